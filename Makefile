@@ -1,0 +1,35 @@
+# `make run`: one night over the samples, from a fresh clone to a published warehouse.
+# `make test`: every gate. Both make the environment from uv.lock when it is missing; neither needs root.
+
+SHELL := /bin/bash
+UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+BIN := .venv/bin
+INBOX ?= samples/inbox
+
+.PHONY: run test lint format standalone clean
+
+run: .venv/.ready
+	@$(BIN)/jixiao run --inbox $(INBOX)
+
+test: lint
+	$(BIN)/pytest
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint dbt_project --processes 0
+
+format: .venv/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix dbt_project
+
+.venv/.ready: pyproject.toml uv.lock
+	@command -v $(UV) >/dev/null || python3 -m pip install --quiet --disable-pip-version-check --target .uv uv
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+clean:
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,123 @@
+"""The door: one file in, one extraction document out."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from extract import vocabulary
+from extract.content import Content
+from extract.forms.classify import FormRows, most_common, split_forms
+from extract.forms.form_table import FormReader
+from extract.forms.narrative import read_report
+from extract.forms.roles import RowKind, kind_of
+from extract.forms.rows import Row, place_of, rows_of
+from extract.forms.wide_list import WideList
+from extract.readers.text import read_text
+from extract.records import DocumentHead, DocumentKind, ExtractedDocument, Place, Project, Unreadable, Unrecognised
+
+VERSION = "1"
+"""Version of readers and forms; raise it when a change makes documents read otherwise."""
+
+FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
+"""What a reading depends on besides the bytes: a raw row carries it, a new one makes old readings stale."""
+
+_PERSONAL = re.compile(r"联系电话|电\s*话|手\s*机|填\s*[表报]\s*人|联\s*系\s*人|负\s*责\s*人|经\s*办\s*人|签字")
+_SOURCES = re.compile(r"[〔【\[（(]\s*20\d{2}\s*[〕】\]）)]\s*\d*\s*号?")
+_YEAR = re.compile(r"(20\d{2})(?=年|\D*?(?:年度))")
+
+
+def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDocument:
+    """Read one file: its content, its forms, and what of it was not understood.
+
+    Args:
+        path: The file; its name is not believed.
+        file_name: The name under which it was published, where that is not the path's.
+
+    Raises:
+        Unreadable: Empty, binary, or without any statement of performance; the reason is for a person.
+    """
+    data = path.read_bytes()
+    content = read_text(path)
+    rows = rows_of(content)
+    forms = split_forms(rows)
+    projects, strange = _read_forms(forms) if forms else read_report(content)
+    if not projects or not any(p.indicators or p.funding or p.annual_goal for p in projects):
+        raise Unreadable("no performance form or report was found in it")
+    head = DocumentHead(
+        document_id=hashlib.sha256(data).hexdigest(),
+        file_name=file_name or path.name,
+        media_type=content.media_type,
+        page_count=content.page_count,
+        reader=content.reader,
+    )
+    if content.notes:
+        head.confidence, head.confidence_basis = 0.5, "; ".join(content.notes)
+    _describe(head, projects, forms, content)
+    return ExtractedDocument(document=head, projects=projects, unrecognised=_without_personal_data(strange))
+
+
+def _read_forms(forms: Sequence[FormRows]) -> tuple[list[Project], list[Unrecognised]]:
+    projects: list[Project] = []
+    strange: list[Unrecognised] = []
+    for number, form in enumerate(forms, 1):
+        if any(kind_of(row) is RowKind.WIDE_HEADER for row in form.rows):
+            found, unknown = WideList(form, number).read()
+            projects += found
+        else:
+            project, unknown = FormReader(form, number).read()
+            projects.append(project)
+        strange += unknown
+    return projects, strange
+
+
+def _describe(head: DocumentHead, projects: Sequence[Project], forms: Sequence[FormRows], content: Content) -> None:
+    """Kind, title, year and publisher of the whole: those of most of its forms."""
+    head.kind = most_common(project.form.kind for project in projects) or DocumentKind.OTHER
+    titles = [form.heading for form in forms if form.heading is not None]
+    if titles:
+        head.title = titles[0].text
+        head.cells["title"] = titles[0].place
+    elif projects[0].form.title:
+        head.title = projects[0].form.title
+        head.cells["title"] = projects[0].cells.get("form_title", Place())
+    head.fiscal_year = most_common(project.form.fiscal_year for project in projects)
+    head.fiscal_year = head.fiscal_year or most_common(form.year_in_name for form in forms)
+    for form in forms:
+        if form.year_cell is not None and head.fiscal_year in (form.year, form.year_in_name):
+            head.cells["fiscal_year"] = place_of(form.year_cell, head.fiscal_year)
+            break
+    if head.fiscal_year is None:
+        _year_of_the_text(head, rows_of(content))
+    for project in projects:
+        if project.form.fiscal_year is None:
+            project.form.fiscal_year = head.fiscal_year
+    units = {project.implementing_unit for project in projects}
+    unit = projects[0].implementing_unit
+    if len(units) == 1 and unit:
+        head.publisher = unit
+        head.cells["publisher"] = projects[0].cells["implementing_unit"]
+
+
+def _year_of_the_text(head: DocumentHead, rows: Sequence[Row]) -> None:
+    """The one year that the text itself speaks of, numbers of other documents apart; None where there are several."""
+    years: Counter[int] = Counter()
+    places: dict[int, Place] = {}
+    for row in rows:
+        for cell in row.filled:
+            for found in _YEAR.finditer(_SOURCES.sub(lambda m: " " * len(m[0]), cell.text)):
+                year = int(found[1])
+                years[year] += 1
+                places.setdefault(year, place_of(cell, year))
+    if len(years) == 1:
+        (head.fiscal_year,) = years
+        head.cells["fiscal_year"] = places[head.fiscal_year]
+        head.confidence = min(head.confidence, 0.8)
+        head.confidence_basis = "; ".join(
+            filter(None, [head.confidence_basis, "the year is read from the text, no heading states it"])
+        )
+
+
+def _without_personal_data(strange: Sequence[Unrecognised]) -> list[Unrecognised]:
+    return [item for item in strange if not _PERSONAL.search(item.text)]

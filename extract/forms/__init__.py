@@ -1,0 +1,1 @@
+"""Content in, records out: what a document says of its projects."""

@@ -1,0 +1,51 @@
+"""The form's own numbers as a check of the reading: parts against totals, rates against amounts.
+
+Nothing is repaired. A reading that the arithmetic bears out is trusted more; what does not add up is left as printed.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extract.records import Funding, Measure
+
+_PROVEN = "borne out by the form's own sum"
+_RATED = "borne out by the form's own rate"
+_UNPROVEN = 0.95
+_HUNDRED = Decimal(100)
+
+
+def weigh(rows: Sequence[Funding]) -> None:
+    """Set the confidence of each amount by what the other amounts of the form say of it."""
+    for row in rows:
+        row.confidence = min(row.confidence, _UNPROVEN)
+    _by_sums(rows)
+    _by_rates(rows)
+
+
+def _trust(rows: Sequence[Funding], basis: str) -> None:
+    for row in rows:
+        row.confidence = 1.0
+        row.confidence_basis = f"{row.confidence_basis}; {basis}".removeprefix("; ")
+
+
+def _by_sums(rows: Sequence[Funding]) -> None:
+    parts: dict[tuple[str | None, Measure, str], list[Funding]] = defaultdict(list)
+    for row in rows:
+        parts[row.detail_of, row.measure, row.period].append(row)
+    for row in rows:
+        details = parts.get((row.source, row.measure, row.period), [])
+        if details and row.unit == details[0].unit and sum(d.value for d in details) == row.value:
+            _trust([row, *details], _PROVEN)
+
+
+def _by_rates(rows: Sequence[Funding]) -> None:
+    by_source: dict[tuple[str, str | None], dict[Measure, Funding]] = defaultdict(dict)
+    for row in rows:
+        by_source[row.source, row.detail_of].setdefault(row.measure, row)
+    for found in by_source.values():
+        rate, executed, budget = (found.get(m) for m in (Measure.EXECUTION_RATE, Measure.EXECUTED, Measure.BUDGET))
+        if rate is None or executed is None or budget is None or not budget.value:
+            continue
+        if abs(executed.value / budget.value * _HUNDRED - rate.value) <= Decimal("0.05"):
+            _trust([rate, executed, budget], _RATED)

@@ -1,0 +1,113 @@
+"""Where each form of a document begins and ends, what kind it is, and which year it speaks of."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from extract import vocabulary
+from extract.content import Cell
+from extract.forms.roles import RowKind, is_label, is_level, kind_of, stated_year
+from extract.forms.rows import Row, place_of
+from extract.records import DocumentKind, Place
+
+T = TypeVar("T")
+
+_SIDE_ROWS = (RowKind.HEADING, RowKind.WIDE_HEADER)
+
+
+@dataclass
+class FormRows:
+    """The rows of one form, its heading, and its year as the heading or a caption states it.
+
+    A year that the heading only has as part of the project's name is kept apart: money for final payments of an earlier
+    year's project stands in this year's form.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    heading: Cell | None = None
+    year: int | None = None
+    year_cell: Cell | None = None
+    year_in_name: int | None = None
+
+    def cells(self) -> dict[str, Place]:
+        """Where the form's title and year stand."""
+        found = {"form_title": self.heading.place} if self.heading else {}
+        if self.year_cell is not None and self.year is not None:
+            found["form_fiscal_year"] = place_of(self.year_cell, self.year)
+        return found
+
+    @property
+    def kind(self) -> DocumentKind:
+        """The kind that the heading announces, else what the form's columns show."""
+        if self.heading and (found := vocabulary.form_kind(self.heading.text)):
+            return DocumentKind(found)
+        columns = {vocabulary.indicator_column(cell.text) for row in self.rows for cell in row.filled}
+        return DocumentKind.SELF_EVALUATION_TABLE if "actual" in columns else DocumentKind.TARGET_TABLE
+
+
+def split_forms(rows: Sequence[Row]) -> list[FormRows]:
+    """Cut a document into forms; what stands before the first belongs to none.
+
+    A form begins where its project is named. What stands above that name, up to the end of the form before (its last
+    table row that is not a caption), is its heading and captions.
+    """
+    starts = [index for index, row in enumerate(rows) if _names_project(row)]
+    if not starts:
+        return []
+    begins: list[int] = []
+    for start in starts:
+        begin = start
+        floor = begins[-1] + 1 if begins else 0
+        while begin > floor and _is_caption(rows[begin - 1]):
+            begin -= 1
+        begins.append(begin)
+    return [_form(rows[begin:end]) for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True)]
+
+
+def _names_project(row: Row) -> bool:
+    if kind_of(row) is RowKind.WIDE_HEADER:
+        return True
+    return row.is_table and any(vocabulary.label_field(cell.text) == "name" for cell in row.filled)
+
+
+def _is_caption(row: Row) -> bool:
+    """A heading, a year, a unit, an agency: rows of one or two cells that are no label and no tail."""
+    kind = kind_of(row)
+    if kind in _SIDE_ROWS:
+        return True
+    few = len(row.filled) <= 2 and not any(is_label(cell) or is_level(cell) for cell in row.filled)
+    starts_row = row.cells[0].text != "" or not row.is_table
+    return kind is RowKind.BODY and few and starts_row and all(len(cell.text) < 60 for cell in row.filled)
+
+
+def _form(rows: Sequence[Row]) -> FormRows:
+    form = FormRows(rows=list(rows))
+    for row in rows:
+        kind = kind_of(row)
+        if kind is RowKind.HEADING and form.heading is None:
+            form.heading = row.filled[0]
+        if kind is not RowKind.HEADING and (not _is_caption(row)):
+            break
+        if form.year is None and (year := stated_year(row.text)):
+            if _is_project_heading(row, rows):
+                form.year_in_name = year
+            else:
+                form.year = year
+            form.year_cell = row.filled[0]
+    return form
+
+
+def _is_project_heading(row: Row, rows: Iterable[Row]) -> bool:
+    """Whether a heading's year belongs to the project that it names, as in ``2023年专项资金绩效目标表``."""
+    for other in rows:
+        for label, value in zip(other.filled, other.filled[1:], strict=False):
+            if vocabulary.label_field(label.text) == "name" and stated_year(value.text):
+                return vocabulary.normal(value.text) in vocabulary.normal(row.text)
+    return False
+
+
+def most_common(values: Iterable[T | None]) -> T | None:
+    """The most frequent value that is not None; the first of equals."""
+    counted = Counter(value for value in values if value is not None)
+    return counted.most_common(1)[0][0] if counted else None

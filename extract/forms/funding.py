@@ -1,0 +1,152 @@
+"""The money block of a form: sources down, measures across; or label and amount side by side.
+
+Which amount is part of which is read from the labels: parts stand under the total, "小计" closes the group named beside
+it, rows of the expenditure section belong to the section. A blank is no amount; a printed 0 is one.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from extract import vocabulary
+from extract.content import Cell
+from extract.forms.roles import money_unit
+from extract.forms.rows import Row, place_of
+from extract.records import Funding, Measure, Period, Place
+from extract.values import parse_amount
+
+_RATE_UNIT = "%"
+_POINTS = "分"
+_SUBTOTAL = "小计"
+
+
+@dataclass
+class MoneyBlock:
+    """Reads money rows one by one; remembers the header, the unit and what the next part belongs to."""
+
+    unit: str | None = None
+    unit_cell: Cell | None = None
+    rows: list[Funding] = field(default_factory=list)
+    columns: dict[int, tuple[str, str, Cell]] = field(default_factory=dict)
+    section: Cell | None = None
+    total: Cell | None = None
+    group: Cell | None = None
+    group_column: int = 0
+    last_source: Cell | None = None
+
+    def see_unit(self, row: Row) -> None:
+        """Take the unit that a caption, header or label of this row states."""
+        for cell in row.filled:
+            if unit := money_unit(cell.text):
+                self.unit, self.unit_cell = unit, cell
+
+    def header(self, row: Row) -> list[Cell]:
+        """Take a header row; gives back the header cells that name no measure and no section."""
+        self.see_unit(row)
+        self.columns = {}
+        strange = []
+        for cell in row.filled:
+            if found := vocabulary.funding_column(cell.text):
+                self.columns[cell.column] = (*found, cell)
+            elif vocabulary.funding_role(cell.text) == "section":
+                self.section = cell
+                self.total = None if self.rows else self.total
+            elif not vocabulary.normal(cell.text).endswith(("资金", "资金情况", "预算执行情况", "预算数")):
+                strange.append(cell)
+        return strange
+
+    def read(self, row: Row) -> bool:
+        """Read one money row under the header; False when it is none."""
+        amounts = [cell for cell in row.filled if parse_amount(cell.text)]
+        labels = [cell for cell in row.filled if cell not in amounts and not vocabulary.is_placeholder(cell.text)]
+        labels = [cell for cell in labels if not vocabulary.normal(cell.text).endswith(("项目资金", "资金情况"))]
+        heads = [cell for cell in labels if not vocabulary.funding_role(cell.text) and _names_measure(cell)]
+        labels = [cell for cell in labels if cell not in heads]
+        known = [cell for cell in labels if vocabulary.funding_role(cell.text)]
+        if not known and not (amounts and self.columns and (labels or self.last_source)):
+            return False
+        source = labels[-1] if labels else self.last_source
+        if source is None or len(labels) > 2:
+            return False
+        group = labels[0] if len(labels) == 2 and vocabulary.normal(source.text) == _SUBTOTAL else None
+        self.last_source = group or source
+        parent = self._parent(group or source, source.column)
+        for cell in amounts:
+            column = self._column_of(cell, amounts)
+            if column is not None:
+                self._add(group or source, column, cell, parent)
+        if heads:  # a header that drifted into the row above it holds for what comes next
+            self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
+        return True
+
+    def pair(self, label: Cell, amount: Cell) -> None:
+        """Read a label and the amount beside it."""
+        measure = vocabulary.funding_column(label.text) or ("budget", "full_year")
+        self.last_source = label
+        self._add(label, (*measure, label), amount, self._parent(label, label.column))
+
+    def _parent(self, source: Cell, column: int) -> Cell | None:
+        """The row that this one is a part of, by its label, its column and the section."""
+        role = vocabulary.funding_role(source.text)
+        if self.section is not None and vocabulary.normal(self.section.text) == "支出":
+            return self.section
+        if role == "total" and not source.text.lstrip().startswith("其中"):
+            self.total, self.group = source, None
+            return None
+        if self.group is not None and column == self.group_column and source is not self.group:
+            return self.group
+        self.group = None
+        if role == "subtotal" and column > source.column:
+            self.group, self.group_column = source, column
+        return self.total
+
+    def _column_of(self, cell: Cell, amounts: list[Cell]) -> tuple[str, str, Cell] | None:
+        """The measure that an amount stands under: by column where all do, else by order, else the only one."""
+        if all(other.column in self.columns for other in amounts):
+            return self.columns[cell.column]
+        if len(amounts) == len(self.columns):
+            return list(self.columns.values())[amounts.index(cell)]
+        return None
+
+    def _add(self, source: Cell, column: tuple[str, str, Cell], cell: Cell, parent: Cell | None) -> None:
+        parsed = parse_amount(cell.text)
+        measure, period, header = column
+        if parsed is None or measure == "source":
+            return
+        value, unit = parsed
+        cells: dict[str, Place] = {
+            "source": place_of(source, _source(source.text)),
+            "value": place_of(cell, ""),
+            "measure": place_of(header, ""),
+        }
+        if measure == Measure.EXECUTION_RATE:
+            unit = _RATE_UNIT
+        elif measure in (Measure.WEIGHT, Measure.SCORE):
+            unit = _POINTS
+        elif unit is None:
+            unit = money_unit(header.text) or self.unit
+            if self.unit_cell is not None and not money_unit(header.text):
+                cells["unit"] = place_of(self.unit_cell, "")
+        if parent is not None:
+            cells["detail_of"] = place_of(parent, _source(parent.text))
+        self.rows.append(
+            Funding(
+                source=_source(source.text),
+                measure=Measure(measure),
+                period=Period(period),
+                value=value,
+                unit=unit,
+                text=cell.text,
+                detail_of=_source(parent.text) if parent is not None else None,
+                cells=cells,
+                confidence_basis="amount under its header",
+            )
+        )
+
+
+def _names_measure(cell: Cell) -> tuple[str, str] | None:
+    return vocabulary.funding_column(cell.text)
+
+
+def _source(text: str) -> str:
+    """A money label as printed, without the spaces that lay it out."""
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,98 @@
+"""What a row of a form is, by its vocabulary: a heading, a header of some table, a money row, the tail of the form."""
+
+import re
+from enum import Enum, auto
+
+from extract import vocabulary
+from extract.content import Cell
+from extract.forms.rows import Row
+from extract.values import parse_amount
+
+_LONGEST_HEADING = 80
+_FEWEST_WIDE_COLUMNS = 3
+_UNIT = re.compile(r"(?:单位\s*[:：]\s*|[（(]\s*)(万元|千元|亿元|元)")
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*年度?")
+_GOAL_FIELDS = {"annual_goal", "long_term_goal", "actual_result"}
+_UPPER_COLUMNS = {"target", "actual", "weight", "score", "reason", "target_half_year", "target_initial"}
+_LEVEL_COLUMNS = {"level1", "level2", "level3"}
+
+
+class RowKind(Enum):
+    """The part that a row plays in a form."""
+
+    HEADING = auto()
+    WIDE_HEADER = auto()
+    INDICATOR_HEADER = auto()
+    UPPER_HEADER = auto()
+    FUNDING_HEADER = auto()
+    GOAL_HEADER = auto()
+    TAIL = auto()
+    BODY = auto()
+
+
+def kind_of(row: Row) -> RowKind:
+    """The part that a row plays, judged by its own cells alone."""
+    if vocabulary.is_tail(row.text):
+        return RowKind.TAIL
+    if len(row.filled) == 1:
+        if _is_heading(row.text):
+            return RowKind.HEADING
+        return RowKind.FUNDING_HEADER if vocabulary.funding_column(row.text) else RowKind.BODY
+    if any(parse_amount(cell.text) for cell in row.filled):
+        return RowKind.BODY
+    columns = {vocabulary.indicator_column(cell.text) for cell in row.filled} - {None}
+    labels = {vocabulary.label_field(cell.text) for cell in row.filled} - {None}
+    if _is_wide_header(row, labels):
+        return RowKind.WIDE_HEADER
+    if len(columns) > 1 and columns & _LEVEL_COLUMNS:
+        return RowKind.INDICATOR_HEADER
+    if columns & {"target", "actual"} and columns <= {*_UPPER_COLUMNS} and len(columns) > 1:
+        return RowKind.UPPER_HEADER
+    if len(labels & _GOAL_FIELDS) > 1 and all(vocabulary.label_field(cell.text) for cell in row.filled):
+        return RowKind.GOAL_HEADER
+    if labels - _GOAL_FIELDS:
+        return RowKind.BODY
+    if any(vocabulary.funding_column(cell.text) for cell in row.filled):
+        return RowKind.FUNDING_HEADER
+    return RowKind.BODY
+
+
+def _is_heading(text: str) -> bool:
+    plain = vocabulary.normal(text)
+    return len(plain) <= _LONGEST_HEADING and bool(vocabulary.heading_pattern().search(plain))
+
+
+def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
+    """A header over projects: nothing but labels and headers, the project's name among them."""
+    return (
+        "name" in labels
+        and len(row.filled) >= _FEWEST_WIDE_COLUMNS
+        and sum(is_label(cell) for cell in row.filled) >= len(row.filled) - 1
+    )
+
+
+def is_label(cell: Cell) -> bool:
+    """Whether a cell is a label or header of any kind."""
+    return bool(
+        vocabulary.label_field(cell.text)
+        or vocabulary.indicator_column(cell.text)
+        or vocabulary.funding_column(cell.text)
+        or vocabulary.normal(cell.text) in {"绩效指标", "项目资金", "资金情况"}
+    )
+
+
+def is_level(cell: Cell) -> bool:
+    """Whether a cell is a level-1 or level-2 word."""
+    return bool(vocabulary.level_name(cell.text, "level1") or vocabulary.level_name(cell.text, "level2"))
+
+
+def money_unit(text: str) -> str | None:
+    """The unit of money that a label or caption states, such as ``单位：万元`` or ``项目资金（万元）``."""
+    found = _UNIT.search(text)
+    return found[1] if found else None
+
+
+def stated_year(text: str) -> int | None:
+    """The first year that a heading or caption states, such as ``（2020年度）``."""
+    found = _YEAR.search(text)
+    return int(found[1]) if found else None

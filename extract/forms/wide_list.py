@@ -1,0 +1,132 @@
+"""Wide lists: one table over many projects, a row a project or an indicator, project cells merged downward."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract import vocabulary
+from extract.content import Cell
+from extract.forms.classify import FormRows
+from extract.forms.indicators import IndicatorTable
+from extract.forms.roles import RowKind, kind_of, money_unit
+from extract.forms.rows import Row, place_of
+from extract.forms.statements import listed_amounts, packed_indicators
+from extract.records import Form, Funding, Measure, Period, Project, Unrecognised
+from extract.values import parse_amount
+
+_PACKED = "绩效指标"
+_CARRIED = ("competent_department", "implementing_unit")
+
+
+@dataclass
+class WideList:
+    """Reads a wide list; one project at a time is open, its indicators in its own table."""
+
+    rows: FormRows
+    number: int
+    columns: dict[int, tuple[str, Cell]] = field(default_factory=dict)
+    packed: set[int] = field(default_factory=set)
+    unit: str | None = None
+    projects: list[Project] = field(default_factory=list)
+    table: IndicatorTable = field(default_factory=IndicatorTable)
+    strange: list[Unrecognised] = field(default_factory=list)
+    carried: dict[str, Cell] = field(default_factory=dict)
+
+    def read(self) -> tuple[list[Project], list[Unrecognised]]:
+        """The projects of the list, in order, and what of it was not understood."""
+        for row in self.rows.rows:
+            kind = kind_of(row)
+            self._see_unit(row.filled)
+            if kind is RowKind.WIDE_HEADER:
+                self._header(row)
+            elif kind is RowKind.TAIL:
+                break
+            elif self.columns and kind is RowKind.BODY:
+                self._row(row)
+        for project in self.projects:
+            project.form.title = self.rows.heading.text if self.rows.heading else None
+            project.cells |= self.rows.cells()
+        return self.projects, self.strange
+
+    def _see_unit(self, cells: Sequence[Cell]) -> None:
+        if not self.columns:
+            self.unit = next((unit for cell in cells if (unit := money_unit(cell.text))), self.unit)
+
+    def _header(self, row: Row) -> None:
+        self.columns, self.packed = {}, set()
+        rest = []
+        for cell in row.filled:
+            if name := vocabulary.label_field(cell.text):
+                self.columns[cell.column] = (name, cell)
+            elif vocabulary.normal(cell.text) == _PACKED:
+                self.packed.add(cell.column)
+            elif not vocabulary.indicator_column(cell.text) and (found := vocabulary.funding_column(cell.text)):
+                self.columns[cell.column] = (":".join(found), cell)
+            else:
+                rest.append(cell)
+        for cell in self.table.header(Row(tuple(rest), is_table=True)):
+            self._unknown(cell)
+
+    def _row(self, row: Row) -> None:
+        found = {name: cell for column, (name, _) in self.columns.items() if (cell := row.at(column)) and cell.text}
+        if "name" in found:
+            self._open(found)
+        if not self.projects:
+            for cell in row.filled:
+                self._unknown(cell)
+            return
+        for column in self.packed:
+            if (cell := row.at(column)) and cell.text:
+                indicators, strange = packed_indicators(cell)
+                self.projects[-1].indicators += indicators
+                self.strange += [Unrecognised(text=t, place=p, form_number=self.number) for t, p in strange]
+        if "level3" in self.table.columns.values():
+            cells = tuple(cell for cell in row.cells if cell.column in self.table.columns)
+            if any(cell.text for cell in cells):
+                self.table.rows = self.projects[-1].indicators
+                self.table.read(Row(cells, is_table=True))
+
+    def _open(self, found: dict[str, Cell]) -> None:
+        for name in _CARRIED:
+            if name in found:
+                self.carried[name] = found[name]
+        texts = {
+            name: cell
+            for name, cell in (self.carried | found).items()
+            if ":" not in name and not name.startswith("_") and not vocabulary.is_placeholder(cell.text)
+        }
+        project = Project.model_validate(
+            {name: cell.text for name, cell in texts.items()}
+            | {
+                "form": Form(number=self.number, kind=self.rows.kind, fiscal_year=self.rows.year),
+                "cells": {name: place_of(cell) for name, cell in texts.items()},
+                "confidence_basis": "cells under their headers",
+            }
+        )
+        project.funding = self._amounts(found)
+        if "annual_goal" in found and not project.funding:
+            project.funding = listed_amounts(found["annual_goal"], found["name"].text)
+        self.projects.append(project)
+
+    def _amounts(self, found: dict[str, Cell]) -> list[Funding]:
+        rows = []
+        for name, header in self.columns.values():
+            cell = found.get(name)
+            if ":" not in name or cell is None or (parsed := parse_amount(cell.text)) is None:
+                continue
+            measure, period = name.split(":")
+            rows.append(
+                Funding(
+                    source=header.text,
+                    measure=Measure(measure),
+                    period=Period(period),
+                    value=parsed[0],
+                    unit=parsed[1] or money_unit(header.text) or self.unit,
+                    text=cell.text,
+                    cells={"source": place_of(header), "value": place_of(cell, ""), "measure": place_of(header, "")},
+                    confidence_basis="amount under its header",
+                )
+            )
+        return rows
+
+    def _unknown(self, cell: Cell) -> None:
+        self.strange.append(Unrecognised(text=cell.text, place=cell.place, form_number=self.number))

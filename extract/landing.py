@@ -1,0 +1,190 @@
+"""The landing zone: the bytes of every document, stored once, and where and when each was seen.
+
+``objects/<first two digits>/<sha256>`` holds bytes. ``sightings/<instant>-<hash>.jsonl`` holds what one landing saw, a
+line a sighting; it is written last, so a landing that dies counts for nothing and is done again. Neither ever changes.
+"""
+
+import errno
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from extract.atomic import atomic_file, remove_unfinished
+
+_INSTANT = "%Y%m%dT%H%M%S%fZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that a source shows now.
+
+    Attributes:
+        uri: Its address; the same from night to night.
+        file_name: Its name as a person reads it.
+        path: Where its bytes are now.
+        etag: Changes when the bytes may have changed.
+    """
+
+    uri: str
+    file_name: str
+    path: Path
+    etag: str
+
+
+class Sighting(BaseModel):
+    """What was seen at an address: a document, or that the document last seen there has gone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event: Literal["seen", "gone"]
+    document_id: str
+    source_name: str
+    source_uri: str
+    file_name: str
+    seen_at: AwareDatetime
+    etag: str
+    byte_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class LandingResult:
+    """What a landing changed.
+
+    Attributes:
+        new_documents: Documents that had never been seen at any address.
+        sightings: The lines that were written; none, if nothing changed.
+        withdrawn: Documents that no address of any source shows any more.
+        unreadable: Files that could not be opened, each with its reason; what was known of them stays.
+    """
+
+    new_documents: tuple[str, ...]
+    sightings: tuple[Sighting, ...]
+    withdrawn: tuple[str, ...]
+    unreadable: tuple[str, ...]
+
+
+class Landing:
+    """The landing zone under one folder. One landing at a time: a second waits."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder; it is made when something lands."""
+        self.root = root
+
+    def land(self, source_name: str, found: Iterable[Found], seen_at: datetime | None = None) -> LandingResult:
+        """Store what a source shows and commit what changed since its last landing.
+
+        A sighting is recorded when an address is new, shows other bytes, or has gone. A file whose etag is that of its
+        last sighting is not read again.
+
+        Args:
+            source_name: Names the source for good. Its addresses that are not in `found` have gone.
+            found: All that the source shows, not only what is new.
+            seen_at: When; now, if not given. Never before the sightings that are there.
+        """
+        with self._alone():
+            earlier = list(self.sightings())
+            at = seen_at or datetime.now(UTC)
+            if earlier:
+                at = max(at, earlier[-1].seen_at + timedelta.resolution)
+            before = {address: one for address, one in _last(earlier).items() if one.event == "seen"}
+            changed: list[Sighting] = []
+            unreadable: list[str] = []
+            gone = {uri for name, uri in before if name == source_name}
+            for document in found:
+                gone.discard(document.uri)
+                known = before.get((source_name, document.uri))
+                if known and known.etag == document.etag:
+                    continue
+                try:
+                    document_id, byte_size = self._store(document.path)
+                except OSError as error:
+                    unreadable.append(f"{document.uri}: {error.strerror}. It was left out of this landing.")
+                    continue
+                if not known or known.document_id != document_id:
+                    changed.append(
+                        Sighting(
+                            event="seen",
+                            document_id=document_id,
+                            source_name=source_name,
+                            source_uri=document.uri,
+                            file_name=document.file_name,
+                            seen_at=at,
+                            etag=document.etag,
+                            byte_size=byte_size,
+                        )
+                    )
+            changed += [
+                before[source_name, uri].model_copy(update={"event": "gone", "seen_at": at}) for uri in sorted(gone)
+            ]
+            if changed:
+                self._commit(changed, at)
+        after = _last([*before.values(), *changed])
+        alive = {one.document_id for one in after.values() if one.event == "seen"}
+        return LandingResult(
+            new_documents=tuple(sorted({one.document_id for one in changed} - {one.document_id for one in earlier})),
+            sightings=tuple(changed),
+            withdrawn=tuple(sorted({one.document_id for one in before.values()} - alive)),
+            unreadable=tuple(unreadable),
+        )
+
+    def object_path(self, document_id: str) -> Path:
+        """Where the bytes of a document lie."""
+        return self.root / "objects" / document_id[:2] / document_id
+
+    def sightings(self) -> Iterator[Sighting]:
+        """Every sighting, oldest first."""
+        for path in sorted((self.root / "sightings").glob("*.jsonl")):
+            with path.open("rb") as lines:
+                for line in lines:
+                    yield Sighting.model_validate_json(line)
+
+    def current(self) -> dict[str, list[Sighting]]:
+        """Each document that landed, with the last sightings of the addresses that show it; none: it is withdrawn."""
+        earlier = list(self.sightings())
+        shown: dict[str, list[Sighting]] = {sighting.document_id: [] for sighting in earlier}
+        for sighting in _last(earlier).values():
+            if sighting.event == "seen":
+                shown[sighting.document_id].append(sighting)
+        return shown
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _store(self, source: Path) -> tuple[str, int]:
+        """Copy a file to where its sha256 says, and give that and its size."""
+        with source.open("rb") as file:
+            document_id = hashlib.file_digest(file, "sha256").hexdigest()
+            target = self.object_path(document_id)
+            if not target.exists():
+                remove_unfinished(target.parent)
+                file.seek(0)
+                with atomic_file(target) as copy:
+                    shutil.copyfileobj(file, copy)
+                    copy.seek(0)
+                    if hashlib.file_digest(copy, "sha256").hexdigest() != document_id:
+                        raise OSError(errno.EBUSY, "It changed while it was read")
+        return document_id, target.stat().st_size
+
+    def _commit(self, changed: list[Sighting], at: datetime) -> None:
+        lines = "".join(f"{sighting.model_dump_json()}\n" for sighting in changed).encode()
+        name = f"{at.astimezone(UTC):{_INSTANT}}-{hashlib.sha256(lines).hexdigest()[:8]}.jsonl"
+        remove_unfinished(self.root / "sightings")
+        with atomic_file(self.root / "sightings" / name) as file:
+            file.write(lines)
+
+
+def _last(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Sighting]:
+    """The last sighting of each address."""
+    return {(one.source_name, one.source_uri): one for one in sightings}

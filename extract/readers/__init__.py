@@ -1,0 +1,1 @@
+"""Bytes in, content out: one module a format."""

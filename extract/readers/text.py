@@ -1,0 +1,127 @@
+"""Plain text: paragraphs, and the two shapes in which word processors export tables as text.
+
+A row a line: cells parted by tabs. A cell a line: each led by a tab, a blank line closing the row; lines without a tab
+continue the cell. What stands before a leading tab is a paragraph of its own, so a table that begins there is new.
+"""
+
+import codecs
+import re
+from pathlib import Path
+
+from extract.content import Block, Cell, Content, Grid, Paragraph
+from extract.records import Place, Unreadable
+
+_BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
+_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
+_BYTES_OF_A_CHARACTER = 4
+
+
+def read_text(path: Path) -> Content:
+    """Read a text file in UTF-8, UTF-16 with a mark, or GB18030.
+
+    Raises:
+        Unreadable: The file is empty, binary, or in no encoding that Chinese publishers use.
+    """
+    text, notes = decode(path.read_bytes())
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    blocks = _rows_a_line(lines) if _is_row_a_line(lines) else _cells_a_line(lines)
+    return Content(blocks=tuple(blocks), reader="text", media_type="text/plain", notes=notes)
+
+
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Decode bytes by mark, else strict UTF-8 (a character cut at the very end is dropped and noted), else GB18030."""
+    if not data.strip():
+        raise Unreadable("the file is empty")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _printable(data.decode("utf-16", "replace")), ()
+    body = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return _printable(body.decode("utf-8")), ()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and len(body) - error.start < _BYTES_OF_A_CHARACTER:
+            return _printable(body[: error.start].decode("utf-8")), ("the file is cut inside its last character",)
+    try:
+        return _printable(body.decode("gb18030")), ()
+    except UnicodeDecodeError:
+        raise Unreadable("not a text in UTF-8 or GB18030; its bytes are of no format that is read here") from None
+
+
+def _printable(text: str) -> str:
+    if _BINARY.search(text):
+        raise Unreadable("binary data, not a text; its bytes are of no format that is read here")
+    if not text.strip():
+        raise Unreadable("the file holds no text")
+    return text
+
+
+def _is_row_a_line(lines: list[str]) -> bool:
+    """Whether tabs part cells (text, tab, text) more often than they lead them."""
+    parting = sum(bool(re.search(r"\S\t+\s*\S", line)) for line in lines)
+    leading = sum(bool(re.match(r"\s*\t[^\t]*\t*$", line)) for line in lines)
+    return parting > leading
+
+
+def _piece(text: str, line: int, column: int) -> tuple[str, Place]:
+    """Trimmed text without conversion marks, and the place of its first character (line and column from 1)."""
+    mark = _BOOKMARK.match(text.lstrip())
+    start = len(text) - len(text.lstrip()) + (mark.end() if mark else 0)
+    start += len(text[start:]) - len(text[start:].lstrip())
+    return _BOOKMARK.sub("", text[start:]).rstrip(), Place(line=line, column=column + start)
+
+
+def _rows_a_line(lines: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    for number, line in enumerate(lines, 1):
+        if "\t" not in line:
+            if rows:
+                blocks.append(Grid(tuple(rows)))
+                rows = []
+            if line.strip():
+                blocks.append(Paragraph(*_piece(line, number, 1)))
+            continue
+        cells, start = [], 1
+        for index, part in enumerate(line.split("\t")):
+            text, place = _piece(part, number, start)
+            cells.append(Cell(text, len(rows), index, place))
+            start += len(part) + 1
+        rows.append(tuple(cells))
+    if rows:
+        blocks.append(Grid(tuple(rows)))
+    return blocks
+
+
+def _cells_a_line(lines: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    row: list[Cell] = []
+
+    def end_row() -> None:
+        if row:
+            rows.append(tuple(row))
+            row.clear()
+
+    def end_grid() -> None:
+        end_row()
+        if rows:
+            blocks.append(Grid(tuple(rows)))
+            rows.clear()
+
+    for number, line in enumerate(lines, 1):
+        before, tab, cell = line.partition("\t")
+        if tab and not before.strip():
+            if before:
+                end_grid()
+            text, place = _piece(cell, number, len(before) + 2)
+            row.append(Cell(text, len(rows), len(row), place))
+        elif not line.strip():
+            end_row()
+        elif row:
+            last = row[-1]
+            place = last.place if last.text else Place(line=number, column=1 + len(line) - len(line.lstrip()))
+            row[-1] = Cell(f"{last.text}\n{line.rstrip()}".strip(), last.row, last.column, place)
+        else:
+            end_grid()
+            blocks.append(Paragraph(*_piece(line, number, 1)))
+    end_grid()
+    return blocks

@@ -1,0 +1,236 @@
+"""The extraction document: what one published file says, row by row, each field with its place.
+
+Text is verbatim and trimmed. A missing thing is None, never guessed; a printed 0 is a value, a dash or a blank is not.
+"""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+
+def _plain_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Number = Annotated[Decimal, PlainSerializer(_plain_number, when_used="json")]
+"""A printed number: exact in Python, a plain number in JSON."""
+
+
+class Model(BaseModel):
+    """The shape shared by all records: unknown fields are an error, so that a typo is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DocumentKind(StrEnum):
+    """What a file is, by most of its forms."""
+
+    TARGET_TABLE = "target_table"
+    SELF_EVALUATION_TABLE = "self_evaluation_table"
+    SELF_EVALUATION_REPORT = "self_evaluation_report"
+    EVALUATION_REPORT = "evaluation_report"
+    MONITORING_TABLE = "monitoring_table"
+    DEPARTMENT_TARGET = "department_target"
+    DEPARTMENT_SELF_EVALUATION = "department_self_evaluation"
+    OTHER = "other"
+
+
+class Measure(StrEnum):
+    """What an amount of a funding row measures."""
+
+    INITIAL_BUDGET = "initial_budget"
+    BUDGET = "budget"
+    AVAILABLE = "available"
+    PLANNED_EXECUTION = "planned_execution"
+    EXECUTED = "executed"
+    EXECUTION_RATE = "execution_rate"
+    CARRYOVER = "carryover"
+    WEIGHT = "weight"
+    SCORE = "score"
+
+
+class Period(StrEnum):
+    """The span of time that an amount or target is for."""
+
+    FULL_YEAR = "full_year"
+    HALF_YEAR = "half_year"
+    MULTI_YEAR = "multi_year"
+    OTHER = "other"
+
+
+class Subject(StrEnum):
+    """Whose performance a form states."""
+
+    PROJECT = "project"
+    DEPARTMENT = "department"
+    TRANSFER_PAYMENT = "transfer_payment"
+    POLICY = "policy"
+
+
+class Place(Model):
+    """Where a field was read: page, table, row, column and box in points; or line and column in text, from 1.
+
+    `text` is the verbatim source text, given only where it differs from the field's value; it may span lines.
+    """
+
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
+    line: int | None = None
+    column: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    text: str | None = None
+
+
+class Row(Model):
+    """A row of any kind: its fields' places, and how far it is to be believed (0 to 1) and on what that rests."""
+
+    cells: dict[str, Place] = Field(default_factory=dict)
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    confidence_basis: str = ""
+
+
+class TargetPart(Model):
+    """One quantity of a target that holds several."""
+
+    text: str
+    comparator: str | None = None
+    value: Number | None = None
+    unit: str | None = None
+
+
+class Normalized(Model):
+    """A target as something that can be compared; all null where it is text."""
+
+    comparator: str | None = None
+    value: Number | None = None
+    value_max: Number | None = None
+    unit: str | None = None
+    quantitative: bool = False
+    deadline_on: date | None = None
+    parts: list[TargetPart] = Field(default_factory=list)
+
+
+class Funding(Row):
+    """One amount of a form's money block: a source, a measure and a period."""
+
+    source: str
+    measure: Measure
+    period: Period = Period.FULL_YEAR
+    value: Number
+    unit: str | None = None
+    text: str
+    detail_of: str | None = None
+
+
+class Indicator(Row):
+    """One indicator of a form, with its target and, where the form states it, its outcome.
+
+    `actual_value` and `actual_unit` are the outcome as a quantity; null unless the text leaves no doubt.
+    """
+
+    level1: str | None = None
+    level2: str | None = None
+    level3: str | None = None
+    description: str | None = None
+    target_half_year: str | None = None
+    target: str | None = None
+    target_long_term: str | None = None
+    target_initial: str | None = None
+    previous_actual: str | None = None
+    actual: str | None = None
+    actual_value: Number | None = None
+    actual_unit: str | None = None
+    weight: Number | None = None
+    score: Number | None = None
+    reason: str | None = None
+    direction: str | None = None
+    normalized: Normalized = Field(default_factory=Normalized)
+
+
+class Score(Row):
+    """A stated score of a section of an evaluation."""
+
+    scope: str
+    max_score: Number | None = None
+    score: Number | None = None
+    weighted_score: Number | None = None
+
+
+class Form(Model):
+    """The form that a project was read from."""
+
+    number: int
+    kind: DocumentKind
+    title: str | None = None
+    fiscal_year: int | None = None
+
+
+class Project(Row):
+    """What one form says of one project, department or transfer payment."""
+
+    name: str | None = None
+    parent: str | None = None
+    subject: Subject = Subject.PROJECT
+    form: Form
+    competent_department: str | None = None
+    implementing_unit: str | None = None
+    project_type: str | None = None
+    project_level: str | None = None
+    start_year: int | None = None
+    end_year: int | None = None
+    necessity: str | None = None
+    feasibility: str | None = None
+    content: str | None = None
+    long_term_goal: str | None = None
+    annual_goal: str | None = None
+    actual_result: str | None = None
+    total_score: Number | None = None
+    rating: str | None = None
+    weight_percent: Number | None = None
+    funding: list[Funding] = Field(default_factory=list)
+    indicators: list[Indicator] = Field(default_factory=list)
+    scores: list[Score] = Field(default_factory=list)
+
+
+class DocumentHead(Row):
+    """The document as a whole; `cells` traces title, year and publisher."""
+
+    kind: DocumentKind = DocumentKind.OTHER
+    title: str | None = None
+    fiscal_year: int | None = None
+    publisher: str | None = None
+    document_id: str
+    file_name: str
+    media_type: str
+    page_count: int | None = None
+    reader: str = ""
+
+
+class Unrecognised(Model):
+    """A label or passage that no vocabulary entry explains, kept so that it shows as a number and not as silence."""
+
+    text: str
+    place: Place
+    form_number: int | None = None
+
+
+class ExtractedDocument(Model):
+    """Everything that one file says."""
+
+    document: DocumentHead
+    projects: list[Project] = Field(default_factory=list)
+    unrecognised: list[Unrecognised] = Field(default_factory=list)
+
+
+class Unreadable(Exception):
+    """A file that cannot be read, with the reason in words for a person; it is quarantined, nothing else stops."""
+
+    def __init__(self, reason: str, *, is_transient: bool = False) -> None:
+        """Keep the reason, and whether another try may succeed (a time limit, a missing converter)."""
+        super().__init__(reason)
+        self.reason = reason
+        self.is_transient = is_transient

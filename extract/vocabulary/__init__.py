@@ -1,0 +1,152 @@
+"""What forms print, as YAML: labels, headers, levels, funding sources and headings, with lookup by normalised text.
+
+A new synonym is a line in one of these files and needs no code. `HASH` is part of the extractor's fingerprint.
+"""
+
+import hashlib
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+
+HASH = hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(FOLDER.glob("*.yml")))).hexdigest()[:8]
+"""Changes whenever a vocabulary file does."""
+
+_HALF_YEAR = re.compile(r"半年度?(?:\(程\))?")
+_UNIT_OR_SEAL = re.compile(r"\((?:万元|元|千元|亿元|盖章|公章|签章|必填|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?")
+
+
+def load(name: str) -> Any:
+    """One vocabulary file as plain data."""
+    return yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))
+
+
+def normal(text: str) -> str:
+    """A text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return _UNIT_OR_SEAL.sub("", plain).strip(":;。,、*★")
+
+
+def _index(entries: dict[str, list[str]]) -> dict[str, str]:
+    return {normal(word): field for field, words in entries.items() for word in words}
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return _index(load("labels"))
+
+
+@cache
+def _headers(table: str) -> dict[str, str]:
+    return _index(load("headers")[table])
+
+
+@cache
+def _funding() -> dict[str, str]:
+    return _index(load("funding"))
+
+
+@cache
+def _levels(level: str) -> dict[str, str]:
+    return _index(load("levels")[level])
+
+
+def label_field(text: str) -> str | None:
+    """The field that a label names (`name`, `annual_goal`, `_person` …), or None."""
+    return _labels().get(normal(text))
+
+
+def indicator_column(text: str) -> str | None:
+    """The role of an indicator-table header (`level1`, `target`, `actual` …), or None."""
+    plain = normal(text)
+    headers = _headers("indicator")
+    return headers.get(plain) or headers.get(re.sub(r"\([^()]*\)$", "", plain))
+
+
+def funding_column(text: str) -> tuple[str, str] | None:
+    """Measure and period that a money header names, such as ``("planned_execution", "half_year")``, or None."""
+    plain = normal(text)
+    measure = _headers("funding").get(plain)
+    if measure is None and (found := _HALF_YEAR.match(plain)):
+        measure = _headers("funding").get(plain[found.end() :])
+        return (measure, "half_year") if measure else None
+    if measure is None:
+        return None
+    name, _, period = measure.partition(" ")
+    return name, period or "full_year"
+
+
+def funding_role(text: str) -> str | None:
+    """`total`, `subtotal`, `part` or `section` for the label of a money row; None for any other text."""
+    return _funding().get(re.sub(r"^其中:?", "", normal(text)))
+
+
+def level_name(text: str, level: str) -> str | None:
+    """The canonical name of a level-1 or level-2 word (``level`` is ``"level1"`` or ``"level2"``), or None."""
+    plain = re.sub(r"\(.*?\)", "", normal(text))
+    return _levels(level).get(plain)
+
+
+@cache
+def _parents() -> dict[str, list[str]]:
+    parents: dict[str, list[str]] = load("levels")["parents"]
+    return parents
+
+
+def level_parents(level2: str) -> list[str]:
+    """The canonical level-1 names under which a level-2 word may stand; empty where any may."""
+    name = level_name(level2, "level2")
+    return _parents().get(name, []) if name else []
+
+
+@cache
+def heading_pattern() -> re.Pattern[str]:
+    """Matches the heading of a form."""
+    return re.compile(load("forms")["heading"])
+
+
+@cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    return [(entry["kind"], re.compile("|".join(entry["patterns"]))) for entry in load("forms")["kinds"]]
+
+
+def form_kind(heading: str) -> str | None:
+    """The kind of document that a heading announces, or None."""
+    plain = normal(heading)
+    return next((kind for kind, pattern in _kinds() if pattern.search(plain)), None)
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile("|".join(load("forms")["tail"]))
+
+
+def is_tail(text: str) -> bool:
+    """Whether a row that begins with this text stands after a form's tables: a note, a total, a signature."""
+    return bool(_tail().search(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
+
+
+@cache
+def _total() -> re.Pattern[str]:
+    return re.compile(load("forms")["total"])
+
+
+def is_total(text: str) -> bool:
+    """Whether a row that begins with this text holds the form's total score."""
+    return bool(_total().search(normal(text)))
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(normal(word) for word in load("forms")["placeholders"])
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell's text stands for nothing: blank, a dash, a slash."""
+    plain = normal(text)
+    return plain in _placeholders() or not plain

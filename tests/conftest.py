@@ -1,0 +1,31 @@
+"""What all tests share: the five sample documents, their gold readings, and the texts they were read from."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extract.document import extract_document
+from extract.records import ExtractedDocument
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples" / "inbox"
+GOLD = ROOT / "tests" / "data" / "gold"
+
+
+@cache
+def read_sample(name: str) -> ExtractedDocument:
+    """The reading of one sample, such as ``"001"``."""
+    return extract_document(SAMPLES / f"{name}.txt")
+
+
+@cache
+def read_gold(name: str) -> dict[str, Any]:
+    """What a person read in one sample."""
+    gold: dict[str, Any] = json.loads((GOLD / f"{name}.json").read_text("utf-8"))
+    return gold
+
+
+def sample_text(name: str) -> str:
+    """The text of one sample."""
+    return (SAMPLES / f"{name}.txt").read_text("utf-8")

@@ -1,0 +1,1 @@
+"""Rows in, a published warehouse out."""
