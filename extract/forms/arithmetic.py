@@ -12,6 +12,7 @@ from extract.records import Funding, Measure
 _PROVEN = "borne out by the form's own sum"
 _RATED = "borne out by the form's own rate"
 _UNPROVEN = 0.95
+_NO_UNIT = 0.4
 _HUNDRED = Decimal(100)
 
 
@@ -21,6 +22,9 @@ def weigh(rows: Sequence[Funding]) -> None:
         row.confidence = min(row.confidence, _UNPROVEN)
     _by_sums(rows)
     _by_rates(rows)
+    for row in rows:
+        if row.unit is None:
+            row.confidence, row.confidence_basis = _NO_UNIT, "the form states no unit of money"
 
 
 def _trust(rows: Sequence[Funding], basis: str) -> None:

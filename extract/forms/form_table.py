@@ -116,10 +116,10 @@ class FormReader:
             self._take(self.side, filled[0])
             return
         label: Cell | None = None
-        for cell in filled:
+        for cell, after in zip(filled, [*filled[1:], None], strict=True):
             name = vocabulary.label_field(cell.text)
-            role = vocabulary.funding_role(cell.text)
-            if (name or role) and not (label and self._wants(label)):
+            names_money = label is None and after is not None and parse_amount(after.text) is not None
+            if name or vocabulary.funding_role(cell.text) or (names_money and vocabulary.is_money_label(cell.text)):
                 label = cell
                 self.side = name or self.side
             elif label is not None:
@@ -128,14 +128,9 @@ class FormReader:
             elif not self._caption(cell):
                 self.strange.append(cell)
 
-    @staticmethod
-    def _wants(label: Cell) -> bool:
-        """Whether the next cell must be this label's value even if it looks like a label; never so for now."""
-        return False
-
     def _pair(self, label: Cell, cell: Cell) -> None:
         name = vocabulary.label_field(label.text)
-        if vocabulary.funding_role(label.text) and parse_amount(cell.text):
+        if vocabulary.is_money_label(label.text) and parse_amount(cell.text):
             self.money.pair(label, cell)
         elif name is None:
             self.strange += [label, cell]
@@ -148,7 +143,7 @@ class FormReader:
             self.fields.setdefault("implementing_unit", found["name"])
             self.cells.setdefault("implementing_unit", place_of(cell, found["name"]))
             return True
-        return bool(self.money.unit_cell is cell or _YEAR.search(cell.text))
+        return self.money.unit_cell is cell or bool(_YEAR.search(cell.text)) or vocabulary.is_noise(cell.text)
 
     def _take(self, name: str, cell: Cell) -> None:
         if name in self.fields or vocabulary.is_placeholder(cell.text):

@@ -58,6 +58,8 @@ class MoneyBlock:
         """Read one money row under the header; False when it is none."""
         amounts = [cell for cell in row.filled if parse_amount(cell.text)]
         labels = [cell for cell in row.filled if cell not in amounts and not vocabulary.is_placeholder(cell.text)]
+        if amounts:  # what follows the amounts is a note, or a header that drifted
+            labels = [cell for cell in labels if cell.column < amounts[0].column or _names_measure(cell)]
         labels = [cell for cell in labels if not vocabulary.normal(cell.text).endswith(("项目资金", "资金情况"))]
         heads = [cell for cell in labels if not vocabulary.funding_role(cell.text) and _names_measure(cell)]
         labels = [cell for cell in labels if cell not in heads]

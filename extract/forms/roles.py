@@ -9,6 +9,7 @@ from extract.forms.rows import Row
 from extract.values import parse_amount
 
 _LONGEST_HEADING = 80
+_LONGEST_LABEL = 20
 _FEWEST_WIDE_COLUMNS = 3
 _UNIT = re.compile(r"(?:单位\s*[:：]\s*|[（(]\s*)(万元|千元|亿元|元)")
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年度?")
@@ -48,7 +49,7 @@ def kind_of(row: Row) -> RowKind:
         return RowKind.INDICATOR_HEADER
     if columns & {"target", "actual"} and columns <= {*_UPPER_COLUMNS} and len(columns) > 1:
         return RowKind.UPPER_HEADER
-    if len(labels & _GOAL_FIELDS) > 1 and all(vocabulary.label_field(cell.text) for cell in row.filled):
+    if len(labels & _GOAL_FIELDS) > 1 and all(len(cell.text) <= _LONGEST_LABEL for cell in row.filled):
         return RowKind.GOAL_HEADER
     if labels - _GOAL_FIELDS:
         return RowKind.BODY

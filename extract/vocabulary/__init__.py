@@ -17,6 +17,8 @@ FOLDER = Path(__file__).parent
 HASH = hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(FOLDER.glob("*.yml")))).hexdigest()[:8]
 """Changes whenever a vocabulary file does."""
 
+_LONGEST_MONEY_LABEL = 16
+_MONEY_ENDS = ("资金", "金额", "预算", "预算数", "拨款", "经费", "补助")
 _HALF_YEAR = re.compile(r"半年度?(?:\(程\))?")
 _UNIT_OR_SEAL = re.compile(r"\((?:万元|元|千元|亿元|盖章|公章|签章|必填|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?")
 
@@ -86,6 +88,12 @@ def funding_role(text: str) -> str | None:
     return _funding().get(re.sub(r"^其中:?", "", normal(text)))
 
 
+def is_money_label(text: str) -> bool:
+    """Whether a label beside an amount names money: a known source, or a short text that ends in a word for money."""
+    plain = normal(text)
+    return bool(funding_role(text)) or (len(plain) <= _LONGEST_MONEY_LABEL and plain.endswith(_MONEY_ENDS))
+
+
 def level_name(text: str, level: str) -> str | None:
     """The canonical name of a level-1 or level-2 word (``level`` is ``"level1"`` or ``"level2"``), or None."""
     plain = re.sub(r"\(.*?\)", "", normal(text))
@@ -132,6 +140,16 @@ def is_tail(text: str) -> bool:
 
 
 @cache
+def _noise() -> re.Pattern[str]:
+    return re.compile("|".join(load("forms")["noise"]))
+
+
+def is_noise(text: str) -> bool:
+    """Whether a caption says nothing of the project: an annex mark, a form number, a page number."""
+    return bool(_noise().search(normal(text)))
+
+
+@cache
 def _total() -> re.Pattern[str]:
     return re.compile(load("forms")["total"])
 
@@ -146,7 +164,12 @@ def _placeholders() -> frozenset[str]:
     return frozenset(normal(word) for word in load("forms")["placeholders"])
 
 
+@cache
+def _instructions() -> re.Pattern[str]:
+    return re.compile("|".join(load("forms")["instructions"]))
+
+
 def is_placeholder(text: str) -> bool:
-    """Whether a cell's text stands for nothing: blank, a dash, a slash."""
+    """Whether a cell's text stands for nothing: blank, a dash, a slash, the form's own instruction left in place."""
     plain = normal(text)
-    return plain in _placeholders() or not plain
+    return not plain or plain in _placeholders() or bool(_instructions().search(plain))

@@ -1,0 +1,257 @@
+"""The outline of a report: its numbered headings, and under which level, project and topic each paragraph stands.
+
+Real numbering is inconsistent (一、 beside 1、, （1） beside 2、), so a heading closes what came before by its own style or
+by its meaning: a new level 1 ends the level 1 before it, however either is numbered.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import Enum, auto
+from functools import cache
+from typing import Any
+
+from extract import vocabulary
+from extract.content import Cell, Content, Grid, Paragraph
+from extract.forms.passages import Passage
+
+_MARKERS = {
+    "part": r"第[一二三四五六七八九十]+(?:部分|章)[、:.]?",
+    "一、": r"[一二三四五六七八九十]{1,3}[、.]",
+    "(一)": r"\([一二三四五六七八九十]{1,3}\)[、.]?",
+    "1.": r"\d{1,2}(?:[、]|\.(?!\d))",
+    "(1)": r"\(\d{1,2}\)[、.]?",
+    "1)": r"\d{1,2}\)[、.]?",
+    "①": r"[①-⑳]",
+    "a.": r"[a-zA-Z][.、)]",
+}
+_OUTER = ("part", "一、")
+_LONGEST = 40
+_POINTS = re.compile(r"\((?:分值|权重|满分|共)?(?:为|:)?(\d+(?:\.\d+)?)分\)")
+_NUMBERED_PART = re.compile(r"\(?子项目([0-9]{1,2}|[一二三四五六七八九十])\)?")
+_SENTENCE = re.compile(r"[,。;!?=]")
+_NUMBER = re.compile(r"\d(?!\d{0,3}年)")
+_DIGITS = "一二三四五六七八九十"
+_TEXT_FIELDS = {
+    *("name", "implementing_unit", "competent_department", "necessity", "feasibility", "content", "period"),
+    *("annual_goal", "long_term_goal"),
+}
+
+
+class Kind(Enum):
+    """What a heading opens."""
+
+    LEVEL1 = auto()
+    LEVEL2 = auto()
+    PROJECT = auto()
+    TEXT = auto()
+    SKIPPED = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: its words without marker and brackets, and what it opens."""
+
+    words: Passage
+    style: str
+    points: Decimal | None = None
+    part_number: int | None = None
+    kind: Kind = Kind.OTHER
+    canonical: str = ""
+    project: int | None = None
+
+    @property
+    def name(self) -> Passage:
+        """The words that count: 社会效益 of 社会效益指标得分情况."""
+        return _short(self.words)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph of a report as heading, as text, or as both on one line; or a table."""
+
+    heading: Heading | None = None
+    body: Passage | None = None
+    style: str = ""
+    grid: Grid | None = None
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The vocabulary of reports."""
+    entries: dict[str, Any] = vocabulary.load("narrative")
+    return entries
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of the vocabulary of reports."""
+    return re.compile(words()[name])
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return {vocabulary.normal(word): name for name, listed in words()["headings"].items() for word in listed}
+
+
+@cache
+def _skipped() -> re.Pattern[str]:
+    return re.compile("|".join(words()["skipped"]))
+
+
+def text_field(text: str) -> str | None:
+    """The field that a heading or label names, such as ``necessity`` for 立项背景, or None."""
+    found = _texts().get(vocabulary.normal(text)) or vocabulary.label_field(text)
+    return found if found in _TEXT_FIELDS else None
+
+
+def level_of(text: str, level: str) -> str | None:
+    """The canonical name of a level word as headings print it (项目产出情况, 产出指标完成情况), or None."""
+    short = pattern("heading_end").sub("", text)
+    for candidate in (text, short, short.removeprefix("项目")):
+        if found := vocabulary.level_name(candidate, level):
+            return found
+    return None
+
+
+def lines_of(content: Content) -> Iterator[Line]:
+    """The paragraphs and tables of a document as lines of a report; rows of flattened tables are left out."""
+    for block in content.blocks:
+        if isinstance(block, Grid):
+            yield Line(grid=block)
+        elif "|" not in block.text:
+            yield _line(block)
+
+
+def _line(paragraph: Paragraph) -> Line:
+    passage = Passage.of(Cell(paragraph.text, 0, 0, paragraph.place))
+    style, rest = "", passage
+    for name, marker in _MARKERS.items():
+        if found := re.match(marker, passage.plain):
+            style, rest = name, passage.part(found.end())
+            break
+    if heading := _heading(rest, style):
+        return Line(heading=heading, style=style)
+    head = next(rest.split(":。"), None)
+    if head is not None and head and len(head.plain) < len(rest.plain) - 1 and (heading := _heading(head, style)):
+        is_known = _is_known(heading)
+        if is_known or (style and pattern("inline_heading").search(_without_asides(heading.words.plain))):
+            return Line(heading=heading, body=rest.part(len(head.plain) + 1), style=style)
+    return Line(body=rest, style=style)
+
+
+def _heading(text: Passage, style: str) -> Heading | None:
+    """The heading that a text is; without a marker only where its words are known."""
+    bare = text.strip(":。 ")
+    plain = _without_asides(bare.plain)
+    if not plain or len(plain) > _LONGEST or _SENTENCE.search(plain) or _NUMBER.search(plain):
+        return None
+    points = _POINTS.search(bare.plain)
+    part = _NUMBERED_PART.search(bare.plain)
+    number = None
+    if part:
+        number = _DIGITS.index(part[1]) + 1 if part[1] in _DIGITS else int(part[1])
+    opened = re.search(r"\((?:[^()]*分|子项目[^()]*)\)?$|\((?:A|B|一|二)\)$", bare.plain)
+    heading = Heading(
+        words=bare.part(0, opened.start() if opened else None),
+        style=style,
+        points=Decimal(points[1]) if points else None,
+        part_number=number,
+    )
+    return heading if style or _is_known(heading) else None
+
+
+def _is_known(heading: Heading) -> bool:
+    plain = heading.words.plain
+    is_level = level_of(plain, "level1") or level_of(plain, "level2")
+    return bool(heading.part_number or text_field(plain) or is_level or pattern("summary").search(plain))
+
+
+def _without_asides(plain: str) -> str:
+    return re.sub(r"\([^()]*\)", "", plain)
+
+
+def _short(passage: Passage) -> Passage:
+    found = pattern("heading_end").search(passage.plain)
+    short = passage.part(0, found.start()) if found and found.start() else passage
+    return short if len(short.plain) > 1 else passage
+
+
+@dataclass
+class Sections:
+    """Where in the outline the reading stands; `resolve` finds the sub-project that a heading names."""
+
+    resolve: Callable[[str, int | None], int | None]
+    path: list[Heading] = field(default_factory=list)
+
+    def enter(self, heading: Heading) -> Heading:
+        """Take a heading: what it closes is closed, what it opens is open. Gives it back with its meaning."""
+        heading = self._judge(heading)
+        levels = (Kind.LEVEL1, Kind.LEVEL2)
+        if heading.style in _OUTER:
+            self.path = []
+        if heading.kind in (Kind.TEXT, Kind.SKIPPED):
+            self._close(lambda other: other.kind in levels)
+        if heading.kind is not Kind.OTHER:
+            self._close(lambda other: other.kind is heading.kind)
+        if heading.kind is Kind.LEVEL2 and (parents := vocabulary.level_parents(heading.canonical)):
+            self._close(lambda other: other.kind is Kind.LEVEL1 and other.canonical not in parents)
+        was_project = any(other.style == heading.style and other.kind is Kind.PROJECT for other in self.path)
+        self._close(lambda other: other.style == heading.style)
+        if was_project and heading.kind is Kind.OTHER:
+            heading = replace(heading, kind=Kind.PROJECT)  # a sibling of projects that none of their names explains
+        self.path.append(heading)
+        return heading
+
+    def _close(self, closes: Callable[[Heading], bool]) -> None:
+        cut = next((index for index, heading in enumerate(self.path) if closes(heading)), None)
+        if cut is not None:
+            del self.path[cut:]
+
+    def _judge(self, heading: Heading) -> Heading:
+        plain = heading.words.plain
+        level1, level2 = level_of(plain, "level1"), level_of(plain, "level2")
+        open_level = self.of(Kind.LEVEL1)
+        if level1 and level2:
+            is_below = open_level is not None and open_level.style != heading.style and open_level.canonical != level1
+            level1, level2 = (None, level2) if is_below else (level1, None)
+        project = self.resolve(plain, heading.part_number)
+        field_name = text_field(plain)
+        if project is not None or heading.part_number:
+            return replace(heading, kind=Kind.PROJECT, project=project)
+        if level1 and not field_name:
+            return replace(heading, kind=Kind.LEVEL1, canonical=level1)
+        if level2 and (open_level or not field_name):
+            return replace(heading, kind=Kind.LEVEL2, canonical=level2)
+        if field_name:
+            return replace(heading, kind=Kind.TEXT, canonical=field_name)
+        return replace(heading, kind=Kind.SKIPPED if _skipped().search(plain) else Kind.OTHER)
+
+    def of(self, kind: Kind) -> Heading | None:
+        """The open heading of a kind, the innermost one."""
+        return next((heading for heading in reversed(self.path) if heading.kind is kind), None)
+
+    @property
+    def text_field(self) -> str | None:
+        """The field whose text is being read: the innermost heading names it."""
+        return self.path[-1].canonical if self.path and self.path[-1].kind is Kind.TEXT else None
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether the section states nothing that is read."""
+        return self.of(Kind.SKIPPED) is not None
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether outcomes are stated here: below output, benefit, satisfaction or one of their groups."""
+        level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
+        return (level1 or level2) is not None and not self.is_process
+
+    @property
+    def is_process(self) -> bool:
+        """Whether decisions and the process are judged here."""
+        level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
+        parents = vocabulary.level_parents(level2.canonical) if level2 else []
+        return bool({level1.canonical if level1 else "", *parents} & {"决策", "过程"})

@@ -1,0 +1,87 @@
+"""The sub-projects of a report: which headings name one, and which of them a later, looser mention means."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from extract.forms.passages import Passage
+from extract.forms.sections import Line, pattern
+
+_FEWEST = 2
+_ALIKE = 0.75
+_AMOUNT = re.compile(r"\d(?:万元|亿元|千元|元|万)")
+
+
+def same_money(one: str, other: str) -> float:
+    """How alike two names of projects are (0 to 1), whatever they call the money: 奖励专项资金, 奖励项目."""
+    first, second = _core(one), _core(other)
+    if not first or not second:
+        return 0.0
+    return 1.0 if first == second else SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def _core(name: str) -> str:
+    plain = re.sub(r"\([^()]*\)|^\d{4}年度?", "", name)
+    return pattern("loose").sub("", plain)
+
+
+@dataclass
+class SubProjects:
+    """The sub-projects in the order of their first headings."""
+
+    names: list[Passage] = field(default_factory=list)
+
+    def resolve(self, text: str, number: int | None = None) -> int | None:
+        """The sub-project that a heading or a part of a sentence means; None where none or several could be meant."""
+        if number is not None:
+            return number - 1 if 0 < number <= len(self.names) else None
+        plain = re.sub(pattern("summary"), "", text)
+        likeness = [same_money(plain, name.plain) for name in self.names]
+        best = max(likeness, default=0.0)
+        if best < _ALIKE or (best < 1 and sum(value > best - 0.1 for value in likeness) > 1):
+            return None
+        return likeness.index(best)
+
+
+def find_subprojects(lines: Sequence[Line]) -> SubProjects:
+    """Headings of one style, next to one another, that end like a project and have money stated below them.
+
+    A heading such as ``某项目绩效自评综述：`` names one by itself.
+    """
+    runs: list[list[tuple[Passage, bool]]] = [[]]
+    style = None
+    summaries: list[Passage] = []
+    for index, line in enumerate(lines):
+        if name := _summarised(line):
+            summaries.append(name)
+        if line.heading is None:
+            continue
+        if line.heading.style != style:
+            runs.append([])
+            style = line.heading.style
+        name = line.heading.words
+        if style and pattern("project_end").search(name.plain) and not pattern("generic").search(name.plain):
+            runs[-1].append((name, _states_money(lines, index)))
+    for run in runs:
+        with_money = [name for name, has_money in run if has_money]
+        if len(with_money) >= _FEWEST and len(with_money) == len(run):
+            return SubProjects(with_money)
+    return SubProjects(summaries)
+
+
+def _states_money(lines: Sequence[Line], index: int) -> bool:
+    """Whether an amount is stated between a heading and the next one."""
+    for line in lines[index:]:
+        if line.heading is not None and line is not lines[index]:
+            return False
+        if line.body is not None and _AMOUNT.search(line.body.plain):
+            return True
+    return False
+
+
+def _summarised(line: Line) -> Passage | None:
+    """The project that the heading of a summary names."""
+    words = line.heading.words if line.heading else None
+    found = pattern("summary").search(words.plain) if words else None
+    return words.part(0, found.start()) if words and found and found.start() > 2 else None
