@@ -75,19 +75,20 @@ def _read_forms(forms: Sequence[FormRows]) -> tuple[list[Project], list[Unrecogn
 def _describe(head: DocumentHead, projects: Sequence[Project], forms: Sequence[FormRows], content: Content) -> None:
     """Kind, title, year and publisher of the whole: those of most of its forms."""
     head.kind = most_common(project.form.kind for project in projects) or DocumentKind.OTHER
-    titles = [form.heading for form in forms if form.heading is not None]
-    if titles:
-        head.title = titles[0].text
-        head.cells["title"] = titles[0].place
-    elif projects[0].form.title:
-        head.title = projects[0].form.title
-        head.cells["title"] = projects[0].cells.get("form_title", Place())
+    titled = next((project for project in projects if "form_title" in project.cells), None)
+    if titled is not None:
+        head.title = titled.form.title
+        head.cells["title"] = titled.cells["form_title"]
     head.fiscal_year = most_common(project.form.fiscal_year for project in projects)
-    head.fiscal_year = head.fiscal_year or most_common(form.year_in_name for form in forms)
-    for form in forms:
-        if form.year_cell is not None and head.fiscal_year in (form.year, form.year_in_name):
-            head.cells["fiscal_year"] = place_of(form.year_cell, head.fiscal_year)
-            break
+    of_year = (project for project in projects if project.form.fiscal_year == head.fiscal_year)
+    dated = next((project for project in of_year if "form_fiscal_year" in project.cells), None)
+    if dated is not None:
+        head.cells["fiscal_year"] = dated.cells["form_fiscal_year"]
+    elif head.fiscal_year is None:
+        head.fiscal_year = most_common(form.year_in_name for form in forms)
+        named = next((form for form in forms if form.year_cell and form.year_in_name == head.fiscal_year), None)
+        if named is not None and named.year_cell is not None:
+            head.cells["fiscal_year"] = place_of(named.year_cell, head.fiscal_year)
     if head.fiscal_year is None:
         _year_of_the_text(head, rows_of(content))
     for project in projects:

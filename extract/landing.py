@@ -61,7 +61,7 @@ class LandingResult:
     Attributes:
         new_documents: Documents that had never been seen at any address.
         sightings: The lines that were written; none, if nothing changed.
-        withdrawn: Documents that no address of any source shows any more.
+        withdrawn: Documents that have gone from their last address; not those whose address shows other bytes now.
         unreadable: Files that could not be opened, each with its reason; what was known of them stays.
     """
 
@@ -91,7 +91,7 @@ class Landing:
         """
         with self._alone():
             earlier = list(self.sightings())
-            at = seen_at or datetime.now(UTC)
+            at = (seen_at or datetime.now(UTC)).astimezone(UTC)
             if earlier:
                 at = max(at, earlier[-1].seen_at + timedelta.resolution)
             before = {address: one for address, one in _last(earlier).items() if one.event == "seen"}
@@ -126,12 +126,11 @@ class Landing:
             ]
             if changed:
                 self._commit(changed, at)
-        after = _last([*before.values(), *changed])
-        alive = {one.document_id for one in after.values() if one.event == "seen"}
+        shown = {one.document_id for one in _last([*before.values(), *changed]).values() if one.event == "seen"}
         return LandingResult(
             new_documents=tuple(sorted({one.document_id for one in changed} - {one.document_id for one in earlier})),
             sightings=tuple(changed),
-            withdrawn=tuple(sorted({one.document_id for one in before.values()} - alive)),
+            withdrawn=tuple(sorted({one.document_id for one in changed if one.event == "gone"} - shown)),
             unreadable=tuple(unreadable),
         )
 
@@ -179,7 +178,7 @@ class Landing:
 
     def _commit(self, changed: list[Sighting], at: datetime) -> None:
         lines = "".join(f"{sighting.model_dump_json()}\n" for sighting in changed).encode()
-        name = f"{at.astimezone(UTC):{_INSTANT}}-{hashlib.sha256(lines).hexdigest()[:8]}.jsonl"
+        name = f"{at:{_INSTANT}}-{hashlib.sha256(lines).hexdigest()[:8]}.jsonl"
         remove_unfinished(self.root / "sightings")
         with atomic_file(self.root / "sightings" / name) as file:
             file.write(lines)

@@ -70,6 +70,7 @@ _LIST_MARK = re.compile(r"(^|[;；。，,\n])(\s*[(（]?[0-9]{1,2}[.．、)）](
 _COUNTED = re.compile(
     r"(?:人数|人次|人口|数量|次数|字数|户数|件数|册数|面积|里程|[点浏访关播阅]\S量|粉丝数?)[^,;。]{0,4}$"
 )
+_LONGEST = 1_000  # characters; what is longer is prose of many numbers, none of which is the value of its cell
 _SCALES = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _TIME_KINDS = ("days", "months", "working_days")
 
@@ -223,6 +224,8 @@ def find_quantities(text: str, *, indicator: str | None = None) -> Reading:
         What was found. It is doubtful where a number could not be told for sure, and empty where a sign lacks its
         number (≥**人) or chains (90≤x≤95).
     """
+    if len(text) > _LONGEST:
+        return Reading((), True, None, "")
     vocabulary = _vocabulary()
     text = _LIST_MARK.sub(lambda mark: mark[1] + _HIDDEN * len(mark[2]), text)
     plain, places = compact(text)

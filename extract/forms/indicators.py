@@ -83,27 +83,33 @@ class IndicatorTable:
     def _indicator(self, values: dict[str, Cell]) -> Indicator:
         fields: dict[str, str | Decimal | None] = {}
         cells: dict[str, Place] = {}
-        for name, carried in (("level1", self.level1), ("level2", self.level2)):
+        for role, carried in (("level1", self.level1), ("level2", self.level2)):
             if carried is not None:
-                fields[name] = carried.text
-                cells[name] = place_of(carried)
-        for name in _TEXTS:
-            if cell := values.get(name):
-                fields[name] = cell.text
-                cells[name] = place_of(cell)
-        for name in _NUMBERS:
-            cell = values.get(name)
+                fields[role] = carried.text
+                cells[role] = place_of(carried)
+        for role in _TEXTS:
+            if cell := values.get(role):
+                fields[role] = cell.text
+                cells[role] = place_of(cell)
+        for role in _NUMBERS:
+            cell = values.get(role)
             if cell and (parsed := parse_amount(cell.text)):
-                fields[name] = parsed[0]
-                cells[name] = place_of(cell, "")
+                fields[role] = parsed[0]
+                cells[role] = place_of(cell, "")
+        name = values["level3"].text
         sign, unit = values.get("sign"), values.get("target_unit")
         target = values.get("target")
         normalized = Normalized()
         if target:
-            normalized = parse_target(target.text, sign=sign.text if sign else None, unit=unit.text if unit else None)
+            normalized = parse_target(
+                target.text,
+                sign=sign.text if sign else None,
+                unit=unit.text if unit else None,
+                indicator=name,
+            )
             fields["target"] = "".join(cell.text for cell in (sign, target, unit) if cell)
             cells["target"] = place_of(target, fields["target"])
-        if (actual := values.get("actual")) and (outcome := parse_actual(actual.text, normalized)):
+        if (actual := values.get("actual")) and (outcome := parse_actual(actual.text, normalized, indicator=name)):
             fields["actual_value"], fields["actual_unit"] = outcome
         return Indicator.model_validate(
             fields | {"normalized": normalized, "cells": cells, "confidence_basis": "cells under their headers"}

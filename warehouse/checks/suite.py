@@ -1,0 +1,77 @@
+"""What a suite is: rows with their document, and what is expected of them.
+
+A frame holds numbers, flags and names of this project's own making, never a text of a document: so no report of a
+check can show one. Each of its rows names its batch, its document and its place in it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_compound_columns_to_be_unique import ExpectCompoundColumnsToBeUnique
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
+
+KEY = ["batch_id", "document_id", "place"]
+
+Tables = Mapping[str, pd.DataFrame]
+"""The raw tables of one batch by name, those of documents that were read."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Expectations of the rows of one kind."""
+
+    name: str
+    frame: Callable[[Tables], pd.DataFrame]
+    expectations: Callable[[], list[Expectation]]
+
+
+def expect(kind: type[Expectation], reason: str, *, is_warning: bool = False, **arguments: Any) -> Expectation:
+    """An expectation with the line that a person reads when it is broken."""
+    return kind(notes=reason, severity=FailureSeverity.WARNING if is_warning else FailureSeverity.CRITICAL, **arguments)
+
+
+def between(column: str, least: float | None, most: float | None, reason: str, **arguments: Any) -> Expectation:
+    """No value of a column is below `least` or above `most`."""
+    kind = ExpectColumnValuesToBeBetween
+    return expect(kind, reason, column=column, min_value=least, max_value=most, **arguments)
+
+
+def always(column: str, reason: str, **arguments: Any) -> Expectation:
+    """A flag is true in every row where it is set."""
+    return expect(ExpectColumnValuesToBeInSet, reason, column=column, value_set=[True], **arguments)
+
+
+def one_of(column: str, words: type[StrEnum], reason: str) -> Expectation:
+    """A column holds only the values of an enumeration."""
+    return expect(ExpectColumnValuesToBeInSet, reason, column=column, value_set=[str(word) for word in words])
+
+
+def one_row_each(reason: str) -> Expectation:
+    """No two rows have the same place."""
+    return expect(ExpectCompoundColumnsToBeUnique, reason, column_list=KEY)
+
+
+def keyed(rows: pd.DataFrame, word: str | None = None) -> pd.DataFrame:
+    """Batch, document and place of each row: its project and, with a word for the row, its line."""
+    place = "project " + rows["project_line"].astype("string")
+    if word:
+        place += f", {word} " + rows["line"].astype("string")
+    return rows[["batch_id", "document_id"]].assign(place=place)
+
+
+def numbers(column: pd.Series) -> pd.Series:
+    """Decimals and integers as floats, with NaN for null."""
+    return pd.to_numeric(column, errors="coerce").astype("float64")
+
+
+def is_attached(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.Series:
+    """Whether each row's project exists."""
+    key = ["document_id", "project_line"]
+    known = pd.MultiIndex.from_frame(projects[key])
+    return pd.Series(pd.MultiIndex.from_frame(rows[key]).isin(known), index=rows.index)
