@@ -91,7 +91,11 @@ def _describe(head: DocumentHead, projects: Sequence[Project], forms: Sequence[F
             head.cells["fiscal_year"] = place_of(named.year_cell, head.fiscal_year)
     if head.fiscal_year is None:
         _year_of_the_text(head, rows_of(content))
-    for project in projects:
+    places: dict[int, dict[str, Place]] = {}
+    for project in projects:  # projects of one form share its title and year, and where these stand
+        shared = places.setdefault(project.form.number, {})
+        shared |= {name: place for name, place in project.cells.items() if name.startswith("form_")}
+        project.cells |= shared
         if project.form.fiscal_year is None:
             project.form.fiscal_year = head.fiscal_year
     units = {project.implementing_unit for project in projects}

@@ -1,17 +1,21 @@
 """The landing zone: the bytes of every document, stored once, and where and when each was seen.
 
 ``objects/<first two digits>/<sha256>`` holds bytes. ``sightings/<instant>-<hash>.jsonl`` holds what one landing saw, a
-line a sighting; it is written last, so a landing that dies counts for nothing and is done again. Neither ever changes.
+line a sighting; it is written last, so a landing that dies counts for nothing and is done again. Neither ever changes,
+until a document is forgotten: ``tombstones/<sha256>.json`` says who had it taken away, when and why. From then on it
+counts as never seen and its bytes never land again.
 """
 
 import errno
 import fcntl
 import hashlib
+import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +58,17 @@ class Sighting(BaseModel):
     byte_size: int
 
 
+class Tombstone(BaseModel):
+    """That a document has left for good. It holds nothing of what the document said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document_id: str
+    forgotten_by: str
+    forgotten_at: AwareDatetime
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class LandingResult:
     """What a landing changed.
@@ -90,6 +105,7 @@ class Landing:
             seen_at: When; now, if not given. Never before the sightings that are there.
         """
         with self._alone():
+            forgotten = self.tombstones()
             earlier = list(self.sightings())
             at = (seen_at or datetime.now(UTC)).astimezone(UTC)
             if earlier:
@@ -99,15 +115,19 @@ class Landing:
             unreadable: list[str] = []
             gone = {uri for name, uri in before if name == source_name}
             for document in found:
-                gone.discard(document.uri)
                 known = before.get((source_name, document.uri))
-                if known and known.etag == document.etag:
+                if known and known.etag == document.etag and self.object_path(known.document_id).exists():
+                    gone.discard(document.uri)
                     continue
                 try:
-                    document_id, byte_size = self._store(document.path)
+                    document_id, byte_size = self._store(document.path, forgotten)
                 except OSError as error:
+                    gone.discard(document.uri)
                     unreadable.append(f"{document.uri}: {error.strerror}. It was left out of this landing.")
                     continue
+                if document_id in forgotten:
+                    continue
+                gone.discard(document.uri)
                 if not known or known.document_id != document_id:
                     changed.append(
                         Sighting(
@@ -139,11 +159,42 @@ class Landing:
         return self.root / "objects" / document_id[:2] / document_id
 
     def sightings(self) -> Iterator[Sighting]:
-        """Every sighting, oldest first."""
-        for path in sorted((self.root / "sightings").glob("*.jsonl")):
-            with path.open("rb") as lines:
-                for line in lines:
-                    yield Sighting.model_validate_json(line)
+        """Every sighting, oldest first, as if what is forgotten had never been seen."""
+        yield from _without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
+
+    def sighting_paths(self) -> list[Path]:
+        """The file of each landing, oldest first."""
+        return sorted((self.root / "sightings").glob("*.jsonl"))
+
+    def tombstones(self) -> dict[str, Tombstone]:
+        """Each document that is forgotten."""
+        found = (Tombstone.model_validate_json(path.read_bytes()) for path in self.root.glob("tombstones/*.json"))
+        return {tombstone.document_id: tombstone for tombstone in found}
+
+    def forget(self, tombstone: Tombstone) -> None:
+        """Take away the bytes of a document and what sightings say of it, and never land it again.
+
+        The tombstone is written first and stays as it is; what a call that was killed did not do, the next does.
+        """
+        with self._alone():
+            path = self.root / "tombstones" / f"{tombstone.document_id}.json"
+            if not path.exists():
+                with atomic_file(path) as file:
+                    file.write(tombstone.model_dump_json(indent=1).encode())
+            target = self.object_path(tombstone.document_id)
+            target.unlink(missing_ok=True)
+            remove_unfinished(target.parent)
+            self._forget_sightings()
+
+    def _forget_sightings(self) -> None:
+        forgotten = self.tombstones()
+        shown: dict[tuple[str, str], Sighting] = {}
+        for path in self.sighting_paths():
+            lines = read_sightings(path)
+            kept = list(_without(forgotten, lines, shown))
+            if kept != lines:
+                write_sightings(path, kept)
+        remove_unfinished(self.root / "sightings")
 
     def current(self) -> dict[str, list[Sighting]]:
         """Each document that landed, with the last sightings of the addresses that show it; none: it is withdrawn."""
@@ -161,12 +212,12 @@ class Landing:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _store(self, source: Path) -> tuple[str, int]:
-        """Copy a file to where its sha256 says, and give that and its size."""
+    def _store(self, source: Path, forgotten: Container[str]) -> tuple[str, int]:
+        """Copy a file to where its sha256 says, unless it is forgotten, and give that and its size."""
         with source.open("rb") as file:
             document_id = hashlib.file_digest(file, "sha256").hexdigest()
             target = self.object_path(document_id)
-            if not target.exists():
+            if document_id not in forgotten and not target.exists():
                 remove_unfinished(target.parent)
                 file.seek(0)
                 with atomic_file(target) as copy:
@@ -174,14 +225,50 @@ class Landing:
                     copy.seek(0)
                     if hashlib.file_digest(copy, "sha256").hexdigest() != document_id:
                         raise OSError(errno.EBUSY, "It changed while it was read")
-        return document_id, target.stat().st_size
+            return document_id, os.fstat(file.fileno()).st_size
 
     def _commit(self, changed: list[Sighting], at: datetime) -> None:
-        lines = "".join(f"{sighting.model_dump_json()}\n" for sighting in changed).encode()
-        name = f"{at:{_INSTANT}}-{hashlib.sha256(lines).hexdigest()[:8]}.jsonl"
+        name = f"{at:{_INSTANT}}-{hashlib.sha256(_lines(changed)).hexdigest()[:8]}.jsonl"
         remove_unfinished(self.root / "sightings")
-        with atomic_file(self.root / "sightings" / name) as file:
-            file.write(lines)
+        write_sightings(self.root / "sightings" / name, changed)
+
+
+def read_sightings(path: Path) -> list[Sighting]:
+    """What one landing saw."""
+    with path.open("rb") as lines:
+        return [Sighting.model_validate_json(line) for line in lines]
+
+
+def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:
+    """Put what one landing saw into its file; no file stays of a landing that saw nothing."""
+    if not sightings:
+        path.unlink(missing_ok=True)
+        return
+    with atomic_file(path) as file:
+        file.write(_lines(sightings))
+
+
+def _without(
+    forgotten: Container[str], sightings: Iterable[Sighting], shown: dict[tuple[str, str], Sighting]
+) -> Iterator[Sighting]:
+    """The sightings without some documents; where one of these took an address, what was there before has gone.
+
+    `shown` is what each address showed before; it is kept up to date.
+    """
+    for one in sightings:
+        address = (one.source_name, one.source_uri)
+        if one.document_id not in forgotten:
+            if one.event == "seen":
+                shown[address] = one
+            else:
+                shown.pop(address, None)
+            yield one
+        elif displaced := shown.pop(address, None):
+            yield displaced.model_copy(update={"event": "gone", "seen_at": one.seen_at})
+
+
+def _lines(sightings: Iterable[Sighting]) -> bytes:
+    return "".join(f"{sighting.model_dump_json()}\n" for sighting in sightings).encode()
 
 
 def _last(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Sighting]:

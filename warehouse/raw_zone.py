@@ -1,20 +1,23 @@
 """The raw zone: what extraction and the checks gave, in Parquet batches that never change.
 
 ``batches/<batch_id>/`` holds the seven tables of raw_schema.py, ``checks/<batch_id>/`` the verdicts. The manifest is
-written last: a batch exists when its manifest does, so a writer that dies leaves nothing that counts.
+written last: a batch exists when its manifest does, so a writer that dies leaves nothing that counts. A batch that
+another names as replaced no longer counts. ``damaged/`` holds what jixiao doctor moved aside.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from extract.atomic import atomic_file, remove_unfinished
+from extract.atomic import atomic_file, remove_unfinished, sync_folder
 from extract.records import ExtractedDocument
 from warehouse.raw_schema import DOCUMENT_TABLES, VERDICTS, Rows, rows_of, table_of
 
@@ -50,7 +53,7 @@ class Verdict(BaseModel):
 
 
 class BatchManifest(BaseModel):
-    """What a batch holds."""
+    """What a batch holds, and which batches it stands for."""
 
     batch_id: str
     fingerprint: str
@@ -60,6 +63,7 @@ class BatchManifest(BaseModel):
     transient_ids: list[str]
     rows: dict[str, int]
     written_at: AwareDatetime
+    replaces: list[str] = []
     path: Path = Field(default=Path(), exclude=True)
 
 
@@ -201,7 +205,13 @@ class RawZone:
         return _read_manifest(BatchManifest, self.root / "batches" / batch_id / MANIFEST)
 
     def manifests(self) -> list[BatchManifest]:
-        """Every batch, oldest first."""
+        """Every batch that no other replaces, oldest first."""
+        found = self.all_manifests()
+        replaced = {batch_id for batch in found for batch_id in batch.replaces}
+        return [batch for batch in found if batch.batch_id not in replaced]
+
+    def all_manifests(self) -> list[BatchManifest]:
+        """Every batch, replaced ones too, oldest first."""
         return _read_manifests(BatchManifest, self.root / "batches")
 
     def verdict_manifests(self) -> list[VerdictManifest]:
@@ -228,6 +238,62 @@ class RawZone:
         schema = VERDICTS if table == "verdicts" else DOCUMENT_TABLES[table]
         tables = [pq.read_table(self.table_path(batch_id, table), schema=schema) for batch_id in batch_ids]
         return pa.concat_tables([schema.empty_table(), *tables])
+
+    def drop_documents(self, document_ids: Collection[str]) -> list[str]:
+        """Take documents away for good: each batch that holds one is replaced by a batch of the others.
+
+        The new batch counts from its manifest on and the old one no longer does; then the old one is removed. A call
+        that was killed can be made again.
+
+        Returns:
+            The batches that were removed.
+        """
+        held = [batch for batch in self.all_manifests() if set(batch.document_ids) & set(document_ids)]
+        for batch in held:
+            if set(batch.document_ids) - set(document_ids):
+                self._compact(batch, document_ids)
+            self.remove_batch(batch.batch_id)
+        return [batch.batch_id for batch in held]
+
+    def remove_batch(self, batch_id: str) -> None:
+        """Remove a batch and its verdicts; each ceases to exist with its manifest."""
+        for zone in ("batches", "checks"):
+            folder = self.root / zone / batch_id
+            if folder.exists():
+                (folder / MANIFEST).unlink(missing_ok=True)
+                sync_folder(folder)
+                shutil.rmtree(folder)
+
+    def _compact(self, old: BatchManifest, document_ids: Collection[str]) -> None:
+        """Write what a batch and its verdicts hold of other documents as a batch that replaces it."""
+        kept = [document_id for document_id in old.document_ids if document_id not in document_ids]
+        batch_id = batch_id_of(kept, f"{old.fingerprint} instead of {old.batch_id}", old.attempt)
+        manifest_path = self.root / "batches" / batch_id / MANIFEST
+        if not manifest_path.exists():
+            rows = {}
+            for name in DOCUMENT_TABLES:
+                table = _of_batch(self.read([old.batch_id], name), kept, batch_id)
+                _write_table(table, manifest_path.with_name(f"{name}.parquet"))
+                rows[name] = table.num_rows
+            update = {
+                "batch_id": batch_id,
+                "document_ids": kept,
+                "quarantined_ids": [one for one in old.quarantined_ids if one in kept],
+                "transient_ids": [one for one in old.transient_ids if one in kept],
+                "rows": rows,
+                "replaces": [old.batch_id],
+            }
+            _write_manifest(old.model_copy(update=update), manifest_path)
+        checks_path = self.root / "checks" / old.batch_id / MANIFEST
+        if checks_path.exists():
+            checks = _read_manifest(VerdictManifest, checks_path)
+            table = _of_batch(self.read([old.batch_id], "verdicts"), kept, batch_id)
+            target = self.root / "checks" / batch_id / MANIFEST
+            if not target.exists():
+                _write_table(table, target.with_name("verdicts.parquet"))
+                failed = [one for one in checks.failed_ids if one in kept]
+                update = {"batch_id": batch_id, "failed_ids": failed, "rows": table.num_rows}
+                _write_manifest(checks.model_copy(update=update), target)
 
     def quarantine(self, fingerprint: str) -> list[QuarantineEntry]:
         """Every document whose batch that counts could not read it or failed its checks, with the reasons."""
@@ -288,6 +354,13 @@ def _tables(
 
 def _arrow(rows: Rows, pair: Mapping[str, str]) -> dict[str, pa.Table]:
     return {name: table_of(name, rows[name], pair) for name in DOCUMENT_TABLES}
+
+
+def _of_batch(table: pa.Table, document_ids: Sequence[str], batch_id: str) -> pa.Table:
+    """The rows of some documents, as rows of another batch."""
+    kept = table.filter(pc.is_in(table["document_id"], value_set=pa.array(document_ids, pa.string())))
+    column = pa.array([batch_id] * kept.num_rows, pa.string())
+    return kept.set_column(kept.schema.get_field_index("batch_id"), "batch_id", column)
 
 
 def _quarantine_rows(quarantined: Quarantined, at: datetime) -> Rows:

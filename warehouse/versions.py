@@ -1,14 +1,16 @@
-"""The published versions: which there are, and which one ``published/current`` shows.
+"""The published versions: which there are, which one ``published/current`` shows, and whether it is pinned.
 
 A version is a folder ``versions/<id>/`` with the warehouse, its Parquet copy, reports and build.json. Ids sort by time.
+``published/pin`` says that no other version is to come into force: who said so, when and why.
 """
 
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
 
 from extract.atomic import atomic_file, sync_folder
 
@@ -29,6 +31,17 @@ class BuildRecord(BaseModel):
     created_at: AwareDatetime
     rows: dict[str, int]
     details: dict[str, JsonValue] = {}
+
+
+class Pin(BaseModel):
+    """That a version stays in force until the pin is released."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version_id: str
+    pinned_by: str
+    pinned_at: AwareDatetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,7 @@ class Versions:
         """Take the folder; it is made when something is published."""
         self.folder = published / "versions"
         self.link = published / "current"
+        self.pin_path = published / "pin"
 
     def current(self) -> Version | None:
         """The version in force; none before the first publish."""
@@ -83,6 +97,22 @@ class Versions:
         """The version of that id, whether it is there or not."""
         return Version(version_id, self.folder / version_id)
 
+    def pin(self) -> Pin | None:
+        """What keeps a version in force; none, where nights publish."""
+        try:
+            return Pin.model_validate_json(self.pin_path.read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def put_pin(self, pin: Pin) -> None:
+        """Pin a version, in place of another that may be pinned."""
+        with atomic_file(self.pin_path) as file:
+            file.write(pin.model_dump_json(indent=1).encode())
+
+    def release_pin(self) -> None:
+        """Let nights publish again."""
+        self.pin_path.unlink(missing_ok=True)
+
     def switch(self, version_id: str) -> None:
         """Make ``current`` show this version: all of it at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -93,13 +123,19 @@ class Versions:
         sync_folder(self.link.parent)
 
     def prune(self, keep: int) -> list[str]:
-        """Remove all but the newest versions, never the one in force; give the ids that went."""
-        current = self.current()
-        others = [version for version in self.kept() if version != current]
-        kept = keep - 1 if current else keep
-        dropped = others[: max(len(others) - kept, 0)]
-        for version in dropped:
-            version.path.rename(version.path.with_name(f".{version.version_id}"))
+        """Remove all but the newest versions, never the one in force or the pinned one; give the ids that went."""
+        current, pin = self.current(), self.pin()
+        held = {version.version_id for version in [current] if version} | {pin.version_id for pin in [pin] if pin}
+        others = [version.version_id for version in self.kept() if version.version_id not in held]
+        dropped = others[: max(len(others) - max(keep - len(held), 0), 0)]
+        self.remove(dropped)
+        return dropped
+
+    def remove(self, version_ids: Collection[str]) -> None:
+        """Take versions away for good, and with them what a removal that was killed left behind."""
+        for version_id in version_ids:
+            path = self.get(version_id).path
+            if path.exists():
+                path.rename(path.with_name(f".{version_id}"))
         for leftover in self.folder.glob(".*"):
             shutil.rmtree(leftover)
-        return [version.version_id for version in dropped]

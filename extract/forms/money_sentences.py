@@ -1,13 +1,13 @@
 """Money in sentences: 预算 … 万元，实际到位 …，实际支出 …，预算执行率 …%, and the parts listed behind 其中.
 
-An amount counts only where the words right before it name its measure, and nothing in its part of the sentence says that
-it is another year's, a standard, a plan or a difference.
+An amount counts only where the words right before it name its measure, or where it stands right behind the project's
+own name, and nothing before it says that it is another year's, a standard, a plan or a difference.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from extract.forms.passages import Passage
@@ -16,14 +16,17 @@ from extract.forms.subprojects import same_money
 from extract.records import Funding, Measure, Place
 from extract.values import parse_amount
 
-_AMOUNT = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元|%|[万亿](?![^,。;:、()])))(?![/每])")
-_BEHIND = re.compile(r"$|[,。;:、()的\ue000]|(?:主要)?用于|其中|和|及")
-_LIST = re.compile(r"[,(。]?(?:其中|含|包括)[:,]?")
-_DATE = re.compile(r"^(?:截[止至]到?)?\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初])?[,]?")
+_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元|%|[万亿](?![^,。;:、()]))(?![/每])")
+_BEHIND = re.compile(r"$|[,;:、\ue000的]|(?:主要)?用于|其中|[和及]")
+_LIST = re.compile(r"[,(]?(?:其中|含|包括)[:,]?")
+_BRACKET = re.compile(r"\((?P<list>(?:其中|含|包括)[^()]*)\)")
+_DATE = re.compile(r"^(?:截[止至]到?)?\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末初]?,?")
 _YEAR = re.compile(r"(20\d{2})(?=年)")
 _OPENING = re.compile(r"^[,、;。:及和与()]+")
-_EQUALS = re.compile(r"[=×*/+]")
+_FORMULA = re.compile(r"=")
+_CATEGORY = "项目支出"  # beside 基本支出: a kind of expenditure, not what the project spent
 _ALIKE = 0.8
+_NEARLY = 0.6
 _LONGEST_SOURCE = 30
 
 
@@ -41,220 +44,222 @@ class Source:
         return cls(text, passage.place(text))
 
 
+@dataclass(frozen=True)
+class _Label:
+    """The words before an amount: what it measures, by which word, and of what."""
+
+    measure: Measure
+    word: Passage
+    subject: Passage
+
+
 @dataclass
 class MoneySentences:
     """Reads the money of one project, paragraph by paragraph.
 
-    Args:
-        name: The project's name; the source of amounts whose sentence names none.
-        is_part: Whether it is a sub-project: its own money is named by its heading, however the sentence calls it.
-        year: The year of the report; amounts of other years are no part of it.
-        other: Whether a name means another project of the report.
+    Attributes:
+        name: The project's name, the source of amounts whose sentence names none.
+        is_part: Whether it is a sub-project: its money is called by its heading, however the sentence calls it.
+        year: The year of the report.
+        is_other: Whether a name means another project of the report.
+        rows: What was read.
+        unread: Sentences with amounts that no rule explains.
     """
 
     name: Source | None
     is_part: bool
     year: int | None
-    other: Callable[[str], bool]
+    is_other: Callable[[str], bool]
     rows: list[Funding] = field(default_factory=list)
     unread: list[Passage] = field(default_factory=list)
-    source: Source | None = None
+    _named: Source | None = None
+    _last: Funding | None = None
 
     def read(self, paragraph: Passage) -> bool:
-        """Read the sentences of a paragraph; True when one of them states money. What is unclear goes to `unread`."""
+        """Read a paragraph; True when it states money of the project."""
+        self._named = self._last = None
         before = len(self.rows)
-        self.source = None
         for sentence in paragraph.split("。;"):
             self._sentence(sentence)
+        self._drop_contradictions(before, paragraph)
         return len(self.rows) > before
 
     def _sentence(self, sentence: Passage) -> None:
-        if _EQUALS.search(sentence.mask):
+        """Read one sentence; amounts behind 其中 are parts of the amount before it until a new measure is named."""
+        if _FORMULA.search(sentence.mask):
             return
-        whole: Funding | None = None
-        is_listing = False
-        end, missed = 0, False
+        is_listing = bool(_LIST.match(sentence.plain))
+        whole = self._last if is_listing else None
+        end, is_unread, is_other_year = 0, False, False
         for found in _AMOUNT.finditer(sentence.mask):
-            between = sentence.part(end, found.start())
+            between, amount = sentence.part(end, found.start()), sentence.part(found.start(), found.end())
             end = found.end()
-            lead = self._lead(between)
-            is_listing = is_listing or (whole is not None and bool(_LIST.match(between.plain)))
-            measure = _measure(lead)
-            if not _BEHIND.match(sentence.mask[end:]) or self._is_elsewhere(between, lead):
-                missed = missed or _states_amount(measure, found["amount"])
-                continue
-            amount = sentence.group(found, "amount")
-            if is_listing and whole is not None and (measure is None or _own_words(measure.subject)):
-                self._detail(whole, lead.after(_LIST), amount)
-                continue
-            row = self._own(lead, between, measure, amount)
-            is_listing = False
-            if row is None:
-                missed = missed or _states_amount(measure, found["amount"])
-                continue
-            whole = row
-            self._listed(sentence, end, whole)
-        if missed:
+            lead = _lead(between)
+            label = _label(lead)
+            is_listing = is_listing or (whole is not None and bool(_LIST.search(between.mask)))
+            row = None
+            if years := set(_YEAR.findall(between.mask)) - set(_YEAR.findall(self.name.text if self.name else "")):
+                is_other_year = self.year is not None and str(self.year) not in years
+            is_money = not is_other_year and not pattern("not_money").search(lead.mask)
+            if is_money and _BEHIND.match(sentence.mask[end:]):
+                if is_listing and (label is None or label.subject.after(_DATE).after(_LIST)):
+                    row = self._part(whole, lead, amount) if whole else None
+                else:
+                    row = self._spent(lead, amount) or self._own(label, lead, between, amount)
+                    whole, is_listing = row or whole, False
+            if row is not None and (bracket := _BRACKET.match(sentence.plain[end:])):
+                self._bracket(row, sentence.part(end + bracket.start("list"), end + bracket.end("list")))
+            is_unread = is_unread or (row is None and not amount.plain.endswith("%"))
+        self._last = whole
+        if is_unread:
             self.unread.append(sentence)
 
-    @staticmethod
-    def _lead(between: Passage) -> Passage:
-        """The words right before an amount: those behind the last comma."""
-        cut = max((found.end() for found in re.finditer(r"[,;:]", between.mask)), default=0)
-        return between.part(cut).after(_OPENING)
-
-    def _is_elsewhere(self, between: Passage, lead: Passage) -> bool:
-        """Whether the words before an amount say that it is none of this year's money of this project."""
-        years = {int(year) for year in _YEAR.findall(between.mask)}
-        if self.year and years and self.year not in years and not (self.name and str(years.pop()) in self.name.text):
-            return True
-        return bool(pattern("not_money").search(lead.mask))
-
-    def _own(self, lead: Passage, between: Passage, measure: "_Measure | None", amount: Passage) -> Funding | None:
-        """A row of the project's own money, or None."""
-        if measure is None:
-            measure = self._by_name(lead) or _measure_of_clause_before(lead, between)
-        if measure is None or (measure.kind is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
+    def _own(self, label: _Label | None, lead: Passage, between: Passage, amount: Passage) -> Funding | None:
+        """A row of the project's own money."""
+        label = label or self._by_name(lead) or _by_clause_before(lead, between)
+        if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
-        subject = measure.subject.after(_DATE).strip(",")
-        if spent := _spent(measure, subject):
-            return self._add(Source.of(spent), measure, amount, whole=self.source or self.name)
-        source = self._source(measure, subject)
-        return self._add(source, measure, amount) if source else None
+        source = self._source(label)
+        return self._add(source, label, amount) if source else None
 
-    def _by_name(self, lead: Passage) -> "_Measure | None":
+    def _by_name(self, lead: Passage) -> _Label | None:
         """Money that only its own name introduces is the budget: 2020年某专项资金1715.27万元."""
         if self.name is None or self.is_part:
             return None
+        own = lead.before(_FILL)
         bare = re.sub(r"项目$", "", self.name.text)
-        start = lead.plain.rfind(bare)
-        if start >= 0 and start + len(bare) == len(lead.plain):
-            return _Measure(Measure.BUDGET, lead.part(start), lead.part(start))
-        if lead.plain and pattern("project_end").search(lead.plain) and same_money(lead.plain, self.name.text) >= _ALIKE:
-            return _Measure(Measure.BUDGET, lead, lead)
-        return None
+        start = own.plain.rfind(bare)
+        if start < 0:
+            is_alike = same_money(own.plain, self.name.text) >= _ALIKE
+            start = 0 if is_alike else own.plain.rfind(_DATE.sub("", bare))
+        own = own.part(start)
+        return _Label(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
 
-    def _source(self, measure: "_Measure", subject: Passage) -> Source | None:
-        """What the money is called: the fund that the sentence names, else the one named before it, else the project."""
-        bare = subject.before(pattern("agents"))
-        is_named = bool(bare) and bare.plain == subject.plain and not pattern("lead").fullmatch(subject.plain)
-        if is_named and self.other(subject.plain):
+    def _source(self, label: _Label) -> Source | None:
+        """What the money is called: as the sentence names it, else as named before, else by the project."""
+        undated = label.subject.after(_DATE)
+        moved = undated.after(pattern("moved"))
+        label, undated = (label, undated) if moved.plain == undated.plain else (replace(label, subject=moved), moved)
+        is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
+        is_generic = bool(pattern("generic").fullmatch(undated.plain))
+        if is_named and (self.is_other(undated.plain) or f"{undated.plain}{label.word.plain}" == _CATEGORY):
             return None
         if self.is_part and self.name is not None:
-            is_same = not is_named or same_money(subject.plain, self.name.text) >= _ALIKE or bool(
-                pattern("generic").fullmatch(subject.plain)
-            )  # fmt: skip
-            return self.name if is_same else None
+            is_own = not is_named or is_generic or same_money(undated.plain, self.name.text) >= _ALIKE
+            return self.name if is_own else None
         if is_named:
-            if len(subject.plain) > _LONGEST_SOURCE or not _is_fund(subject, self.name):
+            if not (is_generic or self._is_own_fund(undated)):
                 return None
-            named = subject if measure.subject.plain != subject.plain or subject.plain in ("项目",) else measure.subject
-            self.source = Source.of(_with_year(measure.subject, named))
-            return self.source
-        self.source = self.source or self.name or Source.of(measure.word)
-        return self.source
+            is_dated = is_generic or label.subject.plain.startswith("截")
+            self._named = Source.of(self._own_name(undated) or (undated if is_dated else label.subject))
+        return self._named or self.name
 
-    def _listed(self, sentence: Passage, end: int, whole: Funding) -> None:
+    def _is_own_fund(self, subject: Passage) -> bool:
+        """Whether a name is that of the project's money, and not of a part of it such as 办公费."""
+        is_fund = len(subject.plain) <= _LONGEST_SOURCE and bool(pattern("project_end").search(subject.plain))
+        is_own = self.name is None or self._own_name(subject) or same_money(subject.plain, self.name.text) >= _NEARLY
+        return is_fund and bool(is_own)
+
+    def _own_name(self, subject: Passage) -> Passage | None:
+        """The project's name inside a longer subject: 我校教育经费项目."""
+        bare = re.sub(r"项目$", "", self.name.text) if self.name else ""
+        start = subject.plain.find(bare) if bare else -1
+        return subject.part(start) if start > 0 and subject.plain[start:] in (bare, f"{bare}项目") else None
+
+    def _spent(self, lead: Passage, amount: Passage) -> Funding | None:
+        """What money was spent on: 具体支出为某费用2.91万元."""
+        found = pattern("spent_on").match(lead.plain)
+        item = lead.part(found.end()).before(_FILL) if found else None
+        if not item or self.name is None or amount.plain.endswith("%") or len(item.plain) > _LONGEST_SOURCE:
+            return None
+        return self._add(Source.of(item), _Label(Measure.EXECUTED, lead, item), amount, self._named or self.name)
+
+    def _bracket(self, whole: Funding, listing: Passage) -> None:
         """The parts in a bracket behind an amount: （其中：本年度预算为820万元，上年结余0.8万元）."""
-        if not (found := re.match(r"\((?P<list>(?:其中|含|包括)[^()]*)\)", sentence.plain[end:])):
-            return
-        listing = sentence.part(end + found.start("list"), end + found.end("list")).after(_LIST)
         start = 0
-        for item in _AMOUNT.finditer(listing.plain):
-            self._detail(whole, listing.part(start, item.start()), listing.group(item, "amount"))
-            start = item.end()
+        for found in _AMOUNT.finditer(listing.plain):
+            self._part(whole, listing.part(start, found.start()), listing.part(found.start(), found.end()))
+            start = found.end()
 
-    def _detail(self, whole: Funding, lead: Passage, amount: Passage) -> None:
-        source = lead.after(_OPENING).before(_FILL_AT_END)
-        if not source or len(source.plain) > _LONGEST_SOURCE or amount.plain.endswith("%"):
-            return
-        if pattern("not_money").search(source.plain):
-            return
-        measure = _Measure(whole.measure, source, source)
-        self._add(Source.of(source), measure, amount, whole=Source(whole.source, whole.cells["source"]))
+    def _part(self, whole: Funding, lead: Passage, amount: Passage) -> Funding | None:
+        item = lead.after(_OPENING).after(_LIST).before(_FILL)
+        if not item or len(item.plain) > _LONGEST_SOURCE:
+            return None
+        if amount.plain.endswith("%") or whole.measure is Measure.EXECUTION_RATE:
+            return None
+        if pattern("not_money").search(item.plain):
+            return None
+        label = _Label(whole.measure, item, item)
+        return self._add(Source.of(item), label, amount, Source(whole.source, whole.cells["source"]))
 
-    def _add(self, source: Source, measure: "_Measure", amount: Passage, whole: Source | None = None) -> Funding | None:
+    def _add(self, source: Source, label: _Label, amount: Passage, whole: Source | None = None) -> Funding | None:
         parsed = parse_amount(amount.plain)
         if parsed is None:
             return None
-        value, unit = parsed
-        cells = {"source": source.place, "value": amount.place(""), "measure": measure.word.place("")}
+        cells = {"source": source.place, "value": amount.place(""), "measure": label.word.place("")}
         if whole is not None:
             cells["detail_of"] = whole.place.model_copy(update={"text": whole.place.text or whole.text})
         row = Funding(
             source=source.text,
-            measure=measure.kind,
-            value=value,
-            unit=unit,
+            measure=label.measure,
+            value=parsed[0],
+            unit=parsed[1],
             text=amount.text,
             detail_of=whole.text if whole else None,
             cells=cells,
             confidence=0.85 if whole else 0.9,
             confidence_basis="a part listed behind its total" if whole else "stated in a sentence with its label",
         )
-        same = ("source", "measure", "value", "unit", "detail_of")
-        if not any(all(getattr(row, name) == getattr(other, name) for name in same) for other in self.rows):
+        if not any(_key(row) == _key(other) and row.value == other.value for other in self.rows):
             self.rows.append(row)
         return row
 
+    def _drop_contradictions(self, start: int, paragraph: Passage) -> None:
+        """Two amounts of one source and measure in one paragraph: neither can be told to be the project's."""
+        values = defaultdict(set)
+        for row in self.rows[start:]:
+            values[_key(row)].add(row.value)
+        kept = [row for row in self.rows[start:] if len(values[_key(row)]) == 1]
+        if len(kept) < len(self.rows) - start:
+            self.unread.append(paragraph)
+            self.rows[start:] = kept
 
-@dataclass(frozen=True)
-class _Measure:
-    kind: Measure
-    subject: Passage
-    word: Passage
+
+_FILL = re.compile(r"(?:[为是共计:]|合计|资金(?=[为是]))+$")
+
+
+def _key(row: Funding) -> tuple[object, ...]:
+    return row.source, row.measure, row.unit, row.detail_of
+
+
+def _lead(between: Passage) -> Passage:
+    """The words right before an amount: those behind the last comma."""
+    cut = max((found.end() for found in re.finditer(r"[,;:]", between.mask[:-1])), default=0)
+    return between.part(cut).after(_OPENING)
 
 
 @cache
 def _measures() -> re.Pattern[str]:
-    """The words that name a measure, where nothing but fillers stands behind them; the longest of all counts."""
-    listed = [(word, kind) for kind, entries in words()["money"].items() for word in entries]
+    """The words that name a measure, with nothing but fillers behind them."""
+    listed = [(word, measure) for measure, entries in words()["money"].items() for word in entries]
     listed.sort(key=lambda entry: -len(entry[0]))
-    by_kind = "|".join(f"(?P<{kind}_{index}>{word})" for index, (word, kind) in enumerate(listed))
-    return re.compile(rf"(?:{by_kind}){words()['money_fill']}$")
+    named = "|".join(f"(?P<{measure}_{index}>{word})" for index, (word, measure) in enumerate(listed))
+    return re.compile(rf"(?:{named}){words()['money_fill']}$")
 
 
-_FILL_AT_END = re.compile(r"(?:资金)?[为是共计:]+$")
-
-
-def _measure(lead: Passage) -> _Measure | None:
-    """The measure that the words before an amount end with, and what stands before it."""
+def _label(lead: Passage) -> _Label | None:
+    """The measure that the words before an amount end with."""
     found = _measures().search(lead.mask)
     if found is None:
         return None
     name = next(name for name, value in found.groupdict().items() if value)
-    return _Measure(Measure(name.rpartition("_")[0]), lead.part(0, found.start()), lead.group(found, name))
+    return _Label(Measure(name.rpartition("_")[0]), lead.group(found, name), lead.part(0, found.start()))
 
 
-def _measure_of_clause_before(lead: Passage, between: Passage) -> _Measure | None:
-    """共计239万元 counts by the word that the clause before it ends with: 按标准安排，共计239万元."""
-    if lead.plain and not re.fullmatch(words()["money_fill"], lead.plain):
+def _by_clause_before(lead: Passage, between: Passage) -> _Label | None:
+    """共计239万元 counts by the word that the part before it ends with: 1000元安排，共计239万元."""
+    if not re.fullmatch(words()["money_fill"], lead.plain):
         return None
     clauses = list(between.split(",;:"))
-    before = clauses[-2] if lead.plain and len(clauses) > 1 else None
-    found = _measure(before) if before else None
-    return _Measure(found.kind, between.part(0, 0), found.word) if found and len(before.plain) <= 4 else None
-
-
-def _own_words(subject: Passage) -> bool:
-    return bool(subject.after(_DATE).plain)
-
-
-def _states_amount(measure: _Measure | None, amount: str) -> bool:
-    return measure is not None and bool(amount)
-
-
-def _spent(measure: _Measure, subject: Passage) -> Passage | None:
-    return None
-
-
-def _is_fund(subject: Passage, name: Source | None) -> bool:
-    return True
-
-
-def _with_year(whole: Passage, named: Passage) -> Passage:
-    return named
-
-
-def parts(_: Decimal) -> Iterator[Passage]:
-    yield from ()
+    label = _label(clauses[-2]) if len(clauses) > 1 else None
+    return label if label is not None and not label.subject else None

@@ -1,22 +1,265 @@
-"""Narrative reports: statements in sections, whose headings give level and sub-project."""
+"""Narrative reports: statements in sections, whose headings give level and sub-project.
+
+A report is one form: a project and, where it has them, its sub-projects. A paragraph is read by what its section is
+about: texts under headings that name a field, money, plans and outcomes, scores. What no rule explains is kept aside.
+"""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extract import vocabulary
 from extract.content import Content
-from extract.forms.roles import stated_year
-from extract.forms.rows import rows_of
-from extract.records import DocumentKind, Form, Project, Unrecognised
+from extract.forms.detail_tables import read_details
+from extract.forms.money_sentences import MoneySentences, Source
+from extract.forms.passages import Passage
+from extract.forms.plan_statements import Reading, Rule, outcomes, read_statement, targets
+from extract.forms.report_records import DeclaredLevels, Section, indicator_of, rate_of, set_text
+from extract.forms.report_title import Title, find_title, project_name
+from extract.forms.scored_statements import Statement, statements_of
+from extract.forms.section_scores import Ledger
+from extract.forms.sections import Kind, Line, Sections, level_of, lines_of, pattern, text_field
+from extract.forms.subprojects import SubProjects, find_subprojects
+from extract.records import DocumentKind, Project, Subject, Unrecognised
+
+_LABEL = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
+_DECLARED = re.compile(r"(?P<name>[^,、。;:()\d]{2,10})\(\d+(?:\.\d+)?分\)(?:\((?P<parts>[^()]*)\))?")
+_FEWEST_DECLARED = 3
+_LONGEST_CAPTION = 30
+_NO_PROSE = re.compile(r"[^,。;:、\s]{400}|(?:[^。;,]*,){200}")
 
 
 def read_report(content: Content) -> tuple[list[Project], list[Unrecognised]]:
-    """Read a report that holds no form."""
-    rows = rows_of(content)
-    heading = next((row for row in rows if vocabulary.heading_pattern().search(vocabulary.normal(row.text))), None)
-    if heading is None:
+    """Read a report that holds no form: its project, its sub-projects, and the sentences that no rule explains."""
+    title = find_title(content)
+    if title is None:
         return [], []
-    form = Form(
-        number=1,
-        kind=DocumentKind(vocabulary.form_kind(heading.text) or DocumentKind.SELF_EVALUATION_REPORT),
-        title=heading.text,
-        fiscal_year=stated_year(heading.text),
-    )
-    return [Project(form=form, cells={"form_title": heading.filled[0].place})], []
+    lines = list(lines_of(content))
+    report = Report(title, find_subprojects(lines), project_name(title, lines))
+    report.declare(lines)
+    for line in lines:
+        report.take(line)
+    return report.projects(), report.unrecognised()
+
+
+@dataclass
+class _Part:
+    """What is gathered of one project: its texts, its money, its statements."""
+
+    money: MoneySentences
+    texts: dict[tuple[str, str], list[Passage]] = field(default_factory=dict)
+    stated: list[tuple[Statement, Section]] = field(default_factory=list)
+    summarised: list[Reading] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """Walks a report line by line and gathers what each project is said to have planned, spent, done and scored."""
+
+    title: Title
+    names: SubProjects
+    name: Passage | None
+    parts: dict[int | None, _Part] = field(default_factory=dict)
+    strange: list[Passage] = field(default_factory=list)
+    levels: DeclaredLevels = field(default_factory=DeclaredLevels)
+    block: list[Statement] = field(default_factory=list)
+    caption: Passage | None = None
+    reason: Passage | None = None
+
+    def __post_init__(self) -> None:
+        """Open the outline and the ledger."""
+        self.form = self.title.form
+        self.sections = Sections(self.names.resolve)
+        self.ledger = Ledger(self.sections, self.names.resolve)
+
+    def declare(self, lines: list[Line]) -> None:
+        """Take the levels that the report itself lists: 项目决策（15分）、产出指标（40分）（数量指标 …）."""
+        for line in lines:
+            listed = list(_DECLARED.finditer(line.body.plain)) if line.body else []
+            levels = {level: found for found in listed if (level := level_of(found["name"], "level1"))}
+            if line.body and len(levels) >= _FEWEST_DECLARED:
+                for level, found in levels.items():
+                    self.levels.names.setdefault(level, line.body.group(found, "name"))
+                    if found["parts"] and level_of(found["parts"], "level2"):
+                        self.levels.groups.setdefault(level, line.body.group(found, "parts"))
+
+    def take(self, line: Line) -> None:
+        """Take one line of the report."""
+        if line.heading is not None:
+            self.sections.enter(line.heading)
+            self.block, self.caption, self.reason = [], None, None
+        else:
+            self.sections.item(line.style)
+        project = self.sections.of(Kind.PROJECT)
+        if line.grid is not None and not self.sections.is_skipped and not (project and project.project is None):
+            self._part(project.project if project else None).money.rows += read_details(line.grid)
+        if line.body is not None and _NO_PROSE.search(line.body.plain):
+            self.strange.append(line.body)
+            return
+        if line.body is None or self._labelled(line.body) or not self._is_open():
+            return
+        if project is not None and project.project is None:
+            self._keep_strange(line.body)
+        elif name := self.sections.text_field:
+            texts = self._part(project.project if project else None).texts
+            texts.setdefault((name, self.sections.path[-1].words.plain), []).append(line.body)
+        elif not self.sections.is_skipped:
+            self._read(line.body, project.project if project else None)
+
+    def _is_open(self) -> bool:
+        """Whether the section is read: of a report on all accounts only what it says of performance."""
+        is_account = pattern("accounts").search(self.title.line.plain)
+        return not is_account or self.sections.says(pattern("performance"))
+
+    def _part(self, project: int | None) -> _Part:
+        if project not in self.parts:
+            own = self.name if project is None else self.names.names[project]
+            money = MoneySentences(
+                name=Source.of(own) if own else None,
+                is_part=project is not None,
+                year=self.form.fiscal_year,
+                is_other=lambda text: self.names.resolve(text) not in (project, None),
+            )
+            self.parts[project] = _Part(money)
+        return self.parts[project]
+
+    def _labelled(self, body: Passage) -> bool:
+        """Take a line of a label and its value, such as 项目名称：某项目; True when it is one."""
+        found = _LABEL.match(body.plain)
+        if found is None:
+            return False
+        name = text_field(found["label"])
+        known = vocabulary.label_field(found["label"])
+        value = body.group(found, "value").strip("。; ")
+        if name is None:
+            return known is not None and known.startswith("_")
+        if not vocabulary.is_placeholder(value.plain):
+            self._part(None).texts.setdefault((name, found["label"]), []).append(body.group(found, "value"))
+        return True
+
+    def _read(self, body: Passage, project: int | None) -> None:
+        """Read a paragraph that states money, plans, outcomes or scores."""
+        rest = self.ledger.closings(body, project)
+        if not rest or self.ledger.weighted(body, project, self.block):
+            self.caption = None
+            return
+        body = rest[0].to(rest[-1])
+        part, sections = self._part(project), self.sections
+        self._summarised(body, part)
+        has_money = not sections.is_outcome and part.money.read(body)
+        is_concluded = not (sections.is_outcome or sections.is_process) and self.ledger.conclusions(body, project)
+        pending = self.block[-1] if self.block else None
+        statements, total = statements_of(body, pending)
+        if sections.is_process and total is not None and sections.path:
+            self.ledger.add(project, sections.path[-1].name, score=total)
+            statements = statements if all(statement.worth for statement in statements) else []
+        own = sections.path[-1] if sections.is_outcome or sections.is_process else None
+        own = own if own and own.kind is Kind.OTHER and len(statements) == 1 and not self.block else None
+        is_read = is_concluded or (has_money and not (own and sections.is_process))
+        if self._introduces(body, statements) or is_read:
+            return
+        level1, level2 = sections.of(Kind.LEVEL1), sections.of(Kind.LEVEL2)
+        where = Section(level1, level2, own, sections.is_outcome, sections.is_goal, self.caption, self.reason)
+        self.reason = None
+        part.stated += [(statement, where) for statement in statements]
+        self.block += statements
+
+    def _summarised(self, body: Passage, part: _Part) -> None:
+        """Take the outcomes that a summary lists behind 绩效目标完成情况, where a clause is plain to read."""
+        found = None if self.sections.is_outcome else pattern("outcomes").search(body.plain)
+        for sentence in body.part(found.end()).split("。;") if found else ():
+            if pattern("skipped_sentence").match(sentence.plain):
+                return
+            for clause in sentence.split(","):
+                part.summarised += outcomes([clause], self.form.fiscal_year)
+
+    def _introduces(self, body: Passage, statements: list[Statement]) -> bool:
+        """Whether a paragraph only says what the next statements are about, or why the next is as it is."""
+        if any(statement.score is not None for statement in statements) or re.search(r"\d", body.mask):
+            is_reason = pattern("reason").match(body.plain) and all(s.score is None for s in statements)
+            if is_reason and not any(read_statement(s, self.form.fiscal_year) for s in statements):
+                self.reason = body
+            return bool(is_reason)
+        head = next(body.split(":"), body).strip("。; ")
+        is_head = len(head.plain) < len(body.plain)
+        if len(head.plain) <= _LONGEST_CAPTION and (is_head or not re.search(r"[,。;]", body.mask)):
+            self.caption = head
+        return True
+
+    def _keep_strange(self, passage: Passage) -> None:
+        if re.search(r"\d", passage.mask):
+            self.strange.append(passage)
+
+    def projects(self) -> list[Project]:
+        """The project of the report and its sub-projects, in the order in which the report names them."""
+        found: list[Project] = []
+        parent = self._project(None)
+        has_own = bool(parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.name)
+        if has_own or not self.names.names:
+            found.append(parent)
+        for index, name in enumerate(self.names.names):
+            project = self._project(index)
+            project.name, project.cells["name"] = name.text, name.place()
+            project.parent = parent.name if found and found[0] is parent else None
+            found.append(project)
+        if found:
+            found[0].cells["form_title"] = self.title.line.place()
+            if year := self.title.year:
+                found[0].cells["form_fiscal_year"] = year[1]
+        return found
+
+    def _project(self, index: int | None) -> Project:
+        part = self._part(index)
+        project = Project(
+            form=self.form.model_copy(),
+            subject=self.title.subject if index is None else Subject.PROJECT,
+            funding=part.money.rows,
+            confidence=0.9,
+            confidence_basis="a report, read by its headings",
+        )
+        if index is None and self.name is not None:
+            project.name, project.cells["name"] = self.name.text, self.name.place()
+        for (name, label), passages in part.texts.items():
+            set_text(project, name, label, passages)
+        for statement, where in part.stated:
+            self._add(project, index, statement, where)
+        nowhere = Section()
+        project.indicators += [indicator_of(reading, Statement(), nowhere, self.levels) for reading in part.summarised]
+        project.scores = self.ledger.scores.get(index, [])
+        if total := self.ledger.totals.get(index):
+            project.total_score, project.cells["total_score"] = Decimal(total.plain), total.place("")
+        if index is not None and (share := self.ledger.shares.get(index)):
+            project.weight_percent, project.cells["weight_percent"] = Decimal(share.plain), share.place("")
+        if index is None and self.ledger.rating is not None:
+            project.rating, project.cells["rating"] = self.ledger.rating.text, self.ledger.rating.place()
+        return project
+
+    def _add(self, project: Project, index: int | None, statement: Statement, where: Section) -> None:
+        """Read a statement into an indicator, a score or, where no rule explains it, into what is left over."""
+        if not statement.clauses:
+            return
+        is_target = self.form.kind is DocumentKind.TARGET_TABLE
+        read = targets(statement.clauses, self.form.fiscal_year) if is_target else None
+        title = where.own.words if where.own and where.is_outcome else None
+        readings = read_statement(statement, self.form.fiscal_year, title) if read is None else read
+        formula = next((reading for reading in readings if reading.rule is Rule.FORMULA), None)
+        is_judged = not where.is_outcome and (where.level1 or where.level2) is not None
+        if is_judged and formula is None:
+            self.ledger.item(statement, index, where.own)
+            return
+        is_stated = where.is_outcome and (is_target or not where.is_goal)
+        readings = [r for r in readings if is_stated or r is formula or (r.target and r.actual)]
+        if not readings and (
+            statement.score is not None or (where.is_outcome and re.search(r"\d", statement.whole.mask))
+        ):
+            self.strange.append(statement.whole)
+        if formula is not None and is_judged:
+            self.ledger.add(index, formula.name, score=statement.score, worth=statement.worth)
+        if formula is not None and (row := rate_of(formula, self._part(index).money.rows)):
+            project.funding.append(row)
+        project.indicators += [indicator_of(reading, statement, where, self.levels) for reading in readings]
+
+    def unrecognised(self) -> list[Unrecognised]:
+        """The sentences with amounts or scores that no rule explains."""
+        unread = [passage for part in self.parts.values() for passage in part.money.unread]
+        return [Unrecognised(text=p.text, place=p.place(), form_number=1) for p in (*unread, *self.strange)]

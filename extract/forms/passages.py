@@ -14,27 +14,35 @@ from extract.quantities import compact
 from extract.records import Place
 
 _ASIDE = re.compile(r"\([^()]*\)|《[^《》]*》|“[^“”]*”|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _HIDDEN = "\ue000"
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of a cell: `plain` without white space and in one width, `offsets` of its characters in the cell."""
+    """A piece of a cell, from one character to another of the cell's text without white space and in one width."""
 
     cell: Cell
-    plain: str
+    line: str
     offsets: tuple[int, ...]
+    start: int
+    end: int
 
     @classmethod
     def of(cls, cell: Cell) -> "Passage":
         """The whole text of a cell."""
-        plain, offsets = compact(cell.text)
-        return cls(cell, plain, tuple(offsets))
+        line, offsets = compact(cell.text)
+        return cls(cell, line, tuple(offsets), 0, len(line))
+
+    @cached_property
+    def plain(self) -> str:
+        """The text without white space and in one width."""
+        return self.line[self.start : self.end]
 
     @cached_property
     def text(self) -> str:
         """The text as printed."""
-        return self.cell.text[self.offsets[0] : self.offsets[-1] + 1] if self.offsets else ""
+        return self.cell.text[self.offsets[self.start] : self.offsets[self.end - 1] + 1] if self.plain else ""
 
     @cached_property
     def mask(self) -> str:
@@ -46,7 +54,8 @@ class Passage:
 
     def part(self, start: int = 0, end: int | None = None) -> "Passage":
         """The piece between two characters of the plain text."""
-        return Passage(self.cell, self.plain[start:end], self.offsets[start:end])
+        begin, stop, _ = slice(start, end).indices(self.end - self.start)
+        return Passage(self.cell, self.line, self.offsets, self.start + begin, self.start + max(begin, stop))
 
     def group(self, found: re.Match[str], name: str) -> "Passage":
         """The piece that a group of a match on `plain` or `mask` covers."""
@@ -68,9 +77,10 @@ class Passage:
         return self.part(0, found.start()) if found else self
 
     def split(self, marks: str) -> Iterator["Passage"]:
-        """The pieces between these marks, where they stand outside brackets; none is empty."""
+        """The pieces between these marks, where they stand outside brackets and numbers; none is empty."""
         start = 0
-        for index, character in enumerate(f"{self.mask}{marks[0]}"):
+        text = _THOUSANDS.sub(_HIDDEN, self.mask)
+        for index, character in enumerate(f"{text}{marks[0]}"):
             if character in marks:
                 if index > start:
                     yield self.part(start, index)
@@ -78,12 +88,11 @@ class Passage:
 
     def to(self, other: "Passage") -> "Passage":
         """From the beginning of this piece to the end of a later one of the same cell."""
-        whole = Passage.of(self.cell)
-        return whole.part(whole.offsets.index(self.offsets[0]), whole.offsets.index(other.offsets[-1]) + 1)
+        return Passage(self.cell, self.line, self.offsets, self.start, other.end)
 
     def place(self, value: object = None) -> Place:
         """Where the piece begins; with its text where the field's value is not that text."""
-        place = place_within(self.cell, self.offsets[0], self.text)
+        place = place_within(self.cell, self.offsets[self.start], self.text)
         return place if value is None or value == self.text else place.model_copy(update={"text": self.text})
 
     def __bool__(self) -> bool:

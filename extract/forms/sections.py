@@ -1,6 +1,6 @@
 """The outline of a report: its numbered headings, and under which level, project and topic each paragraph stands.
 
-Real numbering is inconsistent (一、 beside 1、, （1） beside 2、), so a heading closes what came before by its own style or
+Real numbering is inconsistent (一、 beside 1、, （1） beside 2、), so a heading closes what came before by its style or
 by its meaning: a new level 1 ends the level 1 before it, however either is numbered.
 """
 
@@ -26,11 +26,13 @@ _MARKERS = {
     "①": r"[①-⑳]",
     "a.": r"[a-zA-Z][.、)]",
 }
+_STYLES = tuple(_MARKERS)
 _OUTER = ("part", "一、")
 _LONGEST = 40
 _POINTS = re.compile(r"\((?:分值|权重|满分|共)?(?:为|:)?(\d+(?:\.\d+)?)分\)")
 _NUMBERED_PART = re.compile(r"\(?子项目([0-9]{1,2}|[一二三四五六七八九十])\)?")
 _SENTENCE = re.compile(r"[,。;!?=]")
+_MONEY = re.compile(r"\d[千万亿]?元")
 _NUMBER = re.compile(r"\d(?!\d{0,3}年)")
 _DIGITS = "一二三四五六七八九十"
 _TEXT_FIELDS = {
@@ -52,12 +54,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: its words without marker and brackets, and what it opens."""
+    """A heading: its words without marker and brackets, and what it opens; `group` is a level 2 named in brackets."""
 
     words: Passage
     style: str
     points: Decimal | None = None
     part_number: int | None = None
+    group: Passage | None = None
     kind: Kind = Kind.OTHER
     canonical: str = ""
     project: int | None = None
@@ -136,8 +139,11 @@ def _line(paragraph: Paragraph) -> Line:
         return Line(heading=heading, style=style)
     head = next(rest.split(":。"), None)
     if head is not None and head and len(head.plain) < len(rest.plain) - 1 and (heading := _heading(head, style)):
-        is_known = _is_known(heading)
-        if is_known or (style and pattern("inline_heading").search(_without_asides(heading.words.plain))):
+        plain = _without_asides(heading.words.plain)
+        is_label = not style and text_field(plain) is not None
+        is_project = pattern("project_end").search(plain) and _MONEY.search(rest.plain)
+        is_heading = heading.points is not None or is_project or pattern("inline_heading").search(plain)
+        if not is_label and (_is_known(heading) or (style and is_heading)):
             return Line(heading=heading, body=rest.part(len(head.plain) + 1), style=style)
     return Line(body=rest, style=style)
 
@@ -153,12 +159,15 @@ def _heading(text: Passage, style: str) -> Heading | None:
     number = None
     if part:
         number = _DIGITS.index(part[1]) + 1 if part[1] in _DIGITS else int(part[1])
-    opened = re.search(r"\((?:[^()]*分|子项目[^()]*)\)?$|\((?:A|B|一|二)\)$", bare.plain)
+    opened = re.search(r"\((?P<aside>[^()]*)\)?$", bare.plain)
+    group = bare.group(opened, "aside") if opened and level_of(opened["aside"], "level2") else None
+    is_aside = opened and (group or points or part)
     heading = Heading(
-        words=bare.part(0, opened.start() if opened else None),
+        words=bare.part(0, opened.start() if opened and is_aside else None),
         style=style,
         points=Decimal(points[1]) if points else None,
         part_number=number,
+        group=group,
     )
     return heading if style or _is_known(heading) else None
 
@@ -194,6 +203,9 @@ class Sections:
             self.path = []
         if heading.kind in (Kind.TEXT, Kind.SKIPPED):
             self._close(lambda other: other.kind in levels)
+        if heading.kind not in levels and heading.style:
+            depth = _STYLES.index(heading.style)
+            self._close(lambda o: o.kind not in levels and o.style in _STYLES[depth + 1 :])
         if heading.kind is not Kind.OTHER:
             self._close(lambda other: other.kind is heading.kind)
         if heading.kind is Kind.LEVEL2 and (parents := vocabulary.level_parents(heading.canonical)):
@@ -204,6 +216,11 @@ class Sections:
             heading = replace(heading, kind=Kind.PROJECT)  # a sibling of projects that none of their names explains
         self.path.append(heading)
         return heading
+
+    def item(self, style: str) -> None:
+        """Take a numbered paragraph that is no heading: it ends what a heading of no meaning opened with its style."""
+        if style:
+            self._close(lambda other: other.style == style and other.kind is Kind.OTHER)
 
     def _close(self, closes: Callable[[Heading], bool]) -> None:
         cut = next((index for index, heading in enumerate(self.path) if closes(heading)), None)
@@ -242,6 +259,16 @@ class Sections:
     def is_skipped(self) -> bool:
         """Whether the section states nothing that is read."""
         return self.of(Kind.SKIPPED) is not None
+
+    @property
+    def is_goal(self) -> bool:
+        """Whether the section says what was to be reached."""
+        above = [heading for heading in self.path if heading.kind not in (Kind.LEVEL1, Kind.LEVEL2)]
+        return any(pattern("goal").search(heading.words.plain) for heading in above)
+
+    def says(self, said: re.Pattern[str]) -> bool:
+        """Whether a heading above says something."""
+        return any(said.search(heading.words.plain) for heading in self.path)
 
     @property
     def is_outcome(self) -> bool:

@@ -1,0 +1,57 @@
+{#- Names as they are compared: what a printed name carries besides the name is taken off. -#}
+
+{% macro without_blanks(text) -%}
+    regexp_replace({{ text }}, '[\s　]+', '', 'g')
+{%- endmacro %}
+
+{#- The name without its code (51000021R000000019951-) and its number in a list (一、 1.). -#}
+{% macro without_number(name) -%}
+    regexp_replace(
+        regexp_replace({{ without_blanks(name) }}, '^[0-9A-Z]{12,}[-—_]', ''),
+        '^(?:[（(][0-9一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[、.．])((?:19|20)[0-9]{2}|[^0-9])', '\1'
+    )
+{%- endmacro %}
+
+{#- The name of a project without code, number and leading year (2024年, 2020年度): the same in every year. -#}
+{% macro base_name(name) -%}
+    coalesce(
+        nullif(regexp_replace({{ without_number(name) }}, '^(?:19|20)[0-9]{2}年度?', ''), ''), {{ without_blanks(name) }}
+    )
+{%- endmacro %}
+
+{#- The year with which a project's name begins; null where it begins with none. -#}
+{% macro name_year(name) -%}
+    cast(nullif(regexp_extract({{ without_number(name) }}, '^((?:19|20)[0-9]{2})年', 1), '') as integer)
+{%- endmacro %}
+
+{#- An agency's name without its code (610101, [155], 219-) and the remark behind it (（部门）, （本级）, （盖章）). -#}
+{% macro agency_name(name) -%}
+    nullif(regexp_replace(
+        regexp_replace({{ without_blanks(name) }}, '^[\[（(【]?[0-9]{3,}[\]）)】]?[-—_]?', ''),
+        '(?:[（(](?:部门|本级|盖章|汇总)[）)]|本级)+$', ''
+    ), '')
+{%- endmacro %}
+
+{#- The code before an agency's name, as its region prints it; null where none is printed. -#}
+{% macro agency_code(name) -%}
+    nullif(regexp_extract({{ without_blanks(name) }}, '^[\[（(【]?([0-9]{3,})', 1), '')
+{%- endmacro %}
+
+{#- The label of a money row without 其中, numbering and colon. -#}
+{% macro funding_source_name(label) -%}
+    coalesce(nullif(regexp_replace(
+        regexp_replace({{ without_number(label) }}, '^其中[:：]?', ''), '[:：]+$', ''
+    ), ''), {{ without_blanks(label) }})
+{%- endmacro %}
+
+{#- The name of an indicator without its number (指标1：) and closing colon. -#}
+{% macro indicator_name(name) -%}
+    coalesce(nullif(regexp_replace(
+        regexp_replace({{ without_number(name) }}, '^(?:三级)?指标[0-9]{0,2}[:：]', ''), '[:：]+$', ''
+    ), ''), {{ without_blanks(name) }})
+{%- endmacro %}
+
+{#- A level word without 指标 at its end: 产出指标 and 产出 are one. -#}
+{% macro level_name(name) -%}
+    coalesce(nullif(regexp_replace({{ without_blanks(name) }}, '指标$', ''), ''), {{ without_blanks(name) }})
+{%- endmacro %}

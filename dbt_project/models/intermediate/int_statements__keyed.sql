@@ -1,0 +1,69 @@
+-- One row per document, form and project at hand, with the keys by which everything joins.
+with statements as (
+
+    select
+        projects.*,
+        coalesce(projects.form_fiscal_year, documents.fiscal_year) as fiscal_year,
+        projects.project_name is not null as is_named,
+        {{ base_name('projects.project_name') }} as base_name,
+        {{ name_year('projects.project_name') }} as name_year,
+        {{ base_name('projects.parent_name') }} as parent_base_name,
+        {{ agency_name('projects.competent_department') }} as competent_agency_name,
+        {{ agency_name('projects.implementing_unit') }} as implementing_agency_name,
+        {{ agency_name('documents.publisher') }} as publisher_name
+    from {{ ref('stg_raw__projects') }} as projects
+    inner join {{ ref('stg_raw__documents') }} as documents on projects.document_key = documents.document_key
+
+),
+
+with_agency as (
+
+    select
+        *,
+        coalesce(implementing_agency_name, competent_agency_name, publisher_name) as agency_name,
+        {{ member_key('competent_agency_name') }} as competent_agency_key,
+        {{ member_key('implementing_agency_name') }} as implementing_agency_key
+    from statements
+
+),
+
+keyed as (
+
+    select
+        *,
+        {{ member_key('agency_name') }} as agency_key,
+        coalesce(cast(fiscal_year as varchar), 'unknown') as fiscal_year_key,
+        -- a project without a name is only itself; a year in the name that is not the form's tells projects apart
+        if(
+            is_named,
+            {{ key(['agency_name', 'base_name', 'fiscal_year', 'nullif(name_year, fiscal_year)', 'subject_type']) }},
+            statement_key
+        ) as project_key
+    from with_agency
+
+),
+
+with_parent as (
+
+    select
+        keyed.*,
+        case
+            when keyed.parent_name is null then null
+            when parents.project_key is null then 'unknown'
+            else nullif(parents.project_key, keyed.project_key)
+        end as parent_project_key
+    from keyed
+    left join keyed as parents
+        on
+            keyed.document_key = parents.document_key
+            and keyed.parent_base_name = parents.base_name
+            and keyed.project_line <> parents.project_line
+    qualify
+        row_number() over (
+            partition by keyed.statement_key
+            order by parents.form_number = keyed.form_number desc nulls last, parents.project_line
+        ) = 1
+
+)
+
+select * from with_parent

@@ -1,0 +1,52 @@
+-- One row per version of a document, quarantined, superseded and withdrawn ones too.
+with documents as (
+
+    select * from {{ ref('stg_raw__documents') }}
+
+),
+
+versions as (
+
+    select * from {{ ref('int_documents__versioned') }}
+
+)
+
+select
+    -- keys
+    documents.document_key,
+    cast(null as varchar) as container_document_key,
+    versions.series_key,
+    documents.fingerprint,
+    documents.batch_id,
+    -- strings
+    documents.document_kind,
+    documents.title,
+    documents.publisher,
+    documents.file_name,
+    documents.media_type,
+    documents.reader,
+    versions.state,
+    documents.reason,
+    documents.reason_class,
+    -- numerics
+    documents.fiscal_year,
+    documents.page_count,
+    documents.byte_size,
+    cast(versions.version as integer) as version,
+    documents.confidence,
+    -- booleans
+    versions.is_current,
+    -- dates and timestamps
+    cast(versions.landed_at + interval 8 hour as date) as landed_on,
+    documents.extracted_at
+from documents
+inner join versions on documents.document_key = versions.document_key
+
+union all by name
+
+select
+    'unknown' as document_key,
+    'unknown' as series_key,
+    'unknown' as state,
+    1 as version,
+    false as is_current

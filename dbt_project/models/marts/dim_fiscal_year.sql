@@ -1,0 +1,19 @@
+-- One row per fiscal year, which in China is the calendar year.
+with years as (
+
+    select distinct cast(fiscal_year_key as integer) as fiscal_year
+    from {{ ref('fct_project_statement') }}
+    where fiscal_year_key <> 'unknown'
+
+)
+
+select
+    cast(fiscal_year as varchar) as fiscal_year_key,
+    fiscal_year,
+    make_date(fiscal_year, 1, 1) as starts_on,
+    make_date(fiscal_year, 12, 31) as ends_on
+from years
+
+union all by name
+
+select 'unknown' as fiscal_year_key

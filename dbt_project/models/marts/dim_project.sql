@@ -1,0 +1,68 @@
+-- One row per project, department, transfer payment or policy in a fiscal year, resolved over its documents.
+with statements as (
+
+    select
+        statements.*,
+        documents.is_current,
+        documents.landed_at
+    from {{ ref('fct_project_statement') }} as statements
+    inner join {{ ref('int_documents__versioned') }} as documents
+        on statements.document_key = documents.document_key
+
+),
+
+resolved as (
+
+    select
+        project_key,
+        first(fiscal_year_key order by preference) as fiscal_year_key,
+        first(agency_key order by preference) as agency_key,
+        first(parent_project_key order by preference) filter (parent_project_key is not null) as parent_project_key,
+        coalesce(
+            first(competent_agency_key order by preference) filter (competent_agency_key <> 'unknown'), 'unknown'
+        ) as competent_agency_key,
+        coalesce(
+            first(implementing_agency_key order by preference) filter (implementing_agency_key <> 'unknown'), 'unknown'
+        ) as implementing_agency_key,
+        first(printed_project_name order by preference) as project_name,
+        first(base_name order by preference) as base_name,
+        first(subject_type order by preference) as subject_type,
+        first(project_type order by preference) filter (project_type is not null) as project_type,
+        first(project_level order by preference) filter (project_level is not null) as project_level,
+        first(start_year order by preference) filter (start_year is not null) as start_year,
+        first(end_year order by preference) filter (end_year is not null) as end_year,
+        bool_or(is_named) as is_named,
+        bool_or(has_target) as has_target,
+        bool_or(has_outcome) as has_outcome
+    from (
+        select
+            *,
+            row_number() over (
+                partition by project_key
+                order by is_current desc, landed_at desc nulls last, document_key, form_number, project_line
+            ) as preference
+        from statements
+    ) as preferred
+    group by project_key
+
+)
+
+select
+    * exclude (fiscal_year_key),
+    fiscal_year_key,
+    try_cast(fiscal_year_key as integer) as fiscal_year
+from resolved
+
+union all by name
+
+select
+    'unknown' as project_key,
+    'unknown' as agency_key,
+    'unknown' as competent_agency_key,
+    'unknown' as implementing_agency_key,
+    'unknown' as fiscal_year_key,
+    'unknown' as subject_type,
+    '未知' as project_name,
+    false as is_named,
+    false as has_target,
+    false as has_outcome

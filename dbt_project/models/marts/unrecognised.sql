@@ -1,0 +1,18 @@
+-- One row per document and text that no vocabulary entry explains, with its place.
+{{ config(materialized='incremental', pre_hook='{{ clear_documents_at_hand() }}') }}
+
+select
+    {{ key([
+        'document_key', 'form_number', 'page', 'table_number', 'row_number', 'line_number', 'column_number', 'text'
+    ]) }} as unrecognised_key,
+    document_key,
+    form_number,
+    text,
+    page,
+    table_number,
+    row_number,
+    line_number,
+    column_number,
+    count(*) as occurrence_count
+from {{ ref('stg_raw__unrecognised') }}
+group by all

@@ -1,0 +1,32 @@
+-- One row per document, project and printed amount at hand.
+with source as (
+
+    {{ accepted('funding') }}
+
+),
+
+renamed as (
+
+    select
+        -- keys
+        document_id as document_key,
+        {{ key(['document_id', 'project_line']) }} as statement_key,
+        project_line,
+        form_number,
+        line,
+        -- strings
+        source as source_label,
+        measure,
+        period,
+        unit,
+        text as printed_text,
+        detail_of,
+        -- numerics
+        value as printed_value,
+        {{ in_yuan('value', 'unit') }} as amount_yuan,
+        confidence
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,45 @@
+-- One row per document, form and project at hand, as printed.
+with source as (
+
+    {{ accepted('projects') }}
+
+),
+
+renamed as (
+
+    select
+        -- keys
+        document_id as document_key,
+        {{ key(['document_id', 'project_line']) }} as statement_key,
+        project_line,
+        form_number,
+        -- strings
+        form_kind,
+        form_title,
+        subject as subject_type,
+        name as project_name,
+        parent as parent_name,
+        competent_department,
+        implementing_unit,
+        project_type,
+        project_level,
+        necessity,
+        feasibility,
+        content,
+        long_term_goal,
+        annual_goal,
+        actual_result,
+        rating,
+        confidence_basis,
+        -- numerics
+        form_fiscal_year,
+        start_year,
+        end_year,
+        total_score,
+        weight_percent,
+        confidence
+    from source
+
+)
+
+select * from renamed

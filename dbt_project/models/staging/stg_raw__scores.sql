@@ -1,0 +1,25 @@
+-- One row per document, project and stated score of a section at hand.
+with source as (
+
+    {{ accepted('scores') }}
+
+),
+
+renamed as (
+
+    select
+        document_id as document_key,
+        {{ key(['document_id', 'project_line']) }} as statement_key,
+        project_line,
+        form_number,
+        line,
+        scope,
+        max_score,
+        score,
+        weighted_score,
+        confidence
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,27 @@
+-- One row per document, address and time at which it appeared there or had gone: all that was ever landed.
+with source as (
+
+    select * from {{ source('raw', 'sightings') }}
+
+),
+
+renamed as (
+
+    select
+        -- keys
+        document_id as document_key,
+        -- strings
+        event,
+        source_name,
+        source_uri,
+        file_name,
+        etag,
+        -- numerics
+        byte_size,
+        -- timestamps
+        cast(seen_at as timestamptz) at time zone 'UTC' as seen_at
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,61 @@
+"""Detail tables of a report: what a project's money was spent on, row by row, in the unit of the table's header."""
+
+import re
+from collections.abc import Sequence
+
+from extract import vocabulary
+from extract.content import Cell, Grid
+from extract.forms.roles import money_unit
+from extract.forms.rows import place_of
+from extract.forms.sections import pattern, words
+from extract.records import Funding, Measure
+from extract.values import parse_amount
+
+
+def read_details(grid: Grid) -> list[Funding]:
+    """The rows of a table whose last header names an amount and its unit: parts of its total, where one is printed."""
+    header, *rows = grid.rows
+    head = header[-1]
+    measure = _measure(head)
+    if measure is None or money_unit(head.text) is None:
+        return []
+    found = [pair for row in rows if (pair := _label_and_amount(row, len(header)))]
+    total = next((label for label, _ in found if pattern("table_total").search(label.text)), None)
+    return [made for label, amount in found if (made := _row(label, amount, head, measure, total))]
+
+
+def _measure(header: Cell) -> Measure | None:
+    plain = re.sub(r"\(.*?\)", "", vocabulary.normal(header.text))
+    return next((Measure(name) for name, listed in words()["table_headers"].items() if plain in listed), None)
+
+
+def _label_and_amount(row: Sequence[Cell], width: int) -> tuple[Cell, Cell] | None:
+    """The amount at the end of a row and its label: the last text before the numbers. Merged rows have fewer cells."""
+    amount = row[-1]
+    if len(row) > width or parse_amount(amount.text) is None:
+        return None
+    label = next((cell for cell in reversed(row[:-1]) if cell.text and parse_amount(cell.text) is None), None)
+    return (label, amount) if label else None
+
+
+def _row(label: Cell, amount: Cell, head: Cell, measure: Measure, total: Cell | None) -> Funding | None:
+    parsed = parse_amount(amount.text)
+    if parsed is None:
+        return None
+    cells = {"source": label.place, "value": place_of(amount, ""), "measure": place_of(head, "")}
+    if parsed[1] is None:
+        cells["unit"] = place_of(head, "")
+    is_part = total is not None and total is not label
+    if total is not None and is_part:
+        cells["detail_of"] = total.place
+    return Funding(
+        source=label.text,
+        measure=measure,
+        value=parsed[0],
+        unit=parsed[1] or money_unit(head.text),
+        text=amount.text,
+        detail_of=total.text if total is not None and is_part else None,
+        cells=cells,
+        confidence=0.95,
+        confidence_basis="amount in a detail table, under its header",
+    )

@@ -1,0 +1,323 @@
+"""Statements of plan and outcome: 受理补助37家，计划10家，得2.5分 or 某指标，年初目标值≥90%，实际完成值≥95%.
+
+Each statement is read by the first rule that explains it: labels of target and outcome, a formula, a plan beside an
+outcome, an outcome alone, or words that say what was done.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from extract.forms.passages import Passage
+from extract.forms.scored_statements import Statement
+from extract.forms.sections import pattern, words
+from extract.quantities import find_quantities
+
+_CLAUSES = ",。;"
+_LONGEST_NAME = 40
+_LONGEST_VERB = 4
+_LONGEST_DEED = 30
+_CLOSING = "。;,.: "
+_QUOTES = "“”"
+_YEAR = re.compile(r"^(\d{4})年(?:度)?,?")
+_FORMULA = re.compile(
+    r"^(?P<name>[^=]{2,30})=(?P<words>[^=]*[一-鿿][^=]*=)?(?:[^=]*=)?(?P<value>-?\d+(?:\.\d+)?%?)(?P<band>[<>≤≥].*)?$"
+)
+_MID_REASON = re.compile(r"因|由于|受.{1,12}影响|导致")
+_PROMISE = re.compile(r"指标值|目标值|计划|目标|预期|[<>≤≥=]$")
+_CJK = re.compile(r"[一-鿿]{2}")
+
+
+class Rule(Enum):
+    """The rule that explained a statement: how far it is to be believed, and in words why."""
+
+    LABELLED = 0.95, "target and outcome stated with their labels"
+    FORMULA = 0.9, "the result of a formula"
+    TARGET = 0.85, "a target stated behind its name"
+    PLANNED = 0.85, "a plan and an outcome in one statement"
+    NAMED = 0.75, "an outcome stated behind its name"
+    IN_WORDS = 0.6, "what was done, in words"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a statement says, as pieces of its text."""
+
+    name: Passage
+    target: Passage | None = None
+    actual: Passage | None = None
+    description: Passage | None = None
+    reason: Passage | None = None
+    rule: Rule = Rule.PLANNED
+
+
+def read_statement(statement: Statement, year: int | None, title: Passage | None = None) -> list[Reading]:
+    """What a statement says; nothing where no rule explains it.
+
+    Args:
+        statement: Its clauses and score. Only one without a score may state several outcomes: 开展培训3次，检查5次.
+        year: The year of the report: 2020年 before an outcome of that year is no part of the name.
+        title: A heading that names nothing but this statement.
+    """
+    head, clauses = _headed(statement.clauses)
+    clauses = [clause for clause in clauses if not pattern("share_done").match(clause.plain)] or clauses
+    if statement.score is None and len(clauses) > 1 and (several := outcomes(clauses, year)):
+        return several
+    reading = _labelled(statement, head) or _formula(statement) or _counted(head, clauses, year)
+    if reading is None and title is not None:
+        reading = _counted(head or title, clauses, year)
+    if reading is None and statement.score is not None:
+        reading = _in_words(head or title, clauses, year)
+    return [reading] if reading else []
+
+
+def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
+    return _planned(head, clauses, year) or _done_beside_plan(head, clauses, year) or _outcome(head, clauses, year)
+
+
+def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
+    """The outcomes of clauses each of which is a name and a quantity; none where one is not."""
+    readings = [_outcome(None, [clause], year) for clause in clauses]
+    is_plain = all(
+        reading and reading.actual and clause.plain.strip(_CLOSING).endswith(reading.actual.plain)
+        for reading, clause in zip(readings, clauses, strict=True)
+    )
+    is_own = not any(pattern("comparison").match(clause.plain) for clause in clauses)
+    return [reading for reading in readings if reading] if is_plain and is_own else []
+
+
+def targets(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
+    """The targets of a list without outcomes: 修缮文物保护单位≥5处，工程验收合格率≥95%."""
+    found = []
+    for clause in clauses:
+        undated = _undated(clause, year).after(pattern("lead")).strip(_CLOSING)
+        spans = _spans(undated)
+        name = _name(undated.part(0, spans[0][0])) if len(spans) == 1 and spans[0][1] == len(undated.plain) else None
+        if name is not None:
+            found.append(Reading(name, target=undated.part(spans[0][0]), rule=Rule.TARGET))
+    return found
+
+
+def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
+    """The words before a colon, and the clauses behind it."""
+    whole = clauses[0].to(clauses[-1])
+    cut = whole.mask.find(":")
+    head = whole.part(0, cut) if cut > 2 else None
+    if head is None or len(head.plain) > _LONGEST_NAME or re.search(r"\d", head.mask):
+        return None, list(clauses)
+    return head, list(whole.part(cut + 1).split(_CLAUSES))
+
+
+def _labelled(statement: Statement, head: Passage | None) -> Reading | None:
+    """某指标，年初目标值≥90%，实际完成值≥95%."""
+    whole = statement.whole
+    label = rf"(?:{words()['actual_labels']})(?:为|是|:)?"
+    target = re.search(
+        rf"(?:{words()['target_labels']})(?:为|是|:)?(?P<value>[^,;。:]+?)(?=[,;。:]|{label})", whole.mask
+    )
+    actual = re.compile(rf"{label}(?P<value>[^,;。:]+)").search(whole.mask, target.end()) if target else None
+    if target is None or actual is None:
+        return None
+    name = _name(whole.part(0, target.start()))
+    if (
+        head is not None
+        and name is not None
+        and name.plain.startswith(head.plain)
+        and len(name.plain) > len(head.plain)
+    ):
+        name = _name(name.part(len(head.plain)))
+    values = whole.group(target, "value").strip(_CLOSING), whole.group(actual, "value").strip(_CLOSING)
+    if name is None or not all(values):
+        return None
+    return Reading(name, *values, rule=Rule.LABELLED)
+
+
+def _formula(statement: Statement) -> Reading | None:
+    """资金到位率=（实际到位资金/预算资金）×100%=85.82%，±10%以内."""
+    for index, clause in enumerate(statement.clauses):
+        if not (found := _FORMULA.match(clause.plain.strip("."))):
+            continue
+        band = clause.group(found, "band") if found["band"] else None
+        if band is None and index + 1 < len(statement.clauses):
+            following = statement.clauses[index + 1]
+            band = following if pattern("band").match(following.plain) else None
+        formula = clause.part(0, found.end("words") - 1) if found["words"] else None
+        before = statement.clauses[0].to(statement.clauses[index - 1]) if index else None
+        return Reading(
+            clause.group(found, "name").after(pattern("lead")),
+            actual=clause.group(found, "value"),
+            description=band or formula,
+            reason=before if before is not None and pattern("reason").match(before.plain) else None,
+            rule=Rule.FORMULA,
+        )
+    return None
+
+
+def _planned(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
+    """授权量计划同比增长15%，…；受理37家，计划10家；计划举办4次以上宣传活动，实际举办4次."""
+    opening = re.compile(words()["plan"])
+    for index, clause in enumerate(clauses):
+        undated = _undated(clause, year).after(pattern("lead"))
+        if found := opening.match(undated.plain):
+            target = undated.part(found.end()).strip(_CLOSING)
+            spans = _spans(target)
+            if len(spans) != 1:
+                return None
+            start, end = spans[0]
+            if (start, end) == (0, len(target.plain)) and index > 0:
+                return _with_target(_outcome(head, clauses[:index], year), target)
+            actual = _after_plan(clauses[index + 1 :], year, None)
+            if actual is None:
+                return None
+            behind = _name(target.part(end))
+            if start and behind:
+                return Reading(behind, target.part(start, end), actual, head)
+            name = head or _name(target.part(0, start))
+            whole = target if head is not None else target.part(start, end)
+            return Reading(name, whole, actual) if name else None
+        for found in opening.finditer(clause.mask):
+            target = clause.part(found.end())
+            spans = _spans(target)
+            name = _name(_undated(clause.part(0, found.start()), year))
+            if name is None or len(spans) != 1 or spans[0] != (0, len(target.plain)):
+                continue
+            actual = _after_plan(clauses[index + 1 :], year, name)
+            return Reading(name, target, actual, head) if actual else None
+    return None
+
+
+def _with_target(reading: Reading | None, target: Passage) -> Reading | None:
+    if reading is None:
+        return None
+    return Reading(reading.name, target, reading.actual, reading.description)
+
+
+def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | None) -> Passage | None:
+    """The outcome behind a plan: without the words that say it is one, and without the name it repeats."""
+    if not clauses:
+        return None
+    counted = [clause for clause in clauses if re.search(r"\d", clause.plain)] or clauses
+    whole = clauses[0].to(counted[-1]).strip(_CLOSING)
+    undated = _undated(whole, year).after(pattern("lead"))
+    first = next(undated.split(","))
+    spans = _spans(first)
+    if found := re.match(words()["done"], undated.plain):
+        if len(spans) == 1 and spans[0][1] == len(first.plain) and spans[0][0] - found.end() <= _LONGEST_VERB:
+            return undated.part(spans[0][0])
+        is_named = len(spans) == 1 and name is None and spans[0][1] == len(first.plain)
+        return undated.part(spans[0][0] if is_named else found.end()) if spans else None
+    if name is None or not spans or name.plain not in first.plain:
+        return None
+    repeats = first.plain[: spans[0][0]].endswith(name.plain) and not _YEAR.match(undated.plain)
+    return undated.part(spans[0][0]) if repeats else undated
+
+
+def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
+    """开展5次专项行动，已开展9次: the first number is the plan."""
+    if len(clauses) != 2:
+        return None
+    first, second = _undated(clauses[0], year).after(pattern("lead")), clauses[1]
+    spans, done = _spans(first), _spans(second)
+    if len(spans) != 1 or len(done) != 1 or not re.match(r"已|实际", second.plain) or done[0][1] != len(second.plain):
+        return None
+    name = _name(first.part(spans[0][1]))
+    return Reading(name, first.part(*spans[0]), second.part(*done[0]), head) if name and spans[0][0] else None
+
+
+def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
+    """受理补助37家；授权量1675件，同比增长37%；满意度，95%以上；委托40件判定案件."""
+    if not clauses:
+        return None
+    known_from = next((i for i, clause in enumerate(clauses) if not _is_preface(clause)), 0)
+    first = _undated(clauses[known_from], year).after(pattern("lead")).strip(_CLOSING)
+    rest = list(clauses[known_from + 1 :])
+    if not first:
+        return _outcome(head, rest, year) if rest else None
+    spans = _spans(first)
+    if not spans:
+        only = rest[0].strip(_CLOSING) if len(rest) == 1 else None
+        name = _name(first)
+        if only and name and _spans(only) == [(0, len(only.plain))]:
+            return Reading(name, actual=only, description=head, rule=Rule.NAMED)
+        return None
+    start, end = spans[0]
+    for other in spans[1:]:
+        end = other[1] if other[0] == end else end
+    if first.plain[start] in "<>≤≥=" or _PROMISE.search(first.mask[:start]):
+        return None
+    whole = clauses[known_from].to(clauses[-1]).strip(_CLOSING)
+    behind = first.part(end)
+    if behind:
+        name = head or _name(behind)
+        return Reading(name, actual=_undated(whole, year), rule=Rule.NAMED) if name else None
+    name = _name(first.part(0, start))
+    if name is None:
+        return None
+    if all(pattern("comparison").match(clause.plain) for clause in rest):
+        actual = first.part(start).to(rest[-1]).strip(_CLOSING) if rest else first.part(start)
+    else:
+        actual = _undated(whole, year)
+    return Reading(name, actual=actual, description=head, rule=Rule.NAMED)
+
+
+def _is_preface(clause: Passage) -> bool:
+    return bool(pattern("preface").search(clause.plain)) and not _spans(clause)
+
+
+def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
+    """What was done, in words, named by its head, by what comes before a date, or by its first clause."""
+    if not clauses:
+        return None
+    whole = clauses[0].to(clauses[-1]).strip(_CLOSING)
+    is_reason = next((i for i, clause in enumerate(clauses) if i and pattern("reason").match(clause.plain)), None)
+    reason = clauses[is_reason].to(clauses[-1]).strip(_CLOSING) if is_reason else None
+    if head is not None:
+        return Reading(head, actual=whole, rule=Rule.IN_WORDS)
+    for index, clause in enumerate(clauses):
+        found = pattern("splits").search(clause.mask)
+        if found is None:
+            continue
+        before = clauses[0].to(clauses[index - 1]) if index else None
+        if found.start() and before is None:
+            name = _name(clause.part(0, found.start()))
+            return Reading(name, actual=clause.part(found.start()).to(whole), rule=Rule.IN_WORDS) if name else None
+        if not found.start() and before is not None and _MID_REASON.search(before.plain):
+            name = _name(clause.part(found.end()), keep_verb=True)
+            return Reading(name, actual=clause.to(whole), reason=before, rule=Rule.IN_WORDS) if name else None
+    name = _name(_undated(clauses[0], year))
+    actual = clauses[0].to(clauses[is_reason - 1]).strip(_CLOSING) if is_reason else whole
+    if len(clauses) == 1:
+        name = whole if len(whole.plain) <= _LONGEST_DEED else None
+    return Reading(name, actual=actual, reason=reason, rule=Rule.IN_WORDS) if name else None
+
+
+def _undated(passage: Passage, year: int | None) -> Passage:
+    """Without the year before it, where that is the year of the report."""
+    found = _YEAR.match(passage.plain)
+    return passage.part(found.end()) if found and year == int(found[1]) else passage
+
+
+def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
+    """A name without the words around it; None where nothing is left that names anything."""
+    name = passage.strip(_CLOSING).after(pattern("lead")).before(pattern("fill")).strip(_QUOTES + _CLOSING)
+    if not keep_verb and (verb := pattern("finished").match(name.plain)) and len(name.plain) - verb.end() > 2:
+        name = name.part(verb.end())
+    is_name = (
+        (4 if keep_verb else 2) <= len(name.plain) <= _LONGEST_NAME
+        and _CJK.search(name.plain)
+        and not pattern("vague").search(name.plain)
+    )
+    return name if is_name else None
+
+
+def _spans(passage: Passage) -> list[tuple[int, int]]:
+    """Where quantities outside brackets stand in a passage, with the words of growth before them."""
+    spans = []
+    for quantity in find_quantities(passage.plain).quantities:
+        start = len(quantity.before)
+        if passage.mask[start : start + len(quantity.text)] != passage.plain[start : start + len(quantity.text)]:
+            continue
+        growth = pattern("growth").search(passage.mask[:start])
+        spans.append((growth.start() if growth else start, start + len(quantity.text)))
+    return spans

@@ -1,0 +1,141 @@
+"""From what a statement of a report says to a row: an indicator with its levels, a rate, a text of the project."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extract.forms.passages import Passage
+from extract.forms.plan_statements import Reading
+from extract.forms.scored_statements import Statement
+from extract.forms.sections import Heading
+from extract.records import Funding, Indicator, Measure, Normalized, Place, Project
+from extract.values import parse_actual, parse_target
+
+_YEARS = re.compile(r"20\d{2}(?=年|[.\-/])")
+_LONGEST_VALUE = 40
+_SHORT_FIELDS = ("name", "implementing_unit", "competent_department")
+
+
+@dataclass
+class DeclaredLevels:
+    """Levels as the report lists them itself: names by level 1, and the one group of a level 1 where it has but one."""
+
+    names: dict[str, Passage] = field(default_factory=dict)
+    groups: dict[str, Passage] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Under which headings a statement stands; `own` is a heading that names nothing but the statement's indicator."""
+
+    level1: Heading | None = None
+    level2: Heading | None = None
+    own: Heading | None = None
+    is_outcome: bool = False
+    is_goal: bool = False
+    caption: Passage | None = None
+    reason: Passage | None = None
+
+
+def rate_of(reading: Reading, money: Sequence[Funding]) -> Funding | None:
+    """A formula whose name is that of an execution rate states the rate as well."""
+    executed = [row for row in money if row.measure is Measure.EXECUTED and row.detail_of is None]
+    is_rate = reading.name.plain.endswith("执行率") and reading.actual and reading.actual.plain.endswith("%")
+    if not is_rate or not executed or reading.actual is None:
+        return None
+    whole = executed[-1]
+    return Funding(
+        source=reading.name.text,
+        measure=Measure.EXECUTION_RATE,
+        value=Decimal(reading.actual.plain.rstrip("%")),
+        unit="%",
+        text=reading.actual.text,
+        detail_of=whole.source,
+        cells={
+            "source": reading.name.place(),
+            "value": reading.actual.place(""),
+            "measure": reading.name.place(""),
+            "detail_of": whole.cells["source"],
+        },
+        confidence=0.9,
+        confidence_basis="the result of a formula",
+    )
+
+
+def indicator_of(reading: Reading, statement: Statement, where: Section, declared: DeclaredLevels) -> Indicator:
+    """The indicator that a statement states, with the levels and the caption of its section."""
+    pieces = {
+        "level3": where.own.words if where.own else reading.name,
+        "target": reading.target,
+        "actual": reading.actual,
+        "description": (reading.description or where.caption) if not where.own else where.caption,
+        "reason": reading.reason or where.reason,
+    }
+    fields: dict[str, object] = {name: piece.text for name, piece in pieces.items() if piece}
+    cells = {name: piece.place() for name, piece in pieces.items() if piece}
+    for level, (text, place) in _levels(where, declared).items():
+        fields[level], cells[level] = text, place
+    for name, number in (("score", statement.score), ("weight", statement.worth if statement.is_weight else None)):
+        if number is not None:
+            fields[name] = Decimal(0) if number.plain == "不得分" else Decimal(number.plain)
+            cells[name] = number.place("")
+    if where.own and where.own.points is not None and "weight" not in fields:
+        fields["weight"], cells["weight"] = where.own.points, where.own.words.place("")
+    normalized = Normalized()
+    if reading.target:
+        normalized = parse_target(reading.target.text, indicator=reading.name.text)
+    if reading.actual and (found := parse_actual(reading.actual.text, normalized, indicator=reading.name.text)):
+        fields["actual_value"], fields["actual_unit"] = found
+    about = {"confidence": reading.rule.value[0], "confidence_basis": reading.rule.value[1]}
+    return Indicator.model_validate(fields | {"normalized": normalized, "cells": cells} | about)
+
+
+def _levels(where: Section, declared: DeclaredLevels) -> dict[str, tuple[str, Place]]:
+    """The levels as the report calls them: in its own list of levels, else in the heading."""
+    levels: dict[str, tuple[str, Place]] = {}
+    if where.level1 is not None:
+        named = declared.names.get(where.level1.canonical) or _as_printed(where.level1)
+        text = named.text
+        if named.plain == f"项目{where.level1.canonical}" and where.level1.canonical in ("产出", "效益"):
+            text = f"{where.level1.canonical}指标"
+        levels["level1"] = text, named.place(text)
+        only = where.level1.group or declared.groups.get(where.level1.canonical)
+        if where.level2 is None and only:
+            levels["level2"] = only.text, only.place()
+    if where.level2 is not None:
+        named = _as_printed(where.level2)
+        levels["level2"] = named.text, named.place()
+    return levels
+
+
+def _as_printed(heading: Heading) -> Passage:
+    """产出指标 where the heading is just that; 社会效益 of 社会效益指标得分情况."""
+    return heading.words if heading.words.plain == f"{heading.name.plain}指标" else heading.name
+
+
+def set_text(project: Project, name: str, label: str, passages: list[Passage]) -> None:
+    """Set a text field from the paragraphs below its heading; a sentence that only leads to the next is left out."""
+    kept = [p for p in passages if not p.plain.endswith(":")] or passages
+    if name == "period":
+        _set_period(project, kept)
+        return
+    text = "\n".join(p.text for p in kept)
+    if name in _SHORT_FIELDS:
+        text = kept[0].strip("。; ").text
+        if len(kept) > 1 or len(text) > _LONGEST_VALUE:
+            return
+    if getattr(project, name) is not None:
+        if name != "annual_goal" or "年" not in label or project.long_term_goal is not None:
+            return  # said before; but a goal of the year follows the goal of all years
+        project.long_term_goal, project.cells["long_term_goal"] = project.annual_goal, project.cells["annual_goal"]
+    setattr(project, name, text)
+    project.cells[name] = kept[0].place()
+
+
+def _set_period(project: Project, passages: list[Passage]) -> None:
+    """The first and the last year of 2020年1月1日-2020年12月31日."""
+    years = [passage.part(*found.span()) for passage in passages for found in _YEARS.finditer(passage.plain)]
+    if 1 <= len(years) <= 2:
+        project.start_year, project.end_year = int(years[0].plain), int(years[-1].plain)
+        project.cells["start_year"], project.cells["end_year"] = years[0].place(""), years[-1].place("")

@@ -1,0 +1,124 @@
+"""What a report is called and what it is about: its title, its kind and year, and the name of its project."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract import vocabulary
+from extract.content import Cell, Content, Paragraph
+from extract.forms.passages import Passage
+from extract.forms.sections import Line, pattern, text_field, words
+from extract.forms.subprojects import same_money
+from extract.records import DocumentKind, Form, Place, Subject
+
+_LONGEST = 60
+_SENTENCE = re.compile(r"[,。;!?>|]")
+_YEAR = re.compile(r"(20\d{2})(?:年(?!\d{1,2}月)|学年)")
+_IN_BRACKETS = re.compile(r"^\((?P<inside>[^()]{4,40})\)$")
+_LABEL = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
+_NEAR = 3
+_ALIKE = 0.5
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title of a report and the short lines around it."""
+
+    line: Passage
+    around: tuple[Passage, ...]
+
+    @property
+    def form(self) -> Form:
+        """The report as a form: its kind by its words, its year from the title or else a line beside it."""
+        year = self.year
+        return Form(number=1, kind=_kind(self.line.plain), title=self.line.text, fiscal_year=year[0] if year else None)
+
+    @property
+    def year(self) -> tuple[int, Place] | None:
+        """The year that the title states, and where."""
+        for passage in (self.line, *self.around):
+            if found := _YEAR.search(passage.plain):
+                place = passage.part(found.start(1), found.end(1)).place("")
+                return int(found[1]), place
+        return None
+
+    @property
+    def subject(self) -> Subject:
+        """Whose performance the title says is reported."""
+        if "整体" in self.line.plain:
+            return Subject.DEPARTMENT
+        return Subject.TRANSFER_PAYMENT if "转移支付" in self.line.plain else Subject.PROJECT
+
+
+def find_title(content: Content) -> Title | None:
+    """The first short line that is called a report, an evaluation or an account of performance."""
+    paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
+    passages = [Passage.of(Cell(block.text, 0, 0, block.place)) for block in paragraphs]
+    for index, passage in enumerate(passages):
+        if _is_title(passage.plain):
+            near = [*reversed(passages[max(0, index - 2) : index]), *passages[index + 1 : index + 1 + _NEAR]]
+            return Title(passage, tuple(other for other in near if _is_caption(other.plain)))
+    return None
+
+
+def _is_title(plain: str) -> bool:
+    bare = re.sub(r"\([^()]*\)$", "", plain)
+    return (
+        _is_caption(bare)
+        and not re.match(r"[一二三四五六七八九十\d]+[、.]", bare)
+        and bool(pattern("title").search(bare))
+    )
+
+
+def _is_caption(plain: str) -> bool:
+    return 2 < len(plain) <= _LONGEST and not _SENTENCE.search(plain)
+
+
+def _kind(title: str) -> DocumentKind:
+    kinds = words()["title_kinds"]
+    name = vocabulary.form_kind(title) or next(
+        (kind for kind, said in kinds.items() if re.search(said, title)), "other"
+    )
+    is_table = name == DocumentKind.SELF_EVALUATION_TABLE  # 绩效自评情况 over prose
+    return DocumentKind.SELF_EVALUATION_REPORT if is_table else DocumentKind(name)
+
+
+def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
+    """The project of a report: named by a label, in brackets below the title, as what was evaluated, in the title."""
+    if labelled := _labelled_name(lines):
+        return labelled
+    titled = title.line.before(pattern("title_end")).after(pattern("title_agency"))
+    for near in title.around:
+        bracket = _IN_BRACKETS.match(near.plain)
+        beside = near.group(bracket, "inside") if bracket else near.after(pattern("title_agency"))
+        if (bracket or not titled) and _names_project(beside):
+            return beside
+    for body in (line.body for line in lines if line.body):
+        for found in pattern("evaluated").finditer(body.mask):
+            evaluated = body.group(found, "name")
+            is_titled = not titled or same_money(evaluated.plain, titled.plain) >= _ALIKE
+            if is_titled and _names_project(evaluated):
+                return evaluated
+    return titled if _names_project(titled) else None
+
+
+def _labelled_name(lines: Sequence[Line]) -> Passage | None:
+    """The name behind 项目名称, on its line or below it as a heading."""
+    is_below = False
+    for line in lines:
+        body = line.body.strip("。; ") if line.body else None
+        if line.heading is not None:
+            is_below = text_field(line.heading.words.plain) == "name"
+        label = _LABEL.match(body.plain) if body else None
+        if body and label and text_field(label["label"]) == "name":
+            return body.group(label, "value")
+        if body and is_below:
+            return body if _is_caption(body.plain) else None
+    return None
+
+
+def _names_project(name: Passage) -> bool:
+    plain = name.plain
+    own = pattern("agency").sub("", plain)
+    is_generic = pattern("generic").fullmatch(own) or pattern("not_money").search(plain)
+    return bool(plain and pattern("project_end").search(plain) and not is_generic)

@@ -1,0 +1,110 @@
+"""A paragraph cut into statements at its scores: 受理补助37家，计划10家，得2.5分；完成支付，得2.5分。共得5分."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from extract.forms.passages import Passage
+from extract.forms.sections import words
+
+_CLAUSES = ",。;"
+_SENTENCES = "。;"
+_TOTAL = re.compile(r"^(?:合|总|一)?共(?:计)?得(?:分)?(?:为)?(?P<number>\d+(?:\.\d+)?)分[.]?$")
+
+
+_DEDUCTED = re.compile(r"^(?:酌情)?(?:扣减|扣除|扣)(?:\d+(?:\.\d+)?)分$")
+
+
+@dataclass
+class Statement:
+    """The clauses of one statement, and the numbers of its score: what it was worth, and what it got."""
+
+    clauses: list[Passage] = field(default_factory=list)
+    worth: Passage | None = None
+    score: Passage | None = None
+    is_weight: bool = False
+
+    @property
+    def whole(self) -> Passage:
+        """From its first clause to its last."""
+        return self.clauses[0].to(self.clauses[-1])
+
+
+@cache
+def _scored() -> re.Pattern[str]:
+    alone, behind = words()["scored"], words()["scored_behind_words"]
+    number = r"(?P<number>\d+(?:\.\d+)?)分"
+    return re.compile(rf"^(?:(?:{alone}|(?P<text>.+?)(?:{behind})){number}|(?P<words>.*?)(?P<none>不得分))[.]?$")
+
+
+@cache
+def _worth() -> re.Pattern[str]:
+    return re.compile(rf"^(?:该|本)?(?:项目|项|指标)?(?:{words()['worth']})(?P<number>\d+(?:\.\d+)?)分$")
+
+
+def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple[list[Statement], Passage | None]:
+    """Cut a paragraph at its scores.
+
+    Args:
+        paragraph: The text behind its marker.
+        pending: The last statement before the paragraph; a paragraph of nothing but a score belongs to it.
+
+    Returns:
+        The statements, and the number of 共得 … 分 where the paragraph closes with one.
+    """
+    scored, worth = _scored(), _worth()
+    found: list[Statement] = []
+    total: Passage | None = None
+    current = Statement()
+    last = _last_score(paragraph)
+    for sentence in paragraph.split(_SENTENCES):
+        for clause in sentence.split(","):
+            previous = found[-1] if found else pending
+            previous = found[-1] if found else pending
+            if match := _TOTAL.match(clause.plain):
+                total = clause.group(match, "number")
+            elif match := worth.match(clause.plain):
+                _give_worth(current if current.clauses else previous, clause.group(match, "number"))
+            elif match := scored.match(clause.plain):
+                if _give_score(current, previous, clause, match):
+                    found.append(current)
+                    current = Statement()
+            elif not _DEDUCTED.match(clause.plain):
+                current.clauses.append(clause)
+        is_whole = current.clauses and (_is_planned(sentence) or sentence.end > last)
+        if is_whole:
+            found.append(current)
+            current = Statement()
+    return found, total
+
+
+def _give_worth(owner: Statement | None, number: Passage) -> None:
+    if owner is not None:
+        owner.worth, owner.is_weight = number, True
+
+
+def _give_score(current: Statement, previous: Statement | None, clause: Passage, match: re.Match[str]) -> bool:
+    """Give a score to the statement that it closes; True when that is the one being read, not the one before it."""
+    number = clause.group(match, "number" if match["number"] else "none")
+    said = clause.part(*match.span("text" if match["number"] else "words"))
+    if said:
+        current.clauses.append(said)
+    if current.clauses:
+        current.score = number
+        return True
+    if previous is not None and previous.score is None:
+        previous.score = number
+    elif previous is not None and "实际" in clause.plain and previous.worth is None:
+        previous.worth, previous.score = previous.score, number
+    return False
+
+
+def _last_score(paragraph: Passage) -> int:
+    """Where the last score of a paragraph begins; -1 where it has none."""
+    scored = _scored()
+    starts = [clause.start for clause in paragraph.split(_CLAUSES) if scored.match(clause.plain)]
+    return max(starts, default=-1)
+
+
+def _is_planned(sentence: Passage) -> bool:
+    return bool(re.search(rf"(?:{words()['plan']}|{words()['target_labels']})[^,。;=]{{0,15}}\d", sentence.mask))

@@ -1,0 +1,182 @@
+"""Scores of a report: what each section was worth and got, weighted totals, total scores, weights and ratings.
+
+A scope is named by a level word, with or without a sub-project before it (奖励项目产出数量权重为10分，实际得10分),
+else by the open section whose heading states the same points.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extract.forms.passages import Passage
+from extract.forms.scored_statements import Statement
+from extract.forms.sections import Heading, Kind, Sections, level_of, pattern, words
+from extract.records import Score
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_MEASURED = re.compile(r"\d%|\d[万亿]?元|[标成]值")
+_THIS = re.compile(r"[该本此](?:类|项|部分)?")
+_GENERIC = re.compile(r"(?:本|该|此)?(?:子)?项目")
+_ITEM_END = re.compile(r"(?:符合|依据|按照|根据)《.*$|,.*$")
+
+
+@dataclass
+class Ledger:
+    """The scores of all projects of a report, by project (None: the report itself)."""
+
+    sections: Sections
+    resolve: Callable[[str], int | None]
+    scores: dict[int | None, list[Score]] = field(default_factory=dict)
+    totals: dict[int | None, Passage] = field(default_factory=dict)
+    shares: dict[int, Passage] = field(default_factory=dict)
+    rating: Passage | None = None
+
+    def closings(self, paragraph: Passage, current: int | None) -> list[Passage]:
+        """Read sentences such as 某指标权重为10分，实际得9.89分 and 某指标共得9分; gives back the other sentences."""
+        return [sentence for sentence in paragraph.split("。;") if not self._closing(sentence, current)]
+
+    def _closing(self, sentence: Passage, current: int | None) -> bool:
+        said = list(sentence.strip(" .").split(":"))
+        sentence = said[-1].after(pattern("lead"))
+        found = _closing().match(sentence.plain) or _together().match(sentence.plain)
+        if found is None:
+            return False
+        worth = sentence.group(found, "worth") if found.groupdict().get("worth") else None
+        scope = self._scope(sentence.group(found, "scope"), worth, current)
+        if scope is None:
+            return False
+        project, name = scope
+        self.add(project, name, score=sentence.group(found, "score"), worth=worth)
+        return True
+
+    def _scope(self, said: Passage, worth: Passage | None, current: int | None) -> tuple[int | None, Passage] | None:
+        """The project and the section that a closing line is about."""
+        plain = said.plain
+        if _THIS.fullmatch(plain):
+            section = self.sections.path[-1] if self.sections.path else None
+            is_level = section is not None and section.kind in (Kind.LEVEL1, Kind.LEVEL2)
+            return (current, section.name) if section is not None and is_level else None
+        for start in range(len(plain)):
+            level = next((name for grain in ("level2", "level1") if (name := level_of(plain[start:], grain))), None)
+            if level is None:
+                continue
+            project: int | None = current
+            if start and not _GENERIC.fullmatch(plain[:start]):
+                project = self.resolve(plain[:start])
+                if project is None:
+                    return None
+            elif not start:
+                project = None
+            opened = next((h for h in reversed(self.sections.path) if h.canonical == level), None)
+            return project, opened.name if opened else said.part(start)
+        same = [h for h in self.sections.path if h.kind is not Kind.PROJECT and h.name.plain == plain]
+        if worth is not None:
+            same += [h for h in self.sections.path if h.points == Decimal(worth.plain)]
+        return (None, same[-1].name) if same and current is None else None
+
+    def weighted(self, paragraph: Passage, current: int | None, block: list[Statement]) -> bool:
+        """Read 按项目权重比例，该子项目得分为4.79分, which weighs the score of the open section of a sub-project."""
+        found = re.match(rf"^{words()['weighted']}(?P<score>{_NUMBER})分[.。]?$", paragraph.plain)
+        section = self.sections.of(Kind.LEVEL2) or self.sections.of(Kind.LEVEL1)
+        if found is None or section is None:
+            return False
+        number = paragraph.group(found, "score")
+        own = [row for row in self.scores.get(current, []) if row.scope == section.name.text]
+        if not own:
+            scores = [statement.score for statement in block if statement.score is not None]
+            row = self.add(current, section.name, score=scores[0] if len(scores) == 1 else None)
+            if section.points is not None:
+                row.max_score = section.points
+                row.cells["max_score"] = section.words.place("")
+            own = [row]
+        own[-1].weighted_score = Decimal(number.plain)
+        own[-1].cells["weighted_score"] = number.place("")
+        return True
+
+    def item(self, statement: Statement, current: int | None, own: Heading | None) -> None:
+        """Take one judged item of the decision or process section, named by its heading, else by its first words."""
+        if statement.score is not None and statement.clauses:
+            name = own.name if own else statement.whole.before(_ITEM_END).after(pattern("lead"))
+            if 1 < len(name.plain) <= 40:
+                self.add(current, name, score=statement.score, worth=statement.worth)
+
+    def add(
+        self, project: int | None, name: Passage, *, score: Passage | None = None, worth: Passage | None = None
+    ) -> Score:
+        """Add one score."""
+        row = Score(
+            scope=name.text, cells={"scope": name.place()}, confidence=0.9, confidence_basis="stated in a sentence"
+        )
+        for attribute, number in (("score", score), ("max_score", worth)):
+            if number is not None:
+                setattr(row, attribute, Decimal(0) if number.plain == "不得分" else Decimal(number.plain))
+                row.cells[attribute] = number.place("")
+        own = self.scores.setdefault(project, [])
+        same = (other for other in own if other.model_dump(exclude={"cells"}) == row.model_dump(exclude={"cells"}))
+        if (stated := next(same, None)) is not None:
+            return stated
+        own.append(row)
+        return row
+
+    def conclusions(self, paragraph: Passage, current: int | None) -> bool:
+        """Read total scores, the scores and shares of sub-projects, and the rating; True when there was one."""
+        before = (len(self.totals), len(self.shares), self.rating)
+        for sentence in paragraph.split("。"):
+            stated = []
+            for clause in sentence.split(",;、:"):
+                self._of_part(clause)
+                if (found := _total().match(clause.plain)) and self._is_total(found, sentence):
+                    stated.append((clause.group(found, "scope"), clause.group(found, "score")))
+            if stated:
+                self.totals.setdefault(current, stated[0][1])
+            for scope, score in stated if len(stated) > 1 else ():
+                if scope:
+                    self.add(current, scope, score=score)
+            rating = pattern("rating").search(sentence.plain)
+            if rating and self.rating is None:
+                self.rating = sentence.group(rating, "rating")
+        return before != (len(self.totals), len(self.shares), self.rating)
+
+    @staticmethod
+    def _is_total(found: re.Match[str], sentence: Passage) -> bool:
+        """Whether a score is the project's own, not a section's and not one that says of nothing in particular."""
+        before = found["before"]
+        is_section = any(level_of(before[i:], level) for i in range(len(before)) for level in ("level1", "level2"))
+        if is_section or re.search("指标|分值|满分|扣", before) or _MEASURED.search(sentence.plain):
+            return False
+        return bool(found["scope"] or found["own"] or (before and pattern("generic").fullmatch(before)))
+
+    def _of_part(self, clause: Passage) -> None:
+        """A sub-project's own total (某项目98分) or its share of the whole (某项目占总分权重的47.85%)."""
+        if found := re.match(
+            rf"(?:\d+[、.])?(?P<name>[^\d]+?)(?:得分|自评得分|得)?(?:为)?(?P<score>{_NUMBER})分$", clause.plain
+        ):
+            project = self.resolve(found["name"])
+            if project is not None:
+                self.totals.setdefault(project, clause.group(found, "score"))
+        elif found := re.match(
+            rf"(?:\d+[、.])?(?P<name>[^\d]+?)(?:{words()['share']})(?P<share>{_NUMBER})%$", clause.plain
+        ):
+            project = self.resolve(found["name"])
+            if project is not None and "权重" in clause.plain:
+                self.shares.setdefault(project, clause.group(found, "share"))
+
+
+def _closing() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?P<scope>[^,。;:\d]{{1,40}}?)(?:类|方面)?(?:指标)?{words()['worth']}(?P<worth>{_NUMBER})分?[,;]"
+        rf"{words()['scored']}(?P<score>{_NUMBER})分(?:,得分率.*)?$"
+    )
+
+
+def _together() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?P<scope>[^,。;:\d]{{1,40}}?)(?:类|方面)?(?:指标)?(?:合计|总共|共计|共)得(?:分)?(?:为)?(?P<score>{_NUMBER})分$"
+    )
+
+
+def _total() -> re.Pattern[str]:
+    return re.compile(
+        rf"^(?P<before>.*?){words()['total']}(?:情况)?(?:为|是|达|:)?(?P<score>{_NUMBER})分(?:\([^()]*\))?$"
+    )

@@ -1,0 +1,112 @@
+"""The command line: ``jixiao``. Each command is a module of its own, imported when it is used.
+
+Exit codes: 0 done; 1 internal error; 2 wrong usage; 3 a source or server is unavailable; 4 another run holds the build;
+5 a data gate failed; 6 some files would be quarantined (``extract`` only).
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from extract.errors import JixiaoError
+
+app = typer.Typer(
+    name="jixiao",
+    help="A warehouse of Chinese public budget-performance documents that can defend every number.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def main() -> None:
+    """Run one command; an error is one line on standard error and the exit code of its kind."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    is_debug = len(arguments) < len(sys.argv) - 1
+    try:
+        sys.exit(app(arguments, prog_name="jixiao", standalone_mode=False))
+    except (Exception, KeyboardInterrupt) as error:
+        if is_debug:
+            raise
+        message, code = _told(error)
+        print(f"jixiao: {message}", file=sys.stderr)
+        sys.exit(code)
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """An error in one line, and its exit code."""
+    match error:
+        case JixiaoError():
+            return error.message, error.exit_code
+        case typer.TyperException():
+            return f"{error.format_message()} See 'jixiao --help'.", error.exit_code
+        case KeyboardInterrupt() | typer.Abort():
+            return "stopped. What was read is kept; run again to go on.", 130
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"internal error: {said}. Run again with --debug and report what it shows.", 1
+
+
+@app.callback(epilog="--debug, anywhere on the line, shows the traceback of an error.")
+def _of_every_command() -> None:
+    pass
+
+
+@app.command(epilog="Example: jixiao run --inbox samples/inbox")
+def run(
+    inbox: Annotated[
+        Path | None,
+        typer.Option(help="Folder of documents. It is the whole inbox: what it no longer shows is withdrawn."),
+    ] = None,
+) -> None:
+    """One night, here and now: read what is new in the inbox, build the warehouse, publish it."""
+    from jixiao import run as command  # noqa: PLC0415
+
+    command.run(inbox)
+
+
+@app.command(epilog="Example: jixiao extract samples/inbox/004.txt --format table")
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True)],
+    output: Annotated[Literal["json", "table"], typer.Option("--format", help="json is whole.")] = "json",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="With table: also what was not recognised; json always has it.")
+    ] = False,
+) -> int:
+    """Read files without touching the warehouse: one JSON document, or a line each for several files."""
+    from jixiao import extract as command  # noqa: PLC0415
+
+    return command.extract(files, output, explain)
+
+
+@app.command(epilog="Example: jixiao status --json")
+def status(
+    is_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
+) -> None:
+    """Where every document stands: states, quarantine with reasons, backlog, sources, versions."""
+    from jixiao import status as command  # noqa: PLC0415
+
+    command.status(is_json)
+
+
+@app.command(epilog="Example: jixiao sql 'select project_name, fiscal_year from dim_project'")
+def sql(
+    query: Annotated[str, typer.Argument(help="A query; tables of marts need no prefix.")],
+    output: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table",
+) -> None:
+    """A read-only query on the published warehouse."""
+    from jixiao import sql as command  # noqa: PLC0415
+
+    command.sql(query, output)
+
+
+@app.command(epilog="Example: jixiao trace 1f3a9c --field actual_value")
+def trace(
+    key: Annotated[str, typer.Argument(help="Key of a fact, or the beginning of one that no other shares.")],
+    field: Annotated[str | None, typer.Option(help="One field; else all that have evidence.")] = None,
+) -> None:
+    """From a fact to its place in the source: document, line, column, and the line with the cell marked."""
+    from jixiao import trace as command  # noqa: PLC0415
+
+    command.trace(key, field)

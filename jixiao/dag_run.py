@@ -1,0 +1,144 @@
+"""The nightly DAG in this process: Airflow's ``dag.test()``, on metadata of our own, with its log in a file.
+
+Airflow reads its settings when it is imported, so it is imported inside the run, and nowhere else in jixiao.
+"""
+
+import atexit
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pluggy import HookimplMarker
+
+from warehouse.errors import JixiaoError
+from warehouse.settings import Settings
+
+DAGS = Path(__file__).parents[1] / "dags"
+
+Progress = Callable[[str, float | None], None]
+"""Told the name of a step when it begins, and again with its seconds when it ends."""
+
+_listens = HookimplMarker("airflow")
+
+
+def run_nightly(settings: Settings, progress: Progress) -> None:
+    """Run one night to its end.
+
+    Args:
+        settings: Those of the night; the tasks of the DAG are given them through the environment.
+        progress: Told of each step.
+
+    Raises:
+        JixiaoError: The night failed; the error is that of the step that failed.
+    """
+    home = settings.home.absolute() / "airflow"
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / "nightly.log"
+    os.environ |= _environment(settings, home)
+    steps = _Steps(progress)
+    with _printed_to(log):
+        state = _test_dag(home, steps)
+    if state != "success":
+        name, error = steps.failed or ("nightly", RuntimeError(f"ended as {state}"))
+        if isinstance(error, JixiaoError | KeyboardInterrupt):
+            raise error
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise JixiaoError(f"{name}: {told}. What is published stays as it was; see {log}.") from error
+
+
+class _Steps:
+    """Hears from Airflow of each task: tells the progress, and keeps the error of the one that failed last."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.began = 0.0
+        self.failed: tuple[str, BaseException] | None = None
+
+    @_listens
+    def on_task_instance_running(self, task_instance: Any) -> None:
+        if not gc.isenabled():  # every import of Airflow is done
+            gc.freeze()
+            gc.enable()
+        self.began = time.monotonic()
+        self.progress(_step(task_instance), None)
+
+    @_listens
+    def on_task_instance_success(self, task_instance: Any) -> None:
+        self.progress(_step(task_instance), time.monotonic() - self.began)
+
+    @_listens
+    def on_task_instance_failed(self, task_instance: Any, error: BaseException) -> None:
+        self.failed = _step(task_instance), error
+
+
+def _step(task_instance: Any) -> str:
+    batch = f" {task_instance.map_index + 1}" if task_instance.map_index >= 0 else ""
+    return f"{task_instance.task_id}{batch}"
+
+
+def _environment(settings: Settings, home: Path) -> dict[str, str]:
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'nights.db'}",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "JIXIAO_HOME": str(settings.home.absolute()),
+        "JIXIAO_INBOX": str(settings.inbox_folder),
+    }
+
+
+def _test_dag(home: Path, steps: _Steps) -> str:
+    gc.disable()  # Airflow's imports make so many objects that collecting takes a third of their time
+    from airflow.api_fastapi.execution_api import versions  # noqa: PLC0415
+    from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
+    from airflow.sdk.listener import get_listener_manager  # noqa: PLC0415
+
+    # The task API serves every version of its past, and preparing one takes half a second; tasks here speak the newest.
+    versions.bundle.versions = versions.bundle.versions[:2]
+    _make_metadata(home)
+    get_listener_manager().pm.register(steps)
+    return str(DagBag(DAGS).dags["nightly"].test().state)
+
+
+def _make_metadata(home: Path) -> None:
+    """Make Airflow's tables; what an unfinished attempt or another release of Airflow left is thrown away."""
+    made = home / f"nights.made-by-airflow-{version('apache-airflow-core')}"
+    if not made.exists():
+        from airflow.utils.db import initdb  # noqa: PLC0415
+
+        (home / "nights.db").unlink(missing_ok=True)
+        initdb()
+        made.touch()
+
+
+@contextmanager
+def _printed_to(log: Path) -> Iterator[None]:
+    """Send whatever this process and its children print to a file, below Python, where every library ends up.
+
+    What they still print when the process ends goes there as well.
+    """
+    _flush()
+    kept = [(descriptor, os.dup(descriptor)) for descriptor in (1, 2)]
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    for descriptor, _ in kept:
+        os.dup2(file, descriptor)
+    try:
+        yield
+    finally:
+        _flush()
+        for descriptor, copy in kept:
+            os.dup2(copy, descriptor)
+            os.close(copy)
+        atexit.register(os.dup2, file, 2)
+
+
+def _flush() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()

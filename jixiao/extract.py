@@ -1,0 +1,58 @@
+"""``jixiao extract``: read files without touching the warehouse. It imports little, to start fast."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from extract.document import extract_document
+from extract.records import ExtractedDocument, Unreadable
+
+SOME_QUARANTINED = 6
+
+
+def extract(files: Sequence[Path], output: Literal["json", "table"], is_explained: bool) -> int:
+    """Print what each file says, and on standard error why one would be quarantined; the exit code."""
+    code = 0
+    for file in files:
+        try:
+            document = extract_document(file)
+        except Unreadable as error:
+            print(
+                f"jixiao: {file}: {error.reason}. It would be quarantined; put a readable copy there.", file=sys.stderr
+            )
+            code = SOME_QUARANTINED
+            continue
+        if output == "table":
+            _print_tables(document, is_explained)
+        else:
+            indent = 1 if len(files) == 1 else None
+            print(json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=indent))
+    return code
+
+
+def _print_tables(document: ExtractedDocument, is_explained: bool) -> None:
+    from jixiao.tables import console, table_of  # noqa: PLC0415 - JSON needs no tables
+
+    out = console()
+    head = document.document
+    out.print(f"{head.file_name}: {head.title or 'no title'} ({head.kind}, {head.fiscal_year or 'no year'})")
+    for project in document.projects:
+        unit = project.implementing_unit or project.competent_department or "no unit"
+        out.print(f"\nform {project.form.number}: {project.name or 'no name'} ({project.subject}, {unit})")
+        if project.funding:
+            amounts = [(row.source, row.measure, row.period, row.text, row.unit) for row in project.funding]
+            out.print(table_of(["source", "measure", "period", "text", "unit"], amounts))
+        if project.indicators:
+            levels = [
+                (row.level1, row.level2, row.level3, row.target, row.actual, row.weight, row.score)
+                for row in project.indicators
+            ]
+            out.print(table_of(["level 1", "level 2", "level 3", "target", "actual", "weight", "score"], levels))
+        if project.scores:
+            scores = [(row.scope, row.max_score, row.score, row.weighted_score) for row in project.scores]
+            out.print(table_of(["scope", "max score", "score", "weighted score"], scores))
+    if is_explained:
+        unknown = [(one.form_number, one.place.line, one.text) for one in document.unrecognised]
+        out.print(table_of(["form", "line", "text"], unknown, title="\nNot recognised"))

@@ -1,0 +1,40 @@
+"""``jixiao status``: where every document stands."""
+
+from jixiao.tables import console, table_of
+from warehouse.settings import load_settings
+from warehouse.status import Status, read_status
+
+
+def status(is_json: bool) -> None:
+    """Print the state of everything that ever landed."""
+    found = read_status(load_settings())
+    if is_json:
+        print(found.model_dump_json(indent=1))
+    else:
+        _print_tables(found)
+
+
+def _print_tables(found: Status) -> None:
+    out = console()
+    if not found.sources:
+        out.print("Nothing has landed yet. Put documents in the inbox and run 'jixiao run'.")
+        return
+    out.print(table_of(["state", "documents"], found.documents.items(), title="Documents"))
+    out.print(f"Backlog: {found.backlog} documents wait to be read.")
+    if found.quarantine:
+        entries = [(entry.file_name, entry.reason, _class(entry.is_transient)) for entry in found.quarantine]
+        out.print(table_of(["file", "reason", "class"], entries, title="Quarantine"))
+    sources = [(one.name, one.documents, f"{one.last_gave_at.astimezone():%Y-%m-%d %H:%M}") for one in found.sources]
+    out.print(table_of(["source", "documents", "last gave something"], sources, title="Sources"))
+    if not found.versions:
+        out.print("Nothing is published yet.")
+        return
+    versions = [
+        (one.version_id, f"{one.published_at.astimezone():%Y-%m-%d %H:%M}", "in force" if one.is_current else "")
+        for one in reversed(found.versions)
+    ]
+    out.print(table_of(["version", "published", ""], versions, title="Versions"))
+
+
+def _class(is_transient: bool) -> str:
+    return "transient, tried again" if is_transient else "permanent"

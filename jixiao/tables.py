@@ -1,0 +1,29 @@
+"""Tables as the command line prints them: on a terminal as wide as it is, in a file as wide as they need."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_WIDE = 10_000
+
+
+def console() -> Console:
+    """Standard output; nothing that is printed is taken as markup."""
+    plain = Console(highlight=False, markup=False)
+    return plain if plain.is_terminal else Console(highlight=False, markup=False, width=_WIDE)
+
+
+def table_of(names: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> Table:
+    """A table of values as they are, numbers to the right."""
+    values = list(rows)
+    table = Table(title=title and Text(title), title_justify="left")
+    for name, column in zip(names, zip(*values, strict=True) if values else ([] for _ in names), strict=True):
+        is_number = all(isinstance(value, int | float | Decimal | None) for value in column)
+        table.add_column(Text(name), justify="right" if is_number else "left", overflow="fold")
+    for row in values:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    return table

@@ -1,0 +1,94 @@
+"""``jixiao extract`` and what all commands share."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extract.records import ExtractedDocument
+from tests.conftest import SAMPLES
+
+JIXIAO = Path(sys.executable).with_name("jixiao")
+
+
+def jixiao(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = os.environ | environment
+    return subprocess.run([JIXIAO, *map(str, arguments)], env=settings, capture_output=True, text=True, check=False)
+
+
+def test_one_file_is_one_document() -> None:
+    done = jixiao("extract", SAMPLES / "004.txt", "--format", "json")
+    document = ExtractedDocument.model_validate(json.loads(done.stdout))
+    assert done.returncode == 0
+    assert document.document.file_name == "004.txt"
+    assert json.loads(done.stdout) == document.model_dump(mode="json")
+
+
+def test_several_files_are_a_line_each() -> None:
+    done = jixiao("extract", SAMPLES / "003.txt", SAMPLES / "004.txt")
+    names = [json.loads(line)["document"]["file_name"] for line in done.stdout.splitlines()]
+    assert names == ["003.txt", "004.txt"]
+
+
+def test_a_table_shows_indicators_and_on_request_what_was_not_recognised() -> None:
+    plain = jixiao("extract", SAMPLES / "004.txt", "--format", "table").stdout
+    assert "专利资助奖励" in plain
+    assert "Not recognised" not in plain
+    assert "Not recognised" in jixiao("extract", SAMPLES / "004.txt", "--format", "table", "--explain").stdout
+
+
+def test_a_file_that_would_be_quarantined_says_why_and_stops_no_other(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    done = jixiao("extract", empty, SAMPLES / "004.txt")
+    assert done.returncode == 6
+    assert done.stderr == f"jixiao: {empty}: the file is empty. It would be quarantined; put a readable copy there.\n"
+    assert json.loads(done.stdout)["document"]["file_name"] == "004.txt"
+
+
+def test_it_imports_only_what_it_needs() -> None:
+    done = jixiao("extract", SAMPLES / "004.txt", PYTHONPROFILEIMPORTTIME="1")
+    imported = {name.partition(".")[0] for name in re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE)}
+    assert "extract" in imported
+    assert not imported & {"airflow", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow", "rich", "warehouse"}
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["nothing"], ["extract"], ["extract", "no-such-file"], ["status", "--xml"]], ids=" ".join
+)
+def test_wrong_usage_is_one_line(arguments: list[str]) -> None:
+    done = jixiao(*arguments)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert line.startswith("jixiao: ")
+
+
+@pytest.mark.parametrize("command", ["run", "extract", "status", "sql", "trace"])
+def test_help_shows_an_example(command: str) -> None:
+    assert f"Example: jixiao {command}" in jixiao(command, "--help").stdout
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    done = jixiao("status", JIXIAO_HOME=str(tmp_path), JIXIAO_WORKERS="none")
+    assert done.returncode == 2
+    assert "JIXIAO_WORKERS" in done.stderr
+
+
+def test_a_traceback_is_shown_to_who_asks(tmp_path: Path) -> None:
+    done = jixiao("sql", "select 1", "--debug", JIXIAO_HOME=str(tmp_path))
+    assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["sql", "select 1"], ["trace", "1f3a"]], ids=["sql", "trace"])
+def test_without_a_warehouse_the_next_step_is_said(arguments: list[str], tmp_path: Path) -> None:
+    done = jixiao(*arguments, JIXIAO_HOME=str(tmp_path))
+    assert done.returncode == 3
+    assert done.stderr == f"jixiao: {tmp_path}/published: nothing is published yet. Run 'jixiao run' first.\n"
+
+
+def test_status_of_an_empty_home_says_how_to_begin(tmp_path: Path) -> None:
+    assert "Nothing has landed yet." in jixiao("status", JIXIAO_HOME=str(tmp_path)).stdout

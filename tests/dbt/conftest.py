@@ -1,0 +1,77 @@
+"""Two nights, and the same built from nothing, once for all tests."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+from zones import Nights, Zones, as_target, made_up, read
+
+from tests.conftest import SAMPLES, read_sample
+from warehouse.build import build
+
+STALE = "0-old"
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """A first night, then one that changes whatever can change.
+
+    The second night brings: a newer version (000), the self-evaluation of a target that was there (004), a withdrawal
+    (003), a document at another address (001), a project of a department that was there, another reading of a document
+    (stale), one that fails its checks (bad), and the end of one in the raw zone (forgotten).
+    """
+    zones = Zones(tmp_path_factory.mktemp("nights"))
+    first = [
+        read(zones.show(f"{name}.txt", (SAMPLES / f"{name}.txt").read_bytes())) for name in ("000", "001", "002", "003")
+    ]
+    ours, theirs = read_sample("004"), read_sample("001")
+    texts = {}
+
+    def invent(name: str, like: Any) -> Any:
+        texts[name], reading = made_up(like, name)
+        return reading
+
+    target = as_target(invent("target", ours))
+    department = as_target(invent("department", ours))
+    department.projects[0].name = department.projects[0].implementing_unit = "某某市教育局"
+    department.projects[0].subject = type(department.projects[0].subject).DEPARTMENT
+    stale, bad, forgotten = (invent(name, theirs) for name in ("stale", "bad", "forgotten"))
+    for reading, name in ((stale, "旧名"), (bad, "坏账"), (forgotten, "遗忘")):
+        reading.projects = reading.projects[:1]
+        reading.projects[0].name, reading.projects[0].implementing_unit = name, "某某市财政局"
+    for name, content in texts.items():
+        zones.show(f"{name}.txt", content)
+    zones.keep([*first, target, department])
+    zones.keep([stale, bad], STALE)
+    forgotten_batch = zones.keep([forgotten])
+    first_database = zones.night()
+
+    newer = (SAMPLES / "000.txt").read_text("utf-8").replace("10.8", "10.9")
+    school = invent("school", ours)
+    school.projects[0].name, school.projects[0].implementing_unit = "校舍维修", "某某市教育局"
+    school.projects[0].competent_department = None
+    renamed = stale.model_copy(deep=True)
+    renamed.projects[0].name = "新名"
+    zones.keep(
+        [read(zones.show("000.txt", newer.encode())), read(zones.show("004.txt", (SAMPLES / "004.txt").read_bytes()))]
+    )
+    zones.keep([school])
+    zones.keep([renamed, bad], broken={bad.document.document_id: "the parts are more than their total"})
+    zones.show("school.txt", texts["school"])
+    (zones.settings.inbox_folder / "003.txt").unlink()
+    (zones.settings.inbox_folder / "001.txt").rename(zones.settings.inbox_folder / "2024.txt")
+    for folder in ("batches", "checks"):
+        (zones.settings.raw / folder / forgotten_batch / "manifest.json").unlink()
+    second_database = zones.night()
+    from_scratch = zones.settings.home / "from_scratch.duckdb"
+    build(zones.settings, full_refresh=True).database.rename(from_scratch)
+    return Nights(zones, first_database, second_database, from_scratch)
+
+
+@pytest.fixture(scope="session")
+def marts(nights: Nights) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse after the second night, which was built incrementally."""
+    with duckdb.connect(str(nights.second), read_only=True) as connection:
+        connection.execute("set schema = 'marts'")
+        yield connection

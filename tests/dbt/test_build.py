@@ -1,0 +1,46 @@
+"""The build itself: its unit tests, and the gate that stops it."""
+
+from pathlib import Path
+
+import pytest
+from zones import Nights, Zones, made_up
+
+from tests.conftest import read_sample
+from warehouse.build import build, plan_load, run_dbt, start_build
+from warehouse.errors import DataGateFailed
+
+
+@pytest.fixture
+def zones(tmp_path: Path) -> Zones:
+    return Zones(tmp_path)
+
+
+def test_the_value_logic_passes_its_unit_tests(nights: Nights) -> None:
+    settings = nights.zones.settings
+    start_build(settings, plan_load(settings, full_refresh=True))
+    assert run_dbt(settings, ["--full-refresh"]) > 20
+
+
+def test_a_value_without_a_place_fails_the_gate_and_nothing_is_published(zones: Zones) -> None:
+    _, reading = made_up(read_sample("004"), "没有出处")
+    del reading.projects[0].cells["annual_goal"]
+    zones.keep([reading])
+    with pytest.raises(DataGateFailed) as failure:
+        build(zones.settings)
+    assert failure.value.exit_code == 5
+    assert "every_fact_field_has_evidence" in failure.value.message
+    assert "annual_goal" in failure.value.message
+    assert "\n" not in failure.value.message
+    assert not zones.settings.published.exists()
+
+
+def test_a_run_that_cannot_begin_is_an_error(zones: Zones) -> None:
+    zones.keep([read_sample("004")])
+    start_build(zones.settings, plan_load(zones.settings))
+    with pytest.raises(DataGateFailed, match=r"dbt did not run: .*nonsense"):
+        run_dbt(zones.settings, ["--nonsense"])
+
+
+def test_a_batch_without_verdicts_waits(zones: Zones) -> None:
+    zones.raw.write_batch([read_sample("004")], "0-old")
+    assert plan_load(zones.settings).load == {}

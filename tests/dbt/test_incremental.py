@@ -1,0 +1,95 @@
+"""A warehouse that was built night by night is the one that is built from nothing."""
+
+import duckdb
+import pytest
+from zones import Nights
+
+from warehouse.build import plan_load
+
+
+@pytest.fixture
+def both(nights: Nights) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"attach '{nights.second}' as nightly (read_only)")
+    connection.execute(f"attach '{nights.from_scratch}' as scratch (read_only)")
+    return connection
+
+
+def test_two_nights_give_what_one_full_build_gives(both: duckdb.DuckDBPyConnection) -> None:
+    tables = both.execute(
+        "select schema_name || '.' || table_name, list(column_name order by column_index)"
+        " from duckdb_columns() where database_name = 'scratch' and table_name <> 'build_info' group by all"
+    ).fetchall()
+    assert len(tables) == 18
+    for table, columns in tables:
+        compared = ", ".join(name for name in columns if not name.endswith("_at") and name != "batch_id")
+        nightly, scratch = (f"select {compared} from {database}.{table}" for database in ("nightly", "scratch"))  # noqa: S608
+        assert both.execute(f"({nightly}) except all ({scratch})").fetchall() == [], table
+        assert both.execute(f"({scratch}) except all ({nightly})").fetchall() == [], table
+
+
+@pytest.mark.parametrize(
+    ("file_name", "state"),
+    [
+        ("001.txt", "published"),
+        ("002.txt", "published"),
+        ("003.txt", "withdrawn"),
+        ("004.txt", "published"),
+        ("bad.txt", "quarantined"),
+        ("stale.txt", "published"),
+    ],
+)
+def test_a_document_has_the_state_of_its_last_night(
+    marts: duckdb.DuckDBPyConnection, file_name: str, state: str
+) -> None:
+    found = marts.execute("select state, is_current from dim_document where file_name = ?", [file_name]).fetchall()
+    assert found == [(state, state == "published")]
+
+
+def test_a_newer_version_supersedes_the_older_one(marts: duckdb.DuckDBPyConnection) -> None:
+    found = marts.execute(
+        "select version, state, is_current from dim_document where file_name = '000.txt' order by version"
+    ).fetchall()
+    assert found == [(1, "superseded", False), (2, "published", True)]
+
+
+def test_what_a_document_no_longer_says_is_gone_with_its_dimension_rows(marts: duckdb.DuckDBPyConnection) -> None:
+    names = {name for (name,) in marts.execute("select project_name from dim_project").fetchall()}
+    assert "新名" in names
+    assert not names & {"旧名", "坏账", "遗忘"}
+    assert marts.execute("select reason from dim_document where file_name = 'bad.txt'").fetchall() == [
+        ("the parts are more than their total",)
+    ]
+    assert marts.execute("select 1 from dim_document where file_name = 'forgotten.txt'").fetchall() == []
+
+
+def test_a_self_evaluation_takes_the_place_of_its_target_in_sums(nights: Nights) -> None:
+    query = (
+        "select file_name, is_additive from marts.fct_funding join marts.dim_document using (document_key)"
+        " where is_statement_total and file_name in ('target.txt', '004.txt') order by file_name"
+    )
+    with duckdb.connect(str(nights.first), read_only=True) as first:
+        assert first.execute(query).fetchall() == [("target.txt", True)]
+    with duckdb.connect(str(nights.second), read_only=True) as second:
+        assert second.execute(query).fetchall() == [("004.txt", True), ("target.txt", False)]
+
+
+def test_a_department_gives_way_to_its_project(nights: Nights) -> None:
+    query = (
+        "select project_name from marts.fct_funding join marts.dim_project using (project_key)"
+        " join marts.dim_agency on dim_agency.agency_key = fct_funding.agency_key"
+        " where is_additive and agency_name = '某某市教育局'"
+    )
+    with duckdb.connect(str(nights.first), read_only=True) as first:
+        assert first.execute(query).fetchall() == [("某某市教育局",)]
+    with duckdb.connect(str(nights.second), read_only=True) as second:
+        assert second.execute(query).fetchall() == [("校舍维修",)]
+
+
+def test_nothing_is_left_to_load(nights: Nights) -> None:
+    assert plan_load(nights.zones.settings).is_empty
+
+
+def test_a_new_night_would_load_only_what_is_new(marts: duckdb.DuckDBPyConnection) -> None:
+    loaded = marts.execute("select loaded_document_count, removed_document_count, is_full_refresh from build_info")
+    assert loaded.fetchall() == [(5, 1, False)]

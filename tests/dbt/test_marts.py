@@ -1,0 +1,201 @@
+"""What the warehouse says of the sample documents."""
+
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+
+def rows(marts: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    return marts.execute(query, parameters).fetchall()
+
+
+def test_amounts_and_rates_survive_exactly(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select printed_label, budget_yuan, executed_yuan,"
+        " stated_execution_rate, printed_execution_rate, execution_rate"
+        " from fct_funding join dim_document using (document_key) where file_name = '004.txt' order by line",
+    ) == [
+        (
+            "年度资金总额：",
+            Decimal("109262000.00"),
+            Decimal("13000000.00"),
+            Decimal("0.119"),
+            "11.900%",
+            Decimal("0.11898007"),
+        ),
+        (
+            "其中：中央财政资金",
+            Decimal("100000000.00"),
+            Decimal("3738000.00"),
+            Decimal("0.037"),
+            "3.700%",
+            Decimal("0.03738"),
+        ),
+        ("地方资金", Decimal("9262000.00"), Decimal("9262000.00"), Decimal(1), "100%", Decimal(1)),
+        ("其他资金", Decimal("0.00"), Decimal("0.00"), None, None, None),
+    ]
+
+
+def test_four_decimals_of_ten_thousand_yuan_are_exact(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select budget_yuan, executed_yuan, is_additive from fct_funding join dim_document using (document_key)"
+        " where file_name = '002.txt' and printed_label = '2020年市知识产权专项资金'",
+    ) == [(Decimal("17152700.00"), Decimal("13311361.00"), False)]
+
+
+@pytest.mark.parametrize(
+    ("agency", "fiscal_year", "budget", "executed"),
+    [
+        ("天津市知识产权局", "2024", "62220000.00", None),
+        ("天津市知识产权保护中心", "2024", "6730000.00", None),
+        ("北京市朝阳区市场监督管理局", "2020", "109262000.00", "13000000.00"),
+    ],
+)
+def test_sums_by_agency_are_right(
+    marts: duckdb.DuckDBPyConnection, agency: str, fiscal_year: str, budget: str, executed: str | None
+) -> None:
+    found = rows(
+        marts,
+        "select sum(budget_yuan), sum(executed_yuan) from fct_funding"
+        " join dim_agency using (agency_key) join dim_fiscal_year using (fiscal_year_key)"
+        " where is_additive and agency_name = ? and fiscal_year_key = ?",
+        agency,
+        fiscal_year,
+    )
+    assert found == [(Decimal(budget), executed and Decimal(executed))]
+
+
+def test_a_project_with_parts_counts_by_its_parts(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select count(*), sum(budget_yuan), sum(executed_yuan) from fct_funding join dim_document using (document_key)"
+        " where file_name = '002.txt' and is_additive",
+    ) == [(5, Decimal("17152700.00"), Decimal("13311361.00"))]
+
+
+def test_every_project_is_under_its_parent(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select parent.base_name, count(*) from dim_project as part"
+        " join dim_project as parent on part.parent_project_key = parent.project_key group by all",
+    ) == [("知识产权专项资金", 5)]
+
+
+def test_names_lose_their_year_and_agencies_their_code(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select base_name, agency_name from fct_project_statement join dim_document using (document_key)"
+        " where file_name = '001.txt' and form_number in (1, 7) order by form_number",
+    ) == [("局机关信息化运维", "天津市知识产权局"), ("保护中心信息化运维经费", "天津市知识产权保护中心")]
+
+
+def test_the_findings_are_those_that_the_numbers_prove(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select file_name, rule_key, subject, stated, expected, difference, unit"
+        " from fct_finding join dim_document using (document_key)"
+        " where file_name in ('000.txt', '001.txt', '002.txt', '003.txt', '004.txt') order by all",
+    ) == [
+        ("002.txt", "executed_over_budget", "知识产权奖励项目", "841.05 万元", "820.8 万元", Decimal("20.25"), "万元"),
+        ("002.txt", "stated_rate", "知识产权奖励项目", "99.76%", "102.467%", Decimal("-2.707"), "%"),
+        ("002.txt", "stated_rate", "知识产权管理费项目", "13.23%", "5.82%", Decimal("7.41"), "%"),
+        ("002.txt", "stated_rate", "知识产权补助项目", "100%", "52.495%", Decimal("47.505"), "%"),
+        ("002.txt", "target_unmet", "维权案件资金案件", "0 起", "1起", Decimal(-1), "起"),
+        (
+            "004.txt",
+            "cost_over_ceiling_marked_done",
+            "专利资助奖励",
+            "591.764 万元",
+            "550万",
+            Decimal("41.764"),
+            "万元",
+        ),
+        (
+            "004.txt",
+            "cost_over_ceiling_marked_done",
+            "知识产权质押贷款贴息资助",
+            "264.8 万元",
+            "200万",
+            Decimal("64.8"),
+            "万元",
+        ),
+        ("004.txt", "cost_over_ceiling_marked_done", "重点企业资助", "155 万元", "150万", Decimal(5), "万元"),
+        ("004.txt", "target_unmet", "专利资助奖励", "6747 件", "不少于7000件", Decimal(-253), "件"),
+    ]
+
+
+def test_a_finding_tells_its_arithmetic_in_one_line(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select explanation, severity from fct_finding join dim_document using (document_key)"
+        " where file_name = '002.txt' and rule_key = 'stated_rate' and subject = '知识产权奖励项目'",
+    ) == [
+        (
+            "The execution rate (执行率) of 知识产权奖励项目 is stated as 99.76%, but executed (执行数) 841.05 万元"
+            " / budget (预算数) 820.8 万元 = 102.467%.",
+            "error",
+        )
+    ]
+
+
+def test_targets_and_outcomes_are_told_apart(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select form_kind, count(indicator_target_key) > 0, count(outcome_key) > 0 from fct_project_statement"
+        " left join (select statement_key, indicator_target_key from fct_indicator_target) using (statement_key)"
+        " left join (select statement_key, outcome_key from fct_outcome) using (statement_key)"
+        " group by all order by all",
+    ) == [
+        ("self_evaluation_report", False, True),
+        ("self_evaluation_table", False, True),
+        ("target_table", True, False),
+    ]
+
+
+def test_half_year_targets_stand_beside_those_of_the_year(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        marts,
+        "select period, target_text, comparator, target_value, unit from fct_indicator_target"
+        " join dim_document using (document_key) where file_name = '000.txt' and is_current"
+        " and level3 = '入驻展会开展举报投诉维权服务次数' order by period",
+    ) == [("full_year", "≥2次", "ge", Decimal(2), "次"), ("half_year", "≥1次", None, None, None)]
+
+
+def test_inner_joins_over_every_dimension_lose_nothing(marts: duckdb.DuckDBPyConnection) -> None:
+    ((joined, all_rows),) = rows(
+        marts,
+        "select count(*), (select count(*) from fct_funding) from fct_funding as fact"
+        " join dim_document using (document_key) join dim_funding_source using (funding_source_key)"
+        " join dim_project on dim_project.project_key = fact.project_key"
+        " join dim_agency on dim_agency.agency_key = fact.agency_key"
+        " join dim_region on dim_region.region_key = fact.region_key"
+        " join dim_fiscal_year on dim_fiscal_year.fiscal_year_key = fact.fiscal_year_key",
+    )
+    assert joined == all_rows > 100
+
+
+def test_every_table_and_column_is_explained_with_its_chinese_term(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(marts, "select schema_name, table_name from duckdb_tables() where coalesce(comment, '') = ''") == []
+    assert (
+        rows(
+            marts,
+            "select table_name, column_name from duckdb_columns() where not internal and coalesce(comment, '') = ''",
+        )
+        == []
+    )
+    assert (
+        rows(
+            marts,
+            "select table_name from duckdb_tables() where not regexp_matches(comment, '[一-龥]')",
+        )
+        == []
+    )
+
+
+def test_nothing_in_the_file_points_outside(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(marts, "select view_name from duckdb_views() where not internal") == []
+    assert rows(marts, "select distinct schema_name from duckdb_tables() order by 1") == [("marts",), ("staging",)]

@@ -1,0 +1,116 @@
+"""Nights without Airflow: land files, put readings and verdicts into the raw zone, build, publish."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from extract.document import FINGERPRINT, extract_document
+from extract.landing import Found, Landing
+from extract.records import DocumentKind, ExtractedDocument, Measure
+from warehouse.build import BuildResult, build
+from warehouse.publish import compact, publish
+from warehouse.raw_zone import RawZone, Verdict
+from warehouse.settings import Settings
+from warehouse.versions import Versions
+
+Readings = dict[str, ExtractedDocument]
+"""Readings by the address at which their bytes stand in the inbox."""
+
+
+class Zones:
+    """The zones of one home."""
+
+    def __init__(self, home: Path) -> None:
+        self.settings = Settings(home=home)
+        self.raw = RawZone(self.settings.raw)
+
+    def show(self, uri: str, content: bytes) -> Path:
+        """Put a file into the inbox."""
+        path = self.settings.inbox_folder / uri
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def land(self) -> None:
+        """Land what the inbox shows."""
+        inbox = self.settings.inbox_folder
+        Landing(self.settings.landing).land(
+            "inbox",
+            [
+                Found(path.relative_to(inbox).as_posix(), path.name, path, str(path.stat().st_mtime_ns))
+                for path in sorted(inbox.rglob("*.*"))
+            ],
+        )
+
+    def keep(
+        self,
+        readings: Iterable[ExtractedDocument],
+        fingerprint: str = FINGERPRINT,
+        broken: Mapping[str, str] | None = None,
+    ) -> str:
+        """Commit a batch and its verdicts, and give its id; `broken` names the documents that fail and why."""
+        manifest = self.raw.write_batch(list(readings), fingerprint)
+        batch = self.raw.manifest(manifest.parent.name)
+        at = datetime.now(UTC)
+        verdicts = [
+            Verdict(
+                document_id=document_id, suite="funding", expectation="x", is_passed=False, reason=reason, checked_at=at
+            )
+            if (reason := (broken or {}).get(document_id))
+            else Verdict(document_id=document_id, suite="all", is_passed=True, checked_at=at)
+            for document_id in batch.document_ids
+            if document_id not in batch.quarantined_ids
+        ]
+        self.raw.write_verdicts(batch.batch_id, verdicts)
+        return batch.batch_id
+
+    def publish(self, result: BuildResult) -> Path:
+        """Publish a build and give the database of the version."""
+        current = Versions(self.settings.published).current()
+        prepared = compact(
+            result.database, version_id=result.version_id, base_version_id=current and current.version_id
+        )
+        return publish(prepared, self.settings.published).database
+
+    def night(self) -> Path:
+        """Land, build and publish."""
+        self.land()
+        return self.publish(build(self.settings))
+
+
+@dataclass(frozen=True)
+class Nights:
+    """The homes and warehouses of the two nights."""
+
+    zones: Zones
+    first: Path
+    second: Path
+    from_scratch: Path
+
+
+def made_up(model: ExtractedDocument, name: str) -> tuple[bytes, ExtractedDocument]:
+    """Bytes that say `name`, and a reading of them that is a copy of another one."""
+    content = name.encode()
+    reading = model.model_copy(deep=True)
+    reading.document.document_id = hashlib.sha256(content).hexdigest()
+    reading.document.file_name = f"{name}.txt"
+    return content, reading
+
+
+def as_target(reading: ExtractedDocument) -> ExtractedDocument:
+    """The reading as the form that set its targets: no outcome, only budgets."""
+    reading.document.kind = DocumentKind.TARGET_TABLE
+    for project in reading.projects:
+        project.form.kind = DocumentKind.TARGET_TABLE
+        project.actual_result = None
+        project.funding = [row for row in project.funding if row.measure is Measure.BUDGET]
+        for indicator in project.indicators:
+            indicator.actual = indicator.actual_value = indicator.actual_unit = indicator.reason = None
+    return reading
+
+
+def read(path: Path) -> ExtractedDocument:
+    """What the extractor makes of a file."""
+    return extract_document(path)

@@ -1,0 +1,137 @@
+"""Whole nights: the real DAG, the real warehouse, through the command line."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.document import FINGERPRINT
+from extract.records import ExtractedDocument
+from tests.conftest import read_sample
+from tests.pipeline.conftest import Home
+from warehouse.lock import build_lock
+from warehouse.raw_zone import RawZone, Verdict
+
+Night = tuple[Home, subprocess.CompletedProcess[str]]
+
+
+def test_the_first_night_publishes_and_sums_up(first_night: Night) -> None:
+    home, done = first_night
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"documents new\s*│\s*10\b", done.stdout), done.stdout
+    assert re.search(r"documents quarantined\s*│\s*[34]\b", done.stdout), done.stdout
+    assert f"The warehouse: {home.path}/published/current/warehouse.duckdb" in done.stdout
+    assert [line.split()[0] for line in done.stderr.splitlines() if line.endswith(" s")] == [
+        "discover",
+        "land",
+        "extract",
+        "check",
+        "build",
+        "audit",
+        "publish",
+        "report",
+    ]
+
+
+def test_what_cannot_be_read_is_listed_with_a_reason(first_night: Night) -> None:
+    status = json.loads(first_night[0].jixiao("status", "--json").stdout)
+    reasons = {entry["file_name"]: entry["reason"] for entry in status["quarantine"]}
+    assert reasons["empty.txt"] == "the file is empty"
+    assert reasons["binary.txt"].startswith("not a text in UTF-8 or GB18030")
+    assert reasons["unrelated.txt"] == "no performance form or report was found in it"
+    assert sum(status["documents"].values()) == 10
+    assert status["backlog"] == 0
+    assert [version["is_current"] for version in status["versions"]] == [True]
+
+
+def test_what_is_encoded_otherwise_is_read_all_the_same(first_night: Night) -> None:
+    query = """
+        select file_name, count(*) from marts.fct_outcome join marts.dim_document using (document_key)
+        where file_name in ('004.txt', 'gbk.txt') group by all
+    """
+    rows = dict(first_night[0].rows(query))
+    assert rows["gbk.txt"] == rows["004.txt"] > 0
+
+
+def test_a_night_with_nothing_new_publishes_nothing(home: Home) -> None:
+    version = home.version
+    done = home.jixiao("run", PYTHONPROFILEIMPORTTIME="1")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        f"Nothing new: 10 documents in the inbox. "
+        f"The warehouse stays as it is: {home.path}/published/current/warehouse.duckdb"
+    ]
+    assert home.version == version
+    assert asset_events(home) == 1
+    imported = set(re.findall(r"\| +([\w.]+)$", done.stderr + (home.path / "airflow/nightly.log").read_text(), re.M))
+    assert "airflow" in imported
+    assert not {name for name in imported if name.partition(".")[0] in {"dbt", "great_expectations"}}
+
+
+def test_a_new_document_makes_a_new_version(home: Home) -> None:
+    version = home.version
+    later = (home.inbox / "004.txt").read_text("utf-8").replace("朝阳区", "东城区")
+    (home.inbox / "later.txt").write_text(later, "utf-8")
+    (home.inbox / "empty.txt").unlink()
+    done = home.jixiao("run")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"documents extracted\s*│\s*1\b", done.stdout), done.stdout
+    assert home.version > version
+    assert asset_events(home) == 2
+    assert home.rows("select count(*) from marts.dim_document where file_name = 'later.txt'") == [(1,)]
+
+
+def test_a_run_is_held_out_by_another_that_holds_the_build(home: Home) -> None:
+    with build_lock(home.path / "build", "jixiao run --inbox elsewhere"):
+        done = home.jixiao("run")
+    assert done.returncode == 4
+    (line,) = done.stderr.splitlines()
+    assert f"'jixiao run --inbox elsewhere' (process {os.getpid()})" in line
+
+
+def test_an_inbox_that_is_missing_withdraws_nothing(home: Home) -> None:
+    done = home.jixiao("run", "--inbox", "no/such/folder")
+    assert done.returncode == 3
+    (line,) = done.stderr.splitlines()
+    assert "no/such/folder: there is no such folder, so nothing was read or withdrawn." in line
+    assert json.loads(home.jixiao("status", "--json").stdout)["documents"].get("withdrawn") is None
+
+
+@pytest.mark.parametrize("gate", ["dbt", "audit"])
+def test_a_gate_that_fails_leaves_the_published_version(home: Home, gate: str) -> None:
+    version, published = home.version, sorted((home.path / "published").rglob("*"))
+    document = read_sample("004").model_copy(deep=True)
+    document.document.document_id = "f" * 64
+    project = document.projects[0]
+    if gate == "dbt":
+        project.indicators[0].cells.clear()
+    else:
+        project.annual_goal = "填表人：王小明 联系电话：13812345678"
+    plant(home, document)
+    done = home.jixiao("run")
+    assert done.returncode == 5, done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"jixiao: {gate}")
+    assert "Traceback" not in done.stderr
+    assert home.version == version
+    assert sorted((home.path / "published").rglob("*")) == published
+    assert asset_events(home) == 1
+
+
+def plant(home: Home, document: ExtractedDocument) -> None:
+    """Put a document into the raw zone as if it had passed its checks."""
+    raw = RawZone(home.path / "raw")
+    batch_id = raw.write_batch([document], FINGERPRINT).parent.name
+    passed = Verdict(
+        document_id=document.document.document_id, suite="all", is_passed=True, checked_at=datetime.now(UTC)
+    )
+    raw.write_verdicts(batch_id, [passed])
+
+
+def asset_events(home: Home) -> int:
+    with sqlite3.connect(home.path / "airflow" / "nights.db") as metadata:
+        ((count,),) = metadata.execute("select count(*) from asset_event").fetchall()
+        return int(count)

@@ -1,0 +1,65 @@
+"""Queries and traces on what a night published."""
+
+import csv
+import json
+import subprocess
+
+from tests.pipeline.conftest import Home
+
+Night = tuple[Home, subprocess.CompletedProcess[str]]
+
+
+def test_sql_answers_in_the_format_that_is_asked_for(first_night: Night) -> None:
+    query = "select project_name, fiscal_year from dim_project where fiscal_year = 2020 order by all limit 1"
+    home, _ = first_night
+    ((name, year),) = home.rows(query.replace("dim_project", "marts.dim_project"))
+    assert json.loads(home.jixiao("sql", query, "--format", "json").stdout) == [
+        {"project_name": name, "fiscal_year": year}
+    ]
+    lines = home.jixiao("sql", query, "--format", "csv").stdout.splitlines()
+    assert list(csv.reader(lines)) == [["project_name", "fiscal_year"], [name, str(year)]]
+    assert name in home.jixiao("sql", query).stdout
+
+
+def test_sql_changes_nothing_and_writes_no_file(first_night: Night) -> None:
+    home, _ = first_night
+    for query in ("delete from dim_project", f"copy dim_project to '{home.path / 'copy.csv'}'", "selct"):
+        done = home.jixiao("sql", query)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert not (home.path / "copy.csv").exists()
+
+
+def test_a_fact_is_traced_to_its_cell(first_night: Night) -> None:
+    home, _ = first_night
+    ((key, text, name),) = home.rows(
+        """
+        select outcome_key, actual_text, file_name from marts.fct_outcome
+        join marts.dim_document using (document_key) where file_name = '004.txt' and actual_text like '%件%'
+        order by line limit 1
+        """
+    )
+    done = home.jixiao("trace", f"fct_outcome.{key[:16]}", "--field", "actual_text")
+    head, _, place, *lines = done.stdout.splitlines()
+    assert head == f"fct_outcome {key}: actual_text = {' '.join(text.split())}"
+    assert name in place
+    marked = "".join(line.partition("⟦")[2].partition("⟧")[0] for line in lines)
+    assert "".join(marked.split()) == "".join(text.split())
+    number, _, line = lines[0].partition(" | ")
+    assert line.replace("⟦", "").replace("⟧", "") == (home.inbox / name).read_text("utf-8").split("\n")[int(number) - 1]
+
+
+def test_every_line_of_a_cell_is_marked(first_night: Night) -> None:
+    home, _ = first_night
+    ((key,),) = home.rows(
+        "select statement_key from marts.fct_project_statement where content like '%' || chr(10) || '%' "
+        "order by statement_key limit 1"
+    )
+    *_, first, last = home.jixiao("trace", f"fct_project_statement.{key}", "--field", "content").stdout.splitlines()
+    assert "⟦" in first
+    assert "⟦" in last
+
+
+def test_a_key_that_no_fact_has_is_wrong_usage(first_night: Night) -> None:
+    done = first_night[0].jixiao("trace", "no-such-key")
+    assert done.returncode == 2
+    assert done.stderr.startswith("jixiao: no-such-key: no fact has such a key.")

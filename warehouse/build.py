@@ -1,0 +1,298 @@
+"""The build: dbt turns what is new in the raw zone into a new version, in a copy of the published warehouse.
+
+What the models read lies in schema ``raw`` of the build file: views over the batches that count, and the documents to
+load or to take away. It is made before dbt runs and dropped after its last test, with all that only the build needs.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+from extract.document import FINGERPRINT
+from warehouse.errors import DataGateFailed
+from warehouse.raw_schema import DOCUMENT_TABLES, VERDICTS
+from warehouse.raw_zone import RawZone
+from warehouse.settings import Settings
+
+PROJECT = Path(__file__).parent.parent / "dbt_project"
+DATABASE = "warehouse.duckdb"
+
+_SIGHTING_COLUMNS = ("event", "document_id", "source_name", "source_uri", "file_name", "seen_at", "etag", "byte_size")
+
+
+class LoadPlan(BaseModel):
+    """What the published warehouse lacks: documents to load, each with its batch, and documents to take away."""
+
+    model_config = ConfigDict(frozen=True)
+
+    load: dict[str, str]
+    remove: list[str]
+    has_new_sightings: bool
+    is_full_refresh: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a build would give the warehouse that is published."""
+        return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
+
+
+class BuildResult(BaseModel):
+    """A warehouse that passed its tests, not yet published."""
+
+    version_id: str
+    database: Path
+    loaded_batch_ids: list[str]
+    row_counts: dict[str, int]
+    tests_passed: int
+    tests_failed: int
+    findings: int
+
+
+def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
+    """Compare the raw and landing zones with the published warehouse. Imports no dbt.
+
+    A full refresh is due when it is asked for, when nothing is published, and when the models have changed.
+    """
+    counting = _counting(RawZone(settings.raw))
+    published = settings.published / "current" / DATABASE
+    if not published.exists():
+        return LoadPlan(load=counting, remove=[], has_new_sightings=False, is_full_refresh=True)
+    with duckdb.connect(str(published), read_only=True) as warehouse:
+        loaded = dict(
+            warehouse.execute(
+                "select document_key, batch_id from marts.dim_document where document_key <> 'unknown'"
+            ).fetchall()
+        )
+        seen = _count(warehouse, "marts.document_sighting")
+        models = warehouse.execute("select models_hash from marts.build_info").fetchone()
+    if full_refresh or models != (_models_hash(),):
+        return LoadPlan(load=counting, remove=[], has_new_sightings=False, is_full_refresh=True)
+    load = {document: batch for document, batch in counting.items() if loaded.get(document) != batch}
+    remove = sorted(loaded.keys() - counting.keys())
+    return LoadPlan(
+        load=load,
+        remove=remove,
+        has_new_sightings=seen != _sighting_count(settings, loaded.keys()),
+        is_full_refresh=False,
+    )
+
+
+def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
+    """Build a new version of the warehouse and run its tests; what is published stays as it is.
+
+    The caller holds the lock. What an earlier build left behind is removed first.
+
+    Args:
+        settings: Where the zones are.
+        full_refresh: Build from nothing over all batches instead of adding to a copy of what is published.
+
+    Raises:
+        DataGateFailed: A model or a test failed.
+    """
+    plan = plan_load(settings, full_refresh=full_refresh)
+    version_id, database = start_build(settings, plan)
+    options = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if plan.is_full_refresh else [])]
+    tests_passed = run_dbt(settings, options)
+    row_counts = _finish(database, tests_passed)
+    return BuildResult(
+        version_id=version_id,
+        database=database,
+        loaded_batch_ids=sorted(set(plan.load.values())),
+        row_counts=row_counts,
+        tests_passed=tests_passed,
+        tests_failed=0,
+        findings=row_counts["fct_finding"],
+    )
+
+
+def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
+    """Make the build file of a new version, with all that the models read; give the version and the file.
+
+    dbt reaches it over the link ``build/dbt/version``: a path that changed each night would have it parse all over.
+    """
+    for leftover in settings.build.glob(f"*/{DATABASE}"):
+        shutil.rmtree(leftover.parent)
+    now = datetime.now(UTC)
+    version_id = f"{now:%Y%m%dT%H%M%SZ}-{hashlib.sha256(plan.model_dump_json().encode()).hexdigest()[:8]}"
+    folder = settings.build / version_id
+    folder.mkdir(parents=True)
+    link = settings.build / "dbt" / "version"
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder, target_is_directory=True)
+    if not plan.is_full_refresh:
+        shutil.copyfile(settings.published / "current" / DATABASE, folder / DATABASE)
+    with duckdb.connect(str(folder / DATABASE)) as warehouse:
+        _lay_out_raw(warehouse, settings, plan, version_id, now)
+    return version_id, folder / DATABASE
+
+
+def run_dbt(settings: Settings, options: Sequence[str]) -> int:
+    """Run models and tests on the build file, in a process that leaves no lock behind; give the tests that passed.
+
+    Raises:
+        DataGateFailed: Something failed; the first failure is named, with the first row that a test found.
+    """
+    work = settings.build / "dbt"
+    results = work / "target" / "run_results.json"
+    results.unlink(missing_ok=True)
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", *options]
+    command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
+    command += ["--quiet", "--no-use-colors", "--log-level-file", "info"]
+    database = work / "version" / DATABASE
+    environment = os.environ | {"JIXIAO_BUILD_DATABASE": str(database), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    after = f"What is published stays; see {work / 'logs' / 'dbt.log'}."
+    if not results.exists():
+        raise DataGateFailed(f"dbt did not run: {_one_line(run.stdout + run.stderr)}. {after}")
+    nodes: list[dict[str, Any]] = json.loads(results.read_text("utf-8"))["results"]
+    failed = [node for node in nodes if node["status"] not in {"success", "pass"}]
+    if failed:
+        name = failed[0]["unique_id"].split(".")[2]
+        more = f" ({len(failed) - 1} more)" if len(failed) > 1 else ""
+        raise DataGateFailed(f"dbt: {name}: {_what_failed(failed[0], database)}{more}. {after}")
+    return sum(node["unique_id"].startswith("test.") for node in nodes)
+
+
+def _what_failed(node: dict[str, Any], database: Path) -> str:
+    """The message of a model that failed; of a test, the first row that it found."""
+    if node["status"] != "fail" or not node["unique_id"].startswith("test."):
+        return _one_line(node["message"] or node["status"])
+    with duckdb.connect(str(database), read_only=True) as warehouse:
+        found = warehouse.execute(f"from ({node['compiled_code']}) limit 1")
+        columns = [column[0] for column in found.description]
+        row = found.fetchone() or ()
+    return f"{node['failures']} rows, first " + _one_line(
+        ", ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=False))
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
+
+
+def _counting(raw: RawZone) -> dict[str, str]:
+    """The checked batch that counts for each document."""
+    checked = {manifest.batch_id for manifest in raw.verdict_manifests()}
+    newest = raw.newest(FINGERPRINT)
+    return {document: batch.batch_id for document, batch in newest.items() if batch.batch_id in checked}
+
+
+def _models_hash() -> str:
+    """What the models are: another hash means that rows built before may look different now."""
+    digest = hashlib.sha256()
+    for path in sorted(PROJECT.rglob("*")):
+        if path.suffix in {".sql", ".csv", ".yml"}:
+            digest.update(path.relative_to(PROJECT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _lay_out_raw(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings, plan: LoadPlan, version_id: str, now: datetime
+) -> None:
+    """Make schema ``raw``: the documents to load or to take away, their rows, and every sighting."""
+    raw = RawZone(settings.raw)
+    batch_ids = sorted(set(plan.load.values()))
+    warehouse.execute("create schema raw")
+    _create(
+        warehouse,
+        "load",
+        {
+            "document_id": [*plan.load, *plan.remove],
+            "batch_id": [*plan.load.values(), *[None] * len(plan.remove)],
+            "action": ["load"] * len(plan.load) + ["remove"] * len(plan.remove),
+        },
+    )
+    _create(
+        warehouse,
+        "build",
+        {
+            "version_id": [version_id],
+            "fingerprint": [FINGERPRINT],
+            "models_hash": [_models_hash()],
+            "input_batch_ids": [", ".join(batch_ids)],
+            "loaded_document_count": [len(plan.load)],
+            "removed_document_count": [len(plan.remove)],
+            "is_full_refresh": [plan.is_full_refresh],
+            "built_at": [now.replace(tzinfo=None)],
+        },
+    )
+    for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
+        if batch_ids:
+            paths = ", ".join(_quoted(str(raw.table_path(batch_id, table))) for batch_id in batch_ids)
+            warehouse.execute(
+                f"create view raw.{table} as select * from read_parquet([{paths}])"  # noqa: S608 - paths are quoted
+                " semi join raw.load using (document_id, batch_id)"
+            )
+        else:
+            warehouse.register("nothing", schema.empty_table())
+            warehouse.execute(f"create table raw.{table} as from nothing")
+            warehouse.unregister("nothing")
+    warehouse.execute(f"create table raw.sightings as {_sightings(settings)}")
+
+
+def _create(warehouse: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[Any]]) -> None:
+    kinds = {bool: pa.bool_(), int: pa.int32(), datetime: pa.timestamp("us")}
+    arrays = {
+        name: pa.array(values, kinds.get(type(values[0]), pa.string()) if values else pa.string())
+        for name, values in columns.items()
+    }
+    warehouse.register("given", pa.table(arrays))
+    warehouse.execute(f"create table raw.{table} as from given")
+    warehouse.unregister("given")
+
+
+def _sightings(settings: Settings) -> str:
+    """A query over every sighting that was ever landed."""
+    folder = settings.landing / "sightings"
+    types = dict.fromkeys(_SIGHTING_COLUMNS, "varchar") | {"byte_size": "bigint"}
+    if not any(folder.glob("*.jsonl")):
+        return f"select {', '.join(f'null::{kind} as {name}' for name, kind in types.items())} where false"
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
+    files = _quoted(str(folder / "*.jsonl"))
+    return f"select * from read_json({files}, format = 'newline_delimited', columns = {{{columns}}})"  # noqa: S608 - quoted
+
+
+def _sighting_count(settings: Settings, documents: Collection[str]) -> int:
+    with duckdb.connect() as memory:
+        memory.register("loaded", pa.table({"document_id": pa.array(list(documents), pa.string())}))
+        return _count(memory, f"({_sightings(settings)}) semi join loaded using (document_id)")
+
+
+def _finish(database: Path, tests_passed: int) -> dict[str, int]:
+    """Drop what only the build needs, note what it came to, and put all on disk; rows by table of marts."""
+    with duckdb.connect(str(database)) as warehouse:
+        views = "select view_name from duckdb_views() where schema_name = 'staging'"
+        for (view,) in warehouse.execute(views).fetchall():
+            warehouse.execute(f"drop view staging.{view}")
+        for schema in ("intermediate", "seeds", "raw"):
+            warehouse.execute(f"drop schema {schema} cascade")
+        tables = warehouse.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        rows = {table: _count(warehouse, f"marts.{table}") for (table,) in sorted(tables)}
+        warehouse.execute(
+            "update marts.build_info set mart_row_count = ?, tests_passed = ?", [sum(rows.values()), tests_passed]
+        )
+        warehouse.execute("checkpoint")
+    return rows
+
+
+def _count(warehouse: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = warehouse.execute(f"select count(*) from {relation}").fetchone()  # noqa: S608 - named by this module
+    return int(row[0]) if row else 0
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

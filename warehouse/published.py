@@ -1,0 +1,21 @@
+"""The published warehouse, for those who only read it."""
+
+import duckdb
+
+from warehouse.errors import SourceUnavailable
+from warehouse.settings import Settings
+from warehouse.versions import Versions
+
+
+def connect_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the version in force, read-only; tables of marts need no prefix, and no other file can be read or written.
+
+    Raises:
+        SourceUnavailable: Nothing is published yet.
+    """
+    version = Versions(settings.published).current()
+    if version is None:
+        raise SourceUnavailable(f"{settings.published}: nothing is published yet. Run 'jixiao run' first.")
+    connection = duckdb.connect(version.database, read_only=True, config={"enable_external_access": "false"})
+    connection.execute("use marts")
+    return connection

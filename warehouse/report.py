@@ -1,0 +1,77 @@
+"""What a night did, in numbers: the last step of the night writes it, the command line shows it."""
+
+from pathlib import Path
+
+from extract.atomic import atomic_file
+from extract.document import FINGERPRINT
+from warehouse.build import DATABASE
+from warehouse.checks import read_warnings
+from warehouse.extraction import BatchPlan
+from warehouse.night import Landed
+from warehouse.raw_zone import RawZone
+from warehouse.settings import Settings
+from warehouse.versions import Versions
+
+REPORT = "report.json"
+
+
+class NightReport(Landed):
+    """The outcome of one night, from what landed to what is published.
+
+    Attributes:
+        extracted: Documents that were read and passed their checks.
+        quarantined: Documents that could not be read, or broke an expectation.
+        warnings: What looked odd to the checks, a line each; it kept nothing out.
+        is_published: Whether this night put a new version in force.
+        version_id: The version in force when the night ended; none before the first publish.
+        rows: Rows of the marts of that version.
+        findings: Findings in that version.
+        database: Where it is.
+    """
+
+    extracted: int
+    quarantined: int
+    warnings: list[str]
+    is_published: bool
+    version_id: str | None
+    rows: int
+    findings: int
+    database: Path | None
+
+
+def write_report(settings: Settings, night: Path, published: Path | None) -> Path:
+    """Sum up a night and keep that with its papers.
+
+    Args:
+        settings: Where the zones are.
+        night: The folder of the night's papers.
+        published: The version that the night put in force; None when it published nothing.
+    """
+    landed = Landed.model_validate_json((night / "landed.json").read_bytes())
+    plans = [BatchPlan.model_validate_json(path.read_bytes()) for path in (night / "plans").glob("*.json")]
+    kept_out = {entry.document_id for entry in RawZone(settings.raw).quarantine(FINGERPRINT)}
+    read = [document_id for plan in plans for document_id in plan.file_names]
+    quarantined = sum(document_id in kept_out for document_id in read)
+    version = Versions(settings.published).current()
+    rows = version.record().rows if version else {}
+    report = NightReport(
+        **landed.model_dump(),
+        extracted=len(read) - quarantined,
+        quarantined=quarantined,
+        warnings=read_warnings(night / "reports"),
+        is_published=published is not None,
+        version_id=version.version_id if version else None,
+        rows=sum(rows.values()),
+        findings=rows.get("fct_finding", 0),
+        database=settings.published / "current" / DATABASE if version else None,
+    )
+    path = night / REPORT
+    with atomic_file(path) as file:
+        file.write(report.model_dump_json(indent=1).encode())
+    return path
+
+
+def read_report(settings: Settings) -> NightReport:
+    """The report of the last night that came to its end."""
+    last = max((settings.build / "nights").glob(f"*/{REPORT}"))
+    return NightReport.model_validate_json(last.read_bytes())
