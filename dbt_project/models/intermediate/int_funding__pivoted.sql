@@ -14,7 +14,7 @@ pivoted as (
     select
         statement_key,
         funding_line,
-        {{ key(['statement_key', 'funding_line']) }} as funding_key,
+        {{ key(["'funding'", 'statement_key', 'funding_line']) }} as funding_key,
         any_value(source_label) as printed_label,
         any_value(period) as period,
         any_value(detail_of) as detail_of,

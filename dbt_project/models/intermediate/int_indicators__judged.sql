@@ -96,6 +96,6 @@ select
     * exclude (is_met_by_value),
     -- a half-year actual against a full-year target says nothing yet
     if(form_kind = 'monitoring_table', null, is_met_by_value) as is_met,
-    {{ key(['statement_key', 'line']) }} as indicator_row_key,
+    {{ key(["'indicator'", 'statement_key', 'line']) }} as indicator_row_key,
     {{ key(['framework', 'level1_name', 'level2_name', 'level3_name']) }} as indicator_key
 from judged

@@ -3,7 +3,7 @@
 
 select
     -- keys
-    {{ key(['statements.statement_key', 'scores.line']) }} as evaluation_score_key,
+    {{ key(["'score'", 'statements.statement_key', 'scores.line']) }} as evaluation_score_key,
     statements.statement_key,
     statements.document_key,
     statements.project_key,

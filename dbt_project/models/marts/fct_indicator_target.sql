@@ -52,7 +52,7 @@ by_period as (
 
 select
     -- keys
-    {{ key(['statements.statement_key', 'by_period.line', 'by_period.period']) }} as indicator_target_key,
+    {{ key(["'target'", 'statements.statement_key', 'by_period.line', 'by_period.period']) }} as indicator_target_key,
     statements.statement_key,
     statements.document_key,
     statements.project_key,

@@ -70,7 +70,7 @@ select
     'parts_above_total' as rule_key,
     statement_key,
     'fct_funding' as fact_table,
-    {{ key(['statement_key', 'funding_line']) }} as fact_key,
+    {{ key(["'funding'", 'statement_key', 'funding_line']) }} as fact_key,
     measure || '_yuan' as stated_field_name,
     measure || '_yuan' as expected_field_name,
     source_label as subject,
