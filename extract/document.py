@@ -10,7 +10,7 @@ from extract import vocabulary
 from extract.content import Content
 from extract.forms.classify import FormRows, most_common, split_forms
 from extract.forms.form_table import FormReader
-from extract.forms.narrative import read_report
+from extract.forms.narrative.report import read_report
 from extract.forms.roles import RowKind, kind_of
 from extract.forms.rows import Row, place_of, rows_of
 from extract.forms.wide_list import WideList

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from extract.document import extract_document
-from extract.forms.narrative import read_report
+from extract.forms.narrative.report import read_report
 from extract.readers.text import read_text
 from extract.records import Project
 from tests.conftest import read_sample, sample_text

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.forms.passages import Passage
-from extract.forms.sections import words
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.sections import words
 
 _CLAUSES = ",。;"
 _SENTENCES = "。;"

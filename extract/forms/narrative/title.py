@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from extract import vocabulary
 from extract.content import Cell, Content, Paragraph
-from extract.forms.passages import Passage
-from extract.forms.sections import Line, pattern, text_field, words
-from extract.forms.subprojects import same_money
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.sections import Line, pattern, text_field, words
+from extract.forms.narrative.subprojects import same_money
 from extract.records import DocumentKind, Form, Place, Subject
 
 _LONGEST = 60

@@ -10,16 +10,16 @@ from decimal import Decimal
 
 from extract import vocabulary
 from extract.content import Content
-from extract.forms.detail_tables import read_details
-from extract.forms.money_sentences import MoneySentences, Source
-from extract.forms.passages import Passage
-from extract.forms.plan_statements import Reading, Rule, outcomes, read_statement, targets
-from extract.forms.report_records import DeclaredLevels, Section, indicator_of, rate_of, set_text
-from extract.forms.report_title import Title, find_title, project_name
-from extract.forms.scored_statements import Statement, statements_of
-from extract.forms.section_scores import Ledger
-from extract.forms.sections import Kind, Line, Sections, level_of, lines_of, pattern, text_field
-from extract.forms.subprojects import SubProjects, find_subprojects
+from extract.forms.narrative.detail_tables import read_details
+from extract.forms.narrative.money_sentences import MoneySentences, Source
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.plan_statements import Reading, Rule, outcomes, read_statement, targets
+from extract.forms.narrative.records import DeclaredLevels, Section, indicator_of, rate_of, set_text
+from extract.forms.narrative.scored_statements import Statement, statements_of
+from extract.forms.narrative.section_scores import Ledger
+from extract.forms.narrative.sections import Kind, Line, Sections, level_of, lines_of, pattern, text_field
+from extract.forms.narrative.subprojects import SubProjects, find_subprojects
+from extract.forms.narrative.title import Title, find_title, project_name
 from extract.records import DocumentKind, Project, Subject, Unrecognised
 
 _LABEL = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.forms.passages import Passage
-from extract.forms.scored_statements import Statement
-from extract.forms.sections import Heading, Kind, Sections, level_of, pattern, words
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.scored_statements import Statement
+from extract.forms.narrative.sections import Heading, Kind, Sections, level_of, pattern, words
 from extract.records import Score
 
 _NUMBER = r"\d+(?:\.\d+)?"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from extract.forms.passages import Passage
-from extract.forms.sections import Line, pattern
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.sections import Line, pattern
 
 _FEWEST = 2
 _ALIKE = 0.75

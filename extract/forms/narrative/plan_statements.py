@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from extract.forms.passages import Passage
-from extract.forms.scored_statements import Statement
-from extract.forms.sections import pattern, words
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.scored_statements import Statement
+from extract.forms.narrative.sections import pattern, words
 from extract.quantities import find_quantities
 
 _CLAUSES = ",。;"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from extract import vocabulary
 from extract.content import Cell, Grid
+from extract.forms.narrative.sections import pattern, words
 from extract.forms.roles import money_unit
 from extract.forms.rows import place_of
-from extract.forms.sections import pattern, words
 from extract.records import Funding, Measure
 from extract.values import parse_amount
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from extract.forms.passages import Passage
-from extract.forms.sections import pattern, words
-from extract.forms.subprojects import same_money
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.sections import pattern, words
+from extract.forms.narrative.subprojects import same_money
 from extract.records import Funding, Measure, Place
 from extract.values import parse_amount
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.forms.passages import Passage
-from extract.forms.plan_statements import Reading
-from extract.forms.scored_statements import Statement
-from extract.forms.sections import Heading
+from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.plan_statements import Reading
+from extract.forms.narrative.scored_statements import Statement
+from extract.forms.narrative.sections import Heading
 from extract.records import Funding, Indicator, Measure, Normalized, Place, Project
 from extract.values import parse_actual, parse_target
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from extract import vocabulary
 from extract.content import Cell, Content, Grid, Paragraph
-from extract.forms.passages import Passage
+from extract.forms.narrative.passages import Passage
 
 _MARKERS = {
     "part": r"第[一二三四五六七八九十]+(?:部分|章)[、:.]?",
