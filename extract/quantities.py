@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import cn2an
 import yaml
 
 SIGNS = {
@@ -358,5 +357,7 @@ def _number(text: str) -> Decimal | None:
     if text[0] in _ASCII_DIGITS:
         return Decimal(text.replace(",", ""))
     with suppress(ValueError):
+        import cn2an  # noqa: PLC0415 - a fifth of a second, and few documents need it
+
         return Decimal(str(cn2an.cn2an(text, "smart")))
     return None

@@ -1,0 +1,51 @@
+"""The import contract holds, and would be seen to break."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("dags", "extract", "jixiao", "warehouse")
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_go_one_way(copy: Path) -> None:
+    done = lint_imports(copy)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("extract/values.py", "import extract.forms.roles", "Five floors"),
+        ("extract/landing.py", "import warehouse.settings", "Five floors"),
+        ("warehouse/lock.py", "import jixiao.cli", "Five floors"),
+        ("extract/readers/text.py", "import extract.forms.rows", "Five floors"),
+        ("extract/document.py", "import duckdb", "no scheduler and no database"),
+    ],
+)
+def test_an_arrow_upwards_is_seen(copy: Path, module: str, line: str, contract: str) -> None:
+    file = copy / module
+    file.write_text(f"{file.read_text('utf-8')}\n{line}\n", "utf-8")
+    done = lint_imports(copy)
+    assert done.returncode == 1
+    broken = [line for line in done.stdout.splitlines() if line.endswith("BROKEN")]
+    assert len(broken) == 1
+    assert contract in broken[0]
