@@ -28,6 +28,19 @@ format: .venv/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix dbt_project
 
+# The scheduler, the page and SQLite on this machine; docker-compose.yml has PostgreSQL.
+standalone: export AIRFLOW_HOME := $(CURDIR)/data/standalone
+standalone: export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
+standalone: export AIRFLOW__CORE__LOAD_EXAMPLES := false
+standalone: export AIRFLOW__API__HOST := 127.0.0.1
+standalone: export AIRFLOW__API__BASE_URL := http://127.0.0.1:8080
+standalone: export JIXIAO_HOME ?= $(CURDIR)/data
+standalone: export PATH := $(CURDIR)/$(BIN):$(PATH)
+standalone: .venv/.ready
+	airflow db migrate
+	airflow pools set warehouse_build 1 "One build at a time: DuckDB takes one writer"
+	airflow standalone
+
 .venv/.ready: pyproject.toml uv.lock
 	@command -v $(UV) >/dev/null || python3 -m pip install --quiet --disable-pip-version-check --target .uv uv
 	@$(UV) sync --frozen --quiet
