@@ -35,11 +35,10 @@ standalone: export AIRFLOW__CORE__LOAD_EXAMPLES := false
 standalone: export AIRFLOW__API__HOST := 127.0.0.1
 standalone: export AIRFLOW__API__BASE_URL := http://127.0.0.1:8080
 standalone: export JIXIAO_HOME ?= $(CURDIR)/data
-standalone: export PATH := $(CURDIR)/$(BIN):$(PATH)
 standalone: .venv/.ready
-	airflow db migrate
-	airflow pools set warehouse_build 1 "One build at a time: DuckDB takes one writer"
-	airflow standalone
+	$(BIN)/airflow db migrate
+	$(BIN)/airflow pools set warehouse_build 1 "One build at a time: DuckDB takes one writer"
+	PATH="$(CURDIR)/$(BIN):$$PATH" airflow standalone
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v $(UV) >/dev/null || python3 -m pip install --quiet --disable-pip-version-check --target .uv uv
