@@ -1,6 +1,7 @@
 """What all tests share: the five sample documents, their gold readings, and the texts they were read from."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,3 +30,18 @@ def read_gold(name: str) -> dict[str, Any]:
 def sample_text(name: str) -> str:
     """The text of one sample."""
     return (SAMPLES / f"{name}.txt").read_text("utf-8")
+
+
+def lines_of(name: str) -> list[str]:
+    """The lines of one sample, as an editor counts them."""
+    return [line.removesuffix("\r") for line in sample_text(name).removeprefix("\ufeff").split("\n")]
+
+
+def stands_at(lines: list[str], line: int, column: int, text: str) -> bool:
+    """Whether a text begins at a character of a line; white space may differ, and it may run over lines."""
+    source = "\n".join([lines[line - 1][column - 1 :], *lines[line : line + 60]])
+    return _bare(source).startswith(_bare(text))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+|\[bookmark: [^\]]*\]", "", text)

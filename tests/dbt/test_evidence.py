@@ -2,13 +2,12 @@
 
 import re
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.conftest import SAMPLES
+from tests.conftest import lines_of, stands_at
 
 PRINTED = """
 -- samples as they are: 000 was changed in the second night
@@ -16,12 +15,6 @@ select file_name, fact_table, fact_key, field_name, line_number, column_number, 
 from evidence join dim_document using (document_key)
 where file_name in ('001.txt', '002.txt', '003.txt', '004.txt') and state <> 'quarantined'
 """
-
-
-@cache
-def lines_of(file_name: str) -> list[str]:
-    text = (SAMPLES / file_name).read_bytes().decode("utf-8-sig")
-    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def values_of(marts: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], str]:
@@ -37,12 +30,6 @@ def values_of(marts: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], st
     return values
 
 
-def stands_at(lines: list[str], line: int, column: int, text: str) -> bool:
-    """Whether a text begins at a character of a line; white space may differ, and it may run over lines."""
-    source = "\n".join([lines[line - 1][column - 1 :], *lines[line : line + 40]])
-    return re.sub(r"\s+", "", source).startswith(re.sub(r"\s+", "", text))
-
-
 def same(value: Any, text: str) -> bool:
     try:
         return Decimal(str(value)) == Decimal(text)
@@ -56,7 +43,7 @@ def test_the_text_of_every_evidence_stands_at_its_place(marts: duckdb.DuckDBPyCo
     found = marts.execute(PRINTED).fetchall()
     for file_name, table, key, field, line, column, text in found:
         printed = text if text is not None else str(values[table, key, field])
-        if not stands_at(lines_of(file_name), line, column, printed):
+        if not stands_at(lines_of(file_name.removesuffix(".txt")), line, column, printed):
             amiss.append((file_name, table, field, line, column, printed))
     assert len(found) > 3000
     assert amiss == []

@@ -1,12 +1,11 @@
 """Every field of every row stands in the source at the place that the reading names."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 
-from extract.records import Place, Project, Row
-from tests.conftest import read_sample, sample_text
+from extract.records import Project, Row
+from tests.conftest import lines_of, read_sample, stands_at
 
 NOT_READ = {"cells", "confidence", "confidence_basis", "measure", "period", "normalized", "actual_value", "actual_unit"}
 
@@ -21,21 +20,9 @@ def rows_of(name: str) -> Iterator[Row]:
         yield from project.scores
 
 
-def bare(text: object) -> str:
-    return re.sub(r"\s+|\[bookmark: [^\]]*\]", "", str(text))
-
-
-def stands_at(text: str, place: Place, source: str) -> bool:
-    assert place.line is not None
-    assert place.column is not None
-    lines = source.split("\n")
-    rest = "\n".join([lines[place.line - 1][place.column - 1 :], *lines[place.line :]])
-    return bare(rest).startswith(bare(text))
-
-
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
 def test_every_cell_holds_what_the_row_says(name: str) -> None:
-    source = sample_text(name)
+    lines = lines_of(name)
     for row in rows_of(name):
         form = (
             {"form_title": row.form.title, "form_fiscal_year": row.form.fiscal_year} if isinstance(row, Project) else {}
@@ -44,7 +31,9 @@ def test_every_cell_holds_what_the_row_says(name: str) -> None:
             value = form.get(field, getattr(row, field, None))
             text = place.text if place.text is not None else value
             assert text is not None, (name, field)
-            assert stands_at(str(text), place, source), (name, field, text, place)
+            assert place.line is not None
+            assert place.column is not None
+            assert stands_at(lines, place.line, place.column, str(text)), (name, field, text, place)
 
 
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])

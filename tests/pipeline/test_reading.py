@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 
+from tests.conftest import SAMPLES, lines_of, stands_at
 from tests.pipeline.conftest import Home
 
 Night = tuple[Home, subprocess.CompletedProcess[str]]
@@ -29,6 +30,19 @@ def test_sql_changes_nothing_and_writes_no_file(first_night: Night) -> None:
     assert not (home.path / "copy.csv").exists()
 
 
+def test_every_evidence_of_the_five_samples_stands_in_its_source(first_night: Night) -> None:
+    home, _ = first_night
+    rows = home.rows(
+        """
+        select file_name, line_number, column_number, text from marts.evidence
+        join marts.dim_document using (document_key) where text is not null and regexp_matches(file_name, '^00\\d')
+        """
+    )
+    lines = {file.name: lines_of(file.stem) for file in SAMPLES.glob("*.txt")}
+    assert {row[0] for row in rows} == lines.keys()
+    assert [row for row in rows if not stands_at(lines[row[0]], *row[1:])] == []
+
+
 def test_a_fact_is_traced_to_its_cell(first_night: Night) -> None:
     home, _ = first_night
     ((key, text, name),) = home.rows(
@@ -38,7 +52,7 @@ def test_a_fact_is_traced_to_its_cell(first_night: Night) -> None:
         order by line limit 1
         """
     )
-    done = home.jixiao("trace", f"fct_outcome.{key[:16]}", "--field", "actual_text")
+    done = home.jixiao("trace", key[:16], "--field", "actual_text")
     head, _, place, *lines = done.stdout.splitlines()
     assert head == f"fct_outcome {key}: actual_text = {' '.join(text.split())}"
     assert name in place
@@ -54,7 +68,7 @@ def test_every_line_of_a_cell_is_marked(first_night: Night) -> None:
         "select statement_key from marts.fct_project_statement where content like '%' || chr(10) || '%' "
         "order by statement_key limit 1"
     )
-    *_, first, last = home.jixiao("trace", f"fct_project_statement.{key}", "--field", "content").stdout.splitlines()
+    *_, first, last = home.jixiao("trace", key, "--field", "content").stdout.splitlines()
     assert "⟦" in first
     assert "⟦" in last
 
