@@ -26,10 +26,15 @@
 {%- endmacro %}
 
 {#- Half of the last printed digit: how far the exact number may lie from a printed one. With `is_padded`, zeros at the
-    end of the decimals count as padding: 11.900% says no more than 11.9%. -#}
-{% macro half_last_digit(text, is_padded=false) -%}
+    end of the decimals count as padding: 11.900% says no more than 11.9%. With `is_exact_when_whole`, a whole number is
+    taken at its word: points that are given out, not rounded. -#}
+{% macro half_last_digit(text, is_padded=false, is_exact_when_whole=false) -%}
     {%- set decimals -%} regexp_extract({{ text }}, '[0-9]\.([0-9]+)', 1) {%- endset -%}
-    0.5 / power(10, length({% if is_padded %}rtrim({{ decimals }}, '0'){% else %}{{ decimals }}{% endif %}))
+    {%- if is_exact_when_whole -%}
+        if({{ decimals }} = '', 0, {{ half_last_digit(text) }})
+    {%- else -%}
+        0.5 / power(10, length({% if is_padded %}rtrim({{ decimals }}, '0'){% else %}{{ decimals }}{% endif %}))
+    {%- endif -%}
 {%- endmacro %}
 
 {#- An amount in yuan as the form would print it: in the unit of its neighbours. -#}

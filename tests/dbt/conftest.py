@@ -9,13 +9,16 @@ from zones import Nights, Zones, as_target, made_up, read
 
 from tests.conftest import SAMPLES, read_sample
 from warehouse.build import build
+from warehouse.errors import DataGateFailed
 
 STALE = "0-old"
 
 
 @pytest.fixture(scope="session")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    """A first night, then one that changes whatever can change.
+    """A first night, then one whose gate fails, then one that changes whatever can change.
+
+    The night that fails brings a newer version (revised) of which a value has no place; what reads it again gives it one.
 
     The second night brings: a newer version (000), the self-evaluation of a target that was there (004), a withdrawal
     (003), a document at another address (001), a project of a department that was there, another reading of a document
@@ -36,16 +39,29 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     department = as_target(invent("department", ours))
     department.projects[0].name = department.projects[0].implementing_unit = "某某市教育局"
     department.projects[0].subject = type(department.projects[0].subject).DEPARTMENT
+    first_version = invent("first_version", ours)
+    first_version.projects[0].name = "初名"
     stale, bad, forgotten = (invent(name, theirs) for name in ("stale", "bad", "forgotten"))
     for reading, name in ((stale, "旧名"), (bad, "坏账"), (forgotten, "遗忘")):
         reading.projects = reading.projects[:1]
         reading.projects[0].name, reading.projects[0].implementing_unit = name, "某某市财政局"
     for name, content in texts.items():
         zones.show(f"{name}.txt", content)
-    zones.keep([*first, target, department])
+    zones.show("revised.txt", texts["first_version"])
+    (zones.settings.inbox_folder / "first_version.txt").unlink()
+    zones.keep([*first, target, department, first_version])
     zones.keep([stale, bad], STALE)
     forgotten_batch = zones.keep([forgotten])
     first_database = zones.night()
+
+    revised = invent("revised", ours)
+    revised.projects[0].name = "改名"
+    without_place = revised.model_copy(deep=True)
+    del without_place.projects[0].cells["annual_goal"]
+    zones.show("revised.txt", texts["revised"])
+    zones.keep([without_place], STALE)
+    with pytest.raises(DataGateFailed):
+        zones.night()
 
     newer = (SAMPLES / "000.txt").read_text("utf-8").replace("10.8", "10.9")
     school = invent("school", ours)
@@ -56,7 +72,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     zones.keep(
         [read(zones.show("000.txt", newer.encode())), read(zones.show("004.txt", (SAMPLES / "004.txt").read_bytes()))]
     )
-    zones.keep([school])
+    zones.keep([school, revised])
     zones.keep([renamed, bad], broken={bad.document.document_id: "the parts are more than their total"})
     zones.show("school.txt", texts["school"])
     (zones.settings.inbox_folder / "003.txt").unlink()

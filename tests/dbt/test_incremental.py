@@ -4,7 +4,9 @@ import duckdb
 import pytest
 from zones import Nights
 
+from extract.document import FINGERPRINT
 from warehouse.build import plan_load
+from warehouse.versions import Versions
 
 
 @pytest.fixture
@@ -53,6 +55,19 @@ def test_a_newer_version_supersedes_the_older_one(marts: duckdb.DuckDBPyConnecti
     assert found == [(1, "superseded", False), (2, "published", True)]
 
 
+def test_a_night_that_failed_leaves_no_trace_in_the_next(nights: Nights, marts: duckdb.DuckDBPyConnection) -> None:
+    found = marts.execute(
+        "select version, state, fingerprint, project_name from dim_document"
+        " join fct_project_statement using (document_key) join dim_project using (project_key)"
+        " where series_key in (select series_key from dim_document where file_name = 'revised.txt') order by version"
+    ).fetchall()
+    assert found == [(1, "superseded", FINGERPRINT, "初名"), (2, "published", FINGERPRINT, "改名")]
+    assert [version.database for version in Versions(nights.zones.settings.published).kept()] == [
+        nights.first,
+        nights.second,
+    ]
+
+
 def test_what_a_document_no_longer_says_is_gone_with_its_dimension_rows(marts: duckdb.DuckDBPyConnection) -> None:
     names = {name for (name,) in marts.execute("select project_name from dim_project").fetchall()}
     assert "新名" in names
@@ -92,4 +107,4 @@ def test_nothing_is_left_to_load(nights: Nights) -> None:
 
 def test_a_new_night_would_load_only_what_is_new(marts: duckdb.DuckDBPyConnection) -> None:
     loaded = marts.execute("select loaded_document_count, removed_document_count, is_full_refresh from build_info")
-    assert loaded.fetchall() == [(5, 1, False)]
+    assert loaded.fetchall() == [(6, 1, False)]

@@ -93,55 +93,6 @@ def test_names_lose_their_year_and_agencies_their_code(marts: duckdb.DuckDBPyCon
     ) == [("局机关信息化运维", "天津市知识产权局"), ("保护中心信息化运维经费", "天津市知识产权保护中心")]
 
 
-def test_the_findings_are_those_that_the_numbers_prove(marts: duckdb.DuckDBPyConnection) -> None:
-    assert rows(
-        marts,
-        "select file_name, rule_key, subject, stated, expected, difference, unit"
-        " from fct_finding join dim_document using (document_key)"
-        " where file_name in ('000.txt', '001.txt', '002.txt', '003.txt', '004.txt') order by all",
-    ) == [
-        ("002.txt", "executed_over_budget", "知识产权奖励项目", "841.05 万元", "820.8 万元", Decimal("20.25"), "万元"),
-        ("002.txt", "stated_rate", "知识产权奖励项目", "99.76%", "102.467%", Decimal("-2.707"), "%"),
-        ("002.txt", "stated_rate", "知识产权管理费项目", "13.23%", "5.82%", Decimal("7.41"), "%"),
-        ("002.txt", "stated_rate", "知识产权补助项目", "100%", "52.495%", Decimal("47.505"), "%"),
-        ("002.txt", "target_unmet", "维权案件资金案件", "0 起", "1起", Decimal(-1), "起"),
-        (
-            "004.txt",
-            "cost_over_ceiling_marked_done",
-            "专利资助奖励",
-            "591.764 万元",
-            "550万",
-            Decimal("41.764"),
-            "万元",
-        ),
-        (
-            "004.txt",
-            "cost_over_ceiling_marked_done",
-            "知识产权质押贷款贴息资助",
-            "264.8 万元",
-            "200万",
-            Decimal("64.8"),
-            "万元",
-        ),
-        ("004.txt", "cost_over_ceiling_marked_done", "重点企业资助", "155 万元", "150万", Decimal(5), "万元"),
-        ("004.txt", "target_unmet", "专利资助奖励", "6747 件", "不少于7000件", Decimal(-253), "件"),
-    ]
-
-
-def test_a_finding_tells_its_arithmetic_in_one_line(marts: duckdb.DuckDBPyConnection) -> None:
-    assert rows(
-        marts,
-        "select explanation, severity from fct_finding join dim_document using (document_key)"
-        " where file_name = '002.txt' and rule_key = 'stated_rate' and subject = '知识产权奖励项目'",
-    ) == [
-        (
-            "The execution rate (执行率) of 知识产权奖励项目 is stated as 99.76%, but executed (执行数) 841.05 万元"
-            " / budget (预算数) 820.8 万元 = 102.467%.",
-            "error",
-        )
-    ]
-
-
 def test_targets_and_outcomes_are_told_apart(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,

@@ -1,6 +1,16 @@
 -- One row per document, address and time at which it appeared there or had gone.
+-- The key counts them and does not hold the time: what was seen in the same order has the same keys, whenever it was.
+with numbered as (
+
+    select
+        *,
+        row_number() over (partition by document_key, source_name, source_uri, event order by seen_at) as nth
+    from {{ ref('stg_raw__sightings') }}
+
+)
+
 select
-    {{ key(['document_key', 'source_name', 'source_uri', 'seen_at', 'event']) }} as document_sighting_key,
+    {{ key(['document_key', 'source_name', 'source_uri', 'nth', 'event']) }} as document_sighting_key,
     document_key,
     event,
     source_name,
@@ -9,5 +19,5 @@ select
     etag,
     byte_size,
     seen_at
-from {{ ref('stg_raw__sightings') }}
+from numbered
 where document_key in (select document_key from {{ ref('stg_raw__documents') }})

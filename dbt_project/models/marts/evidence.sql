@@ -91,18 +91,64 @@ finding_columns as (
 
 ),
 
+-- what no vocabulary entry explains is no fact, but a finding may be about it
+strange as (
+
+    select
+        'unrecognised' as fact_table,
+        unrecognised_key as fact_key,
+        'text' as field_name,
+        text as field_value,
+        page,
+        table_number,
+        row_number,
+        line_number,
+        column_number,
+        null as bounding_box,
+        null as text
+    from {{ ref('unrecognised') }}
+
+),
+
+cited as (
+
+    select
+        fact_table,
+        fact_key,
+        field_name,
+        field_value,
+        page,
+        table_number,
+        row_number,
+        line_number,
+        column_number,
+        bounding_box,
+        text
+    from traced
+
+    union all
+
+    select * from strange
+
+),
+
 -- a finding rests on a stated value and on the one that it is held against
 finding_fields as (
 
     select
-        findings.*,
+        findings.finding_key,
+        findings.document_key,
+        findings.confidence,
         fields.field_name,
+        if(fields.field_name = 'expected', findings.expected_fact_table, findings.fact_table) as fact_table,
+        if(fields.field_name = 'expected', findings.expected_fact_key, findings.fact_key) as fact_key,
         if(fields.field_name = 'expected', findings.expected_field_name, findings.stated_field_name) as from_field_name
     from {{ ref('fct_finding') }} as findings
     cross join finding_columns as fields
     where
         findings.document_key in (select document_id from {{ source('raw', 'load') }})
         and (fields.field_name <> 'unit' or findings.unit is not null)
+        and (fields.field_name <> 'difference' or findings.difference is not null)
 
 ),
 
@@ -133,19 +179,19 @@ all_evidence as (
         finding_fields.from_field_name,
         finding_fields.document_key,
         finding_fields.confidence,
-        traced.page,
-        traced.table_number,
-        traced.row_number,
-        traced.line_number,
-        traced.column_number,
-        traced.bounding_box,
-        coalesce(traced.text, traced.field_value) as text
+        cited.page,
+        cited.table_number,
+        cited.row_number,
+        cited.line_number,
+        cited.column_number,
+        cited.bounding_box,
+        coalesce(cited.text, cited.field_value) as text
     from finding_fields
-    inner join traced
+    inner join cited
         on
-            finding_fields.fact_table = traced.fact_table
-            and finding_fields.fact_key = traced.fact_key
-            and finding_fields.from_field_name = traced.field_name
+            finding_fields.fact_table = cited.fact_table
+            and finding_fields.fact_key = cited.fact_key
+            and finding_fields.from_field_name = cited.field_name
 
 )
 

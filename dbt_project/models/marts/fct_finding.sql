@@ -3,13 +3,14 @@
 
 with findings as (
 
-    select * from {{ ref('int_findings__parts_above_total') }}
-    union all by name
-    select * from {{ ref('int_findings__stated_rate') }}
-    union all by name
-    select * from {{ ref('int_findings__executed_over_budget') }}
-    union all by name
-    select * from {{ ref('int_findings__outcomes') }}
+    {%- for model in [
+        'parts_above_total', 'stated_rate', 'executed_over_budget', 'outcomes', 'section_scores', 'weighted_scores',
+        'weights', 'half_year_rate', 'two_values', 'duplicated_indicators', 'cost_deviation', 'years', 'missing_units',
+        'wording'
+    ] %}
+        select * from {{ ref('int_findings__' ~ model) }}
+        {{ 'union all by name' if not loop.last }}
+    {%- endfor %}
 
 )
 
@@ -27,6 +28,8 @@ select
     findings.fact_table,
     findings.fact_key,
     findings.stated_field_name,
+    coalesce(findings.expected_fact_table, findings.fact_table) as expected_fact_table,
+    coalesce(findings.expected_fact_key, findings.fact_key) as expected_fact_key,
     findings.expected_field_name,
     findings.subject,
     findings.stated,

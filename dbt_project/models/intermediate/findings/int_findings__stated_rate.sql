@@ -1,5 +1,6 @@
 -- One row per stated execution rate at hand that is not executed over the denominator that its header names: neither at
--- the printed precision nor within what the rounding of the two amounts leaves open.
+-- the printed precision nor within what the rounding of the two amounts leaves open. Where it comes out over another
+-- denominator, and another rate of the document over the named one, the document has two definitions of one rate.
 {%- set denominators = {
     'budget': '预算数', 'available': '到位数', 'initial_budget': '年初预算数'
 } %}
@@ -100,32 +101,82 @@ measured as (
             {%- endfor %}
         end as denominator_yuan,
         case denominator
-            {%- for measure in denominators %}
-                when '{{ measure }}' then {{ measure }}_rounding_yuan
-            {%- endfor %}
-        end as denominator_rounding_yuan,
-        case denominator
             {%- for measure, label in denominators.items() %}
                 when '{{ measure }}' then '{{ measure }} ({{ label }}) ' || {{ measure }}_text
             {%- endfor %}
-        end as denominator_text
+        end as denominator_text,
+        {{ half_last_digit('printed_execution_rate', is_padded=true) }} as rounding_percent
     from named
+
+),
+
+-- the denominators over which the stated rate comes out
+fitted as (
+
+    select
+        *,
+        [
+            {%- for measure in denominators %}
+                if(
+                    {{ measure }}_yuan > {{ measure }}_rounding_yuan
+                    and stated_execution_percent + rounding_percent
+                    >= 100 * (executed_yuan - executed_rounding_yuan)
+                    / ({{ measure }}_yuan + {{ measure }}_rounding_yuan) - 1e-9
+                    and stated_execution_percent - rounding_percent
+                    <= 100 * (executed_yuan + executed_rounding_yuan)
+                    / ({{ measure }}_yuan - {{ measure }}_rounding_yuan) + 1e-9,
+                    '{{ measure }}', null
+                ){{ ',' if not loop.last }}
+            {%- endfor %}
+        ] as fitting
+    from measured
+
+),
+
+-- rates of the same document that come out over one denominator only
+examples as (
+
+    select
+        statements.document_key,
+        fitted.funding_key,
+        fitted.denominator,
+        fitted.printed_label,
+        fitted.printed_execution_rate,
+        fitted.denominator_text
+    from fitted
+    inner join {{ ref('int_statements__keyed') }} as statements on fitted.statement_key = statements.statement_key
+    where list_filter(fitted.fitting, lambda measure: measure is not null) = [fitted.denominator]
 
 ),
 
 compared as (
 
     select
-        *,
-        cast(100 * executed_yuan / denominator_yuan as decimal(18, 3)) as expected_percent,
-        {{ half_last_digit('printed_execution_rate', is_padded=true) }} as rounding_percent
-    from measured
-    where denominator_yuan > denominator_rounding_yuan
+        fitted.*,
+        cast(100 * fitted.executed_yuan / fitted.denominator_yuan as decimal(18, 3)) as expected_percent,
+        case
+            {%- for measure in denominators %}
+                when list_contains(fitted.fitting, '{{ measure }}') then '{{ measure }}'
+            {%- endfor %}
+        end as other_denominator,
+        examples.funding_key as example_key,
+        examples.printed_label as example_label,
+        examples.printed_execution_rate as example_rate
+    from fitted
+    inner join {{ ref('int_statements__keyed') }} as statements on fitted.statement_key = statements.statement_key
+    left join examples
+        on statements.document_key = examples.document_key and fitted.denominator = examples.denominator
+    where
+        fitted.denominator_yuan > 0
+        and not coalesce(list_contains(fitted.fitting, fitted.denominator), false)
+    qualify row_number() over (partition by fitted.funding_key order by examples.funding_key) = 1
 
 )
 
 select
-    'stated_rate' as rule_key,
+    if(
+        other_denominator is not null and example_key is not null, 'rate_by_another_denominator', 'stated_rate'
+    ) as rule_key,
     statement_key,
     'fct_funding' as fact_table,
     funding_key as fact_key,
@@ -139,11 +190,19 @@ select
     'The execution rate (执行率) of ' || printed_label || ' is stated as ' || printed_execution_rate
     || if(printed_execution_rate like '%\%' escape '\', '', '%')
     || ', but executed (执行数) ' || executed_text || ' / ' || denominator_text || ' = '
-    || {{ plain_number('expected_percent') }} || '%.' as explanation,
+    || {{ plain_number('expected_percent') }} || '%'
+    || case other_denominator
+        {%- for measure, label in denominators.items() %}
+            when
+                '{{ measure }}'
+                then '. It is executed / {{ measure }} ({{ label }}) ' || {{ measure }}_text
+        {%- endfor %}
+        else ''
+    end
+    || if(
+        other_denominator is not null,
+        coalesce(', while the ' || example_rate || ' of ' || example_label || ' is over the ' || denominator, ''), ''
+    )
+    || '.' as explanation,
     confidence
 from compared
-where
-    stated_execution_percent + rounding_percent
-    < 100 * (executed_yuan - executed_rounding_yuan) / (denominator_yuan + denominator_rounding_yuan) - 1e-9
-    or stated_execution_percent - rounding_percent
-    > 100 * (executed_yuan + executed_rounding_yuan) / (denominator_yuan - denominator_rounding_yuan) + 1e-9
