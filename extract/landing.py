@@ -22,7 +22,9 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from extract.atomic import atomic_file, remove_unfinished
+from extract.errors import JixiaoError
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _INSTANT = "%Y%m%dT%H%M%S%fZ"
 
 
@@ -103,6 +105,9 @@ class Landing:
             source_name: Names the source for good. Its addresses that are not in `found` have gone.
             found: All that the source shows, not only what is new.
             seen_at: When; now, if not given. Never before the sightings that are there.
+
+        Raises:
+            JixiaoError: The disk is full. Nothing of this landing counts.
         """
         with self._alone():
             forgotten = self.tombstones()
@@ -116,12 +121,17 @@ class Landing:
             gone = {uri for name, uri in before if name == source_name}
             for document in found:
                 known = before.get((source_name, document.uri))
-                if known and known.etag == document.etag and self.object_path(known.document_id).exists():
+                if known and known.etag == document.etag and self.has_bytes(known.document_id, known.byte_size):
                     gone.discard(document.uri)
                     continue
                 try:
                     document_id, byte_size = self._store(document.path, forgotten)
                 except OSError as error:
+                    if error.errno in _FULL:
+                        raise JixiaoError(
+                            f"{self.root}: {os.strerror(error.errno)}, so {document.uri} did not land. "
+                            "Make room and run again; nothing was lost."
+                        ) from error
                     gone.discard(document.uri)
                     unreadable.append(f"{document.uri}: {error.strerror}. It was left out of this landing.")
                     continue
@@ -158,6 +168,13 @@ class Landing:
         """Where the bytes of a document lie."""
         return self.root / "objects" / document_id[:2] / document_id
 
+    def has_bytes(self, document_id: str, byte_size: int) -> bool:
+        """Whether the bytes of a document are there, none of them missing."""
+        try:
+            return self.object_path(document_id).stat().st_size == byte_size
+        except FileNotFoundError:
+            return False
+
     def sightings(self) -> Iterator[Sighting]:
         """Every sighting, oldest first, as if what is forgotten had never been seen."""
         yield from _without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
@@ -181,10 +198,14 @@ class Landing:
             if not path.exists():
                 with atomic_file(path) as file:
                     file.write(tombstone.model_dump_json(indent=1).encode())
+            remove_unfinished(path.parent)
             target = self.object_path(tombstone.document_id)
             target.unlink(missing_ok=True)
             remove_unfinished(target.parent)
             self._forget_sightings()
+            for aside in self.root.glob("damaged/*"):
+                if tombstone.document_id in aside.name or tombstone.document_id.encode() in aside.read_bytes():
+                    aside.unlink()
 
     def _forget_sightings(self) -> None:
         forgotten = self.tombstones()
@@ -216,8 +237,9 @@ class Landing:
         """Copy a file to where its sha256 says, unless it is forgotten, and give that and its size."""
         with source.open("rb") as file:
             document_id = hashlib.file_digest(file, "sha256").hexdigest()
-            target = self.object_path(document_id)
-            if document_id not in forgotten and not target.exists():
+            byte_size = os.fstat(file.fileno()).st_size
+            if document_id not in forgotten and not self.has_bytes(document_id, byte_size):
+                target = self.object_path(document_id)
                 remove_unfinished(target.parent)
                 file.seek(0)
                 with atomic_file(target) as copy:
@@ -225,7 +247,7 @@ class Landing:
                     copy.seek(0)
                     if hashlib.file_digest(copy, "sha256").hexdigest() != document_id:
                         raise OSError(errno.EBUSY, "It changed while it was read")
-            return document_id, os.fstat(file.fileno()).st_size
+            return document_id, byte_size
 
     def _commit(self, changed: list[Sighting], at: datetime) -> None:
         name = f"{at:{_INSTANT}}-{hashlib.sha256(_lines(changed)).hexdigest()[:8]}.jsonl"

@@ -44,6 +44,7 @@ class FormReader:
         """The project that this form states, and what of it was not understood."""
         for row in self.rows.rows:
             kind = kind_of(row)
+            self.strange += [cell for cell in row.filled if vocabulary.is_instruction(cell.text)]
             if self.section == "indicators" and kind is RowKind.FUNDING_HEADER and self.table.covers(row):
                 kind = RowKind.BODY  # an indicator may be called 预算执行率
             if kind is RowKind.TAIL:

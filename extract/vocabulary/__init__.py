@@ -169,7 +169,12 @@ def _instructions() -> re.Pattern[str]:
     return re.compile("|".join(load("forms")["instructions"]))
 
 
+def is_instruction(text: str) -> bool:
+    """Whether a cell still holds the form's own instruction."""
+    return bool(_instructions().search(normal(text)))
+
+
 def is_placeholder(text: str) -> bool:
     """Whether a cell's text stands for nothing: blank, a dash, a slash, the form's own instruction left in place."""
     plain = normal(text)
-    return not plain or plain in _placeholders() or bool(_instructions().search(plain))
+    return not plain or plain in _placeholders() or is_instruction(text)

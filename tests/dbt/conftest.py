@@ -18,7 +18,7 @@ STALE = "0-old"
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """A first night, then one whose gate fails, then one that changes whatever can change.
 
-    The night that fails brings a newer version (revised) of which a value has no place; what reads it again gives it one.
+    The night that fails brings a newer version (revised) of which a value has no place; whoever reads it again sees it.
 
     The second night brings: a newer version (000), the self-evaluation of a target that was there (004), a withdrawal
     (003), a document at another address (001), a project of a department that was there, another reading of a document
@@ -39,22 +39,19 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     department = as_target(invent("department", ours))
     department.projects[0].name = department.projects[0].implementing_unit = "某某市教育局"
     department.projects[0].subject = type(department.projects[0].subject).DEPARTMENT
-    first_version = invent("first_version", ours)
-    first_version.projects[0].name = "初名"
-    stale, bad, forgotten = (invent(name, theirs) for name in ("stale", "bad", "forgotten"))
-    for reading, name in ((stale, "旧名"), (bad, "坏账"), (forgotten, "遗忘")):
+    stale, bad, forgotten, unrevised = (invent(name, theirs) for name in ("stale", "bad", "forgotten", "unrevised"))
+    for reading, name in ((stale, "旧名"), (bad, "坏账"), (forgotten, "遗忘"), (unrevised, "初名")):
         reading.projects = reading.projects[:1]
         reading.projects[0].name, reading.projects[0].implementing_unit = name, "某某市财政局"
     for name, content in texts.items():
         zones.show(f"{name}.txt", content)
-    zones.show("revised.txt", texts["first_version"])
-    (zones.settings.inbox_folder / "first_version.txt").unlink()
-    zones.keep([*first, target, department, first_version])
+    (zones.settings.inbox_folder / "unrevised.txt").rename(zones.settings.inbox_folder / "revised.txt")
+    zones.keep([*first, target, department, unrevised])
     zones.keep([stale, bad], STALE)
     forgotten_batch = zones.keep([forgotten])
     first_database = zones.night()
 
-    revised = invent("revised", ours)
+    revised = invent("revised", unrevised)
     revised.projects[0].name = "改名"
     without_place = revised.model_copy(deep=True)
     del without_place.projects[0].cells["annual_goal"]
