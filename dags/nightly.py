@@ -15,22 +15,19 @@ had, never something in between.
 - `extract`: one unreadable document is quarantined and stops nothing (`jixiao status` says why). A task that fails was
   tried three times: the disk or the machine; run again, batches that were read are not read twice.
 - `check`, `build`, `audit`: the warehouse stands as it was, the log names the test that failed; nothing needs cleaning.
-- `publish`: run again, it is idempotent. Where another run has published since, run the DAG from the start.
+- `publish`: run again, it is idempotent. Where another run has published since, run the DAG from the start. It is
+  skipped while a version is pinned: `jixiao rollback --release`.
 """
 
-from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import Asset, CronTriggerTimetable, dag, task
+from airflow.sdk import CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import DownstreamTasksSkipped
 
+from dags.steps import AFTER_PLANNING, read_and_publish
 from dags.tags import Tag
-from warehouse import extraction, night, report
+from warehouse import night
 from warehouse.settings import load_settings
-
-WAREHOUSE = Asset("jixiao_warehouse", uri="jixiao://published/current")
-BUILD_POOL = "warehouse_build"
-COMMAND = "airflow: dag nightly"
 
 
 @dag(
@@ -56,38 +53,11 @@ def nightly():
         settings = load_settings()
         plans = night.land(settings, Path(papers))
         if not night.has_work(settings, plans):
-            raise DownstreamTasksSkipped(tasks=["extract", "check", "build", "audit", "publish"])
+            raise DownstreamTasksSkipped(tasks=AFTER_PLANNING)
         return [str(plan) for plan in plans]
 
-    @task(retries=2, retry_delay=timedelta(seconds=30))
-    def extract(plan: str) -> str:
-        return str(extraction.extract_batch(load_settings(), Path(plan)))
-
-    @task(trigger_rule="none_failed")
-    def check(papers: str) -> list[str]:
-        return [str(manifest) for manifest in night.check(load_settings(), Path(papers))]
-
-    @task(pool=BUILD_POOL)
-    def build(papers: str) -> str:
-        return str(night.build(load_settings(), Path(papers), COMMAND))
-
-    @task(pool=BUILD_POOL)
-    def audit(built: str) -> str:
-        return str(night.audit(load_settings(), Path(built), COMMAND))
-
-    @task(pool=BUILD_POOL, outlets=[WAREHOUSE])
-    def publish(built: str, prepared: str) -> str:
-        return str(night.publish(load_settings(), Path(built), Path(prepared), COMMAND))
-
-    @task(task_id="report", trigger_rule="none_failed")
-    def sum_up(papers: str, published: str | None) -> str:
-        return str(report.write_report(load_settings(), Path(papers), Path(published) if published else None))
-
     papers = discover()
-    checked = check(papers)
-    built = build(papers)
-    extract.expand(plan=land(papers)) >> checked >> built
-    sum_up(papers, publish(built, audit(built)))
+    read_and_publish(papers, land(papers), "airflow: dag nightly")
 
 
 nightly()

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 internal error; 2 wrong usage; 3 a source or server is una
 5 a data gate failed; 6 some files would be quarantined (``extract`` only).
 """
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,6 +24,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run one command; an error is one line on standard error and the exit code of its kind."""
+    gc.set_threshold(200_000)  # imports leave little garbage; looking for it takes a sixth of a short command
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     is_debug = len(arguments) < len(sys.argv) - 1
     try:
@@ -110,3 +112,58 @@ def trace(
     from jixiao import trace as command  # noqa: PLC0415
 
     command.trace(key, field)
+
+
+@app.command(epilog="Example: jixiao reprocess 004.txt 1f3a9c --stale")
+def reprocess(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT...]", help="Ids, beginnings of ids (six digits or more), or file names."),
+    ] = None,
+    stale: Annotated[bool, typer.Option("--stale", help="All that an earlier fingerprint read.")] = False,
+    matching: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="All with a text that was not recognised and contains this.")
+    ] = None,
+) -> None:
+    """Read documents again, with the readers and vocabulary of today; then check, build and publish."""
+    from jixiao import reprocess as command  # noqa: PLC0415
+
+    command.reprocess(documents or [], stale, matching)
+
+
+@app.command(epilog="Example: jixiao rollback --reason 'amounts of 2020 are doubled'; later: jixiao rollback --release")
+def rollback(
+    version: Annotated[
+        str | None, typer.Argument(help="Id of a kept version, or its beginning; else the one before that in force.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; 'jixiao status' shows it.")] = None,
+    release: Annotated[bool, typer.Option("--release", help="Let nights publish again.")] = False,
+) -> None:
+    """Put an earlier version in force and pin it: nights go on building, but do not publish until it is released."""
+    from jixiao import rollback as command  # noqa: PLC0415
+
+    if release and version:
+        raise typer.BadParameter("--release takes no version.")
+    command.rollback(version, reason, release)
+
+
+@app.command(epilog="Example: jixiao forget 1f3a9c4e --reason 'demand of the publisher of 2026-03-01' --yes")
+def forget(
+    document: Annotated[str, typer.Argument(help="Its id, the beginning of that (six digits or more), or file name.")],
+    reason: Annotated[str | None, typer.Option(help="Why; kept with the id of the document, for good.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; else only say what would go.")] = False,
+) -> None:
+    """A document leaves for good: bytes, rows, every version that holds it. It never lands again."""
+    from jixiao import forget as command  # noqa: PLC0415
+
+    command.forget(document, reason, yes)
+
+
+@app.command(epilog="Example: jixiao doctor --fix")
+def doctor(
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what can be repaired without losing anything.")] = False,
+) -> int:
+    """Look at the whole home: what is sound, what is not, and the next step. Exit code 1 where something is not."""
+    from jixiao import doctor as command  # noqa: PLC0415
+
+    return command.doctor(fix)

@@ -1,4 +1,4 @@
-"""The nightly DAG in this process: Airflow's ``dag.test()``, on metadata of our own, with its log in a file.
+"""A DAG in this process: Airflow's ``dag.test()``, on metadata of our own, with its log in a file.
 
 Airflow reads its settings when it is imported, so it is imported inside the run, and nowhere else in jixiao.
 """
@@ -27,25 +27,27 @@ Progress = Callable[[str, float | None], None]
 _listens = HookimplMarker("airflow")
 
 
-def run_nightly(settings: Settings, progress: Progress) -> None:
-    """Run one night to its end.
+def run_dag(settings: Settings, dag_id: str, progress: Progress, conf: dict[str, Any] | None = None) -> None:
+    """Run a DAG to its end.
 
     Args:
         settings: Those of the night; the tasks of the DAG are given them through the environment.
+        dag_id: Which one.
         progress: Told of each step.
+        conf: Parameters of this run.
 
     Raises:
         JixiaoError: The night failed; the error is that of the step that failed.
     """
     home = settings.home.absolute() / "airflow"
     home.mkdir(parents=True, exist_ok=True)
-    log = home / "nightly.log"
+    log = home / f"{dag_id}.log"
     os.environ |= _environment(settings, home)
     steps = _Steps(progress)
     with _printed_to(log):
-        state = _test_dag(home, steps)
+        state = _test_dag(home, dag_id, conf, steps)
     if state != "success":
-        name, error = steps.failed or ("nightly", RuntimeError(f"ended as {state}"))
+        name, error = steps.failed or (dag_id, RuntimeError(f"ended as {state}"))
         if isinstance(error, JixiaoError | KeyboardInterrupt):
             raise error
         told = " ".join(f"{type(error).__name__}: {error}".split())
@@ -94,7 +96,7 @@ def _environment(settings: Settings, home: Path) -> dict[str, str]:
     }
 
 
-def _test_dag(home: Path, steps: _Steps) -> str:
+def _test_dag(home: Path, dag_id: str, conf: dict[str, Any] | None, steps: _Steps) -> str:
     gc.disable()  # Airflow's imports make so many objects that collecting takes a third of their time
     from airflow.api_fastapi.execution_api import versions  # noqa: PLC0415
     from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
@@ -104,7 +106,7 @@ def _test_dag(home: Path, steps: _Steps) -> str:
     versions.bundle.versions = versions.bundle.versions[:2]
     _make_metadata(home)
     get_listener_manager().pm.register(steps)
-    return str(DagBag(DAGS).dags["nightly"].test().state)
+    return str(DagBag(DAGS).dags[dag_id].test(run_conf=conf).state)
 
 
 def _make_metadata(home: Path) -> None:

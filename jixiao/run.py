@@ -5,26 +5,32 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.live import Live
 from rich.spinner import Spinner
 
-from extract.sources import folder
-from jixiao.dag_run import Progress, run_nightly
+from jixiao.dag_run import Progress, run_dag
+from jixiao.rollback import pin_line
 from jixiao.tables import console, table_of
-from warehouse.night import hold_build
+from warehouse.night import hold_build, look
 from warehouse.report import NightReport, read_report
-from warehouse.settings import load_settings
+from warehouse.settings import Settings, load_settings
 
 
 def run(inbox: Path | None) -> None:
     """Run one night and show what it did; the build is held from the first step to the last."""
     settings = load_settings(inbox=inbox) if inbox else load_settings()
-    folder.discover(settings.inbox_folder)  # one that cannot be read is told before Airflow starts
+    look(settings)  # one that cannot be read is told before Airflow starts
+    run_and_show(settings, "nightly")
+
+
+def run_and_show(settings: Settings, dag_id: str, conf: dict[str, Any] | None = None) -> None:
+    """Run a DAG that ends with the report of a night and show that report."""
     with hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])):
         with _progress() as progress:
-            run_nightly(settings, progress)
+            run_dag(settings, dag_id, progress, conf)
         report = read_report(settings)
     _show(report)
 
@@ -56,10 +62,10 @@ def _progress() -> Iterator[Progress]:
 
 
 def _show(report: NightReport) -> None:
-    for line in [*report.unreadable, *report.warnings]:
+    for line in [*report.mended, *report.unreadable, *report.warnings]:
         print(f"jixiao: warning: {line}", file=sys.stderr)
     out = console()
-    if not report.is_published:
+    if not report.is_published and not report.pin:
         stands = f"The warehouse stays as it is: {report.database}" if report.database else "There is no warehouse yet."
         out.print(f"Nothing new: {report.found} documents in the inbox. {stands}", soft_wrap=True)
         return
@@ -75,4 +81,6 @@ def _show(report: NightReport) -> None:
     out.print(table_of(["this night", "count"], counts.items()))
     if report.quarantined:
         out.print("Why documents are quarantined: jixiao status")
+    if report.pin:
+        out.print(pin_line(report.pin), soft_wrap=True)
     out.print(f"The warehouse: {report.database}", soft_wrap=True)

@@ -1,5 +1,6 @@
 """``jixiao status``: where every document stands."""
 
+from jixiao.rollback import pin_line
 from jixiao.tables import console, table_of
 from warehouse.settings import load_settings
 from warehouse.status import Status, read_status
@@ -34,6 +35,8 @@ def _print_tables(found: Status) -> None:
         for one in reversed(found.versions)
     ]
     out.print(table_of(["version", "published", ""], versions, title="Versions"))
+    if found.pin:
+        out.print(pin_line(found.pin), soft_wrap=True)
 
 
 def _class(is_transient: bool) -> str:

@@ -216,21 +216,24 @@ def audit(prepared: Version, checks: Sequence[Check] = CHECKS) -> None:
     Raises:
         DataGateFailed: A check failed; the message says which, and what it found.
     """
-    failures = []
-    try:
-        record = prepared.record()
-        with duckdb.connect(prepared.database, read_only=True) as connection:
-            audited = Audited(prepared, record, connection)
-            for check in checks:
-                failures += _failures(check, audited)
-    except (OSError, ValidationError, duckdb.Error) as error:
-        failures = [f"it cannot be opened ({type(error).__name__})"]
+    failures = find_faults(prepared, checks)
     if failures:
         raise DataGateFailed(
             f"audit of version {prepared.version_id}: {'; '.join(failures[:3])}"
             f"{f'; and {len(failures) - 3} more' if len(failures) > 3 else ''}. "
             f"The published warehouse is as before; the rejected one is in {prepared.path}."
         )
+
+
+def find_faults(version: Version, checks: Sequence[Check]) -> list[str]:
+    """What some checks find in a version, a line each; nothing where it is sound."""
+    try:
+        record = version.record()
+        with duckdb.connect(version.database, read_only=True) as connection:
+            audited = Audited(version, record, connection)
+            return [failure for check in checks for failure in _failures(check, audited)]
+    except (OSError, ValidationError, duckdb.Error) as error:
+        return [f"it cannot be opened ({type(error).__name__})"]
 
 
 def _failures(check: Check, audited: Audited) -> list[str]:

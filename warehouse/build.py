@@ -20,14 +20,17 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from extract.document import FINGERPRINT
+from extract.landing import Landing
 from warehouse.errors import DataGateFailed
 from warehouse.raw_schema import DOCUMENT_TABLES, VERDICTS
 from warehouse.raw_zone import RawZone
 from warehouse.settings import Settings
+from warehouse.versions import Versions
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 DATABASE = "warehouse.duckdb"
 
+_DBT = "from warehouse.child import end_with_parent; end_with_parent(); from dbt.cli.main import cli; cli()"
 _SIGHTING_COLUMNS = ("event", "document_id", "source_name", "source_uri", "file_name", "seen_at", "etag", "byte_size")
 
 
@@ -62,22 +65,26 @@ class BuildResult(BaseModel):
 def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
     """Compare the raw and landing zones with the published warehouse. Imports no dbt.
 
-    A full refresh is due when it is asked for, when nothing is published, and when the models have changed.
+    A full refresh is due when it is asked for, when nothing whole is published, and when the models have changed.
     """
-    counting = _counting(RawZone(settings.raw))
-    published = settings.published / "current" / DATABASE
-    if not published.exists():
-        return LoadPlan(load=counting, remove=[], has_new_sightings=False, is_full_refresh=True)
-    with duckdb.connect(str(published), read_only=True) as warehouse:
-        loaded = dict(
-            warehouse.execute(
-                "select document_key, batch_id from marts.dim_document where document_key <> 'unknown'"
-            ).fetchall()
-        )
-        seen = _count(warehouse, "marts.document_sighting")
-        models = warehouse.execute("select models_hash from marts.build_info").fetchone()
-    if full_refresh or models != (_models_hash(),):
-        return LoadPlan(load=counting, remove=[], has_new_sightings=False, is_full_refresh=True)
+    counting = _counting(settings)
+    from_nothing = LoadPlan(load=counting, remove=[], has_new_sightings=False, is_full_refresh=True)
+    published = Versions(settings.published).current()
+    if full_refresh or published is None or not published.is_whole():
+        return from_nothing
+    try:
+        with duckdb.connect(str(published.database), read_only=True) as warehouse:
+            loaded = dict(
+                warehouse.execute(
+                    "select document_key, batch_id from marts.dim_document where document_key <> 'unknown'"
+                ).fetchall()
+            )
+            seen = _count(warehouse, "marts.document_sighting")
+            models = warehouse.execute("select models_hash from marts.build_info").fetchone()
+    except duckdb.Error:  # what cannot be read is no base
+        return from_nothing
+    if models != (_models_hash(),):
+        return from_nothing
     load = {document: batch for document, batch in counting.items() if loaded.get(document) != batch}
     remove = sorted(loaded.keys() - counting.keys())
     return LoadPlan(
@@ -147,7 +154,7 @@ def run_dbt(settings: Settings, options: Sequence[str]) -> int:
     work = settings.build / "dbt"
     results = work / "target" / "run_results.json"
     results.unlink(missing_ok=True)
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", *options]
+    command = [sys.executable, "-c", _DBT, "build", *options]
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     command += ["--quiet", "--no-use-colors", "--log-level-file", "info"]
@@ -183,11 +190,16 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:300]
 
 
-def _counting(raw: RawZone) -> dict[str, str]:
-    """The checked batch that counts for each document."""
+def _counting(settings: Settings) -> dict[str, str]:
+    """The checked batch that counts for each document, those that are forgotten left out."""
+    raw = RawZone(settings.raw)
     checked = {manifest.batch_id for manifest in raw.verdict_manifests()}
-    newest = raw.newest(FINGERPRINT)
-    return {document: batch.batch_id for document, batch in newest.items() if batch.batch_id in checked}
+    forgotten = Landing(settings.landing).tombstones()
+    return {
+        document: batch.batch_id
+        for document, batch in raw.newest(FINGERPRINT).items()
+        if batch.batch_id in checked and document not in forgotten
+    }
 
 
 def _models_hash() -> str:

@@ -17,9 +17,12 @@ from pydantic import BaseModel
 from extract.document import FINGERPRINT, extract_document
 from extract.landing import Landing
 from extract.records import ExtractedDocument, Unreadable
+from warehouse.child import end_with_parent
 from warehouse.errors import JixiaoError
 from warehouse.raw_zone import Quarantined, RawZone
 from warehouse.settings import Settings, load_settings
+
+_OTHER_BYTES = "its bytes in the landing zone are not those that landed; see 'jixiao doctor'"
 
 
 class BatchPlan(BaseModel):
@@ -76,21 +79,25 @@ def _read(
     """Read each document in a process of a pool; one that ends its process takes no other with it."""
     results: dict[str, ExtractedDocument | Unreadable] = {}
     broken: dict[str, Path] = {}
-    with ProcessPoolExecutor(min(workers, len(paths)), mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(min(workers, len(paths)), get_context("fork"), initializer=end_with_parent) as pool:
         readings = {
             document_id: pool.submit(extract_document, path, file_name=file_names[document_id])
             for document_id, path in paths.items()
         }
         for document_id, reading in readings.items():
             try:
-                results[document_id] = reading.result()
+                read = reading.result()
+                is_same = read.document.document_id == document_id
+                results[document_id] = read if is_same else Unreadable(_OTHER_BYTES, is_transient=True)
             except Unreadable as error:
                 results[document_id] = error
             except BrokenProcessPool:
                 broken[document_id] = paths[document_id]
             except Exception as error:  # one bad document never stops a night
-                said = " ".join(f"{type(error).__name__}: {error}".split())
-                results[document_id] = Unreadable(f"the reader failed on it ({said}); please report this")
+                # its message may hold text of the document, which must not show in a list of reasons
+                is_machine = isinstance(error, OSError | MemoryError)
+                reason = f"the reader failed on it ({type(error).__name__}); please report this"
+                results[document_id] = Unreadable(reason, is_transient=is_machine)
     if broken and len(paths) == 1:
         return dict.fromkeys(broken, Unreadable("reading it ended the process", is_transient=True))
     for document_id, path in broken.items():
@@ -99,4 +106,5 @@ def _read(
 
 
 if __name__ == "__main__":
+    end_with_parent()
     print(write_planned_batch(load_settings(), BatchPlan.model_validate_json(Path(sys.argv[1]).read_bytes())))

@@ -9,7 +9,7 @@ version whose base is no longer in force.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -19,12 +19,12 @@ from pydantic import BaseModel, TypeAdapter
 
 from extract.atomic import atomic_file
 from extract.document import FINGERPRINT
-from extract.landing import Found, Landing
+from extract.landing import Found, Landing, Sighting
 from extract.sources import folder
 from warehouse.build import BuildResult, plan_load
 from warehouse.build import build as build_version
 from warehouse.checks import check_batches
-from warehouse.errors import BuildLocked
+from warehouse.errors import BuildLocked, SourceUnavailable
 from warehouse.extraction import BatchPlan
 from warehouse.lock import build_lock
 from warehouse.publish import audit as audit_version
@@ -34,10 +34,12 @@ from warehouse.raw_zone import RawZone, batch_id_of
 from warehouse.settings import Settings
 from warehouse.versions import Version, Versions
 
-SOURCE = "inbox"
 KEPT_NIGHTS = 30
 TRIES = 4
 """A transient quarantine is tried again on three nights."""
+
+MENDED = "mended.json"
+LINES = TypeAdapter(list[str])
 
 _FOUND = TypeAdapter(list[Found])
 _holds_build: ContextVar[bool] = ContextVar("holds_build", default=False)
@@ -50,7 +52,7 @@ class Landed(BaseModel):
         found: Documents that the inbox shows.
         new: Documents that had never been seen before.
         withdrawn: Documents that have gone from the inbox.
-        unreadable: Files that could not be opened, each with its reason.
+        unreadable: Files that could not be opened or have left the landing zone, each with its reason.
         backlog: Documents left for later nights.
     """
 
@@ -91,28 +93,102 @@ def discover(settings: Settings) -> Path:
     """See what the inbox shows now, and begin the papers of this night.
 
     Raises:
-        SourceUnavailable: The inbox is missing or cannot be read.
+        SourceUnavailable: As for `look`.
+    """
+    found = look(settings)
+    night = begin(settings)
+    _write(night / "found.json", _FOUND.dump_json(found))
+    return night
+
+
+def look(settings: Settings) -> list[Found]:
+    """What the inbox shows now.
+
+    Raises:
+        SourceUnavailable: The inbox is missing, cannot be read, or shows nothing where it showed documents before.
     """
     found = folder.discover(settings.inbox_folder)
+    if not found:
+        shown = Landing(settings.landing).current().values()
+        before = sum(any(one.source_name == settings.inbox_source for one in seen) for seen in shown)
+        if before:
+            raise SourceUnavailable(
+                f"{settings.inbox_folder}: empty, though it showed {before} documents before, so nothing was read or "
+                "withdrawn. Mount its disk again; to take documents out, use 'jixiao forget' or leave others there."
+            )
+    return found
+
+
+def begin(settings: Settings) -> Path:
+    """Put right what lost bytes, make the folder of the papers of a night, and remove those of nights long past.
+
+    Raises:
+        BuildLocked: Something is to be put right, and another run holds the build.
+    """
+    mended = mend(settings)
     nights = settings.build / "nights"
     night = nights / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
-    _write(night / "found.json", _FOUND.dump_json(found))
+    night.mkdir(parents=True)
+    _write(night / MENDED, LINES.dump_json(mended))
     for old in sorted(nights.iterdir())[:-KEPT_NIGHTS]:
         shutil.rmtree(old)
     return night
+
+
+def mend(settings: Settings) -> list[str]:
+    """Put right what lost bytes since it was written, and say what that was, a line each.
+
+    Raw batches that are not whole are set aside, so that their documents are read again. Where the version in force
+    is not whole, the best that is kept takes its place; where none is, the next build begins from nothing.
+    """
+    raw, versions = RawZone(settings.raw), Versions(settings.published)
+    if not raw.damaged() and versions.current() == versions.best():
+        return []
+    with hold_build(settings, "a night that puts right what lost bytes"):
+        told = [f"{folder}: bytes are missing. It is in {raw.set_aside(folder)} now." for folder in raw.damaged()]
+        current, best = versions.current(), versions.best()
+        if best != current:
+            lost = current.path if current else versions.link
+            told.append(f"{lost}: bytes are missing. {f'{best.version_id} is in force' if best else 'Built anew'}.")
+        if best and best != current:
+            versions.switch(best.version_id)
+    return told
 
 
 def land(settings: Settings, night: Path) -> list[Path]:
     """Keep the bytes of what is new, and plan what to read tonight; the plans, one a batch."""
     landing = Landing(settings.landing)
     found = _FOUND.validate_json((night / "found.json").read_bytes())
-    result = landing.land(SOURCE, found)
-    names = {document_id: seen[-1].file_name for document_id, seen in landing.current().items() if seen}
-    work = plan_documents(RawZone(settings.raw), names)
+    result = landing.land(settings.inbox_source, found)
+    last = {sighting.document_id: sighting for sighting in landing.sightings()}
+    wanted = plan_documents(RawZone(settings.raw), landing.current())
+    work = [(one, attempt) for one, attempt in wanted if landing.has_bytes(one, last[one].byte_size)]
+    lost = sorted({one for one, _ in wanted} - {one for one, _ in work})
     tonight = work[: settings.night_documents]
+    plans = plan_batches(settings, night, tonight, {one: last[one].file_name for one, _ in tonight})
+    landed = Landed(
+        found=len(found),
+        new=len(result.new_documents),
+        withdrawn=len(result.withdrawn),
+        unreadable=[
+            *result.unreadable,
+            *(f"{last[one].file_name}: its bytes left {landing.root}. Put it in the inbox again." for one in lost),
+        ],
+        backlog=len(work) - len(tonight),
+    )
+    write_landed(night, landed)
+    return plans
+
+
+def plan_batches(
+    settings: Settings, night: Path, wanted: Iterable[tuple[str, int]], names: Mapping[str, str]
+) -> list[Path]:
+    """Divide documents, each with the number of its try, into batches; the plans, one a batch."""
+    by_attempt: dict[int, list[str]] = {}
+    for document_id, attempt in wanted:
+        by_attempt.setdefault(attempt, []).append(document_id)
     plans = []
-    for attempt in sorted({attempt for _, attempt in tonight}):
-        documents = [document_id for document_id, wanted in tonight if wanted == attempt]
+    for attempt, documents in sorted(by_attempt.items()):
         for start in range(0, len(documents), settings.batch_documents):
             batch = documents[start : start + settings.batch_documents]
             plan = BatchPlan(
@@ -122,25 +198,30 @@ def land(settings: Settings, night: Path) -> list[Path]:
             )
             plans.append(night / "plans" / f"{plan.batch_id}.json")
             _write(plans[-1], plan.model_dump_json().encode())
-    landed = Landed(
-        found=len(found),
-        new=len(result.new_documents),
-        withdrawn=len(result.withdrawn),
-        unreadable=list(result.unreadable),
-        backlog=len(work) - len(tonight),
-    )
-    _write(night / "landed.json", landed.model_dump_json().encode())
     return plans
 
 
-def plan_documents(raw: RawZone, documents: Iterable[str]) -> list[tuple[str, int]]:
-    """What needs extraction, each with the number of its try: new documents, then transient quarantine, then stale."""
+def write_landed(night: Path, landed: Landed) -> None:
+    """Keep what landed with the papers of the night."""
+    _write(night / "landed.json", landed.model_dump_json().encode())
+
+
+def plan_documents(raw: RawZone, landed: Mapping[str, Sequence[Sighting]]) -> list[tuple[str, int]]:
+    """What needs extraction, each with the number of its try: new documents, then transient quarantine, then stale.
+
+    Args:
+        raw: Where to see what was read.
+        landed: Every document that landed, with the addresses that show it. One that is withdrawn is read only where
+            no batch holds it.
+    """
     counting = raw.newest(FINGERPRINT)
     new, again, stale = [], [], []
-    for document_id in documents:
+    for document_id, shown in landed.items():
         batch = counting.get(document_id)
         if batch is None:
             new.append((document_id, 1))
+        elif not shown:
+            continue
         elif batch.fingerprint != FINGERPRINT:
             stale.append((document_id, 1))
         elif document_id in batch.transient_ids and batch.attempt < TRIES:
@@ -166,8 +247,10 @@ def check(settings: Settings, night: Path) -> list[Path]:
     return [raw.table_path(batch_id, "verdicts").with_name("manifest.json") for batch_id in batch_ids]
 
 
-def build(settings: Settings, night: Path, command: str) -> Path:
+def build(settings: Settings, night: Path, command: str, *, full_refresh: bool = False) -> Path:
     """Build and test a new version in a copy of the published one; the path of the note that audit takes.
+
+    With `full_refresh` it is built from nothing instead.
 
     Raises:
         BuildLocked: Another run holds the build.
@@ -175,7 +258,7 @@ def build(settings: Settings, night: Path, command: str) -> Path:
     """
     with hold_build(settings, command):
         current = Versions(settings.published).current()
-        result = build_version(settings)
+        result = build_version(settings, full_refresh=full_refresh)
         built = Built(night=night, base_version_id=current and current.version_id, result=result)
         note = result.database.with_name("built.json")
         _write(note, built.model_dump_json().encode())
@@ -204,13 +287,15 @@ def audit(settings: Settings, note: Path, command: str) -> Path:
     return prepared.path
 
 
-def publish(settings: Settings, note: Path, prepared: Path, command: str) -> Path:
-    """Put the audited version in force; its folder among the published ones.
+def publish(settings: Settings, note: Path, prepared: Path, command: str) -> Path | None:
+    """Put the audited version in force; its folder among the published ones. None where another version is pinned.
 
     Raises:
         BuildLocked: Another run holds the build, or has published since this one began.
     """
     with hold_build(settings, command):
+        if Versions(settings.published).pin():
+            return None
         version = Version(_built(note).result.version_id, prepared)
         return publish_version(version, settings.published, keep=settings.keep_versions).path
 

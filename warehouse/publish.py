@@ -68,6 +68,12 @@ def compact(
             base_version_id=base_version_id,
             created_at=datetime.now(UTC),
             rows=rows,
+            byte_sizes={
+                path.relative_to(prepared.path).as_posix(): path.stat().st_size
+                for path in sorted(prepared.path.rglob("*"))
+                if path.is_file()
+            },
+            sha256=prepared.digests(),
             details=dict(details or {}),
         )
     )

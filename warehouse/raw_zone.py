@@ -2,20 +2,23 @@
 
 ``batches/<batch_id>/`` holds the seven tables of raw_schema.py, ``checks/<batch_id>/`` the verdicts. The manifest is
 written last: a batch exists when its manifest does, so a writer that dies leaves nothing that counts. A batch that
-another names as replaced no longer counts. ``damaged/`` holds what jixiao doctor moved aside.
+another names as replaced no longer counts. ``damaged/`` holds what lost bytes and was
+moved aside: its documents are read again.
 """
 
 import hashlib
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from extract.atomic import atomic_file, remove_unfinished, sync_folder
 from extract.records import ExtractedDocument
@@ -53,7 +56,7 @@ class Verdict(BaseModel):
 
 
 class BatchManifest(BaseModel):
-    """What a batch holds, and which batches it stands for."""
+    """What a batch holds, how many bytes each of its files has, and which batches it stands for."""
 
     batch_id: str
     fingerprint: str
@@ -62,6 +65,7 @@ class BatchManifest(BaseModel):
     quarantined_ids: list[str]
     transient_ids: list[str]
     rows: dict[str, int]
+    byte_sizes: dict[str, int] = {}
     written_at: AwareDatetime
     replaces: list[str] = []
     path: Path = Field(default=Path(), exclude=True)
@@ -73,6 +77,7 @@ class VerdictManifest(BaseModel):
     batch_id: str
     failed_ids: list[str]
     rows: int
+    byte_sizes: dict[str, int] = {}
     written_at: AwareDatetime
     path: Path = Field(default=Path(), exclude=True)
 
@@ -214,6 +219,20 @@ class RawZone:
         """Every batch, replaced ones too, oldest first."""
         return _read_manifests(BatchManifest, self.root / "batches")
 
+    def damaged(self) -> list[Path]:
+        """Folders of batches and verdicts that are not what was written: cut, without a file, or their manifest is.
+
+        Verdicts come first, those of a damaged batch among them: with their batch they are set aside as well.
+        """
+        batches = [path.parent for path in self.root.glob(f"batches/*/{MANIFEST}") if _is_damaged(BatchManifest, path)]
+        names = {batch.name for batch in batches}
+        checks = [
+            path.parent
+            for path in self.root.glob(f"checks/*/{MANIFEST}")
+            if path.parent.name in names or _is_damaged(VerdictManifest, path)
+        ]
+        return sorted(checks) + sorted(batches)
+
     def verdict_manifests(self) -> list[VerdictManifest]:
         """Every checked batch, oldest first."""
         return _read_manifests(VerdictManifest, self.root / "checks")
@@ -243,7 +262,7 @@ class RawZone:
         """Take documents away for good: each batch that holds one is replaced by a batch of the others.
 
         The new batch counts from its manifest on and the old one no longer does; then the old one is removed. A call
-        that was killed can be made again.
+        that was killed can be made again. What never became a batch, or was moved aside, goes as well.
 
         Returns:
             The batches that were removed.
@@ -252,17 +271,29 @@ class RawZone:
         for batch in held:
             if set(batch.document_ids) - set(document_ids):
                 self._compact(batch, document_ids)
-            self.remove_batch(batch.batch_id)
+            self._remove(self.root / "checks" / batch.batch_id, self.root / "batches" / batch.batch_id)
+        committed = {batch.batch_id for batch in self.all_manifests()}
+        uncommitted = (folder for folder in self.root.glob("batches/*") if folder.name not in committed)
+        for folder in [*uncommitted, *self.root.glob("damaged/*")]:
+            if _may_hold(folder, document_ids):
+                self._remove(folder)
+        self._remove()
         return [batch.batch_id for batch in held]
 
-    def remove_batch(self, batch_id: str) -> None:
-        """Remove a batch and its verdicts; each ceases to exist with its manifest."""
-        for zone in ("batches", "checks"):
-            folder = self.root / zone / batch_id
+    def set_aside(self, folder: Path) -> Path:
+        """Move a folder of the zone to ``damaged/``, where it no longer counts; give its place there."""
+        aside = self.root / "damaged" / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{folder.parent.name}-{folder.name}"
+        _move(folder, aside)
+        return aside
+
+    def _remove(self, *folders: Path) -> None:
+        """Remove folders, each of which ceases to count in one moment, and what a removal that died left behind."""
+        removed = self.root / "removed"
+        for folder in folders:
             if folder.exists():
-                (folder / MANIFEST).unlink(missing_ok=True)
-                sync_folder(folder)
-                shutil.rmtree(folder)
+                _move(folder, removed / f"{folder.parent.name}-{folder.name}-{uuid4().hex[:8]}")
+        if removed.exists():
+            shutil.rmtree(removed)
 
     def _compact(self, old: BatchManifest, document_ids: Collection[str]) -> None:
         """Write what a batch and its verdicts hold of other documents as a batch that replaces it."""
@@ -284,6 +315,7 @@ class RawZone:
                 "replaces": [old.batch_id],
             }
             _write_manifest(old.model_copy(update=update), manifest_path)
+        remove_unfinished(manifest_path.parent)
         checks_path = self.root / "checks" / old.batch_id / MANIFEST
         if checks_path.exists():
             checks = _read_manifest(VerdictManifest, checks_path)
@@ -294,6 +326,7 @@ class RawZone:
                 failed = [one for one in checks.failed_ids if one in kept]
                 update = {"batch_id": batch_id, "failed_ids": failed, "rows": table.num_rows}
                 _write_manifest(checks.model_copy(update=update), target)
+            remove_unfinished(target.parent)
 
     def quarantine(self, fingerprint: str) -> list[QuarantineEntry]:
         """Every document whose batch that counts could not read it or failed its checks, with the reasons."""
@@ -356,6 +389,22 @@ def _arrow(rows: Rows, pair: Mapping[str, str]) -> dict[str, pa.Table]:
     return {name: table_of(name, rows[name], pair) for name in DOCUMENT_TABLES}
 
 
+def _move(folder: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+    sync_folder(folder.parent)
+    sync_folder(target.parent)
+
+
+def _may_hold(folder: Path, document_ids: Collection[str]) -> bool:
+    """Whether the rows of some documents may lie in a folder: they do, or it cannot be told."""
+    try:
+        held = pq.read_table(folder / "documents.parquet", columns=["document_id"])["document_id"].to_pylist()
+    except (OSError, pa.ArrowException):
+        return True
+    return bool(set(held) & set(document_ids))
+
+
 def _of_batch(table: pa.Table, document_ids: Sequence[str], batch_id: str) -> pa.Table:
     """The rows of some documents, as rows of another batch."""
     kept = table.filter(pc.is_in(table["document_id"], value_set=pa.array(document_ids, pa.string())))
@@ -383,6 +432,7 @@ def _write_table(table: pa.Table, path: Path) -> None:
 
 
 def _write_manifest(manifest: BatchManifest | VerdictManifest, path: Path) -> None:
+    manifest.byte_sizes = {table.name: table.stat().st_size for table in sorted(path.parent.glob("*.parquet"))}
     with atomic_file(path) as file:
         file.write(manifest.model_dump_json(indent=1).encode())
 
@@ -393,6 +443,17 @@ def _read_manifest(kind: type[Manifest], path: Path) -> Manifest:
     return manifest
 
 
+def _is_damaged(kind: type[Manifest], path: Path) -> bool:
+    try:
+        sizes = _read_manifest(kind, path).byte_sizes
+        return any(path.with_name(name).stat().st_size != size for name, size in sizes.items())
+    except (ValidationError, FileNotFoundError):
+        return True
+
+
 def _read_manifests(kind: type[Manifest], folder: Path) -> list[Manifest]:
-    found = [_read_manifest(kind, path) for path in folder.glob(f"*/{MANIFEST}")]
+    found = []
+    for path in folder.glob(f"*/{MANIFEST}"):
+        with suppress(ValidationError):  # a manifest that is cut is none: see RawZone.damaged
+            found.append(_read_manifest(kind, path))
     return sorted(found, key=lambda manifest: (manifest.written_at, manifest.batch_id))

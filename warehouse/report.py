@@ -7,10 +7,10 @@ from extract.document import FINGERPRINT
 from warehouse.build import DATABASE
 from warehouse.checks import read_warnings
 from warehouse.extraction import BatchPlan
-from warehouse.night import Landed
+from warehouse.night import LINES, MENDED, Landed
 from warehouse.raw_zone import RawZone
 from warehouse.settings import Settings
-from warehouse.versions import Versions
+from warehouse.versions import Pin, Versions
 
 REPORT = "report.json"
 
@@ -19,20 +19,24 @@ class NightReport(Landed):
     """The outcome of one night, from what landed to what is published.
 
     Attributes:
+        mended: What had lost bytes and was put right, a line each.
         extracted: Documents that were read and passed their checks.
         quarantined: Documents that could not be read, or broke an expectation.
         warnings: What looked odd to the checks, a line each; it kept nothing out.
         is_published: Whether this night put a new version in force.
+        pin: What keeps a version in force, so that no night publishes.
         version_id: The version in force when the night ended; none before the first publish.
         rows: Rows of the marts of that version.
         findings: Findings in that version.
         database: Where it is.
     """
 
+    mended: list[str]
     extracted: int
     quarantined: int
     warnings: list[str]
     is_published: bool
+    pin: Pin | None = None
     version_id: str | None
     rows: int
     findings: int
@@ -52,14 +56,18 @@ def write_report(settings: Settings, night: Path, published: Path | None) -> Pat
     kept_out = {entry.document_id for entry in RawZone(settings.raw).quarantine(FINGERPRINT)}
     read = [document_id for plan in plans for document_id in plan.file_names]
     quarantined = sum(document_id in kept_out for document_id in read)
-    version = Versions(settings.published).current()
+    versions = Versions(settings.published)
+    current = versions.current()
+    version = current if current and current.is_whole() else None
     rows = version.record().rows if version else {}
     report = NightReport(
         **landed.model_dump(),
+        mended=LINES.validate_json((night / MENDED).read_bytes()),
         extracted=len(read) - quarantined,
         quarantined=quarantined,
         warnings=read_warnings(night / "reports"),
         is_published=published is not None,
+        pin=versions.pin(),
         version_id=version.version_id if version else None,
         rows=sum(rows.values()),
         findings=rows.get("fct_finding", 0),

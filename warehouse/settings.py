@@ -32,6 +32,15 @@ class Settings(BaseSettings):
         return (self.inbox or self.home / "inbox").absolute()
 
     @property
+    def inbox_source(self) -> str:
+        """What the inbox is called as a source: ``inbox`` where it lies under home, else its path.
+
+        So what one folder no longer shows says nothing of another.
+        """
+        folder = self.inbox_folder.resolve()
+        return "inbox" if folder == (self.home / "inbox").resolve() else str(folder)
+
+    @property
     def landing(self) -> Path:
         """Bytes as they came, and where and when each was seen."""
         return self.home.absolute() / "landing"

@@ -11,7 +11,7 @@ from warehouse.night import plan_documents
 from warehouse.published import connect_published
 from warehouse.raw_zone import QuarantineEntry, RawZone
 from warehouse.settings import Settings
-from warehouse.versions import Versions
+from warehouse.versions import Pin, Versions
 
 
 class Source(BaseModel):
@@ -39,6 +39,7 @@ class Status(BaseModel):
         backlog: Documents that wait to be read, stale ones among them.
         sources: Every source that ever gave something.
         versions: The versions that are kept, oldest first.
+        pin: What keeps a version in force, so that no night publishes.
     """
 
     documents: dict[str, int]
@@ -46,6 +47,7 @@ class Status(BaseModel):
     backlog: int
     sources: list[Source]
     versions: list[PublishedVersion]
+    pin: Pin | None
 
 
 def read_status(settings: Settings) -> Status:
@@ -67,9 +69,10 @@ def read_status(settings: Settings) -> Status:
     return Status(
         documents=dict(sorted(states.items())),
         quarantine=quarantine,
-        backlog=len(plan_documents(raw, [document_id for document_id, seen in shown.items() if seen])),
+        backlog=len(plan_documents(raw, shown)),
         sources=_sources(landing),
         versions=_versions(settings),
+        pin=Versions(settings.published).pin(),
     )
 
 
@@ -102,4 +105,5 @@ def _versions(settings: Settings) -> list[PublishedVersion]:
             version_id=version.version_id, published_at=version.record().created_at, is_current=version == current
         )
         for version in versions.kept()
+        if version.is_whole()
     ]

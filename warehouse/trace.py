@@ -62,7 +62,7 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
 
     Args:
         settings: Where the zones are.
-        key: Key of a fact, or the beginning of one that no other shares; ``fct_outcome.1f3a`` names the table as well.
+        key: Key of a fact, or the beginning of one that no other shares.
         field_name: One field; else every field that has evidence.
 
     Raises:
@@ -107,21 +107,17 @@ def _shown(value: Any) -> str:
 
 def _find(warehouse: duckdb.DuckDBPyConnection, key: str) -> tuple[str, str]:
     """The table and full key of the one fact whose key begins like that."""
-    table, _, begin = key.rpartition(".")
-    query = (
-        "select distinct fact_table, fact_key from evidence "
-        "where starts_with(fact_key, ?) and ? in ('', fact_table) order by all"
-    )
-    found: list[tuple[str, str]] = warehouse.execute(query, [begin, table]).fetchall()
+    query = "select distinct fact_table, fact_key from evidence where starts_with(fact_key, ?) order by all"
+    found: list[tuple[str, str]] = warehouse.execute(query, [key]).fetchall()
     if not found:
         raise JixiaoError(
             f"{key}: no fact has such a key. Take one from the first column of a table of facts, with 'jixiao sql'.",
             exit_code=2,
         )
     if len(found) > 1:
-        named = ", ".join(f"{table}.{fact_key}" for table, fact_key in found[:_NAMED_KEYS])
+        named = ", ".join(f"{fact_key} ({table})" for table, fact_key in found[:_NAMED_KEYS])
         raise JixiaoError(
-            f"{key}: {len(found)} facts have keys that begin like that: {named}. Give more of one.", exit_code=2
+            f"{key}: {len(found)} facts have keys that begin like that: {named}. Give more of it.", exit_code=2
         )
     return found[0]
 

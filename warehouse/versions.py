@@ -4,13 +4,14 @@ A version is a folder ``versions/<id>/`` with the warehouse, its Parquet copy, r
 ``published/pin`` says that no other version is to come into force: who said so, when and why.
 """
 
+import hashlib
 import re
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, ValidationError
 
 from extract.atomic import atomic_file, sync_folder
 
@@ -23,6 +24,8 @@ class BuildRecord(BaseModel):
     Attributes:
         base_version_id: The version in force when the build began; none before the first.
         rows: Rows of each table of the schema marts.
+        byte_sizes: Bytes of each file of the version but this record, by its path in the version.
+        sha256: Digest of each of these files.
         details: Whatever else the build has to say: batches that were loaded, tests, findings.
     """
 
@@ -30,6 +33,8 @@ class BuildRecord(BaseModel):
     base_version_id: str | None
     created_at: AwareDatetime
     rows: dict[str, int]
+    byte_sizes: dict[str, int] = {}
+    sha256: dict[str, str] = {}
     details: dict[str, JsonValue] = {}
 
 
@@ -70,6 +75,24 @@ class Version:
         """What build.json says."""
         return BuildRecord.model_validate_json((self.path / "build.json").read_bytes())
 
+    def is_whole(self) -> bool:
+        """Whether every file is there with all its bytes."""
+        try:
+            sizes = {self.database.name: self.database.stat().st_size} | self.record().byte_sizes
+            return all((self.path / name).stat().st_size == size for name, size in sizes.items())
+        except (ValidationError, OSError):
+            return False
+
+    def digests(self) -> dict[str, str]:
+        """The sha256 of each file of the version but its record, by its path in the version."""
+        found = {}
+        for path in sorted(self.path.rglob("*")):
+            if path.is_file() and path != self.path / "build.json":
+                with path.open("rb") as file:
+                    name = path.relative_to(self.path).as_posix()
+                    found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        return found
+
     def write_record(self, record: BuildRecord) -> None:
         """Write build.json."""
         with atomic_file(self.path / "build.json") as file:
@@ -88,6 +111,16 @@ class Versions:
     def current(self) -> Version | None:
         """The version in force; none before the first publish."""
         return self.get(self.link.readlink().name) if self.link.is_symlink() else None
+
+    def best(self) -> Version | None:
+        """The version that should be in force: the one that is, while it is whole; else the pinned, else the newest.
+
+        None where no version is whole: the next night builds one from nothing.
+        """
+        pin = self.pin()
+        pinned = [self.get(pin.version_id)] if pin else []
+        current = [version for version in [self.current()] if version]
+        return next((one for one in [*current, *pinned, *reversed(self.kept())] if one.is_whole()), None)
 
     def kept(self) -> list[Version]:
         """Every version that is kept, oldest first."""

@@ -101,6 +101,16 @@ def test_an_inbox_that_is_missing_withdraws_nothing(home: Home) -> None:
     assert json.loads(home.jixiao("status", "--json").stdout)["documents"].get("withdrawn") is None
 
 
+def test_an_inbox_that_is_suddenly_empty_withdraws_nothing(home: Home) -> None:
+    for path in home.inbox.iterdir():
+        path.unlink()
+    done = home.jixiao("run")
+    assert done.returncode == 3
+    (line,) = done.stderr.splitlines()
+    assert f"{home.inbox}: empty, though it showed 10 documents before, so nothing was read or withdrawn." in line
+    assert json.loads(home.jixiao("status", "--json").stdout)["documents"].get("withdrawn") is None
+
+
 @pytest.mark.parametrize("gate", ["dbt", "audit"])
 def test_a_gate_that_fails_leaves_the_published_version(home: Home, gate: str) -> None:
     version, published = home.version, sorted((home.path / "published").rglob("*"))

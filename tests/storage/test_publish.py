@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from small_warehouse import FIRST, SECOND, small_build, small_version
 from warehouse.audit import audit
 from warehouse.errors import BuildLocked, DataGateFailed
 from warehouse.publish import compact, publish
-from warehouse.versions import Versions
+from warehouse.versions import Pin, Versions
 
 READ = """
 import sys
@@ -54,6 +55,24 @@ def test_all_of_a_version_stands_under_the_link(tmp_path: Path):
     record = Versions(tmp_path / "published").get(FIRST).record()
     assert (record.version_id, record.base_version_id, record.details) == (FIRST, None, {"tests_passed": 12})
     assert record.rows["fct_funding"] == 2
+
+
+def test_a_version_that_lost_bytes_is_not_whole_and_gives_way(tmp_path: Path):
+    versions = Versions(tmp_path / "published")
+    first = publish(small_version(tmp_path), versions.link.parent)
+    second = publish(small_version(tmp_path, version_id=SECOND, base=FIRST), versions.link.parent)
+    assert (first.is_whole(), second.is_whole(), versions.best()) == (True, True, second)
+    versions.link.unlink()
+    assert (versions.current(), versions.best()) == (None, second)
+    pin = Pin(version_id=FIRST, pinned_by="x", pinned_at=datetime(2026, 1, 3, tzinfo=UTC), reason="x")
+    versions.put_pin(pin)
+    assert versions.best() == first
+    versions.switch(SECOND)
+    assert versions.best() == second
+    (second.parquet / "dim_project.parquet").write_bytes(b"PAR1")
+    assert (second.is_whole(), versions.best()) == (False, first)
+    (first.path / "build.json").write_text("{")
+    assert versions.best() is None
 
 
 def test_parquet_holds_the_tables_of_marts_and_no_others(tmp_path: Path):

@@ -9,7 +9,7 @@ from killing import killed_everywhere, tree
 from made_up import document
 
 from warehouse.raw_schema import DOCUMENT_TABLES
-from warehouse.raw_zone import Quarantined, RawZone, Verdict, batch_id_of
+from warehouse.raw_zone import MANIFEST, Quarantined, RawZone, Verdict, batch_id_of
 
 NIGHT = datetime(2026, 1, 2, 18, tzinfo=UTC)
 A, B = "a" * 64, "b" * 64
@@ -183,6 +183,55 @@ def test_quarantine_says_every_reason(raw: RawZone):
         (B, "cut.pdf", "it ends in the middle"),
         (A, "自评表.txt", "a share above 100 %; no name"),
     ]
+
+
+def checked(raw: RawZone) -> str:
+    batch_id = write(raw)
+    raw.write_verdicts(batch_id, [passed(A)])
+    return batch_id
+
+
+@pytest.mark.parametrize(
+    ("path", "damaged"),
+    [
+        ("batches/{}/funding.parquet", ["checks", "batches"]),
+        ("batches/{}/manifest.json", ["checks", "batches"]),
+        ("checks/{}/verdicts.parquet", ["checks"]),
+        ("checks/{}/manifest.json", ["checks"]),
+    ],
+)
+@pytest.mark.parametrize("is_cut", [True, False], ids=["cut", "removed"])
+def test_what_lost_bytes_is_damaged(raw: RawZone, path: str, damaged: list[str], is_cut: bool):
+    whole = [checked(raw), write(raw, "2-x")]
+    assert raw.damaged() == []
+    file = raw.root / path.format(whole[0])
+    if is_cut:
+        file.write_bytes(file.read_bytes()[:40])
+        assert [folder.relative_to(raw.root).as_posix() for folder in raw.damaged()] == [
+            f"{zone}/{whole[0]}" for zone in damaged
+        ]
+    else:
+        file.unlink()
+        is_uncommitted = path.endswith(MANIFEST)  # then there never was a batch, or were no verdicts
+        assert len(raw.damaged()) == (0 if is_uncommitted else len(damaged))
+
+
+def test_what_was_damaged_and_set_aside_is_written_again_and_comes_to_the_same(raw: RawZone):
+    batch_id = checked(raw)
+    before = tree(raw.root)
+    path = raw.table_path(batch_id, "documents")
+    path.write_bytes(path.read_bytes()[:-1])
+    for folder in raw.damaged():
+        raw.set_aside(folder)
+    assert (raw.manifests(), raw.verdict_manifests(), raw.damaged()) == ([], [], [])
+    checked(raw)
+    assert {name: content for name, content in tree(raw.root).items() if not name.startswith("damaged/")} == before
+
+
+def test_a_document_leaves_a_batch_whose_manifest_was_cut(raw: RawZone):
+    (raw.root / "batches" / write(raw) / MANIFEST).write_text("{")
+    raw.drop_documents([A])
+    assert list(raw.root.glob("batches/*")) == []
 
 
 WRITE = """

@@ -1,0 +1,184 @@
+"""The doctor says what is sound and what is not, and mends without losing anything."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.operations.nights import marts, run_night
+from tests.pipeline.conftest import Home
+from tests.storage.killing import tree
+from warehouse.doctor import Level, examine
+from warehouse.lock import build_lock
+from warehouse.settings import Settings
+from warehouse.versions import Versions
+
+
+def faults(settings: Settings) -> list[str]:
+    return [f"{one.place}: {one.text}" for one in examine(settings) if one.level is Level.FAULT]
+
+
+def test_a_sound_home_is_sound_and_is_left_as_it_is(home: Home) -> None:
+    before = tree(home.path)
+    done = home.jixiao("doctor")
+    assert done.returncode == 0, done.stdout
+    *lines, last = done.stdout.splitlines()
+    assert {line.split()[0] for line in lines} == {"sound"}
+    assert last == "All is sound."
+    assert tree(home.path) == before
+
+
+def test_a_home_where_nothing_ever_ran_is_sound(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    assert faults(Settings(home=tmp_path)) == []
+
+
+def one(home: Home, pattern: str) -> Path:
+    """The largest file of a pattern."""
+    return max(home.path.glob(pattern), key=lambda path: path.stat().st_size)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def overwrite(path: Path) -> None:
+    """Other bytes here and there, as many as before."""
+    content = bytearray(path.read_bytes())
+    for start in range(len(content) // 8, len(content) - 64, len(content) // 8):
+        content[start : start + 64] = b"\xff" * 64
+    path.write_bytes(content)
+
+
+def current(home: Home) -> Path:
+    return home.path / "published" / "current"
+
+
+def shown_object(home: Home) -> Path:
+    size = (home.inbox / "001.txt").stat().st_size
+    return next(path for path in home.path.glob("landing/objects/*/*") if path.stat().st_size == size)
+
+
+def unlinked(home: Home) -> None:
+    shutil.copytree(current(home).resolve(), home.path / "published" / "copy")
+    current(home).unlink()
+    (home.path / "published" / "copy").rename(current(home))
+
+
+def damaged_metadata(home: Home) -> None:
+    (home.path / "airflow").mkdir()
+    (home.path / "airflow" / "nights.db").write_bytes(b"no database" * 1000)
+    (home.path / "airflow" / "nights.made-by-airflow-3.3.2").touch()
+
+
+DAMAGE: dict[str, tuple[Callable[[Home], object], str]] = {
+    "cut raw file": (lambda home: cut(one(home, "raw/batches/*/cells.parquet")), "cells.parquet cannot be read"),
+    "overwritten raw file": (
+        lambda home: overwrite(one(home, "raw/batches/*/cells.parquet")),
+        "cells.parquet cannot be",
+    ),
+    "missing raw file": (
+        lambda home: one(home, "raw/batches/*/funding.parquet").unlink(),
+        "funding.parquet is missing",
+    ),
+    "cut raw manifest": (lambda home: cut(one(home, "raw/batches/*/manifest.json")), "its manifest cannot be read"),
+    "cut verdicts": (lambda home: cut(one(home, "raw/checks/*/verdicts.parquet")), "verdicts.parquet cannot be read"),
+    "cut object": (lambda home: cut(shown_object(home)), "its bytes are not those that landed"),
+    "missing object": (lambda home: shown_object(home).unlink(), "its bytes are missing"),
+    "cut sightings": (lambda home: cut(one(home, "landing/sightings/*")), "a sighting cannot be read"),
+    "cut warehouse": (lambda home: cut(current(home) / "warehouse.duckdb"), "bytes are missing"),
+    "overwritten warehouse": (lambda home: overwrite(current(home) / "warehouse.duckdb"), "is damaged"),
+    "missing Parquet": (lambda home: (current(home) / "parquet/dim_project.parquet").unlink(), "bytes are missing"),
+    "deleted version": (lambda home: shutil.rmtree(current(home).resolve()), "which is not there"),
+    "deleted link": (lambda home: current(home).unlink(), "is missing"),
+    "link made a folder": (unlinked, "is no link"),
+    "all versions gone": (lambda home: shutil.rmtree(home.path / "published/versions"), "which is not there"),
+    "damaged metadata": (damaged_metadata, "nights.db"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=lambda name: name.replace(" ", "-"))
+def test_damage_is_named_and_mended(home: Home, damage: str) -> None:
+    inflict, said = DAMAGE[damage]
+    inflict(home)
+    told = home.jixiao("doctor")
+    assert (told.returncode, told.stderr) == (1, "")
+    named = [line for line in told.stdout.splitlines() if line.startswith("fault")]
+    assert any(said in line for line in named), told.stdout
+    assert all(". Next: " in line for line in named), told.stdout
+    mended = home.jixiao("doctor", "--fix")
+    assert (mended.returncode, "fixed" in mended.stdout) == (0, True), mended.stdout
+
+
+@pytest.mark.parametrize("damage", ["cut raw manifest", "overwritten raw file", "cut object", "overwritten warehouse"])
+def test_one_night_after_mending_all_is_as_before(home: Home, settings: Settings, damage: str) -> None:
+    before = marts(home)
+    inflict, _ = DAMAGE[damage]
+    inflict(home)
+    home.jixiao("doctor", "--fix")
+    run_night(settings)
+    assert marts(home) == before
+    assert faults(settings) == []
+
+
+def test_a_damaged_document_that_no_source_shows_needs_a_hand(home: Home, settings: Settings) -> None:
+    withdrawn = {path.stat().st_size for path in home.inbox.iterdir()}
+    (path,) = [one for one in home.path.glob("landing/objects/*/*") if one.stat().st_size not in withdrawn]
+    overwrite(path)
+    assert home.jixiao("doctor", "--fix").returncode == 1
+    (fault,) = faults(settings)
+    assert fault.startswith("landing: 003.txt (")
+
+
+def test_a_rollback_that_was_killed_is_finished(home: Home, settings: Settings) -> None:
+    versions = Versions(settings.published)
+    first, second = versions.kept()
+    home.jixiao("rollback")
+    versions.switch(second.version_id)
+    assert any("another version is pinned" in fault for fault in faults(settings))
+    assert home.jixiao("doctor", "--fix").returncode == 0
+    assert home.version == first.version_id
+
+
+def test_a_pin_whose_version_is_gone_is_a_fault(home: Home, settings: Settings) -> None:
+    home.jixiao("rollback")
+    shutil.rmtree(current(home).resolve())
+    assert home.jixiao("doctor", "--fix").returncode == 1
+    (fault,) = faults(settings)
+    assert "is pinned, but is not kept whole" in fault
+    assert home.jixiao("rollback", "--release").returncode == 0
+    assert faults(settings) == []
+
+
+def test_leftovers_go_once_no_run_can_be_at_work_on_them(home: Home, settings: Settings) -> None:
+    left = [
+        home.path / "landing/sightings/.x.jsonl.0.part",
+        home.path / "raw/batches/0123456789abcdef/cells.parquet",
+        home.path / "raw/removed/batches-0/cells.parquet",
+        home.path / "published/versions/.20260101T180000Z-aaaaaaaa/build.json",
+    ]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assert home.jixiao("doctor", "--fix").returncode == 0
+    assert all(path.exists() for path in left)
+    earlier = time.time() - 7200
+    for path in left:
+        for touched in (path, *list(path.parents)[:2]):
+            os.utime(touched, (earlier, earlier))
+    assert home.jixiao("doctor", "--fix").returncode == 0
+    assert not any(path.exists() for path in left)
+
+
+def test_a_run_that_goes_on_is_named(settings: Settings) -> None:
+    with build_lock(settings.build, "jixiao run"):
+        lines = [one.text for one in examine(settings) if one.place == "lock"]
+    assert "jixiao run" in lines[0]
+
+
+def test_an_inbox_that_is_not_there_is_a_fault(home: Home, settings: Settings) -> None:
+    home.inbox.rename(home.path / "elsewhere")
+    assert faults(settings) == [f"inbox: {home.inbox} is not there"]

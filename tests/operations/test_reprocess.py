@@ -1,0 +1,110 @@
+"""Documents that were read before are read again, as attempts of their own."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from extract.document import FINGERPRINT, extract_document
+from extract.landing import Landing
+from extract.records import Place, Unrecognised
+from tests.operations.nights import Rows, marts
+from tests.pipeline.conftest import Home
+from warehouse import extraction
+from warehouse.build import plan_load
+from warehouse.documents import names_of
+from warehouse.errors import JixiaoError
+from warehouse.night import begin, check
+from warehouse.raw_zone import RawZone
+from warehouse.reprocess import Wanted, choose, plan_again
+from warehouse.settings import Settings
+
+
+def ids(settings: Settings) -> dict[str, str]:
+    return {name: document_id for document_id, name in names_of(Landing(settings.landing)).items()}
+
+
+def read_again(settings: Settings, *documents: str) -> list[Path]:
+    papers = begin(settings)
+    plans = plan_again(settings, papers, Wanted(documents=list(documents)))
+    manifests = [extraction.extract_batch(settings, plan) for plan in plans]
+    check(settings, papers)
+    return manifests
+
+
+def test_documents_are_named_by_id_or_file_name(settings: Settings) -> None:
+    known = ids(settings)
+    wanted = Wanted(documents=["001.txt", known["004.txt"], known["later.txt"][:8]])
+    assert choose(settings, wanted) == sorted([known["001.txt"], known["004.txt"], known["later.txt"]])
+
+
+def test_a_withdrawn_document_can_be_read_again(settings: Settings) -> None:
+    assert choose(settings, Wanted(documents=["003.txt"])) == [ids(settings)["003.txt"]]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        (Wanted(), "say what to read again"),
+        (Wanted(documents=["005.txt"]), "no document that landed"),
+        (Wanted(documents=["0" * 64]), "no document that landed"),
+    ],
+)
+def test_what_names_no_document_is_wrong_usage(settings: Settings, wanted: Wanted, problem: str) -> None:
+    with pytest.raises(JixiaoError, match=problem) as error:
+        choose(settings, wanted)
+    assert error.value.exit_code == 2
+
+
+def test_a_text_that_was_not_recognised_finds_its_document(settings: Settings) -> None:
+    document_id = ids(settings)["later.txt"]
+    reading = extract_document(Landing(settings.landing).object_path(document_id))
+    reading.unrecognised.append(Unrecognised(text="加分项：创新案例", place=Place(line=1, column=1)))
+    RawZone(settings.raw).write_batch([reading], FINGERPRINT, attempt=2)
+    assert choose(settings, Wanted(matching="加分项")) == [document_id]
+    assert choose(settings, Wanted(matching="扣分项")) == []
+
+
+def test_stale_documents_are_those_of_another_fingerprint(settings: Settings) -> None:
+    assert choose(settings, Wanted(stale=True)) == []
+    raw = RawZone(settings.raw)
+    (batch,) = [one for one in raw.manifests() if ids(settings)["later.txt"] in one.document_ids]
+    batch.path.write_text(batch.path.read_text().replace(FINGERPRINT, "0-earlier"))
+    assert choose(settings, Wanted(stale=True)) == [ids(settings)["later.txt"]]
+
+
+def test_reading_again_is_a_new_attempt_each_time_and_the_last_counts(settings: Settings) -> None:
+    raw, document_id = RawZone(settings.raw), ids(settings)["004.txt"]
+    before = raw.newest(FINGERPRINT)[document_id]
+    for attempt in (2, 3):
+        (manifest,) = read_again(settings, "004.txt")
+        counting = raw.newest(FINGERPRINT)[document_id]
+        assert (counting.path, counting.attempt, counting.document_ids) == (manifest, attempt, [document_id])
+    assert before.path.exists()
+    assert plan_load(settings).load[document_id] == counting.batch_id
+
+
+def test_an_attempt_that_is_made_twice_is_one_batch(settings: Settings) -> None:
+    papers = begin(settings)
+    (plan,) = plan_again(settings, papers, Wanted(documents=["004.txt"]))
+    first = extraction.extract_batch(settings, plan)
+    written = first.read_bytes()
+    assert extraction.extract_batch(settings, plan) == first
+    assert first.read_bytes() == written
+
+
+def test_the_command_publishes_a_new_version_with_the_same_rows(home: Home) -> None:
+    before: Rows = marts(home)
+    version = home.version
+    shutil.rmtree(home.inbox)  # nothing is landed or withdrawn by this
+    done = home.jixiao("reprocess", "004.txt", "003.txt")
+    assert done.returncode == 0, done.stderr
+    assert "documents extracted" in done.stdout
+    assert home.version > version
+    assert marts(home) == before
+
+
+def test_a_choice_of_nothing_starts_nothing(home: Home) -> None:
+    done = home.jixiao("reprocess", "--stale")
+    assert (done.returncode, done.stdout) == (0, "No document needs to be read again; nothing was changed.\n")
+    assert not (home.path / "airflow").exists()
