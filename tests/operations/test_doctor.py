@@ -182,3 +182,7 @@ def test_a_run_that_goes_on_is_named(settings: Settings) -> None:
 def test_an_inbox_that_is_not_there_is_a_fault(home: Home, settings: Settings) -> None:
     home.inbox.rename(home.path / "elsewhere")
     assert faults(settings) == [f"inbox: {home.inbox} is not there"]
+
+
+def test_an_inbox_that_was_never_used_is_no_fault(tmp_path: Path) -> None:
+    assert faults(Settings(home=tmp_path)) == []

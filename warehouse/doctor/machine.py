@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extract.atomic import UNFINISHED
+from extract.landing import Landing
 from warehouse.doctor.findings import Finding, Level
 from warehouse.raw_zone import MANIFEST
 from warehouse.settings import Settings
@@ -44,7 +45,9 @@ def _disk(settings: Settings) -> Finding:
 def _inbox(settings: Settings) -> Finding:
     inbox = settings.inbox_folder
     if not inbox.is_dir():
-        return Finding("inbox", Level.FAULT, f"{inbox} is not there", "make it reachable, or set JIXIAO_INBOX")
+        was_used = any(one.source_name == settings.inbox_source for one in Landing(settings.landing).sightings())
+        level = Level.FAULT if was_used or settings.inbox is not None else Level.NOTE
+        return Finding("inbox", level, f"{inbox} is not there", "make it reachable, or set JIXIAO_INBOX")
     return Finding("inbox", Level.SOUND, str(inbox))
 
 
