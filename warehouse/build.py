@@ -30,7 +30,7 @@ from warehouse.versions import Versions
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 DATABASE = "warehouse.duckdb"
 
-_DBT = "from warehouse.child import end_with_parent; end_with_parent(); from dbt.cli.main import cli; cli()"
+_DBT = "from warehouse.child import end_with_parent; end_with_parent({}); from dbt.cli.main import cli; cli()"
 _SIGHTING_COLUMNS = ("event", "document_id", "source_name", "source_uri", "file_name", "seen_at", "etag", "byte_size")
 
 
@@ -154,7 +154,7 @@ def run_dbt(settings: Settings, options: Sequence[str]) -> int:
     work = settings.build / "dbt"
     results = work / "target" / "run_results.json"
     results.unlink(missing_ok=True)
-    command = [sys.executable, "-c", _DBT, "build", *options]
+    command = [sys.executable, "-c", _DBT.format(os.getpid()), "build", *options]
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     command += ["--quiet", "--no-use-colors", "--log-level-file", "info"]

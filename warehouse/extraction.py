@@ -1,7 +1,7 @@
 """The documents of one batch, read side by side and committed, in a process that knows nothing of who asked for it.
 
 A task of Airflow cannot start a pool itself: the processes of a pool begin by importing the main module, which there is
-Airflow, and its settings refuse that inside a task. So ``python -m warehouse.extraction PLAN`` is the door.
+Airflow, and its settings refuse that inside a task. So ``python -m warehouse.extraction PLAN PARENT`` is the door.
 """
 
 import os
@@ -40,7 +40,7 @@ def extract_batch(settings: Settings, plan: Path) -> Path:
         JixiaoError: The batch was not committed; no document is the cause of that.
     """
     given = {f"JIXIAO_{name.upper()}": str(value) for name, value in settings if value is not None}
-    command = [sys.executable, "-m", __name__, str(plan)]
+    command = [sys.executable, "-m", __name__, str(plan), str(os.getpid())]
     environment = os.environ | given
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
@@ -79,7 +79,8 @@ def _read(
     """Read each document in a process of a pool; one that ends its process takes no other with it."""
     results: dict[str, ExtractedDocument | Unreadable] = {}
     broken: dict[str, Path] = {}
-    with ProcessPoolExecutor(min(workers, len(paths)), get_context("fork"), initializer=end_with_parent) as pool:
+    processes = min(workers, len(paths))
+    with ProcessPoolExecutor(processes, get_context("fork"), end_with_parent, (os.getpid(),)) as pool:
         readings = {
             document_id: pool.submit(extract_document, path, file_name=file_names[document_id])
             for document_id, path in paths.items()
@@ -106,5 +107,5 @@ def _read(
 
 
 if __name__ == "__main__":
-    end_with_parent()
+    end_with_parent(int(sys.argv[2]))
     print(write_planned_batch(load_settings(), BatchPlan.model_validate_json(Path(sys.argv[1]).read_bytes())))
