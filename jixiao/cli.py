@@ -59,7 +59,7 @@ def _of_every_command() -> None:
 def run(
     inbox: Annotated[
         Path | None,
-        typer.Option(help="Folder of documents. It is the whole inbox: what it no longer shows is withdrawn."),
+        typer.Option(help="Folder of documents, a source of its own: what it no longer shows is withdrawn."),
     ] = None,
 ) -> None:
     """One night, here and now: read what is new in the inbox, build the warehouse, publish it."""
