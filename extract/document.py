@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extract import vocabulary
-from extract.content import Content
 from extract.forms.classify import FormRows, most_common, split_forms
 from extract.forms.form_table import FormReader
 from extract.forms.narrative.report import read_report
@@ -54,7 +53,7 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
     )
     if content.notes:
         head.confidence, head.confidence_basis = 0.5, "; ".join(content.notes)
-    _describe(head, projects, forms, content)
+    _describe(head, projects, forms, rows)
     return ExtractedDocument(document=head, projects=projects, unrecognised=_without_personal_data(strange))
 
 
@@ -72,7 +71,7 @@ def _read_forms(forms: Sequence[FormRows]) -> tuple[list[Project], list[Unrecogn
     return projects, strange
 
 
-def _describe(head: DocumentHead, projects: Sequence[Project], forms: Sequence[FormRows], content: Content) -> None:
+def _describe(head: DocumentHead, projects: Sequence[Project], forms: Sequence[FormRows], rows: Sequence[Row]) -> None:
     """Kind, title, year and publisher of the whole: those of most of its forms."""
     head.kind = most_common(project.form.kind for project in projects) or DocumentKind.OTHER
     titled = next((project for project in projects if "form_title" in project.cells), None)
@@ -90,7 +89,7 @@ def _describe(head: DocumentHead, projects: Sequence[Project], forms: Sequence[F
         if named is not None and named.year_cell is not None:
             head.cells["fiscal_year"] = place_of(named.year_cell, head.fiscal_year)
     if head.fiscal_year is None:
-        _year_of_the_text(head, rows_of(content))
+        _year_of_the_text(head, rows)
     places: dict[int, dict[str, Place]] = {}
     for project in projects:  # projects of one form share its title and year, and where these stand
         shared = places.setdefault(project.form.number, {})
