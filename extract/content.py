@@ -31,9 +31,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its rows in reading order, each a tuple of cells (a merged cell stands once, where it begins)."""
+    """A table: its rows in reading order, each a tuple of cells (a merged cell stands once, where it begins).
+
+    Attributes:
+        has_columns: Whether the cells' columns are those of the table; else only their order is left of it.
+        is_exact: Whether they are so by the source's own word, and not by what an export to text made of it.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
+    has_columns: bool = True
+    is_exact: bool = True
 
     def cells(self) -> Iterator[Cell]:
         """Every cell in reading order."""

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extract import vocabulary
+from extract.content import Content
 from extract.forms.classify import FormRows, most_common, split_forms
 from extract.forms.form_table import FormReader
 from extract.forms.narrative.report import read_report
+from extract.forms.reflow.stream import reflow
 from extract.forms.roles import RowKind, kind_of
 from extract.forms.rows import Row, place_of, rows_of
 from extract.forms.wide_list import WideList
-from extract.readers.text import read_text
+from extract.readers import read_content
 from extract.records import DocumentHead, DocumentKind, ExtractedDocument, Place, Project, Unreadable, Unrecognised
 
-VERSION = "1"
+VERSION = "2"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""
 
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
@@ -37,16 +39,22 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
     Raises:
         Unreadable: Empty, binary, or without any statement of performance; the reason is for a person.
     """
-    data = path.read_bytes()
-    content = read_text(path)
+    with path.open("rb") as file:
+        document_id = hashlib.file_digest(file, "sha256").hexdigest()
+    content = read_content(path, vocabulary.speaks_of_performance)
+    return extract_content(content, document_id=document_id, file_name=file_name or path.name)
+
+
+def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:
+    """Read the forms of a document whose content is known; see :func:`extract_document`."""
     rows = rows_of(content)
-    forms = split_forms(rows)
+    forms = _forms_of(rows)
     projects, strange = _read_forms(forms) if forms else read_report(content)
     if not projects or not any(p.indicators or p.funding or p.annual_goal for p in projects):
         raise Unreadable("no performance form or report was found in it")
     head = DocumentHead(
-        document_id=hashlib.sha256(data).hexdigest(),
-        file_name=file_name or path.name,
+        document_id=document_id,
+        file_name=file_name,
         media_type=content.media_type,
         page_count=content.page_count,
         reader=content.reader,
@@ -55,6 +63,13 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
         head.confidence, head.confidence_basis = 0.5, "; ".join(content.notes)
     _describe(head, projects, forms, rows)
     return ExtractedDocument(document=head, projects=projects, unrecognised=_without_personal_data(strange))
+
+
+def _forms_of(rows: Sequence[Row]) -> list[FormRows]:
+    """The forms of a document; one that is left only in the order of its cells is laid out again."""
+    if all(row.has_columns for row in rows) and (forms := split_forms(rows)):
+        return forms
+    return split_forms(reflow(rows))
 
 
 def _read_forms(forms: Sequence[FormRows]) -> tuple[list[Project], list[Unrecognised]]:

@@ -5,7 +5,7 @@ Units are those of vocabulary/units.yml.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +44,7 @@ _SAME_CHARACTER = str.maketrans(
     | dict(zip("≧⩾≮≦⩽≯═﹦﹥﹤﹪٪−﹣–—―～﹘￥〜∶", "≥≥≥≤≤≤==><%%-----~-¥~:", strict=True))
 )
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\xad"
+_UNSEEN = re.compile(rf"[\s{_INVISIBLE}]")
 _HIDDEN = "\ue000"  # stands for what is no quantity
 _GAP = "\ue001"  # stands for white space between two digits
 
@@ -69,6 +70,12 @@ _LIST_MARK = re.compile(r"(^|[;；。，,\n])(\s*[(（]?[0-9]{1,2}[.．、)）](
 _COUNTED = re.compile(
     r"(?:人数|人次|人口|数量|次数|字数|户数|件数|册数|面积|里程|[点浏访关播阅]\S量|粉丝数?)[^,;。]{0,4}$"
 )
+_COUNTING = re.compile("[0-9０-９一二两三四五六七八九十<>=＜＞＝≥≤≧≦⩾⩽≮≯═﹦﹥﹤]")
+"""What every quantity, every sign without its number, holds one of."""
+
+_PLAIN = re.compile(rf"(?:{SIGN})?(?!0[0-9])(?:[0-9]{{1,9}}|{DIGITS})(?:%|[个人次件家份辆台套户天亩米万亿元]{{0,2}})")
+"""A sign, a number and its unit: nothing in it can be a date, a name or a code."""
+
 _LONGEST = 1_000  # characters; what is longer is prose of many numbers, none of which is the value of its cell
 _SCALES = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _TIME_KINDS = ("days", "months", "working_days")
@@ -122,7 +129,7 @@ class _Vocabulary:
 def _vocabulary() -> _Vocabulary:
     """The units of units.yml, their other spellings, and the patterns that rest on them."""
     path = Path(__file__).with_name("vocabulary") / "units.yml"
-    entries: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    entries: dict[str, Any] = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     units = {word: Unit(word, word, Fraction(1)) for word in entries["counts"].split()}
     scaled = dict(units)
     for kind, entry in entries["kinds"].items():
@@ -193,8 +200,10 @@ def unit_of(text: str | None) -> Unit | None:
     return _vocabulary().units.get(spell_unit(text) or "")
 
 
-def compact(text: str) -> tuple[str, list[int]]:
+def compact(text: str) -> tuple[str, Sequence[int]]:
     """The text without white space and in one width, and where each of its characters stood."""
+    if not _UNSEEN.search(text):
+        return text.translate(_SAME_CHARACTER), range(len(text))
     kept: list[str] = []
     places: list[int] = []
     has_gap = False
@@ -202,7 +211,7 @@ def compact(text: str) -> tuple[str, list[int]]:
         if character.isspace() or character in _INVISIBLE:
             has_gap = has_gap or character.isspace()
             continue
-        plain = character.translate(_SAME_CHARACTER)
+        plain = _SAME_CHARACTER.get(ord(character), character)
         if has_gap and kept and kept[-1] in _ASCII_DIGITS and plain in _ASCII_DIGITS:
             kept.append(_GAP)
             places.append(place)
@@ -225,11 +234,13 @@ def find_quantities(text: str, *, indicator: str | None = None) -> Reading:
     """
     if len(text) > _LONGEST:
         return Reading((), True, None, "")
+    if not _COUNTING.search(text):
+        return Reading((), False, None, compact(text)[0])
     vocabulary = _vocabulary()
     text = _LIST_MARK.sub(lambda mark: mark[1] + _HIDDEN * len(mark[2]), text)
     plain, places = compact(text)
     hidden = plain
-    for pattern in (_FULL_DATE, *vocabulary.no_quantity):
+    for pattern in () if _PLAIN.fullmatch(plain) else (_FULL_DATE, *vocabulary.no_quantity):
         hidden = pattern.sub(lambda found: _HIDDEN * len(found.group()), hidden)
 
     quantities: list[Quantity] = []
@@ -274,10 +285,16 @@ def _due_date(plain: str) -> date | None:
     return None
 
 
+_WORDS_BEFORE = tuple(
+    (words, re.compile(rf"({'|'.join(sorted(words, key=len, reverse=True))})(?:约|为|人民币)?$"), is_weak)
+    for words, is_weak in ((_NEAR_WORDS | _FAR_WORDS, False), (_WEAK_WORDS, True))
+)
+
+
 def _word_before(gap: str) -> tuple[str | None, bool, int]:
     """The comparator word that governs the number behind `gap`, whether it is weak, and how far back it reaches."""
-    for words, is_weak in ((_NEAR_WORDS | _FAR_WORDS, False), (_WEAK_WORDS, True)):
-        if found := re.search(rf"({'|'.join(sorted(words, key=len, reverse=True))})(?:约|为|人民币)?$", gap):
+    for words, pattern, is_weak in _WORDS_BEFORE:
+        if found := pattern.search(gap):
             return words[found[1]], is_weak, len(found.group())
     clause = re.split(rf"[,;。!?{_HIDDEN}]", gap)[-1]
     meant = {sign for word, sign in _FAR_WORDS.items() if word in clause}

@@ -3,6 +3,7 @@
 Text is verbatim and trimmed. A missing thing is None, never guessed; a printed 0 is a value, a dash or a blank is not.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -70,11 +71,14 @@ class Subject(StrEnum):
     POLICY = "policy"
 
 
-class Place(Model):
+@dataclass(slots=True)
+class Place:
     """Where a field was read: page, table, row, column and box in points; or line and column in text, from 1.
 
     `text` is the verbatim source text, given only where it differs from the field's value; it may span lines.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # a plain class all the same: a form has a thousand places
 
     page: int | None = None
     table: int | None = None

@@ -9,6 +9,7 @@ Signs and words are those of the forms in tests/data; units are those of vocabul
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.quantities import (
     COLUMN_SIGNS,
@@ -30,6 +31,7 @@ _AMOUNT = re.compile(
     rf"¥?(?P<minus>-)?¥?(?P<number>(?!0[0-9]){DIGITS})"
     r"(?P<unit>百分比|人民币元|[十百千万亿]{0,2}元|[百千]?万|万?亿|%|‰|分)?(?:\([^()]*\))?[。;,]?"
 )
+_DIGIT = re.compile("[0-9０-９]")
 _TOTAL = re.compile(r"(?:共计|合计|总计|累计|共)[^,;。0-9]{0,6}$")
 _FALL = re.compile(r"(?:下降|减少|降低|降幅)(?:了|为|到|至)?$")
 _HANZI_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -92,12 +94,15 @@ def _part(quantity: Quantity) -> TargetPart:
     return TargetPart(text=quantity.text, comparator=quantity.comparator, value=quantity.value, unit=quantity.unit)
 
 
+@lru_cache(maxsize=4096)  # each cell of a form is asked some ten times
 def parse_amount(text: str) -> tuple[Decimal, str | None] | None:
     """Read one amount, rate or score that fills its cell, such as ``"1,720.00万元"``; a note in brackets may follow.
 
     Returns:
         The number and its unit as printed (万 as ``"万元"``); None for a blank, a dash, a mask or text.
     """
+    if not _DIGIT.search(text):
+        return None
     found = _AMOUNT.fullmatch(compact(text)[0])
     if not found:
         return None

@@ -1,13 +1,14 @@
 """``jixiao extract``: read files without touching the warehouse. It imports little, to start fast."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from extract.document import extract_document
 from extract.records import ExtractedDocument, Unreadable
+from extract.sandbox import Request, read_in_order
 
 SOME_QUARANTINED = 6
 
@@ -15,13 +16,11 @@ SOME_QUARANTINED = 6
 def extract(files: Sequence[Path], output: Literal["json", "table"], is_explained: bool) -> int:
     """Print what each file says, and on standard error why one would be quarantined; the exit code."""
     code = 0
-    for file in files:
-        try:
-            document = extract_document(file)
-        except Unreadable as error:
-            print(
-                f"jixiao: {file}: {error.reason}. It would be quarantined; put a readable copy there.", file=sys.stderr
-            )
+    requests = [Request(file, file.name) for file in files]
+    for request, document in read_in_order(requests, min(len(files), os.cpu_count() or 1)):
+        if isinstance(document, Unreadable):
+            reason = f"jixiao: {request.path}: {document.reason}. It would be quarantined; put a readable copy there."
+            print(reason, file=sys.stderr)
             code = SOME_QUARANTINED
             continue
         if output == "table":

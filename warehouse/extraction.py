@@ -7,17 +7,15 @@ Airflow, and its settings refuse that inside a task. So ``python -m warehouse.ex
 import os
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from extract.document import FINGERPRINT, extract_document
+from extract.child import end_with_parent
+from extract.document import FINGERPRINT
 from extract.landing import Landing
 from extract.records import ExtractedDocument, Unreadable
-from warehouse.child import end_with_parent
+from extract.sandbox import Request, read_documents
 from warehouse.errors import JixiaoError
 from warehouse.raw_zone import Quarantined, RawZone
 from warehouse.settings import Settings, load_settings
@@ -76,34 +74,14 @@ def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
 def _read(
     paths: dict[str, Path], file_names: dict[str, str], workers: int
 ) -> dict[str, ExtractedDocument | Unreadable]:
-    """Read each document in a process of a pool; one that ends its process takes no other with it."""
+    """Read each document in a limited process, and see that it is the one that landed."""
+    named = {Request(path, file_names[document_id]): document_id for document_id, path in paths.items()}
     results: dict[str, ExtractedDocument | Unreadable] = {}
-    broken: dict[str, Path] = {}
-    processes = min(workers, len(paths))
-    with ProcessPoolExecutor(processes, get_context("fork"), end_with_parent, (os.getpid(),)) as pool:
-        readings = {
-            document_id: pool.submit(extract_document, path, file_name=file_names[document_id])
-            for document_id, path in paths.items()
-        }
-        for document_id, reading in readings.items():
-            try:
-                read = reading.result()
-                is_same = read.document.document_id == document_id
-                results[document_id] = read if is_same else Unreadable(_OTHER_BYTES, is_transient=True)
-            except Unreadable as error:
-                results[document_id] = error
-            except BrokenProcessPool:
-                broken[document_id] = paths[document_id]
-            except Exception as error:  # one bad document never stops a night
-                # its message may hold text of the document, which must not show in a list of reasons
-                is_machine = isinstance(error, OSError | MemoryError)
-                reason = f"the reader failed on it ({type(error).__name__}); please report this"
-                results[document_id] = Unreadable(reason, is_transient=is_machine)
-    if broken and len(paths) == 1:
-        return dict.fromkeys(broken, Unreadable("reading it ended the process", is_transient=True))
-    for document_id, path in broken.items():
-        results |= _read({document_id: path}, file_names, workers)
-    return results
+    for request, outcome in read_documents(named, workers):
+        document_id = named[request]
+        is_same = isinstance(outcome, Unreadable) or outcome.document.document_id == document_id
+        results[document_id] = outcome if is_same else Unreadable(_OTHER_BYTES, is_transient=True)
+    return {document_id: results[document_id] for document_id in paths}
 
 
 if __name__ == "__main__":

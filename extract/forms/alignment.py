@@ -5,61 +5,64 @@ of the ways to put them under the header, the one that makes most sense as an in
 counting for themselves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
-from extract import vocabulary
 from extract.content import Cell
-from extract.values import parse_amount
+from extract.forms.worth import indicator_missing, indicator_worth, is_level1
 
 _MOST_WAYS = 2000
-_TARGETS = {"target", "target_half_year", "actual"}
+_VALUES = {"target", "target_half_year", "actual", "weight", "score"}
 _SHIFT = 0.5
 
 
-def align(cells: Sequence[Cell], columns: Mapping[int, str]) -> dict[str, Cell] | None:
-    """Role → cell for the filled cells of a row; None when no way of putting them under the header makes sense."""
+def align(cells: Sequence[Cell], columns: Mapping[int, str], *, is_exact: bool) -> dict[str, Cell] | None:
+    """Role → cell for the filled cells of a row; None when no way of putting them under the header makes sense.
+
+    Args:
+        cells: The filled cells.
+        columns: The role of each column that a header covers.
+        is_exact: Whether the source says where each cell stands, so that it is believed where it makes sense at all.
+    """
     printed = {columns[cell.column]: cell for cell in cells if cell.column in columns}
-    if len(printed) == len(cells) and _is_sound(printed, columns):
+    if len(printed) == len(cells) and _is_sound(printed, columns, is_exact):
         return printed
-    if not cells or len(cells) > len(columns):
+    roles = list(dict.fromkeys(role for _, role in sorted(columns.items())))
+    if not cells or len(cells) > len(roles):
         return None
     ways = []
-    for count, chosen in enumerate(combinations(sorted(columns), len(cells))):
+    for count, chosen in enumerate(combinations(roles, len(cells))):
         if count > _MOST_WAYS:
             return printed if len(printed) == len(cells) else None
-        row = {columns[column]: cell for column, cell in zip(chosen, cells, strict=True)}
-        shift = sum(abs(cell.column - column) for column, cell in zip(chosen, cells, strict=True))
-        ways.append((_sense(row, columns) - _SHIFT * shift, row))
+        row = dict(zip(chosen, cells, strict=True))
+        shift = sum(_distance(cell.column, role, columns) for role, cell in row.items())
+        ways.append((_sense(row, roles) - _SHIFT * shift, row))
     score, best = max(ways, key=lambda way: way[0])
-    return best if score > 0 else None
+    if score > 0:
+        return best
+    worth = indicator_worth(roles)
+    is_whole = len(printed) == len(cells) and "level3" in printed
+    return printed if is_whole and all(worth(cell, role) >= 0 for role, cell in printed.items()) else None
 
 
-def _is_sound(row: Mapping[str, Cell], columns: Mapping[int, str]) -> bool:
+def _distance(column: int, role: str, columns: Mapping[int, str]) -> int:
+    return min(abs(column - other) for other, its in columns.items() if its == role)
+
+
+def _is_sound(row: Mapping[str, Cell], columns: Mapping[int, str], is_exact: bool) -> bool:
     """Whether a row as printed needs no second thought."""
     level1 = row.get("level1")
-    if level1 is not None and not vocabulary.level_name(level1.text, "level1"):
+    if level1 is not None and not (is_exact or is_level1(level1.text)):
         return False
     return "level3" not in row or "target" in row or "target" not in columns.values()
 
 
-def _sense(row: Mapping[str, Cell], columns: Mapping[int, str]) -> float:
+def _sense(row: Mapping[str, Cell], roles: Collection[str]) -> float:
     """How well a row reads as an indicator: level words under levels, a name, values under value columns."""
-    score = 0.0
-    for role, cell in row.items():
-        is_level1 = vocabulary.level_name(cell.text, "level1") is not None
-        is_level2 = vocabulary.level_name(cell.text, "level2") is not None
-        if role == "level1":
-            score += 3 if is_level1 else -3
-        elif role == "level2":
-            score += 3 if is_level2 else -1
-        elif role == "level3":
-            is_level = (is_level1 or is_level2) and "level2" in columns.values()
-            score += -3 if is_level or parse_amount(cell.text) else 1
-        elif role in _TARGETS:
-            score += 1
-    has_values = row.keys() & (_TARGETS | {"weight", "score"})
-    if has_values:
-        score -= 4 if "level3" not in row else 0
-        score -= 2 if "target" in columns.values() and "target" not in row else 0
+    worth = indicator_worth(roles)
+    score = sum(worth(cell, role) for role, cell in row.items())
+    if row.keys() & _VALUES:
+        score -= sum(
+            cost for role, cost in indicator_missing(roles).items() if role in ("level3", "target") and role not in row
+        )
     return score

@@ -1,7 +1,8 @@
 """Where each form of a document begins and ends, what kind it is, and which year it speaks of."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from extract.records import DocumentKind, Place
 
 T = TypeVar("T")
 
+_YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
 _SIDE_ROWS = (RowKind.HEADING, RowKind.WIDE_HEADER)
 
 
@@ -50,9 +52,11 @@ def split_forms(rows: Sequence[Row]) -> list[FormRows]:
     """Cut a document into forms; what stands before the first belongs to none.
 
     A form begins where its project is named. What stands above that name, up to the end of the form before (its last
-    table row that is not a caption), is its heading and captions.
+    table row that is not a caption), is its heading and captions. An indicator table that no name announces is a form
+    from its heading on, or from the top.
     """
-    starts = [index for index, row in enumerate(rows) if _names_project(row)]
+    named = {index for index, row in enumerate(rows) if _names_project(row)}
+    starts = sorted(named | set(_nameless(rows, named)))
     if not starts:
         return []
     begins: list[int] = []
@@ -63,6 +67,22 @@ def split_forms(rows: Sequence[Row]) -> list[FormRows]:
             begin -= 1
         begins.append(begin)
     return [_form(rows[begin:end]) for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True)]
+
+
+def _nameless(rows: Sequence[Row], named: Set[int]) -> Iterator[int]:
+    """Headings of forms that name no project, each over an indicator table; the top, where a form lost its head."""
+    heading: int | None = None
+    has_name = has_table = False
+    for index, row in enumerate(rows):
+        kind = kind_of(row)
+        if kind is RowKind.HEADING and (has_table or not has_name):
+            heading, has_name, has_table = index, False, False
+        elif index in named:
+            has_name = True
+        elif kind is RowKind.INDICATOR_HEADER:
+            if not has_name and not has_table:
+                yield index if heading is None else heading
+            has_table = True
 
 
 def _names_project(row: Row) -> bool:
@@ -77,24 +97,26 @@ def _is_caption(row: Row) -> bool:
     if kind in _SIDE_ROWS:
         return True
     few = len(row.filled) <= 2 and not any(is_label(cell) or is_level(cell) for cell in row.filled)
-    starts_row = row.cells[0].text != "" or not row.is_table
+    starts_row = row.filled[0].column == 0
     return kind is RowKind.BODY and few and starts_row and all(len(cell.text) < 60 for cell in row.filled)
 
 
 def _form(rows: Sequence[Row]) -> FormRows:
     form = FormRows(rows=list(rows))
+    years: list[tuple[bool, Cell, int]] = []
     for row in rows:
         kind = kind_of(row)
-        if kind is RowKind.HEADING and form.heading is None:
+        if kind is RowKind.HEADING and (form.heading is None or not vocabulary.form_kind(form.heading.text)):
             form.heading = row.filled[0]
-        if kind is not RowKind.HEADING and (not _is_caption(row)):
+        if kind is not RowKind.HEADING and not _is_caption(row):
             break
-        if form.year is None and (year := stated_year(row.text)):
+        if year := stated_year(row.text):
             if _is_project_heading(row, rows):
-                form.year_in_name = year
+                form.year_in_name, form.year_cell = form.year_in_name or year, form.year_cell or row.filled[0]
             else:
-                form.year = year
-            form.year_cell = row.filled[0]
+                years.append((bool(_YEAR_CAPTION.fullmatch(vocabulary.normal(row.text))), row.filled[0], year))
+    if years:  # a caption that is nothing but the year says it best, then the heading, then the date of a letter
+        _, form.year_cell, form.year = max(years, key=lambda stated: stated[0])
     return form
 
 

@@ -21,7 +21,7 @@ _AGENCY = re.compile(
     r"^(?P<code>\d{3,}[-－]?)?(?P<name>[\u4e00-\u9fff（）()]{3,40}"
     r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团))$"
 )  # fmt: skip
-_CODE = re.compile(r"^\d{3,}[-－]?(?=[\u4e00-\u9fff])")
+_CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
 
 
 @dataclass
@@ -39,6 +39,7 @@ class FormReader:
     goals: dict[int, str] = field(default_factory=dict)
     section: str = "head"
     upper: Row | None = None
+    agency: tuple[str, Place] | None = None
 
     def read(self) -> tuple[Project, list[Unrecognised]]:
         """The project that this form states, and what of it was not understood."""
@@ -65,6 +66,8 @@ class FormReader:
                 self.goals = {c.column: f for c in row.filled if (f := vocabulary.label_field(c.text))}
             else:
                 self._body(row)
+        if self.agency and "implementing_unit" not in self.fields:
+            self.fields["implementing_unit"], self.cells["implementing_unit"] = self.agency
         settle_levels(self.table.rows)
         weigh(self.money.rows)
         kind_ = self.rows.kind
@@ -87,7 +90,7 @@ class FormReader:
         return project, [Unrecognised(text=c.text, place=c.place, form_number=self.number) for c in self.strange]
 
     def _body(self, row: Row) -> None:
-        if self.section == "indicators" and vocabulary.is_total(row.text):
+        if self.section in ("indicators", "tail") and self.table.rows and vocabulary.is_total(row.text):
             for name, cell in zip(("total_score", "rating"), self.table.total(row), strict=True):
                 if cell is not None:
                     self._take(name, cell)
@@ -113,7 +116,7 @@ class FormReader:
         """Labels with their values to the right; a text under a side label alone belongs to that label."""
         self.money.see_unit(row)
         filled = row.filled
-        if len(filled) == 1 and self.side and not row.cells[0].text and not is_label(filled[0]):
+        if len(filled) == 1 and self.side and filled[0].column > 0 and not is_label(filled[0]):
             self._take(self.side, filled[0])
             return
         label: Cell | None = None
@@ -141,8 +144,7 @@ class FormReader:
     def _caption(self, cell: Cell) -> bool:
         """An agency, a unit or a year that stands alone above the form."""
         if found := _AGENCY.match(vocabulary.normal(cell.text)):
-            self.fields.setdefault("implementing_unit", found["name"])
-            self.cells.setdefault("implementing_unit", place_of(cell, found["name"]))
+            self.agency = self.agency or (found["name"], place_of(cell, found["name"]))
             return True
         return self.money.unit_cell is cell or bool(_YEAR.search(cell.text)) or vocabulary.is_noise(cell.text)
 

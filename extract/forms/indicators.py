@@ -34,15 +34,12 @@ class IndicatorTable:
         A cell of the upper row that the lower one splits (年度指标值 into sign, value and unit) gives way to its parts.
         """
         self.columns, strange = {}, []
-        roles: dict[int, str] = {}
         for cell in (*(above.filled if above else ()), *row.filled):
             role = vocabulary.indicator_column(cell.text)
             if not _is_side_label(cell):
-                roles[cell.column] = role or f"_unknown {cell.column}"
+                covered = range(cell.column, cell.column + cell.colspan)
+                self.columns |= dict.fromkeys(covered, role if role and role != "_ignored" else f"_ {cell.column}")
                 strange += [] if role else [cell]
-        for column, role in sorted(roles.items()):
-            if role not in self.columns.values():
-                self.columns[column] = role
         return strange
 
     def covers(self, row: Row) -> bool:
@@ -52,7 +49,7 @@ class IndicatorTable:
     def read(self, row: Row) -> bool:
         """Read one indicator row; False when its cells make no indicator under this header."""
         cells = [cell for cell in row.filled if not _is_side_label(cell)]
-        found = align(cells, self.columns)
+        found = align(cells, self.columns, is_exact=row.is_exact)
         if found is None:
             return False
         if row.starts_table and found.keys() >= {"level1", "level2"}:

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
 from extract import vocabulary
 from extract.content import Cell
@@ -31,6 +32,7 @@ class RowKind(Enum):
     BODY = auto()
 
 
+@lru_cache(maxsize=1024)
 def kind_of(row: Row) -> RowKind:
     """The part that a row plays, judged by its own cells alone."""
     if vocabulary.is_tail(row.text):

@@ -1,19 +1,27 @@
 """Content as one sequence of rows, so that a form may run over tables, captions and page breaks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extract.content import Cell, Content, Paragraph
 from extract.records import Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
-    """A table row, or a paragraph as a row of one cell."""
+    """A table row, or a paragraph as a row of one cell; each is itself alone, so what is found of it can be kept.
+
+    Attributes:
+        starts_table: The first row of a table.
+        is_exact: The columns of its cells are those of the source; in an export to text they may have drifted.
+        has_columns: Its cells have columns at all, and not only an order.
+    """
 
     cells: tuple[Cell, ...]
     is_table: bool
     starts_table: bool = False
+    is_exact: bool = False
+    has_columns: bool = True
 
     @cached_property
     def filled(self) -> tuple[Cell, ...]:
@@ -37,21 +45,24 @@ def rows_of(content: Content) -> list[Row]:
         if isinstance(block, Paragraph):
             rows.append(Row((Cell(block.text, 0, 0, block.place),), is_table=False))
         else:
-            rows.extend(Row(cells, is_table=True, starts_table=not i) for i, cells in enumerate(block.rows))
-    return [row for row in rows if row.filled]
+            rows.extend(
+                Row(cells, True, not number, block.is_exact, block.has_columns)
+                for number, cells in enumerate(block.rows)
+            )
+    return [row for row in rows if row.filled or not row.has_columns]
 
 
 def place_of(cell: Cell, value: object = None) -> Place:
     """The place of a cell; with the printed text where the field's value is not that text."""
     if value is None or value == cell.text:
         return cell.place
-    return cell.place.model_copy(update={"text": cell.text})
+    return replace(cell.place, text=cell.text)
 
 
 def place_within(cell: Cell, start: int, text: str) -> Place:
     """The place of a piece of a cell that begins `start` characters into it."""
     if cell.place.line is None or cell.place.column is None:
-        return cell.place.model_copy(update={"text": text})
+        return replace(cell.place, text=text)
     before = cell.text[:start]
     column = start - before.rfind("\n") if "\n" in before else cell.place.column + start
-    return cell.place.model_copy(update={"line": cell.place.line + before.count("\n"), "column": column})
+    return replace(cell.place, line=cell.place.line + before.count("\n"), column=column)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extract import vocabulary
@@ -120,7 +120,7 @@ def _detail(cell: Cell, whole: str, name: str, amount: tuple[Decimal, str | None
         detail_of=whole,
         cells={
             "source": place_within(cell, at[0], name),
-            "value": place_within(cell, at[1], text).model_copy(update={"text": text}),
+            "value": replace(place_within(cell, at[1], text), text=text),
         },
         confidence=0.9,
         confidence_basis="amount listed in the text of the goal",

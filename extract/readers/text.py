@@ -1,57 +1,38 @@
-"""Plain text: paragraphs, and the two shapes in which word processors export tables as text.
+"""Plain text: paragraphs, tables drawn with bars, and the two shapes in which word processors export tables as text.
 
 A row a line: cells parted by tabs. A cell a line: each led by a tab, a blank line closing the row; lines without a tab
 continue the cell. What stands before a leading tab is a paragraph of its own, so a table that begins there is new.
 """
 
-import codecs
 import re
 from pathlib import Path
 
 from extract.content import Block, Cell, Content, Grid, Paragraph
-from extract.records import Place, Unreadable
+from extract.readers.delimited import read_delimited
+from extract.readers.encoding import decode
+from extract.readers.pipes import read_pipes
+from extract.records import Place
+
+__all__ = ["decode", "read_text"]
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
-_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
-_BYTES_OF_A_CHARACTER = 4
 
 
 def read_text(path: Path) -> Content:
-    """Read a text file in UTF-8, UTF-16 with a mark, or GB18030.
+    """Read a text file in UTF-8, UTF-16, GB18030 or Big5; one of comma or semicolon separated values too.
 
     Raises:
         Unreadable: The file is empty, binary, or in no encoding that Chinese publishers use.
     """
     text, notes = decode(path.read_bytes())
     lines = [line.removesuffix("\r") for line in text.split("\n")]
-    blocks = _rows_a_line(lines) if _is_row_a_line(lines) else _cells_a_line(lines)
+    if (records := read_delimited(text)) is not None:
+        return Content(blocks=tuple(records), reader="csv", media_type="text/csv", notes=notes)
+    has_tabs = any("\t" in line for line in lines)
+    blocks = None if has_tabs else read_pipes(lines)
+    if blocks is None:
+        blocks = _rows_a_line(lines) if _is_row_a_line(lines) else _cells_a_line(lines)
     return Content(blocks=tuple(blocks), reader="text", media_type="text/plain", notes=notes)
-
-
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Decode bytes by mark, else strict UTF-8 (a character cut at the very end is dropped and noted), else GB18030."""
-    if not data.strip():
-        raise Unreadable("the file is empty")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _printable(data.decode("utf-16", "replace")), ()
-    body = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        return _printable(body.decode("utf-8")), ()
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and len(body) - error.start < _BYTES_OF_A_CHARACTER:
-            return _printable(body[: error.start].decode("utf-8")), ("the file is cut inside its last character",)
-    try:
-        return _printable(body.decode("gb18030")), ()
-    except UnicodeDecodeError:
-        raise Unreadable("not a text in UTF-8 or GB18030; its bytes are of no format that is read here") from None
-
-
-def _printable(text: str) -> str:
-    if _BINARY.search(text):
-        raise Unreadable("binary data, not a text; its bytes are of no format that is read here")
-    if not text.strip():
-        raise Unreadable("the file holds no text")
-    return text
 
 
 def _is_row_a_line(lines: list[str]) -> bool:
@@ -75,7 +56,7 @@ def _rows_a_line(lines: list[str]) -> list[Block]:
     for number, line in enumerate(lines, 1):
         if "\t" not in line:
             if rows:
-                blocks.append(Grid(tuple(rows)))
+                blocks.append(Grid(tuple(rows), is_exact=False))
                 rows = []
             if line.strip():
                 blocks.append(Paragraph(*_piece(line, number, 1)))
@@ -87,7 +68,7 @@ def _rows_a_line(lines: list[str]) -> list[Block]:
             start += len(part) + 1
         rows.append(tuple(cells))
     if rows:
-        blocks.append(Grid(tuple(rows)))
+        blocks.append(Grid(tuple(rows), is_exact=False))
     return blocks
 
 
@@ -104,7 +85,7 @@ def _cells_a_line(lines: list[str]) -> list[Block]:
     def end_grid() -> None:
         end_row()
         if rows:
-            blocks.append(Grid(tuple(rows)))
+            blocks.append(Grid(tuple(rows), is_exact=False))
             rows.clear()
 
     for number, line in enumerate(lines, 1):

@@ -6,7 +6,7 @@ A new synonym is a line in one of these files and needs no code. `HASH` is part 
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ HASH = hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(FOLDER.glo
 """Changes whenever a vocabulary file does."""
 
 _LONGEST_MONEY_LABEL = 16
+_REMEMBERED = 4096
+"""Texts whose look-up is remembered: each cell of a form is looked at some thirty times."""
 _MONEY_ENDS = ("资金", "金额", "预算", "预算数", "拨款", "经费", "补助")
 _HALF_YEAR = re.compile(r"半年度?(?:\(程\))?")
 _UNIT_OR_SEAL = re.compile(r"\((?:万元|元|千元|亿元|盖章|公章|签章|必填|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?")
@@ -25,13 +27,14 @@ _UNIT_OR_SEAL = re.compile(r"\((?:万元|元|千元|亿元|盖章|公章|签章|
 
 def load(name: str) -> Any:
     """One vocabulary file as plain data."""
-    return yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))
+    return yaml.load((FOLDER / f"{name}.yml").read_bytes(), Loader=yaml.CSafeLoader)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normal(text: str) -> str:
     """A text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return _UNIT_OR_SEAL.sub("", plain).strip(":;。,、*★")
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    return (_UNIT_OR_SEAL.sub("", plain) if "(" in plain else plain).strip(":;。,、*★")
 
 
 def _index(entries: dict[str, list[str]]) -> dict[str, str]:
@@ -58,11 +61,13 @@ def _levels(level: str) -> dict[str, str]:
     return _index(load("levels")[level])
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def label_field(text: str) -> str | None:
     """The field that a label names (`name`, `annual_goal`, `_person` …), or None."""
     return _labels().get(normal(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def indicator_column(text: str) -> str | None:
     """The role of an indicator-table header (`level1`, `target`, `actual` …), or None."""
     plain = normal(text)
@@ -70,6 +75,7 @@ def indicator_column(text: str) -> str | None:
     return headers.get(plain) or headers.get(re.sub(r"\([^()]*\)$", "", plain))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def funding_column(text: str) -> tuple[str, str] | None:
     """Measure and period that a money header names, such as ``("planned_execution", "half_year")``, or None."""
     plain = normal(text)
@@ -83,20 +89,23 @@ def funding_column(text: str) -> tuple[str, str] | None:
     return name, period or "full_year"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def funding_role(text: str) -> str | None:
     """`total`, `subtotal`, `part` or `section` for the label of a money row; None for any other text."""
     return _funding().get(re.sub(r"^其中:?", "", normal(text)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_money_label(text: str) -> bool:
     """Whether a label beside an amount names money: a known source, or a short text that ends in a word for money."""
     plain = normal(text)
     return bool(funding_role(text)) or (len(plain) <= _LONGEST_MONEY_LABEL and plain.endswith(_MONEY_ENDS))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def level_name(text: str, level: str) -> str | None:
     """The canonical name of a level-1 or level-2 word (``level`` is ``"level1"`` or ``"level2"``), or None."""
-    plain = re.sub(r"\(.*?\)", "", normal(text))
+    plain = re.sub(r"\(.*?\)|等$", "", normal(text))
     return _levels(level).get(plain)
 
 
@@ -134,9 +143,10 @@ def _tail() -> re.Pattern[str]:
     return re.compile("|".join(load("forms")["tail"]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_tail(text: str) -> bool:
     """Whether a row that begins with this text stands after a form's tables: a note, a total, a signature."""
-    return bool(_tail().search(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
+    return bool(_tail().search("".join(unicodedata.normalize("NFKC", text).split())))
 
 
 @cache
@@ -160,6 +170,28 @@ def is_total(text: str) -> bool:
 
 
 @cache
+def _performance() -> re.Pattern[str]:
+    return re.compile(load("forms")["performance"])
+
+
+def speaks_of_performance(text: str) -> bool:
+    """Whether a page may hold a form, or prose on performance: of a long document the others are not read."""
+    return bool(_performance().search(re.sub(r"\s+", "", text)))
+
+
+@cache
+def _side_labels() -> frozenset[str]:
+    words = [normal(word) for word in load("forms")["side_labels"]]
+    return frozenset(words) | frozenset("绩总目资")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_side_label(text: str) -> bool:
+    """Whether a text is the label beside a whole block of a form, or the one letter that is left of it."""
+    return normal(text) in _side_labels()
+
+
+@cache
 def _placeholders() -> frozenset[str]:
     return frozenset(normal(word) for word in load("forms")["placeholders"])
 
@@ -169,11 +201,13 @@ def _instructions() -> re.Pattern[str]:
     return re.compile("|".join(load("forms")["instructions"]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_instruction(text: str) -> bool:
     """Whether a cell still holds the form's own instruction."""
     return bool(_instructions().search(normal(text)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_placeholder(text: str) -> bool:
     """Whether a cell's text stands for nothing: blank, a dash, a slash, the form's own instruction left in place."""
     plain = normal(text)

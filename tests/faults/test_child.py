@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 
-CHILD = "from warehouse.child import end_with_parent; end_with_parent({}); print('goes on')"
+CHILD = "from extract.child import end_with_parent; end_with_parent({}); print('goes on')"
 
 
 def start(parent: int) -> subprocess.CompletedProcess[str]:

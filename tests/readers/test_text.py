@@ -11,6 +11,7 @@ from extract.document import extract_document
 from extract.readers.text import decode, read_text
 from extract.records import Unreadable
 from tests.conftest import SAMPLES, read_sample, sample_text
+from tests.readers.grids import DATA
 
 
 def test_a_cell_a_line_is_led_by_a_tab_and_a_blank_line_ends_the_row() -> None:
@@ -45,7 +46,7 @@ def test_a_blank_before_the_tab_begins_another_table() -> None:
     assert document.projects[9].form.title is None
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_other_encodings_give_the_same_rows(tmp_path: Path, encoding: str) -> None:
     copy = tmp_path / "copy.txt"
     copy.write_bytes(sample_text("004").encode(encoding))
@@ -75,7 +76,7 @@ def test_a_file_cut_inside_a_character_is_read_up_to_there(tmp_path: Path) -> No
     [
         (b"", "empty"),
         (b" \n\t\n", "empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
+        (b"\x89ABC\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
         (bytes(range(256)), "no format that is read here"),
         ("今天天气很好，适合出门散步。".encode(), "no performance form"),
         (b"<html><body>404 Not Found</body></html>", "no performance form"),
@@ -86,6 +87,30 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, reason: str) 
     file.write_bytes(data)
     with pytest.raises(Unreadable, match=reason):
         extract_document(file)
+
+
+def test_big5_is_told_from_gb18030_by_everyday_characters() -> None:
+    content = read_text(DATA / "text" / "big5.txt")
+    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == [
+        "行政院環境保護署110年度施政績效目標",
+        "一、關鍵策略目標：改善空氣品質，維護國民健康",
+        "二、預算數：1,000千元",
+    ]
+
+
+@pytest.mark.parametrize("text", ["绩效", "项目", "附件1", "①②③", "南通市", "知识产权援助执法专项", "预算数：10"])
+def test_a_short_text_in_gbk_is_not_taken_for_big5(text: str) -> None:
+    assert decode(text.encode("gbk")) == (text, ())
+
+
+def test_the_odd_texts_in_both_encodings_say_the_same() -> None:
+    in_gbk, in_utf8 = (read_text(DATA / "files" / "odd" / name) for name in ("gbk.txt", "utf8.txt"))
+    assert in_gbk.blocks == in_utf8.blocks
+
+
+def test_a_gbk_text_cut_inside_a_character_is_read_up_to_there() -> None:
+    text, notes = decode("完成6747件".encode("gbk")[:-1])
+    assert (text, notes) == ("完成6747", ("the file is cut inside its last character",))
 
 
 @given(st.binary(max_size=300))

@@ -25,8 +25,7 @@ def frame(tables: Tables) -> pd.DataFrame:
     funding = tables["funding"]
     values = numbers(funding["value"])
     is_money = ~funding["measure"].isin(_NO_MONEY)
-    units = funding["unit"].map(unit_of)
-    factors = units.map(lambda unit: float(unit.factor) if unit and unit.kind == "money" else None).astype("float64")
+    factors = funding["unit"].map(_yuan, na_action="ignore").astype("float64")
     return keyed(funding, "amount").assign(
         is_attached=is_attached(funding, tables["projects"]),
         measure=funding["measure"],
@@ -54,6 +53,12 @@ def expectations() -> list[Expectation]:
         between("detail_to_total", None, 1000, "a part is more than 1000 times its total: units were mixed up"),
         always("has_unit", "an amount is printed without its unit", is_warning=True),
     ]
+
+
+def _yuan(unit: str) -> float | None:
+    """How many yuan a unit of money is; None for any other unit."""
+    found = unit_of(unit)
+    return float(found.factor) if found and found.kind == "money" else None
 
 
 def _detail_to_total(money: pd.DataFrame) -> pd.Series:

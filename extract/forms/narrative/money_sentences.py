@@ -198,7 +198,7 @@ class MoneySentences:
             return None
         cells = {"source": source.place, "value": amount.place(""), "measure": label.word.place("")}
         if whole is not None:
-            cells["detail_of"] = whole.place.model_copy(update={"text": whole.place.text or whole.text})
+            cells["detail_of"] = replace(whole.place, text=whole.place.text or whole.text)
         row = Funding(
             source=source.text,
             measure=label.measure,

@@ -5,7 +5,7 @@ Brackets and quotation marks hold asides; they are hidden when a sentence is cut
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extract.content import Cell
@@ -93,7 +93,7 @@ class Passage:
     def place(self, value: object = None) -> Place:
         """Where the piece begins; with its text where the field's value is not that text."""
         place = place_within(self.cell, self.offsets[self.start], self.text)
-        return place if value is None or value == self.text else place.model_copy(update={"text": self.text})
+        return place if value is None or value == self.text else replace(place, text=self.text)
 
     def __bool__(self) -> bool:
         """Whether there is any text."""

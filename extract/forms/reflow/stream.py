@@ -1,0 +1,270 @@
+"""A form laid out again from the order of its cells: rows that the readers of forms understand."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from extract import vocabulary
+from extract.content import Cell
+from extract.forms.reflow.glued import part_amounts
+from extract.forms.reflow.layout import Table, lay_out
+from extract.forms.reflow.tokens import Token, is_heading, is_known, tokens_of, whole
+from extract.forms.rows import Row, place_within
+from extract.forms.worth import (
+    indicator_missing,
+    indicator_worth,
+    is_bare_number,
+    money_missing,
+    money_worth,
+)
+from extract.values import parse_amount
+
+_GOALS = ["annual_goal", "actual_result"]
+_LEVELS = {"level1", "level2", "level3"}
+_FEWEST_HEADERS = 2
+_FEWEST_LINES = 3
+_CELLS_OF_A_ROW = 2.5
+_UNIT_CAPTION = re.compile(r"(?:金额)?单位\s*[:：]")
+_SENTENCE_END = re.compile(r"[。；;] +(?=\S)")
+_Ends = Callable[[str], bool]
+
+
+def reflow(rows: Sequence[Row]) -> list[Row]:
+    """Lay a document out again: labels beside their values, amounts and indicators under their headers.
+
+    Args:
+        rows: All rows and paragraphs, blank ones included where they are what is left of a blank cell.
+
+    Returns:
+        Rows with columns; none where the text has no table of a form in it.
+    """
+    stream = _Stream(tokens_of(rows))
+    made = stream.rows()
+    return made if stream.has_table else []
+
+
+@dataclass
+class _Stream:
+    """The cells in their order, how far they are laid out, and the rows that were made of them."""
+
+    tokens: Sequence[Token]
+    at: int = 0
+    made: list[Row] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    sums: dict[str, Decimal] = field(default_factory=dict)
+    has_table: bool = False
+
+    def rows(self) -> list[Row]:
+        while self.at < len(self.tokens):
+            text = self.tokens[self.at].text
+            if header := self._header_ahead():
+                self._table(header)
+            elif not text:
+                self.at += 1
+            elif vocabulary.is_total(text) and "score" in self.roles:
+                self._total()
+            elif not self._goals():
+                self._label()
+        return self.made
+
+    def _header_ahead(self) -> list[Token]:
+        """The run of headers that begins here, of indicators, of projects or of money; empty where there is none."""
+        end = self.at
+        while end < len(self.tokens) and (not self.tokens[end].text or _role(self.tokens[end].text)):
+            end += 1
+        run = [token for token in self.tokens[self.at : end] if token.text]
+        for start, token in enumerate(run):  # labels without a value may stand before it
+            roles = {vocabulary.indicator_column(one.text) for one in run[start:]} - {None}
+            if len(roles & _LEVELS) >= _FEWEST_HEADERS or ("level3" in roles and len(roles) > _FEWEST_HEADERS):
+                is_list = any(vocabulary.label_field(one.text) == "name" for one in run[start:])
+                is_begun = is_list or vocabulary.indicator_column(token.text) or vocabulary.is_side_label(token.text)
+                return run[start:] if start == 0 and is_begun else []
+            break
+        cut = next((n for n, token in enumerate(run) if not vocabulary.funding_column(token.text)), len(run))
+        return run[:cut] if cut >= _FEWEST_HEADERS else []
+
+    def _table(self, header: Sequence[Token]) -> None:
+        self.at = self.tokens.index(header[-1], self.at) + 1
+        cells = [token.cell for token in header if not vocabulary.is_side_label(token.text)]
+        if any(vocabulary.indicator_column(cell.text) in _LEVELS for cell in cells):
+            self._indicators(_one_row(cells))
+        else:
+            self._money(cells)
+
+    def _indicators(self, header: list[Cell]) -> None:
+        is_list = any(vocabulary.label_field(cell.text) == "name" for cell in header)
+        roles = [
+            _role_in_list(cell.text) if is_list else vocabulary.indicator_column(cell.text) or "" for cell in header
+        ]
+        roles = [f"{role} {n}" if role in ("", "_ignored") else role for n, role in enumerate(roles)]
+        self.roles = roles
+        found = self._lay(
+            header,
+            _ends_list if is_list else _ends_indicators,
+            Table(roles, indicator_worth(roles), indicator_missing(roles)),
+        )
+        for role in ("weight", "score"):
+            amounts = [parse_amount(row[role].text) for row in found if role in row]
+            self.sums[role] = sum((amount[0] for amount in amounts if amount), Decimal())
+
+    def _money(self, header: list[Cell]) -> None:
+        if vocabulary.funding_column(header[0].text) != ("source", "full_year"):
+            header.insert(0, replace(header[0], text=""))
+        roles = ["source", *(":".join(vocabulary.funding_column(cell.text) or ()) for cell in header[1:])]
+        start = self.at
+        self._take_until(_ends_money)
+        parted: list[Token] = []
+        for token in self.tokens[start : self.at]:
+            pieces = part_amounts(token.cell, [role.partition(":")[0] for role in roles[1:]])
+            parted += [
+                replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)
+            ]
+        laid = _laid(parted, Table(roles, money_worth(), money_missing()))
+        total = next(
+            (row for row in laid if "source" in row and vocabulary.funding_role(row["source"].text) == "total"), None
+        )
+        if total is not None:
+            blank = {role for role in roles[1:] if role not in total}
+            laid = _laid(parted, Table(roles, money_worth(blank), money_missing()))
+        self._emit(header, roles, laid)
+
+    def _lay(self, header: Sequence[Cell], ends: _Ends, table: Table) -> list[dict[str, Cell]]:
+        start = self.at
+        self._take_until(ends)
+        found = _laid(self.tokens[start : self.at], table)
+        self._emit(header, table.roles, found)
+        return found
+
+    def _take_until(self, ends: _Ends) -> None:
+        while self.at < len(self.tokens) and not (self.tokens[self.at].text and ends(self.tokens[self.at].text)):
+            self.at += 1
+
+    def _emit(self, header: Sequence[Cell], roles: Sequence[str], found: Sequence[dict[str, Cell]]) -> None:
+        self.has_table = True
+        self.made.append(_row(header, starts_table=True))
+        columns = {role: column for column, role in enumerate(roles)}
+        self.made += [
+            Row(tuple(replace(cell, column=columns[role]) for role, cell in row.items()), is_table=True)
+            for row in found
+        ]
+
+    def _total(self) -> None:
+        """总分 with its weight and its score: one number is told by what it is the sum of."""
+        label = self.tokens[self.at].cell
+        self.at += 1
+        values = self._values()
+        numbers = [cell for cell in values if is_bare_number(cell.text)]
+        score: Cell | None = None
+        if len(numbers) > 1:
+            score = numbers[1]
+        elif numbers and (parse_amount(numbers[0].text) or (None,))[0] == self.sums.get("score"):
+            score = numbers[0]
+        cells = [replace(label, column=0)]
+        if score is not None:
+            cells.append(replace(score, column=self.roles.index("score")))
+        rest = [replace(cell, column=len(self.roles) + n) for n, cell in enumerate(values) if cell not in numbers]
+        self.made.append(Row((*cells, *rest), is_table=True))
+
+    def _goals(self) -> bool:
+        """预期目标 | 实际完成情况 and the two texts that follow."""
+        labels = self.tokens[self.at : self.at + 2]
+        if [vocabulary.label_field(token.text) for token in labels] != _GOALS:
+            return False
+        self.made.append(_row([token.cell for token in labels]))
+        self.at += 2
+        texts = self._values()
+        if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
+            at = ends[0].end()
+            texts = [_piece(texts[0], 0, at), _piece(texts[0], at, len(texts[0].text))]
+        if len(texts) == len(_GOALS):
+            self.made.append(_row(texts))
+        return True
+
+    def _values(self) -> list[Cell]:
+        """The cells up to the next word of the form."""
+        start = self.at
+        self._take_until(_ends_value)
+        return whole([token for token in self.tokens[start : self.at] if token.text])
+
+    def _label(self) -> None:
+        """A label with what follows it up to the next; any other cell by itself."""
+        cell = self.tokens[self.at].cell
+        self.at += 1
+        takes_value = is_known(cell.text) and not vocabulary.is_side_label(cell.text)
+        values = self._values() if takes_value else []
+        self.made.append(_row([cell, *values]))
+
+
+def _laid(tokens: Sequence[Token], table: Table) -> list[dict[str, Cell]]:
+    kept = [token for token in tokens if not vocabulary.is_side_label(token.text)]
+    return lay_out([token.cell for token in kept], table, _row_starts(kept))
+
+
+def _row_starts(tokens: Sequence[Token]) -> list[float]:
+    """How much speaks for a row to begin at each cell: the line breaks, where a line is a row."""
+    lines = sum(token.starts_line for token in tokens)
+    is_row_a_line = lines >= _FEWEST_LINES and len(tokens) / lines >= _CELLS_OF_A_ROW
+    begins, goes_on = (2.0, -1.0) if is_row_a_line else (0.5, 0.0) if lines >= _FEWEST_LINES else (0.0, 0.0)
+    return [begins if token.starts_line else goes_on for token in tokens]
+
+
+def _role(text: str) -> str | None:
+    found = vocabulary.indicator_column(text) or vocabulary.label_field(text)
+    return (
+        found
+        or (":".join(vocabulary.funding_column(text) or ()) or None)
+        or ("side" if vocabulary.is_side_label(text) else None)
+    )
+
+
+def _role_in_list(text: str) -> str:
+    measure = vocabulary.funding_column(text) if not vocabulary.indicator_column(text) else None
+    return vocabulary.label_field(text) or vocabulary.indicator_column(text) or (":".join(measure) if measure else "")
+
+
+def _one_row(cells: Sequence[Cell]) -> list[Cell]:
+    """A header of two rows as one: a target above that the row below splits gives way to its sign, value and unit."""
+    roles = [vocabulary.indicator_column(cell.text) for cell in cells]
+    split = next((n for n, role in enumerate(roles) if role in _LEVELS), 0)
+    upper, lower = cells[:split], cells[split:]
+    if any(vocabulary.label_field(cell.text) == "name" for cell in cells):
+        return list(cells)
+    if "target" not in roles[:split]:  # what stands before the levels is a number of the row, or no header of theirs
+        return [*(cell for cell in upper if (vocabulary.indicator_column(cell.text) or "").startswith("_")), *lower]
+    levels = [cell for cell in lower if vocabulary.indicator_column(cell.text) in _LEVELS]
+    parts = [cell for cell in lower if cell not in levels]
+    joined = list(levels)
+    for cell in upper:
+        joined += parts if parts and vocabulary.indicator_column(cell.text) == "target" else [cell]
+    return joined
+
+
+def _ends_value(text: str) -> bool:
+    return is_known(text) or vocabulary.is_tail(text) or is_heading(text) or bool(_UNIT_CAPTION.match(text))
+
+
+def _ends_list(text: str) -> bool:
+    return vocabulary.is_tail(text) or is_heading(text)
+
+
+def _ends_indicators(text: str) -> bool:
+    if vocabulary.is_tail(text) or vocabulary.is_total(text) or is_heading(text):
+        return True
+    is_level = vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2")
+    return bool(vocabulary.label_field(text)) and not is_level
+
+
+def _ends_money(text: str) -> bool:
+    is_money = vocabulary.funding_role(text) or parse_amount(text)
+    return not is_money and (is_known(text) or vocabulary.is_tail(text) or is_heading(text))
+
+
+def _piece(cell: Cell, start: int, end: int) -> Cell:
+    text = cell.text[start:end].strip()
+    return replace(cell, text=text, place=place_within(cell, start, text))
+
+
+def _row(cells: Sequence[Cell], *, starts_table: bool = False) -> Row:
+    laid = tuple(replace(cell, row=0, column=n) for n, cell in enumerate(cells))
+    return Row(laid, is_table=True, starts_table=starts_table)

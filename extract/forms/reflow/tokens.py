@@ -1,0 +1,170 @@
+"""The cells of a document in reading order, parted and joined so that each word of a form stands for itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extract import vocabulary
+from extract.content import Cell
+from extract.forms.reflow.glued import label_words, money_words
+from extract.forms.rows import Row, place_within
+from extract.values import parse_amount
+
+_LONGEST_LINE = 200
+_LONGEST_WORD = 24
+_MOST_JOINED = 4
+_NO_VALUE = re.compile(r"^(?:的|是|为|及|和|与|、|等|[(（])")
+_OF_WHICH = re.compile("其中[:：]?")
+_AMOUNT = re.compile(r"[:：]?\s*\d")
+_COLON = re.compile(r"^[:：]\s*(?:[(（](?:盖章|公章|签章)[)）]\s*)?")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A cell of the stream, whether it begins a line of the source, and the cell or line that it is a piece of."""
+
+    cell: Cell
+    starts_line: bool
+    origin: Cell
+
+    @property
+    def text(self) -> str:
+        """The cell's text."""
+        return self.cell.text
+
+
+def tokens_of(rows: Sequence[Row]) -> list[Token]:
+    """Every cell of the rows, split where words ran together and joined where a line broke them."""
+    tokens: list[Token] = []
+    for row in rows:
+        first = True
+        for cell in row.cells:
+            for piece in _parted(cell, row.is_table):
+                tokens.append(Token(piece, first, cell))
+                first = False
+    return _joined(tokens)
+
+
+def is_known(text: str) -> bool:
+    """Whether a text is a label, header, level word or money label by itself."""
+    return bool(
+        vocabulary.label_field(text)
+        or vocabulary.indicator_column(text)
+        or vocabulary.funding_column(text)
+        or vocabulary.funding_role(text)
+        or vocabulary.level_name(text, "level1")
+        or vocabulary.level_name(text, "level2")
+        or vocabulary.is_side_label(text)
+    )
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is the heading of a form."""
+    return bool(vocabulary.heading_pattern().search(vocabulary.normal(text)))
+
+
+def whole(tokens: Sequence[Token]) -> list[Cell]:
+    """The cells of tokens; neighbours that are pieces of one line are that part of the line again."""
+    cells: list[Cell] = []
+    last: Cell | None = None
+    for token in tokens:
+        if last is token.origin and cells[-1].text in token.origin.text:
+            start = token.origin.text.find(cells[-1].text)
+            end = token.origin.text.find(token.text, start + len(cells[-1].text)) + len(token.text)
+            cells[-1] = replace(cells[-1], text=token.origin.text[start:end])
+        else:
+            cells.append(token.cell)
+        last = token.origin
+    return cells
+
+
+def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
+    """The pieces of a cell: words of the form apart, and in a line of running text what spaces part."""
+    words = list(re.finditer(r"\S+", cell.text))
+    if is_table or len(words) < 2 or not any(is_known(word[0]) or parse_amount(word[0]) for word in words):
+        yield from _unglued(cell, is_table)
+        return
+    for word in words:
+        yield from _unglued(_piece(cell, word.start(), word.end()), is_table)
+
+
+def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
+    """The words of a text that is nothing but words of the form; a label and its value apart; else the text itself."""
+    text = cell.text
+    if not text or len(text) > _LONGEST_LINE or is_known(text) or is_heading(text):
+        yield cell
+        return
+    words = _tiles(vocabulary.normal(text))
+    if len(words) > 1:
+        for word in words:
+            yield replace(cell, text=word, place=place_within(cell, max(text.find(word), 0), word))
+        return
+    start = 0
+    needs_colon = is_table or "。" in text  # in a table and in a sentence, a label that goes on is no label
+    while found := _label_at(text, start, needs_colon):
+        end = found + start
+        colon = _COLON.match(text[end:])
+        value = end + (colon.end() if colon else 0)
+        following = next((at for at in range(value + 1, len(text)) if _label_at(text, at, needs_colon)), len(text))
+        yield _piece(cell, start, end)
+        yield _piece(cell, value, following)
+        start = following
+    if start < len(text):
+        yield _piece(cell, start, len(text)) if start else cell
+
+
+def _label_at(text: str, start: int, needs_colon: bool) -> int:
+    """The length of the label at a place of a text that goes on with its value; 0 where there is none."""
+    prefix = _OF_WHICH.match(text, start)
+    begin = prefix.end() if prefix else start
+    for word in label_words(needs_colon=needs_colon):
+        if text.startswith(word, begin):
+            end = begin + len(word)
+            rest = text[end:]
+            is_parted = bool(_COLON.match(rest)) if needs_colon else not _NO_VALUE.match(rest)
+            return end - start if is_parted and rest.strip(" :：") else 0
+    for word in money_words():
+        if text.startswith(word, begin) and _AMOUNT.match(text, begin + len(word)):
+            return begin + len(word) - start
+    return 0
+
+
+@cache
+def _tiles(text: str) -> tuple[str, ...]:
+    """The words of the form that make up a text without a rest, longest first; empty where there is a rest."""
+    for end in range(min(len(text), _LONGEST_WORD), 1, -1):
+        if is_known(text[:end]):
+            if end == len(text):
+                return (text,)
+            if rest := _tiles(text[end:]):
+                return (text[:end], *rest)
+    return ()
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    """Words that a line break cut in two are one again: 经济效益 | 指标."""
+    joined: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        for count in range(_MOST_JOINED, 1, -1):
+            run = tokens[index : index + count]
+            text = "".join(token.text for token in run)
+            is_cut = len(run) == count and all(token.text for token in run) and not is_known(run[-1].text)
+            words = ((text,) if is_known(text) else _tiles(vocabulary.normal(text))) if is_cut else ()
+            if words:
+                joined += [
+                    replace(run[0], cell=replace(run[0].cell, text=word), starts_line=run[0].starts_line and not n)
+                    for n, word in enumerate(words)
+                ]
+                index += count
+                break
+        else:
+            joined.append(tokens[index])
+            index += 1
+    return joined
+
+
+def _piece(cell: Cell, start: int, end: int) -> Cell:
+    text = cell.text[start:end].strip()
+    return replace(cell, text=text, place=place_within(cell, start, text))

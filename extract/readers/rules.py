@@ -1,0 +1,194 @@
+"""From ruling lines to cells: where lines cross and close a rectangle, there is a cell.
+
+The cells are those of pdfplumber's "lines" strategy with its default tolerances (lines nearer than three points are
+one, gaps of three points are closed); it looks for corners in lists of points, here they are looked up by their lines.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+from extract import limits
+
+TOLERANCE = 3.0
+"""Points within which two positions are the same."""
+
+_LEAST_OVERHANG = 8.0
+"""Points by which verticals run beyond the last horizontal where a row was left open: a line of text fits in there."""
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points from the page's top left corner."""
+
+
+class Rule(NamedTuple):
+    """A ruling line: where it lies (y of a horizontal, x of a vertical), and from where to where it runs."""
+
+    at: float
+    start: float
+    end: float
+
+
+class LatticeCell(NamedTuple):
+    """A cell without its text: its box, and the rows and columns that it takes, from 0."""
+
+    box: Box
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """The cells of one table in reading order, between its column edges `xs` and row edges `ys`.
+
+    `is_open_top` and `is_open_bottom` say that no line closed the table there: its row goes on over the page break.
+    """
+
+    cells: tuple[LatticeCell, ...]
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    owners: dict[tuple[int, int], int]
+    is_open_top: bool = False
+    is_open_bottom: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The box around all cells."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The index of the cell that a point lies in, or None where there is none."""
+        return self.owners.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
+
+
+def find_lattices(horizontals: Iterable[Rule], verticals: Iterable[Rule]) -> list[Lattice]:
+    """Find all tables that ruling lines draw, from the top down; a lone closed box is a table of one cell.
+
+    Raises:
+        Unreadable: The lines cross more often than a document may have cells.
+    """
+    across, down = _merged(horizontals), _merged(verticals)
+    bottoms = _missing_borders(across, down, attrgetter("end"))
+    tops = _missing_borders(across, down, attrgetter("start"))
+    open_bottoms, open_tops = {rule.at for rule in bottoms}, {rule.at for rule in tops}
+    return [_lattice(boxes, open_tops, open_bottoms) for boxes in _tables(_cells([*across, *bottoms, *tops], down))]
+
+
+def _merged(rules: Iterable[Rule]) -> list[Rule]:
+    """Lines that lie together moved to their mean place, and pieces of one line joined; then no line is a dot."""
+    merged = []
+    for lane in _lanes(rules, attrgetter("at")):
+        at = sum(rule.at for rule in lane) / len(lane)
+        lane.sort(key=attrgetter("start"))
+        start, end = lane[0].start, lane[0].end
+        for rule in lane[1:]:
+            if rule.start <= end + TOLERANCE:
+                end = max(end, rule.end)
+            else:
+                merged.append(Rule(at, start, end))
+                start, end = rule.start, rule.end
+        merged.append(Rule(at, start, end))
+    return [rule for rule in merged if rule.end - rule.start >= TOLERANCE]
+
+
+def _lanes(rules: Iterable[Rule], key: "attrgetter[float]") -> list[list[Rule]]:
+    lanes: list[list[Rule]] = []
+    last = float("-inf")
+    for rule in sorted(rules, key=key):
+        if key(rule) > last + TOLERANCE:
+            lanes.append([])
+        lanes[-1].append(rule)
+        last = key(rule)
+    return lanes
+
+
+def _missing_borders(across: Sequence[Rule], down: Sequence[Rule], end_of: "attrgetter[float]") -> list[Rule]:
+    """Word processors leave a row that goes on over a page break open: close it where its verticals end together."""
+    borders = []
+    for lane in _lanes(down, end_of):
+        left, right = min(lane, key=attrgetter("at")), max(lane, key=attrgetter("at"))
+        y = sum(end_of(rule) for rule in lane) / len(lane)
+        between = [rule for rule in across if rule.start < right.at - TOLERANCE and rule.end > left.at + TOLERANCE]
+        is_closed = any(abs(rule.at - y) < _LEAST_OVERHANG for rule in between)
+        if not is_closed and any(_joins(rule, left) and _joins(rule, right) for rule in between):
+            borders.append(Rule(y, left.at, right.at))
+    return borders
+
+
+def _joins(across: Rule, side: Rule) -> bool:
+    """Whether a horizontal begins or ends on a vertical."""
+    at_end = min(abs(across.start - side.at), abs(across.end - side.at)) <= TOLERANCE
+    return at_end and side.start - TOLERANCE <= across.at <= side.end + TOLERANCE
+
+
+def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
+    """From every crossing, the smallest rectangle below and right of it whose four sides are lines without a break."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    columns: list[list[int]] = []
+    across, down = sorted(across), sorted(down)
+    crossings = 0
+    for x, vertical in enumerate(down):
+        columns.append([])
+        for y, horizontal in enumerate(across):
+            if (
+                vertical.start - TOLERANCE <= horizontal.at <= vertical.end + TOLERANCE
+                and horizontal.start - TOLERANCE <= vertical.at <= horizontal.end + TOLERANCE
+            ):
+                columns[x].append(y)
+                rows[y].append(x)
+                crossings += 1
+        limits.at_most("crossing ruling lines of a page", crossings, limits.CELLS)
+    crossed = [set(column) for column in columns]
+
+    def smallest(x: int, index: int) -> Box | None:
+        y, column = columns[x][index], columns[x]
+        right = [other for other in rows[y] if down[other].at > down[x].at]
+        for below in column[index + 1 :]:
+            if across[below].at > across[y].at:
+                for beside in right:
+                    if below in crossed[beside]:
+                        return down[x].at, across[y].at, down[beside].at, across[below].at
+        return None
+
+    found = (smallest(x, index) for x, column in enumerate(columns) for index in range(len(column)))
+    return list(dict.fromkeys(box for box in found if box))
+
+
+def _tables(boxes: Sequence[Box]) -> list[list[Box]]:
+    """Cells that share a corner are of one table."""
+    parents = list(range(len(boxes)))
+
+    def root(index: int) -> int:
+        while parents[index] != index:
+            parents[index] = index = parents[parents[index]]
+        return index
+
+    corners: dict[tuple[float, float], int] = {}
+    for index, (x0, top, x1, bottom) in enumerate(boxes):
+        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
+            parents[root(index)] = root(corners.setdefault(corner, index))
+    tables = defaultdict(list)
+    for index, box in enumerate(boxes):
+        tables[root(index)].append(box)
+    return sorted(tables.values(), key=lambda table: min((box[1], box[0]) for box in table))
+
+
+def _lattice(boxes: list[Box], open_tops: Collection[float], open_bottoms: Collection[float]) -> Lattice:
+    xs = sorted({x for box in boxes for x in (box[0], box[2])})
+    ys = sorted({y for box in boxes for y in (box[1], box[3])})
+    columns, rows = {x: index for index, x in enumerate(xs)}, {y: index for index, y in enumerate(ys)}
+    cells: list[LatticeCell] = []
+    owners: dict[tuple[int, int], int] = {}
+    for box in sorted(boxes, key=itemgetter(1, 0)):
+        row, column = rows[box[1]], columns[box[0]]
+        cell = LatticeCell(box, row, column, rows[box[3]] - row, columns[box[2]] - column)
+        limits.at_most("cells of a page", len(owners) + cell.rowspan * cell.colspan, limits.CELLS)
+        for spanned in product(range(row, row + cell.rowspan), range(column, column + cell.colspan)):
+            owners[spanned] = len(cells)
+        cells.append(cell)
+    return Lattice(tuple(cells), tuple(xs), tuple(ys), owners, ys[0] in open_tops, ys[-1] in open_bottoms)

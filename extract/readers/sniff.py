@@ -1,0 +1,125 @@
+"""What a file is, by its bytes: on agency sites a ``.doc`` is often HTML, DOCX or RTF, so no name is believed."""
+
+import re
+import zipfile
+from collections.abc import Collection
+from enum import StrEnum
+from pathlib import Path
+
+import olefile
+
+from extract import limits
+from extract.records import Unreadable
+
+_HEAD = 4096
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_SHEET = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|meta|body|table|div|p|span|title|style|tr|td)\b", re.IGNORECASE)
+_MHT = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.IGNORECASE | re.MULTILINE)
+
+
+class Format(StrEnum):
+    """The formats that are told apart; not all of them can be read."""
+
+    TEXT = "text"
+    DOCX = "docx"
+    DOC = "doc"
+    RTF = "rtf"
+    WORD_XML = "word_xml"
+    XLSX = "xlsx"
+    XLS = "xls"
+    SPREADSHEETML = "spreadsheetml"
+    HTML = "html"
+    MHT = "mht"
+    PDF = "pdf"
+    OFD = "ofd"
+    IMAGE = "image"
+    ARCHIVE = "archive"
+
+
+_MAGIC = (
+    (b"{\\rtf", Format.RTF),
+    (b"\x89PNG\r\n", Format.IMAGE),
+    (b"\xff\xd8\xff", Format.IMAGE),
+    (b"II*\x00", Format.IMAGE),
+    (b"MM\x00*", Format.IMAGE),
+    (b"BM", Format.IMAGE),
+    (b"GIF8", Format.IMAGE),
+    (b"Rar!\x1a\x07", Format.ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", Format.ARCHIVE),
+    (b"\x1f\x8b", Format.ARCHIVE),
+)
+
+
+def sniff(path: Path) -> Format:
+    """The format of a file, from its first bytes and, for packages, its members.
+
+    Raises:
+        Unreadable: Empty, larger than the limit, encrypted, or a container that is cut.
+    """
+    size = path.stat().st_size
+    limits.at_most("bytes", size, limits.FILE_BYTES)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip():
+        raise Unreadable("the file is empty")
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _package(path)
+    if head.startswith(_OLE):
+        return _compound(path)
+    if head.startswith(_OLD_SHEET):
+        return Format.XLS
+    for magic, found in _MAGIC:
+        if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(magic):
+            return found
+    if b"%PDF-" in head[:1024]:
+        return Format.PDF
+    return _marked_up(head)
+
+
+def _marked_up(head: bytes) -> Format:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<?xml") or start.startswith(b"<Workbook") or b"<?mso-application" in head:
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+            return Format.SPREADSHEETML
+        if b"schemas.microsoft.com/office/word/2003" in head or b"schemas.microsoft.com/office/2006/xmlPackage" in head:
+            return Format.WORD_XML
+    if _MHT.match(start) or (_MHT.search(head[:1024]) and start.startswith((b"From:", b"Subject:", b"Date:"))):
+        return Format.MHT
+    return Format.HTML if start.startswith(b"<") and _HTML.search(head) else Format.TEXT
+
+
+def _package(path: Path) -> Format:
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = package.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise Unreadable("the file is cut or damaged: its list of contents (zip directory) is missing") from error
+    return _by_members(names)
+
+
+def _by_members(names: Collection[str]) -> Format:
+    lower = [name.lower().replace("\\", "/") for name in names]
+    if any(name.startswith("word/") for name in lower):
+        return Format.DOCX
+    if any(name.startswith("xl/") for name in lower):
+        return Format.XLSX
+    return Format.OFD if "ofd.xml" in lower else Format.ARCHIVE
+
+
+def _compound(path: Path) -> Format:
+    try:
+        with olefile.OleFileIO(path) as compound:
+            if compound.exists("EncryptedPackage"):
+                raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+            if compound.exists("WordDocument"):
+                return Format.DOC
+            if compound.exists("Workbook") or compound.exists("Book"):
+                return Format.XLS
+    except Unreadable:
+        raise
+    except Exception as error:  # the parser of a foreign container meets any bytes
+        raise Unreadable("the file is cut or damaged: its compound directory cannot be read") from error
+    raise Unreadable("a Microsoft compound file with neither a document nor a spreadsheet in it, or a cut one")
