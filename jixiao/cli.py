@@ -103,15 +103,19 @@ def sql(
     command.sql(query, output)
 
 
-@app.command(epilog="Example: jixiao trace 1f3a9c --field actual_value")
+@app.command(epilog="Example: jixiao trace 1f3a9c --field actual_value --image cell.png")
 def trace(
     key: Annotated[str, typer.Argument(help="Key of a fact, or the beginning of one that no other shares.")],
     field: Annotated[str | None, typer.Option(help="One field; else all that have evidence.")] = None,
+    image: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.png", help="Draw the page, table or text as published, the cell marked."),
+    ] = None,
 ) -> None:
-    """From a fact to its place in the source: document, line, column, and the line with the cell marked."""
+    """From a fact to its place in the source: document, page, table, row or line, with the cell marked."""
     from jixiao import trace as command  # noqa: PLC0415
 
-    command.trace(key, field)
+    command.trace(key, field, image)
 
 
 @app.command(epilog="Example: jixiao reprocess 004.txt 1f3a9c --stale")

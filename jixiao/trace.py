@@ -1,5 +1,7 @@
 """``jixiao trace``: from a fact to its cell in the document."""
 
+from pathlib import Path
+
 import typer
 
 from warehouse.settings import load_settings
@@ -7,29 +9,50 @@ from warehouse.trace import Trace
 from warehouse.trace import trace as follow
 
 _SHOWN = 60
-"""Characters of a value; all of it stands in the marked lines."""
+"""Characters of a value, or of a cell that is not marked; the marked cell is whole."""
 
 
-def trace(key: str, field_name: str | None) -> None:
-    """Print the chain of each field of a fact: table, value, document, place, and the line with the cell marked."""
-    for one in follow(load_settings(), key, field_name):
+def trace(key: str, field_name: str | None, image: Path | None) -> None:
+    """Print the chain of each field of a fact: table, value, document, place, and what stands there, the cell marked.
+
+    With a file name for it, also draw the page, table or text.
+    """
+    if image is None:
+        for one in follow(load_settings(), key, field_name):
+            _print(one)
+        return
+    from warehouse.trace_image import check_target, draw_traces  # noqa: PLC0415 - the text needs no drawing
+
+    check_target(image)
+    settings = load_settings()
+    traces = follow(settings, key, field_name)
+    for one in traces:
         _print(one)
+    elsewhere = draw_traces(settings, traces, image)
+    without = f", without {', '.join(one.field_name for one in elsewhere)}, not in the same place" if elsewhere else ""
+    typer.echo(f"drawn: {image}{without}")
 
 
 def _print(one: Trace) -> None:
-    value = " ".join(one.value.split())
-    shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
-    numbers = {
-        "page": one.page,
-        "table": one.table_number,
-        "row": one.row_number,
-        "line": one.line_number,
-        "column": one.column_number,
-    }
-    place = ", ".join(f"{name} {number}" for name, number in numbers.items() if number is not None)
-    typer.secho(f"{one.fact_table} {one.fact_key}: {one.field_name} = {shown}", bold=True)
+    typer.secho(f"{one.fact_table} {one.fact_key}: {one.field_name} = {_short(one.value)}", bold=True)
     typer.echo(f"  read as {one.from_field_name} by reader {one.reader}, confidence {one.confidence:g}")
-    typer.echo(f"  {one.file_name} (sha256 {one.document_key}), {place}")
+    typer.echo(f"  {one.file_name} (sha256 {one.document_key}), {one.place_in_words}")
     for line in one.lines:
-        cell = typer.style(f"⟦{line.cell}⟧", reverse=True)
-        typer.echo(f"  {line.number:>6} | {line.before}{cell}{line.after}")
+        typer.echo(f"  {line.number or '':>6} | {line.before}{_marked(line.cell)}{line.after}")
+    if one.row is not None:
+        cells = [
+            _marked(" ".join(cell.split())) if index == one.row.marked else _short(cell)
+            for index, cell in enumerate(one.row.cells)
+        ]
+        typer.echo(f"  | {' | '.join(cells)} |")
+    if one.missing is not None:
+        typer.echo(f"  not shown: {one.missing}")
+
+
+def _marked(text: str) -> str:
+    return typer.style(f"⟦{text}⟧", reverse=True)
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"

@@ -1,6 +1,8 @@
-"""From a fact back to its cell: document, line, column, and the line itself with the cell marked.
+"""From a fact back to its cell: document, place, and the row or line there with the cell marked.
 
-The text is taken from the bytes that landed, not from the warehouse: what is shown is what was published.
+The text is taken from the bytes that landed, not from the warehouse: what is shown is what was published. A reading of
+today may find another text there than the fact has; then it is not shown. What else stands on a row or line is left out
+where it holds personal data.
 """
 
 import re
@@ -11,22 +13,41 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel
 
+from extract.content import Cell, Grid
+from extract.document import FINGERPRINT
 from extract.landing import Landing
 from extract.readers.text import decode
+from extract.records import Place, Unreadable
 from warehouse.errors import JixiaoError
+from warehouse.landed import find_piece, read_landed
+from warehouse.personal_data import find_personal_data
 from warehouse.published import connect_published
 from warehouse.settings import Settings
 
 _NAMED_KEYS = 3
 
+SHEET_READERS = ("spreadsheet", "spreadsheetml", "xlsx", "xls")
+"""Readers whose pages are sheets."""
+
 
 class MarkedLine(BaseModel):
-    """A line of a document, verbatim, in three parts; the middle one belongs to the cell."""
+    """A line of a text or a paragraph, verbatim, in three parts; the middle one belongs to the cell.
 
-    number: int
+    `start` counts the characters before the cell, also where these are left out.
+    """
+
+    number: int | None
+    start: int
     before: str
     cell: str
     after: str
+
+
+class MarkedRow(BaseModel):
+    """The texts of all cells that reach into a row of a table, from left to right, and which of them is marked."""
+
+    cells: list[str]
+    marked: int
 
 
 class Trace(BaseModel):
@@ -36,7 +57,10 @@ class Trace(BaseModel):
         value: The field's value in the warehouse.
         from_field_name: The field of the document that the value rests on.
         text: What is printed there.
-        lines: The lines of a text document that hold the cell.
+        bounding_box: Of a PDF: left, top, right, bottom in points from the page's top left.
+        lines: The lines of a text, or the paragraph, that hold the cell.
+        row: The row of the table that holds the cell.
+        missing: Why neither lines nor row are given.
     """
 
     fact_table: str
@@ -47,14 +71,57 @@ class Trace(BaseModel):
     text: str
     file_name: str
     document_key: str
+    media_type: str
+    fingerprint: str
     page: int | None
     table_number: int | None
     row_number: int | None
     line_number: int | None
     column_number: int | None
+    bounding_box: tuple[float, float, float, float] | None
     reader: str
     confidence: float
-    lines: list[MarkedLine]
+    lines: list[MarkedLine] = []
+    row: MarkedRow | None = None
+    missing: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """The place as a reader gives it."""
+        return Place(
+            page=self.page,
+            table=self.table_number,
+            row=self.row_number,
+            line=self.line_number,
+            column=self.column_number,
+            bbox=self.bounding_box,
+        )
+
+    @property
+    def place_in_words(self) -> str:
+        """Such as ``sheet 2, row 5, column C`` or ``page 4, table 1, row 3, column 2``."""
+        if self.reader in SHEET_READERS:
+            named = {"sheet": self.page, "row": self.row_number, "column": column_letters(self.column_number or 1)}
+        elif self.reader != "text" and self.line_number is not None:
+            named = {"page": self.page, "paragraph": self.line_number}
+        else:
+            named = {
+                "page": self.page,
+                "table": self.table_number,
+                "row": self.row_number,
+                "line": self.line_number,
+                "column": self.column_number,
+            }
+        return ", ".join(f"{name} {number}" for name, number in named.items() if number is not None)
+
+
+def column_letters(number: int) -> str:
+    """What a spreadsheet calls a column that is counted from 1: A, B … Z, AA."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 def trace(settings: Settings, key: str, field_name: str | None = None) -> list[Trace]:
@@ -74,7 +141,8 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
         fact = _row(warehouse, table, fact_key)
         evidence = _records(
             warehouse,
-            "select evidence.*, file_name from evidence join dim_document using (document_key) "
+            "select evidence.*, file_name, media_type, fingerprint "
+            "from evidence join dim_document using (document_key) "
             "where fact_table = ? and fact_key = ? and (? is null or field_name = ?) order by field_name",
             [table, fact_key, field_name, field_name],
         )
@@ -85,20 +153,70 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
             exit_code=2,
         )
     landing = Landing(settings.landing)
-    traces = []
-    for row in evidence:
-        value = _shown(fact[row["field_name"]])
-        text = row.pop("text") or value
-        lines = _mark(landing.object_path(row["document_key"]), row["line_number"], row["column_number"], text)
-        traces.append(
-            Trace(
-                **{name: row[name] for name in row.keys() & Trace.model_fields.keys()},
-                value=value,
-                text=text,
-                lines=lines,
-            )
+    return [
+        _followed(landing.object_path(row["document_key"]), row, _shown(fact[row["field_name"]])) for row in evidence
+    ]
+
+
+def _followed(path: Path, evidence: dict[str, Any], value: str) -> Trace:
+    """The trace of one evidence, with what stands there in the bytes that landed."""
+    box = evidence["bounding_box"]
+    given = {name: evidence[name] for name in evidence.keys() & Trace.model_fields.keys()}
+    one = Trace.model_validate(
+        given | {"value": value, "text": evidence["text"] or value, "bounding_box": box.split(",") if box else None}
+    )
+    try:
+        content = read_landed(path)
+    except Unreadable as error:
+        one.missing = f"it cannot be read again: {error.reason}"
+        return one
+    if one.reader == "text":
+        one.lines = _mark(path, one.line_number, one.column_number, one.text)
+        return one
+    found = find_piece(content, one.place, one.text)
+    if found is None:
+        one.missing = (
+            f"today's reading ({FINGERPRINT}) does not have that text there; the fact was read by {one.fingerprint}. "
+            f"'jixiao reprocess {one.document_key[:12]}' reads the document again."
         )
-    return traces
+        return one
+    block = content.blocks[found.block]
+    if isinstance(block, Grid) and isinstance(found.part, Cell):
+        one.row = _marked_row(block, found.part, one.text)
+    else:
+        one.lines = [_marked_paragraph(one.line_number, found.part.text, one.text)]
+    return one
+
+
+def _marked_row(grid: Grid, cell: Cell, text: str) -> MarkedRow:
+    across = [other for other in grid.cells() if other.row <= cell.row < other.row + other.rowspan]
+    across.sort(key=lambda other: other.column)
+    texts = [other.text for other in across]
+    if find_personal_data(" | ".join(texts)):
+        return MarkedRow(cells=[text], marked=0)
+    return MarkedRow(cells=texts, marked=across.index(cell))
+
+
+def _marked_paragraph(number: int | None, paragraph: str, text: str) -> MarkedLine:
+    found = _printed(text).search(paragraph)
+    start, end = found.span() if found else (0, len(paragraph))
+    return _without_personal_data(
+        MarkedLine(
+            number=number, start=start, before=paragraph[:start], cell=paragraph[start:end], after=paragraph[end:]
+        )
+    )
+
+
+def _printed(text: str) -> re.Pattern[str]:
+    """Finds a text with whatever white space it is printed."""
+    return re.compile(r"\s*".join(re.escape(character) for character in "".join(text.split())))
+
+
+def _without_personal_data(line: MarkedLine) -> MarkedLine:
+    """The line; without what stands beside the cell, if personal data may be there."""
+    if find_personal_data(line.before + line.cell + line.after):
+        return line.model_copy(update={"before": "", "after": ""})
+    return line
 
 
 def _shown(value: Any) -> str:
@@ -143,18 +261,12 @@ def _mark(path: Path, line_number: int | None, column_number: int | None, text: 
         return []
     lines = [line.removesuffix("\r") for line in decode(path.read_bytes())[0].split("\n")]
     here = "\n".join([lines[line_number - 1][column_number - 1 :], *lines[line_number:]])
-    cell = re.match(r"\s*".join(re.escape(character) for character in "".join(text.split())), here)
+    cell = _printed(text).match(here)
     printed = (cell[0] if cell else re.split(r"[\t\n]", here, maxsplit=1)[0]).split("\n")
     marked = []
     for offset, part in enumerate(printed):
         line = lines[line_number - 1 + offset]
         start = column_number - 1 if offset == 0 else 0
-        marked.append(
-            MarkedLine(
-                number=line_number + offset,
-                before=line[:start],
-                cell=part,
-                after=line[start + len(part) :],
-            )
-        )
-    return marked
+        after = line[start + len(part) :]
+        marked.append(MarkedLine(number=line_number + offset, start=start, before=line[:start], cell=part, after=after))
+    return [_without_personal_data(line) for line in marked]
