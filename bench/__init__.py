@@ -1,0 +1,1 @@
+"""What the readings are worth and what they cost: ``python -m bench.accuracy`` and ``python -m bench.speed``."""
