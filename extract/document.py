@@ -14,6 +14,7 @@ from extract.forms.narrative.report import read_report
 from extract.forms.reflow.stream import reflow
 from extract.forms.roles import RowKind, kind_of
 from extract.forms.rows import Row, place_of, rows_of
+from extract.forms.stated_units import give_stated_units
 from extract.forms.wide_list import WideList
 from extract.readers import read_content
 from extract.records import DocumentHead, DocumentKind, ExtractedDocument, Place, Project, Unreadable, Unrecognised
@@ -50,6 +51,7 @@ def extract_content(content: Content, *, document_id: str, file_name: str) -> Ex
     rows = rows_of(content)
     forms = _forms_of(rows)
     projects, strange = _read_forms(forms) if forms else read_report(content)
+    give_stated_units(projects, rows)
     if not projects or not any(p.indicators or p.funding or p.annual_goal for p in projects):
         raise Unreadable("no performance form or report was found in it")
     head = DocumentHead(

@@ -18,6 +18,7 @@ _HUNDRED = Decimal(100)
 
 def weigh(rows: Sequence[Funding]) -> None:
     """Set the confidence of each amount by what the other amounts of the form say of it."""
+    settle_parents(rows)
     for row in rows:
         row.confidence = min(row.confidence, _UNPROVEN)
     _by_sums(rows)
@@ -25,6 +26,44 @@ def weigh(rows: Sequence[Funding]) -> None:
     for row in rows:
         if row.unit is None:
             row.confidence, row.confidence_basis = _NO_UNIT, "the form states no unit of money"
+
+
+def settle_parents(rows: Sequence[Funding]) -> None:
+    """Give parts to the total that they add up to, where they stand under another or all under one.
+
+    Two totals may share a row (项目金额 | 当年金额), and parts of a part (市, 县 of 地方资金) are printed like its equals.
+    """
+    _of_the_right_total(rows)
+    _of_their_part(rows)
+
+
+def _of_the_right_total(rows: Sequence[Funding]) -> None:
+    totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
+    parts = [row for row in rows if row.detail_of is not None and row.measure == Measure.BUDGET]
+    owners = {(row.detail_of, row.period) for row in parts}
+    summed = sum(row.value for row in parts)
+    right = [total for total in totals if total.value == summed]
+    if len(totals) > 1 and len(owners) > 1 and len(right) == 1:
+        for row in parts:
+            row.detail_of, row.period = right[0].source, right[0].period
+            row.cells["detail_of"] = right[0].cells["source"]
+
+
+def _of_their_part(rows: Sequence[Funding]) -> None:
+    groups: dict[tuple[str | None, Measure, str], list[Funding]] = defaultdict(list)
+    for row in rows:
+        groups[row.detail_of, row.measure, row.period].append(row)
+    for total in rows:
+        parts = groups.get((total.source, total.measure, total.period), [])
+        excess = sum(part.value for part in parts) - total.value
+        for start, whole in enumerate(parts):
+            below = parts[start + 1 :]
+            ends = [end for end in range(2, len(below) + 1) if sum(part.value for part in below[:end]) == whole.value]
+            if whole.value and whole.value == excess and ends:
+                for part in below[: ends[0]]:
+                    part.detail_of = whole.source
+                    part.cells["detail_of"] = whole.cells["source"]
+                break
 
 
 def _trust(rows: Sequence[Funding], basis: str) -> None:

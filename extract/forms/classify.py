@@ -15,6 +15,7 @@ from extract.records import DocumentKind, Place
 T = TypeVar("T")
 
 _YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
+_LONGEST_CAPTION = 60
 _SIDE_ROWS = (RowKind.HEADING, RowKind.WIDE_HEADER)
 
 
@@ -45,7 +46,7 @@ class FormRows:
         if self.heading and (found := vocabulary.form_kind(self.heading.text)):
             return DocumentKind(found)
         columns = {vocabulary.indicator_column(cell.text) for row in self.rows for cell in row.filled}
-        return DocumentKind.SELF_EVALUATION_TABLE if "actual" in columns else DocumentKind.TARGET_TABLE
+        return DocumentKind.SELF_EVALUATION_TABLE if columns & {"actual", "score"} else DocumentKind.TARGET_TABLE
 
 
 def split_forms(rows: Sequence[Row]) -> list[FormRows]:
@@ -98,7 +99,8 @@ def _is_caption(row: Row) -> bool:
         return True
     few = len(row.filled) <= 2 and not any(is_label(cell) or is_level(cell) for cell in row.filled)
     starts_row = row.filled[0].column == 0
-    return kind is RowKind.BODY and few and starts_row and all(len(cell.text) < 60 for cell in row.filled)
+    is_short = all(len(vocabulary.normal(cell.text)) < _LONGEST_CAPTION for cell in row.filled)
+    return kind is RowKind.BODY and few and starts_row and is_short
 
 
 def _form(rows: Sequence[Row]) -> FormRows:

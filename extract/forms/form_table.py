@@ -1,27 +1,19 @@
 """One form: its head of labels and values, its goals, its money block and its indicator table, top to bottom."""
 
-import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from extract import vocabulary
 from extract.content import Cell
 from extract.forms.arithmetic import weigh
 from extract.forms.classify import FormRows
 from extract.forms.funding import MoneyBlock
+from extract.forms.glued import labels_apart
+from extract.forms.head import Head, states_year
 from extract.forms.indicators import IndicatorTable
-from extract.forms.levels import settle_levels
 from extract.forms.roles import RowKind, is_label, is_level, kind_of
-from extract.forms.rows import Row, place_of
-from extract.records import Form, Place, Project, Subject, Unrecognised
+from extract.forms.rows import Row
+from extract.records import DocumentKind, Form, Project, Subject, Unrecognised
 from extract.values import parse_amount
-
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_AGENCY = re.compile(
-    r"^(?P<code>\d{3,}[-－]?)?(?P<name>[\u4e00-\u9fff（）()]{3,40}"
-    r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团))$"
-)  # fmt: skip
-_CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
 
 
 @dataclass
@@ -30,8 +22,7 @@ class FormReader:
 
     rows: FormRows
     number: int
-    fields: dict[str, str | int | Decimal] = field(default_factory=dict)
-    cells: dict[str, Place] = field(default_factory=dict)
+    head: Head = field(default_factory=Head)
     money: MoneyBlock = field(default_factory=MoneyBlock)
     table: IndicatorTable = field(default_factory=IndicatorTable)
     strange: list[Cell] = field(default_factory=list)
@@ -39,7 +30,6 @@ class FormReader:
     goals: dict[int, str] = field(default_factory=dict)
     section: str = "head"
     upper: Row | None = None
-    agency: tuple[str, Place] | None = None
 
     def read(self) -> tuple[Project, list[Unrecognised]]:
         """The project that this form states, and what of it was not understood."""
@@ -66,28 +56,32 @@ class FormReader:
                 self.goals = {c.column: f for c in row.filled if (f := vocabulary.label_field(c.text))}
             else:
                 self._body(row)
-        if self.agency and "implementing_unit" not in self.fields:
-            self.fields["implementing_unit"], self.cells["implementing_unit"] = self.agency
-        settle_levels(self.table.rows)
+        self.table.close()
         weigh(self.money.rows)
-        kind_ = self.rows.kind
+        document_kind = self.rows.kind
         title = self.rows.heading.text if self.rows.heading else None
-        self.cells |= self.rows.cells()
-        name = str(self.fields.get("name", ""))
-        is_transfer = "转移支付" in f"{title}" and self.cells.get("name") is not None
+        subject = self._subject(document_kind, title or "")
+        self.head.close(is_department=subject is Subject.DEPARTMENT)
+        is_named = "name" in self.head.fields
         project = Project.model_validate(
-            self.fields
+            self.head.fields
             | {
-                "subject": Subject.TRANSFER_PAYMENT if is_transfer and "含转移" not in f"{title}" else Subject.PROJECT,
-                "form": Form(number=self.number, kind=kind_, title=title, fiscal_year=self.rows.year),
+                "subject": subject,
+                "form": Form(number=self.number, kind=document_kind, title=title, fiscal_year=self.rows.year),
                 "funding": self.money.rows,
                 "indicators": self.table.rows,
-                "cells": self.cells,
-                "confidence": 1.0 if name else 0.5,
-                "confidence_basis": "labels and values side by side" if name else "the form names no project",
+                "cells": self.head.cells | self.rows.cells(),
+                "confidence": 1.0 if is_named else 0.5,
+                "confidence_basis": "labels and values side by side" if is_named else "the form names no project",
             }
         )
         return project, [Unrecognised(text=c.text, place=c.place, form_number=self.number) for c in self.strange]
+
+    def _subject(self, kind: DocumentKind, title: str) -> Subject:
+        if kind in (DocumentKind.DEPARTMENT_TARGET, DocumentKind.DEPARTMENT_SELF_EVALUATION):
+            return Subject.DEPARTMENT
+        is_transfer = "转移支付" in title and "含转移" not in title and "name" in self.head.cells
+        return Subject.TRANSFER_PAYMENT if is_transfer else Subject.PROJECT
 
     def _body(self, row: Row) -> None:
         if self.section in ("indicators", "tail") and self.table.rows and vocabulary.is_total(row.text):
@@ -115,11 +109,12 @@ class FormReader:
     def _head(self, row: Row) -> None:
         """Labels with their values to the right; a text under a side label alone belongs to that label."""
         self.money.see_unit(row)
-        filled = row.filled
+        filled = [piece for cell in row.filled for piece in labels_apart(cell)]
         if len(filled) == 1 and self.side and filled[0].column > 0 and not is_label(filled[0]):
             self._take(self.side, filled[0])
             return
         label: Cell | None = None
+        amounts: list[tuple[Cell, Cell]] = []
         for cell, after in zip(filled, [*filled[1:], None], strict=True):
             name = vocabulary.label_field(cell.text)
             names_money = label is None and after is not None and parse_amount(after.text) is not None
@@ -127,40 +122,26 @@ class FormReader:
                 label = cell
                 self.side = name or self.side
             elif label is not None:
-                self._pair(label, cell)
+                if vocabulary.is_money_label(label.text) and (parse_amount(cell.text) or self.money.bears_out(cell)):
+                    amounts.append((label, cell))
+                else:
+                    self._pair(label, cell)
                 label = None
-            elif not self._caption(cell):
+            elif not (self.head.see_agency(cell) or self.money.unit_cell is cell or _says_nothing(cell.text)):
                 self.strange.append(cell)
+        self.money.pair(amounts)
 
     def _pair(self, label: Cell, cell: Cell) -> None:
         name = vocabulary.label_field(label.text)
-        if vocabulary.is_money_label(label.text) and parse_amount(cell.text):
-            self.money.pair(label, cell)
-        elif name is None:
+        if name is None:
             self.strange += [label, cell]
-        elif not name.startswith("_"):
-            self._take(name, cell)
+        elif name == "_period" or not name.startswith("_"):
+            self._take(name, cell, label.text)
 
-    def _caption(self, cell: Cell) -> bool:
-        """An agency, a unit or a year that stands alone above the form."""
-        if found := _AGENCY.match(vocabulary.normal(cell.text)):
-            self.agency = self.agency or (found["name"], place_of(cell, found["name"]))
-            return True
-        return self.money.unit_cell is cell or bool(_YEAR.search(cell.text)) or vocabulary.is_noise(cell.text)
+    def _take(self, name: str, cell: Cell, label: str = "") -> None:
+        if not self.head.take(name, cell, label):
+            self.strange.append(cell)
 
-    def _take(self, name: str, cell: Cell) -> None:
-        if name in self.fields or vocabulary.is_placeholder(cell.text):
-            return
-        value: str | int | Decimal = cell.text
-        if name == "total_score" and (parsed := parse_amount(cell.text)):
-            value = parsed[0]
-        if name in ("start_year", "end_year"):
-            found = _YEAR.search(cell.text)
-            if not found:
-                self.strange.append(cell)
-                return
-            value = int(found[0])
-        elif name in ("implementing_unit", "competent_department"):
-            value = _CODE.sub("", cell.text)
-        self.fields[name] = value
-        self.cells[name] = place_of(cell, value)
+
+def _says_nothing(text: str) -> bool:
+    return states_year(text) or vocabulary.is_noise(text)

@@ -5,10 +5,13 @@ it, rows of the expenditure section belong to the section. A blank is no amount;
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract import vocabulary
 from extract.content import Cell
+from extract.forms.glued import piece_of
+from extract.forms.long_term import is_long_term
 from extract.forms.roles import money_unit
 from extract.forms.rows import Row, place_of
 from extract.records import Funding, Measure, Period, Place
@@ -17,6 +20,11 @@ from extract.values import parse_amount
 _RATE_UNIT = "%"
 _POINTS = "分"
 _SUBTOTAL = "小计"
+_LAST_YEAR = re.compile("(?:上年|上一年|去年|前[一二两三]年|以前年度).{0,4}(?:预算|执行|支出|决算|安排)")
+_YEARLY = re.compile("年度|当年|本年")
+_UNIT = "(?:亿元|万元|千元|元|万|亿)?"
+_FIRST_AMOUNT = re.compile(rf"^(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})")
+_LAST_AMOUNT = re.compile(rf"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})$")
 
 
 @dataclass
@@ -32,6 +40,7 @@ class MoneyBlock:
     group: Cell | None = None
     group_column: int = 0
     last_source: Cell | None = None
+    totals: dict[int, tuple[Cell, str]] = field(default_factory=dict)
 
     def see_unit(self, row: Row) -> None:
         """Take the unit that a caption, header or label of this row states."""
@@ -45,7 +54,7 @@ class MoneyBlock:
         self.columns = {}
         strange = []
         for cell in row.filled:
-            if found := vocabulary.funding_column(cell.text):
+            if found := vocabulary.funding_header(cell.text):
                 self.columns[cell.column] = (*found, cell)
             elif vocabulary.funding_role(cell.text) == "section":
                 self.section = cell
@@ -80,11 +89,38 @@ class MoneyBlock:
             self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
         return True
 
-    def pair(self, label: Cell, amount: Cell) -> None:
-        """Read a label and the amount beside it."""
-        measure = vocabulary.funding_column(label.text) or ("budget", "full_year")
-        self.last_source = label
-        self._add(label, (*measure, label), amount, self._parent(label, label.column))
+    def bears_out(self, cell: Cell) -> bool:
+        """Whether a text states, first or last, the amount that is already known as the total."""
+        return self._stated(cell) is not None
+
+    def _stated(self, cell: Cell) -> Cell | None:
+        """The amount that a text begins or ends with, as a cell, where it is that of the total."""
+        totals = {row.value for row in self.rows if row.detail_of is None}
+        for pattern in (_FIRST_AMOUNT, _LAST_AMOUNT):
+            found = pattern.search(cell.text)
+            parsed = parse_amount(found["amount"]) if found else None
+            if found and parsed and parsed[0] in totals:
+                return piece_of(cell, *found.span("amount"))
+        return None
+
+    def pair(self, pairs: Sequence[tuple[Cell, Cell]]) -> None:
+        """Read the labels of a row, each with the amount beside it, or the one in a text that the total bears out."""
+        yearly = [bool(_YEARLY.search(vocabulary.normal(label.text))) for label, _ in pairs]
+        has_both = any(yearly) and all(vocabulary.funding_role(label.text) == "total" for label, _ in pairs)
+        for (label, beside), is_yearly in zip(pairs, yearly, strict=True):
+            if _LAST_YEAR.match(vocabulary.normal(label.text)):
+                continue  # an amount of another year's form
+            amount = beside if parse_amount(beside.text) else self._stated(beside) or beside
+            measure, period = vocabulary.funding_column(label.text) or ("budget", "full_year")
+            if is_long_term(label.text) or (has_both and not is_yearly):
+                period = "multi_year"
+            self.last_source = label
+            parent = self._parent(label, label.column)
+            if parent is None:
+                self.totals[label.column] = (label, period)
+            elif label.column in self.totals:  # its half of the block
+                parent, period = self.totals[label.column]
+            self._add(label, (measure, period, label), amount, parent)
 
     def _parent(self, source: Cell, column: int) -> Cell | None:
         """The row that this one is a part of, by its label, its column and the section."""

@@ -1,13 +1,16 @@
 """The indicator table of a form: one row an indicator, levels carried down, columns by their headers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
 from extract.content import Cell
 from extract.forms.alignment import align
-from extract.forms.levels import settle_before_break
+from extract.forms.levels import settle_before_break, settle_levels
+from extract.forms.long_term import is_long_term, join_long_term, second_half
 from extract.forms.rows import Row, place_of
+from extract.quantities import COLUMN_SIGNS, compact
 from extract.records import Indicator, Normalized, Place
 from extract.values import parse_actual, parse_amount, parse_target
 
@@ -15,16 +18,27 @@ _TEXTS = (
     "level3", "description", "target_half_year", "target", "target_long_term", "target_initial", "previous_actual",
     "actual", "reason", "direction",
 )  # fmt: skip
+_TICKS = {"√", "✓", "✔", "☑"}
+_NAMES = {"level1", "level2", "level3", "direction", "_number"}
 _NUMBERS = ("weight", "score")
 _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格"}
 
 
 @dataclass
 class IndicatorTable:
-    """Reads indicator rows one by one; remembers the header and the levels that still hold."""
+    """Reads indicator rows one by one; remembers the header and the levels that still hold.
+
+    Attributes:
+        columns: The role of each column that a header covers; of a table in halves, those of the year.
+        long_columns: Those of the half for the whole term (中期), where the table has one.
+        is_long_term: Whether the block that is open is for the whole term (长期绩效指标).
+    """
 
     columns: dict[int, str] = field(default_factory=dict)
+    long_columns: dict[int, str] = field(default_factory=dict)
+    is_long_term: bool = False
     rows: list[Indicator] = field(default_factory=list)
+    long_rows: list[Indicator] = field(default_factory=list)
     level1: Cell | None = None
     level2: Cell | None = None
 
@@ -33,14 +47,23 @@ class IndicatorTable:
 
         A cell of the upper row that the lower one splits (年度指标值 into sign, value and unit) gives way to its parts.
         """
-        self.columns, strange = {}, []
-        for cell in (*(above.filled if above else ()), *row.filled):
-            role = vocabulary.indicator_column(cell.text)
-            if not _is_side_label(cell):
-                covered = range(cell.column, cell.column + cell.colspan)
-                self.columns |= dict.fromkeys(covered, role if role and role != "_ignored" else f"_ {cell.column}")
-                strange += [] if role else [cell]
-        return strange
+        cells = sorted((*(above.filled if above else ()), *row.filled), key=lambda cell: cell.column)
+        self.is_long_term = any(is_long_term(cell.text) for cell in cells if _is_side_label(cell))
+        cells = [cell for cell in cells if not _is_side_label(cell)]
+        roles = header_roles(cells)
+        self.columns, self.long_columns = {}, {}
+        half = second_half(cells, roles)
+        long_half = self.columns if half is None else self.long_columns
+        for number, (cell, role) in enumerate(zip(cells, roles, strict=True)):
+            covered = range(cell.column, cell.column + cell.colspan)
+            named = dict.fromkeys(covered, role if role and role != "_ignored" else f"_ {cell.column}")
+            if half is not None and (number >= half or role == "level1"):
+                self.columns |= named
+            if half is None or number < half:
+                long_half |= named
+        if half is not None and any(is_long_term(cell.text) for cell in cells[half:]):
+            self.columns, self.long_columns = self.long_columns, self.columns
+        return [cell for cell, role in zip(cells, roles, strict=True) if role is None]
 
     def covers(self, row: Row) -> bool:
         """Whether every cell of a row stands under the header."""
@@ -48,21 +71,37 @@ class IndicatorTable:
 
     def read(self, row: Row) -> bool:
         """Read one indicator row; False when its cells make no indicator under this header."""
-        cells = [cell for cell in row.filled if not _is_side_label(cell)]
-        found = align(cells, self.columns, is_exact=row.is_exact)
+        cells = [cell for cell in row.filled if not _is_side_label(cell) and cell.text not in _TICKS]
+        if not self.long_columns:
+            rows = self.long_rows if self.is_long_term else self.rows
+            return self._read(cells, self.columns, row, rows)
+        is_read = [
+            self._read([cell for cell in cells if cell.column in columns], columns, row, rows)
+            for columns, rows in ((self.long_columns, self.long_rows), (self.columns, self.rows))
+        ]
+        return any(is_read)
+
+    def close(self) -> None:
+        """Settle the levels, and give each indicator of the year what the form expects of it in the whole term."""
+        settle_levels(self.rows)
+        settle_levels(self.long_rows)
+        self.rows += join_long_term(self.rows, self.long_rows)
+
+    def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
+        found = align(cells, columns, is_exact=row.is_exact)
         if found is None:
             return False
         if row.starts_table and found.keys() >= {"level1", "level2"}:
-            settle_before_break(self.rows, found["level1"], found["level2"])
+            settle_before_break(rows, found["level1"], found["level2"])
         self._carry(found)
         values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
-        if "level3" not in values or not values.keys() - {"level1", "level2", "level3", "direction", "target_unit"}:
+        if "level3" not in values or not values.keys() - _NAMES:
             return True
         indicator = self._indicator(values)
-        if any(self.columns.get(cell.column) != role for role, cell in found.items()):
+        if any(columns.get(cell.column) != role for role, cell in found.items()):
             indicator.confidence = 0.85
             indicator.confidence_basis = "cells drifted; put under the headers by the table's logic"
-        self.rows.append(indicator)
+        rows.append(indicator)
         return True
 
     def total(self, row: Row) -> tuple[Cell | None, Cell | None]:
@@ -94,8 +133,7 @@ class IndicatorTable:
                 fields[role] = parsed[0]
                 cells[role] = place_of(cell, "")
         name = values["level3"].text
-        sign, unit = values.get("sign"), values.get("target_unit")
-        target = values.get("target")
+        sign, unit, target = _parts_of_target(values)
         normalized = Normalized()
         if target:
             normalized = parse_target(
@@ -113,5 +151,22 @@ class IndicatorTable:
         )
 
 
+def header_roles(cells: Sequence[Cell]) -> list[str | None]:
+    """The role of each cell of a header; where none names the indicator, 指标内容 does."""
+    roles = [vocabulary.indicator_header(cell.text) for cell in cells]
+    if "level3" not in roles and "description" in roles:
+        roles[roles.index("description")] = "level3"
+    return roles
+
+
+def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None, Cell | None]:
+    """Sign, unit and value of a target in columns of their own; a sign without its number is no target."""
+    sign, unit, target = (values.get(role) for role in ("sign", "target_unit", "target"))
+    if sign is not None and compact(sign.text)[0] not in COLUMN_SIGNS:
+        sign = None  # 定性 says of what sort the target is
+    is_blank = target is not None and not compact(target.text)[0].strip("≥≤<>=")
+    return sign, unit, None if is_blank else target
+
+
 def _is_side_label(cell: Cell) -> bool:
-    return vocabulary.normal(cell.text) in {"绩效指标", "年度绩效指标", "年度绩效指标完成情况"}
+    return vocabulary.is_side_label(cell.text)

@@ -12,6 +12,7 @@ from extract.values import parse_amount
 _LONGEST_HEADING = 80
 _LONGEST_LABEL = 20
 _FEWEST_WIDE_COLUMNS = 3
+_MANY_COLUMNS = 5
 _UNIT = re.compile(r"(?:单位\s*[:：]\s*|[（(]\s*)(万元|千元|亿元|元)")
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年度?")
 _GOAL_FIELDS = {"annual_goal", "long_term_goal", "actual_result"}
@@ -51,7 +52,9 @@ def kind_of(row: Row) -> RowKind:
         return RowKind.INDICATOR_HEADER
     if columns & {"target", "actual"} and columns <= {*_UPPER_COLUMNS} and len(columns) > 1:
         return RowKind.UPPER_HEADER
-    if len(labels & _GOAL_FIELDS) > 1 and all(len(cell.text) <= _LONGEST_LABEL for cell in row.filled):
+    goals = [cell for cell in row.filled if vocabulary.label_field(cell.text) in _GOAL_FIELDS]
+    is_short = all(len(cell.text) <= _LONGEST_LABEL for cell in row.filled)
+    if is_short and (len(labels & _GOAL_FIELDS) > 1 or len(goals) == len(row.filled)):
         return RowKind.GOAL_HEADER
     if labels - _GOAL_FIELDS:
         return RowKind.BODY
@@ -67,10 +70,11 @@ def _is_heading(text: str) -> bool:
 
 def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
     """A header over projects: nothing but labels and headers, the project's name among them."""
+    may_lack = 1 if len(row.filled) >= _MANY_COLUMNS else 0
     return (
         "name" in labels
         and len(row.filled) >= _FEWEST_WIDE_COLUMNS
-        and sum(is_label(cell) for cell in row.filled) >= len(row.filled) - 1
+        and sum(is_label(cell) for cell in row.filled) >= len(row.filled) - may_lack
     )
 
 
@@ -91,7 +95,7 @@ def is_level(cell: Cell) -> bool:
 
 def money_unit(text: str) -> str | None:
     """The unit of money that a label or caption states, such as ``单位：万元`` or ``项目资金（万元）``."""
-    found = _UNIT.search(text)
+    found = _UNIT.search("".join(text.split()))
     return found[1] if found else None
 
 

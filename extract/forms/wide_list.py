@@ -1,6 +1,7 @@
 """Wide lists: one table over many projects, a row a project or an indicator, project cells merged downward."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extract import vocabulary
@@ -14,6 +15,7 @@ from extract.records import Form, Funding, Measure, Period, Project, Unrecognise
 from extract.values import parse_amount
 
 _PACKED = "绩效指标"
+_SUM = re.compile("^(?:合计|总计|小计)$|小计$|合计$")
 _CARRIED = ("competent_department", "implementing_unit")
 
 
@@ -53,23 +55,32 @@ class WideList:
 
     def _header(self, row: Row) -> None:
         self.columns, self.packed = {}, set()
-        rest = []
+        rest, units = [], []
         for cell in row.filled:
             if name := vocabulary.label_field(cell.text):
                 self.columns[cell.column] = (name, cell)
+                if name == "implementing_unit":
+                    units.append(cell)
             elif vocabulary.normal(cell.text) == _PACKED:
                 self.packed.add(cell.column)
             elif not vocabulary.indicator_column(cell.text) and (found := vocabulary.funding_column(cell.text)):
                 self.columns[cell.column] = (":".join(found), cell)
             else:
                 rest.append(cell)
+        if len(units) > 1 and "部门" in units[0].text:  # 部门名称 | 单位名称: the unit is one of the department's
+            self.columns[units[0].column] = ("competent_department", units[0])
         for cell in self.table.header(Row(tuple(rest), is_table=True)):
             self._unknown(cell)
 
     def _row(self, row: Row) -> None:
         found = {name: cell for column, (name, _) in self.columns.items() if (cell := row.at(column)) and cell.text}
+        if any(_SUM.search(vocabulary.normal(cell.text)) for name, cell in found.items() if ":" not in name):
+            return
         if "name" in found:
             self._open(found)
+        elif self._is_department(found, row):
+            self.carried["competent_department"] = found["implementing_unit"]
+            return
         if not self.projects:
             for cell in row.filled:
                 self._unknown(cell)
@@ -84,6 +95,12 @@ class WideList:
             if any(cell.text for cell in cells):
                 self.table.rows = self.projects[-1].indicators
                 self.table.read(Row(cells, is_table=True))
+
+    def _is_department(self, found: Mapping[str, Cell], row: Row) -> bool:
+        """Whether a row is a department with the sum of its projects: a unit and amounts, and nothing else."""
+        has_own = any(name == "competent_department" for name, _ in self.columns.values())
+        amounts = [name for name in found if ":" in name]
+        return not has_own and "implementing_unit" in found and bool(amounts) and len(row.filled) == 1 + len(amounts)
 
     def _open(self, found: dict[str, Cell]) -> None:
         for name in _CARRIED:

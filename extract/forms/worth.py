@@ -17,6 +17,7 @@ _WEIGHED = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
 _DIRECTION = re.compile("[正反负逆]向(?:指标)?")
 _CODED = re.compile(r"\d{3,}[-－]")
 _AGENCY = re.compile(r"(?:局|委员会|委|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|部门|大学|本级)$")
+_MONEY = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{2}|\d{4,}\.\d{2}")
 _LONG_TARGET = 12
 _LONG_UNIT = 4
 _LONG_NAME = 40
@@ -30,6 +31,7 @@ def indicator_missing(roles: Collection[str]) -> dict[str, float]:
 
 def indicator_worth(roles: Collection[str]) -> Worth:
     """What cells are worth under the headers of an indicator table, of one project or of many."""
+    is_list = any(":" in role for role in roles)  # money has a column of its own
 
     def worth(cell: Cell, role: str) -> float:
         text = cell.text
@@ -56,6 +58,8 @@ def indicator_worth(roles: Collection[str]) -> Worth:
                 if len(text) <= _LONG_NAME
                 else 0.0
             )
+        if role in _VALUES and is_list and _MONEY.fullmatch(text):
+            return -3.0
         return _NOT_HERE if is_level1 or is_level2 else _worth_of_rest(text, role)
 
     return worth

@@ -21,6 +21,9 @@ _LONGEST_MONEY_LABEL = 16
 _REMEMBERED = 4096
 """Texts whose look-up is remembered: each cell of a form is looked at some thirty times."""
 _MONEY_ENDS = ("资金", "金额", "预算", "预算数", "拨款", "经费", "补助")
+_LONGEST_MADE = 24
+_NOTE = re.compile(r"\([^()]*\)$")
+_OF_WHICH = re.compile(r"^(?:[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
 _HALF_YEAR = re.compile(r"半年度?(?:\(程\))?")
 _UNIT_OR_SEAL = re.compile(r"\((?:万元|元|千元|亿元|盖章|公章|签章|必填|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?")
 
@@ -61,10 +64,28 @@ def _levels(level: str) -> dict[str, str]:
     return _index(load("levels")[level])
 
 
+@cache
+def _patterns(kind: str) -> tuple[list[str], re.Pattern[str]]:
+    entries = [entry for one in load("patterns")[kind] for entry in one.items()]
+    plain = [re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern) for _, pattern in entries]
+    either = "|".join(f"(?P<p{number}>{pattern})" for number, pattern in enumerate(plain))
+    return [role for role, _ in entries], re.compile(either)
+
+
+def _made_of_parts(kind: str, plain: str) -> str | None:
+    """The role of a word that the lists lack, by the parts that it is made of."""
+    roles, pattern = _patterns(kind)
+    found = pattern.fullmatch(plain) if 1 < len(plain) <= _LONGEST_MADE else None
+    return roles[int((found.lastgroup or "p0")[1:])] if found else None
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def label_field(text: str) -> str | None:
     """The field that a label names (`name`, `annual_goal`, `_person` …), or None."""
-    return _labels().get(normal(text))
+    plain = normal(text)
+    if found := _labels().get(plain) or _labels().get(_NOTE.sub("", plain)):
+        return found
+    return None if indicator_column(text) else _made_of_parts("labels", _NOTE.sub("", plain))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -72,7 +93,23 @@ def indicator_column(text: str) -> str | None:
     """The role of an indicator-table header (`level1`, `target`, `actual` …), or None."""
     plain = normal(text)
     headers = _headers("indicator")
-    return headers.get(plain) or headers.get(re.sub(r"\([^()]*\)$", "", plain))
+    return headers.get(plain) or headers.get(_NOTE.sub("", plain))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def indicator_header(text: str) -> str | None:
+    """The role of a cell that stands in a header row of an indicator table, by its parts where the lists lack it."""
+    return indicator_column(text) or _made_of_parts("indicator", _NOTE.sub("", normal(text)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def funding_header(text: str) -> tuple[str, str] | None:
+    """Measure and period of a cell that stands in a header row of a money block; see :func:`funding_column`."""
+    if found := funding_column(text):
+        return found
+    measure = _made_of_parts("funding", _NOTE.sub("", normal(text)))
+    name, _, period = (measure or "").partition(" ")
+    return (name, period or "full_year") if name else None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -92,7 +129,8 @@ def funding_column(text: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=_REMEMBERED)
 def funding_role(text: str) -> str | None:
     """`total`, `subtotal`, `part` or `section` for the label of a money row; None for any other text."""
-    return _funding().get(re.sub(r"^其中:?", "", normal(text)))
+    plain = _OF_WHICH.sub("", normal(text))
+    return _funding().get(plain) or _made_of_parts("money", plain)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -180,15 +218,20 @@ def speaks_of_performance(text: str) -> bool:
 
 
 @cache
-def _side_labels() -> frozenset[str]:
-    words = [normal(word) for word in load("forms")["side_labels"]]
-    return frozenset(words) | frozenset("绩总目资")
+def _side_labels(kind: str) -> frozenset[str]:
+    return frozenset(normal(word) for word in load("forms")[kind])
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def is_side_label(text: str) -> bool:
-    """Whether a text is the label beside a whole block of a form, or the one letter that is left of it."""
-    return normal(text) in _side_labels()
+    """Whether a text is the label beside an indicator table, or the one letter that is left of it."""
+    return normal(text) in _side_labels("side_labels")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_block_label(text: str) -> bool:
+    """Whether a text is the label beside any block of a form."""
+    return is_side_label(text) or normal(text) in _side_labels("block_labels")
 
 
 @cache

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from extract import vocabulary
 from extract.content import Cell
-from extract.forms.reflow.glued import part_amounts
+from extract.forms.glued import part_amounts, piece_of
 from extract.forms.reflow.layout import Table, lay_out
 from extract.forms.reflow.tokens import Token, is_heading, is_known, tokens_of, whole
-from extract.forms.rows import Row, place_within
+from extract.forms.rows import Row
 from extract.forms.worth import (
     indicator_missing,
     indicator_worth,
@@ -174,11 +174,14 @@ class _Stream:
         self.made.append(_row([token.cell for token in labels]))
         self.at += 2
         texts = self._values()
+        rest = texts[len(_GOALS) :] if labels[0].is_table else []  # other cells of the form, not more of the text
+        texts = texts[: len(texts) - len(rest)]
         if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
             at = ends[0].end()
-            texts = [_piece(texts[0], 0, at), _piece(texts[0], at, len(texts[0].text))]
+            texts = [piece_of(texts[0], 0, at), piece_of(texts[0], at, len(texts[0].text))]
         if len(texts) == len(_GOALS):
             self.made.append(_row(texts))
+        self.made += [_row([cell]) for cell in rest]
         return True
 
     def _values(self) -> list[Cell]:
@@ -191,7 +194,7 @@ class _Stream:
         """A label with what follows it up to the next; any other cell by itself."""
         cell = self.tokens[self.at].cell
         self.at += 1
-        takes_value = is_known(cell.text) and not vocabulary.is_side_label(cell.text)
+        takes_value = is_known(cell.text) and not vocabulary.is_block_label(cell.text)
         values = self._values() if takes_value else []
         self.made.append(_row([cell, *values]))
 
@@ -258,11 +261,6 @@ def _ends_indicators(text: str) -> bool:
 def _ends_money(text: str) -> bool:
     is_money = vocabulary.funding_role(text) or parse_amount(text)
     return not is_money and (is_known(text) or vocabulary.is_tail(text) or is_heading(text))
-
-
-def _piece(cell: Cell, start: int, end: int) -> Cell:
-    text = cell.text[start:end].strip()
-    return replace(cell, text=text, place=place_within(cell, start, text))
 
 
 def _row(cells: Sequence[Cell], *, starts_table: bool = False) -> Row:

@@ -7,17 +7,13 @@ from functools import cache
 
 from extract import vocabulary
 from extract.content import Cell
-from extract.forms.reflow.glued import label_words, money_words
+from extract.forms.glued import labels_apart, piece_of
 from extract.forms.rows import Row, place_within
 from extract.values import parse_amount
 
 _LONGEST_LINE = 200
 _LONGEST_WORD = 24
 _MOST_JOINED = 4
-_NO_VALUE = re.compile(r"^(?:的|是|为|及|和|与|、|等|[(（])")
-_OF_WHICH = re.compile("其中[:：]?")
-_AMOUNT = re.compile(r"[:：]?\s*\d")
-_COLON = re.compile(r"^[:：]\s*(?:[(（](?:盖章|公章|签章)[)）]\s*)?")
 
 
 @dataclass(frozen=True)
@@ -27,6 +23,7 @@ class Token:
     cell: Cell
     starts_line: bool
     origin: Cell
+    is_table: bool
 
     @property
     def text(self) -> str:
@@ -41,7 +38,7 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
         first = True
         for cell in row.cells:
             for piece in _parted(cell, row.is_table):
-                tokens.append(Token(piece, first, cell))
+                tokens.append(Token(piece, first, cell, row.is_table))
                 first = False
     return _joined(tokens)
 
@@ -55,7 +52,7 @@ def is_known(text: str) -> bool:
         or vocabulary.funding_role(text)
         or vocabulary.level_name(text, "level1")
         or vocabulary.level_name(text, "level2")
-        or vocabulary.is_side_label(text)
+        or vocabulary.is_block_label(text)
     )
 
 
@@ -86,7 +83,7 @@ def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
         yield from _unglued(cell, is_table)
         return
     for word in words:
-        yield from _unglued(_piece(cell, word.start(), word.end()), is_table)
+        yield from _unglued(piece_of(cell, word.start(), word.end()), is_table)
 
 
 def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
@@ -100,34 +97,8 @@ def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
         for word in words:
             yield replace(cell, text=word, place=place_within(cell, max(text.find(word), 0), word))
         return
-    start = 0
-    needs_colon = is_table or "。" in text  # in a table and in a sentence, a label that goes on is no label
-    while found := _label_at(text, start, needs_colon):
-        end = found + start
-        colon = _COLON.match(text[end:])
-        value = end + (colon.end() if colon else 0)
-        following = next((at for at in range(value + 1, len(text)) if _label_at(text, at, needs_colon)), len(text))
-        yield _piece(cell, start, end)
-        yield _piece(cell, value, following)
-        start = following
-    if start < len(text):
-        yield _piece(cell, start, len(text)) if start else cell
-
-
-def _label_at(text: str, start: int, needs_colon: bool) -> int:
-    """The length of the label at a place of a text that goes on with its value; 0 where there is none."""
-    prefix = _OF_WHICH.match(text, start)
-    begin = prefix.end() if prefix else start
-    for word in label_words(needs_colon=needs_colon):
-        if text.startswith(word, begin):
-            end = begin + len(word)
-            rest = text[end:]
-            is_parted = bool(_COLON.match(rest)) if needs_colon else not _NO_VALUE.match(rest)
-            return end - start if is_parted and rest.strip(" :：") else 0
-    for word in money_words():
-        if text.startswith(word, begin) and _AMOUNT.match(text, begin + len(word)):
-            return begin + len(word) - start
-    return 0
+    # in a table and in a sentence, a label that goes on without a colon is no label
+    yield from labels_apart(cell, needs_colon=is_table or "。" in text)
 
 
 @cache
@@ -163,8 +134,3 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
             joined.append(tokens[index])
             index += 1
     return joined
-
-
-def _piece(cell: Cell, start: int, end: int) -> Cell:
-    text = cell.text[start:end].strip()
-    return replace(cell, text=text, place=place_within(cell, start, text))

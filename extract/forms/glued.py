@@ -8,6 +8,7 @@ from functools import cache
 
 from extract import vocabulary
 from extract.content import Cell
+from extract.forms.roles import money_unit
 from extract.forms.rows import place_within
 from extract.values import parse_amount
 
@@ -15,6 +16,10 @@ _RUN = re.compile(r"[\d.,]+%?")
 _RATED = ("budget", "executed", "execution_rate")
 _HUNDRED = Decimal(100)
 _LONGEST_RUN = 40
+_NO_VALUE = re.compile(r"的|是|为|及|和|与|、|等|[(（]")
+_OF_WHICH = re.compile("其中[:：]?")
+_DIGITS = re.compile(r"[:：]?\s*\d")
+_COLON = re.compile(r"[:：]\s*(?:[(（](?:盖章|公章|签章)[)）]\s*)?")
 _SHORTEST_LABEL = 4
 _HEAD = {"name", "competent_department", "implementing_unit", "_central_department"}
 
@@ -36,6 +41,46 @@ def part_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
     return pieces
 
 
+def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
+    """``年度资金总额：50万`` as label and value, and so on through the cell; a cell without such comes back whole."""
+    text, start = cell.text, 0
+    pieces: list[Cell] = []
+    while length := _label_at(text, start, needs_colon):
+        end = start + length
+        colon = _COLON.match(text, end)
+        value = colon.end() if colon else end
+        following = next((at for at in range(value + 1, len(text)) if _label_at(text, at, needs_colon)), len(text))
+        pieces += [piece_of(cell, start, end), piece_of(cell, value, following)]
+        start = following
+    if not pieces:
+        return [cell]
+    return pieces if start == len(text) else [*pieces, piece_of(cell, start, len(text))]
+
+
+def piece_of(cell: Cell, start: int, end: int) -> Cell:
+    """A part of a cell's text as a cell of its own."""
+    text = cell.text[start:end].strip()
+    return replace(cell, text=text, place=place_within(cell, start, text))
+
+
+def _label_at(text: str, start: int, needs_colon: bool) -> int:
+    """The length of the label at a place of a text that goes on with its value; 0 where there is none."""
+    prefix = _OF_WHICH.match(text, start)
+    begin = prefix.end() if prefix else start
+    for word in _label_words(needs_colon=needs_colon):
+        if text.startswith(word, begin):
+            end = begin + len(word)
+            colon = _COLON.match(text, end)
+            is_parted = bool(colon) if needs_colon else not _NO_VALUE.match(text, end)
+            value = text[colon.end() if colon else end :].strip(" :：")
+            if is_parted:
+                return end - start if value and not money_unit(value) else 0
+    for word in _money_words():
+        if text.startswith(word, begin) and _DIGITS.match(text, begin + len(word)):
+            return begin + len(word) - start
+    return 0
+
+
 @cache
 def _ways(run: str) -> list[tuple[str, str, str]]:
     ways = []
@@ -52,7 +97,7 @@ def _ways(run: str) -> list[tuple[str, str, str]]:
 
 
 @cache
-def label_words(*, needs_colon: bool) -> tuple[str, ...]:
+def _label_words(*, needs_colon: bool) -> tuple[str, ...]:
     """Labels that are told apart inside a text, longest first: before a colon any, else those of the form's head."""
     labels: dict[str, list[str]] = vocabulary.load("labels")
     words = {word for field in labels if needs_colon or field in _HEAD for word in labels[field]}
@@ -66,7 +111,7 @@ def label_words(*, needs_colon: bool) -> tuple[str, ...]:
 
 
 @cache
-def money_words() -> tuple[str, ...]:
+def _money_words() -> tuple[str, ...]:
     """Labels of money, which digits may follow without a colon, longest first."""
     words = {word for group in vocabulary.load("funding").values() for word in group}
     return tuple(sorted((word for word in words if len(word) >= _SHORTEST_LABEL), key=len, reverse=True))

@@ -1,0 +1,105 @@
+"""The head of a form: its labels and what stands beside them, each field with its place."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extract import vocabulary
+from extract.content import Cell
+from extract.forms.check_boxes import has_boxes, ticked_options
+from extract.forms.rows import place_of
+from extract.records import Place
+from extract.values import parse_amount
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_AGENCY = re.compile(
+    r"^(?P<code>\d{3,}[-－]?)?(?P<name>[\u4e00-\u9fff（）()]{3,40}"
+    r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团))$"
+)  # fmt: skip
+_CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
+_YEARLY = re.compile("年度|当年|本年")
+_DOES_THE_WORK = re.compile("实施|执行|承担|承办|使用|用款|建设")
+
+
+@dataclass
+class Head:
+    """The fields that a form's labels name, as far as they are read.
+
+    Attributes:
+        fields: Field of :class:`extract.records.Project` → value.
+        cells: Field → place.
+        agency: An agency that stands above the form without a label, and its place.
+    """
+
+    fields: dict[str, str | int | Decimal] = field(default_factory=dict)
+    cells: dict[str, Place] = field(default_factory=dict)
+    agency: tuple[str, Place] | None = None
+    does_the_work: bool = False
+    is_yearly_goal: bool = False
+
+    def take(self, name: str, cell: Cell, label: str = "") -> bool:
+        """Take the value of a field; False where the cell says nothing that the field could be."""
+        if vocabulary.is_placeholder(cell.text):
+            return True
+        if name == "_period":
+            return self._take_period(cell)
+        if name == "annual_goal" and name in self.fields and _YEARLY.search(label) and not self.is_yearly_goal:
+            self._make_long_term()
+        is_better = name == "implementing_unit" and not self.does_the_work and bool(_DOES_THE_WORK.search(label))
+        if name in self.fields and not is_better:
+            return True
+        value = _value(name, cell.text)
+        if value is None:
+            return name == "project_type"  # no box is ticked
+        self.fields[name] = value
+        self.cells[name] = place_of(cell, value)
+        self.does_the_work = self.does_the_work or is_better
+        self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and bool(_YEARLY.search(label)))
+        return True
+
+    def see_agency(self, cell: Cell) -> bool:
+        """Take an agency that stands alone above the form; False for any other text."""
+        found = _AGENCY.match(vocabulary.normal(cell.text))
+        if found:
+            self.agency = self.agency or (found["name"], place_of(cell, found["name"]))
+        return bool(found)
+
+    def close(self, *, is_department: bool) -> None:
+        """Fill what the labels left open: the unit by the agency above the form, a department's name by its own."""
+        if self.agency and "implementing_unit" not in self.fields:
+            self.fields["implementing_unit"], self.cells["implementing_unit"] = self.agency
+        if is_department and "name" not in self.fields and "implementing_unit" in self.fields:
+            self.fields["name"], self.cells["name"] = self.fields["implementing_unit"], self.cells["implementing_unit"]
+
+    def _make_long_term(self) -> None:
+        """A goal without a year is that of the whole term once the form states one for the year."""
+        value, place = self.fields.pop("annual_goal"), self.cells.pop("annual_goal")
+        self.fields.setdefault("long_term_goal", value)
+        self.cells.setdefault("long_term_goal", place)
+
+    def _take_period(self, cell: Cell) -> bool:
+        """First and last year of ``2023年1月—2025年12月``; what states no year is a period without an end (长期)."""
+        years = _YEAR.findall(cell.text)
+        for name, year in zip(("start_year", "end_year"), years[:: max(len(years) - 1, 1)], strict=False):
+            if name not in self.fields:
+                self.fields[name] = int(year)
+                self.cells[name] = place_of(cell, int(year))
+        return True
+
+
+def states_year(text: str) -> bool:
+    """Whether a caption states a year."""
+    return bool(_YEAR.search(text))
+
+
+def _value(name: str, text: str) -> str | int | Decimal | None:
+    """A field's value as its label asks for it; None where the text is none."""
+    if name == "total_score":
+        parsed = parse_amount(text)
+        return parsed[0] if parsed else None
+    if name in ("start_year", "end_year"):
+        found = _YEAR.search(text)
+        return int(found[0]) if found else None
+    if name == "project_type" and has_boxes(text):
+        return ticked_options(text)
+    return _CODE.sub("", text) if name in ("implementing_unit", "competent_department") else text
