@@ -31,7 +31,7 @@ def weigh(rows: Sequence[Funding]) -> None:
 def settle_parents(rows: Sequence[Funding]) -> None:
     """Give parts to the total that they add up to, where they stand under another or all under one.
 
-    Two totals may share a row (项目金额 | 当年金额), and parts of a part (市, 县 of 地方资金) are printed like its equals.
+    Two totals may share a row (项目金额 | 当年金额); parts of a part (市, 县 of 地方资金) are printed like its equals.
     """
     _of_the_right_total(rows)
     _of_their_part(rows)

@@ -41,7 +41,7 @@ class FormReader:
             if kind is RowKind.TAIL:
                 self.section = "tail"
             elif kind is RowKind.HEADING:
-                continue
+                self.head.agency = None  # who signed the letter above the form
             elif kind is RowKind.INDICATOR_HEADER:
                 self.section = "indicators"
                 self.strange += self.table.header(row, self.upper)

@@ -10,14 +10,18 @@ from extract import vocabulary
 from extract.content import Cell
 from extract.forms.roles import money_unit
 from extract.forms.rows import place_within
-from extract.values import parse_amount
+from extract.values import parse_amount, parse_target
 
 _RUN = re.compile(r"[\d.,]+%?")
 _RATED = ("budget", "executed", "execution_rate")
 _HUNDRED = Decimal(100)
 _LONGEST_RUN = 40
 _NO_VALUE = re.compile(r"的|是|为|及|和|与|、|等|[(（]")
-_OF_WHICH = re.compile("其中[:：]?")
+_OF_WHICH = re.compile(r"其中\s*[:：]?\s*")
+_NAME_AND_TARGET = re.compile(
+    r"(?P<name>\D*[^\d≥≤≧≦<>=＜＞＝.\s])\s*(?P<target>[≥≤≧≦<>=＜＞＝]*\d[\d,.]*[^\d。；;]{0,8})"
+)
+_MONEY_LABEL = re.compile(r"[一-龥]{2,10}?(?:资金|拨款|补助|收入)(?=\s*[:：]?\s*\d)")
 _DIGITS = re.compile(r"[:：]?\s*\d")
 _COLON = re.compile(r"[:：]\s*(?:[(（](?:盖章|公章|签章)[)）]\s*)?")
 _SHORTEST_LABEL = 4
@@ -47,6 +51,10 @@ def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     pieces: list[Cell] = []
     while length := _label_at(text, start, needs_colon):
         end = start + length
+        if _label_at(text, end, needs_colon):  # a label without a value, and another behind it
+            pieces.append(piece_of(cell, start, end))
+            start = end
+            continue
         colon = _COLON.match(text, end)
         value = colon.end() if colon else end
         following = next((at for at in range(value + 1, len(text)) if _label_at(text, at, needs_colon)), len(text))
@@ -55,6 +63,15 @@ def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     if not pieces:
         return [cell]
     return pieces if start == len(text) else [*pieces, piece_of(cell, start, len(text))]
+
+
+def part_indicator(cell: Cell) -> list[Cell]:
+    """``补贴服务站个数6个`` as a name and its target; a text that does not end in one quantity comes back whole."""
+    found = _NAME_AND_TARGET.fullmatch(cell.text)
+    target = parse_target(found["target"]) if found else None
+    if found is None or target is None or not target.quantitative or target.parts:
+        return [cell]
+    return [piece_of(cell, *found.span("name")), piece_of(cell, *found.span("target"))]
 
 
 def piece_of(cell: Cell, start: int, end: int) -> Cell:
@@ -78,7 +95,8 @@ def _label_at(text: str, start: int, needs_colon: bool) -> int:
     for word in _money_words():
         if text.startswith(word, begin) and _DIGITS.match(text, begin + len(word)):
             return begin + len(word) - start
-    return 0
+    found = _MONEY_LABEL.match(text, begin)
+    return found.end() - start if found and vocabulary.funding_role(found[0]) else 0
 
 
 @cache
@@ -104,9 +122,9 @@ def _label_words(*, needs_colon: bool) -> tuple[str, ...]:
     if needs_colon:
         words |= {word for group in vocabulary.load("funding").values() for word in group}
     else:
-        words |= {
-            word for group in vocabulary.load("levels")["level2"].values() for word in group if word.endswith("指标")
-        }
+        levels: dict[str, dict[str, list[str]]] = vocabulary.load("levels")
+        groups = [*levels["level1"].values(), *levels["level2"].values()]
+        words |= {word for group in groups for word in group if word.endswith("指标")}
     return tuple(sorted((word for word in words if len(word) >= _SHORTEST_LABEL), key=len, reverse=True))
 
 

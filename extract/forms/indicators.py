@@ -10,7 +10,7 @@ from extract.forms.alignment import align
 from extract.forms.levels import settle_before_break, settle_levels
 from extract.forms.long_term import is_long_term, join_long_term, second_half
 from extract.forms.rows import Row, place_of
-from extract.quantities import COLUMN_SIGNS, compact
+from extract.quantities import COLUMN_SIGNS, compact, unit_of
 from extract.records import Indicator, Normalized, Place
 from extract.values import parse_actual, parse_amount, parse_target
 
@@ -153,18 +153,23 @@ class IndicatorTable:
 
 def header_roles(cells: Sequence[Cell]) -> list[str | None]:
     """The role of each cell of a header; where none names the indicator, 指标内容 does."""
-    roles = [vocabulary.indicator_header(cell.text) for cell in cells]
+    return name_the_indicator([vocabulary.indicator_header(cell.text) for cell in cells])
+
+
+def name_the_indicator(roles: list[str | None]) -> list[str | None]:
+    """The roles, the first description as the name where nothing else is one."""
     if "level3" not in roles and "description" in roles:
         roles[roles.index("description")] = "level3"
     return roles
 
 
 def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None, Cell | None]:
-    """Sign, unit and value of a target in columns of their own; a sign without its number is no target."""
+    """Sign, unit and value of a target in columns of their own; a sign or a unit without its number is none."""
     sign, unit, target = (values.get(role) for role in ("sign", "target_unit", "target"))
     if sign is not None and compact(sign.text)[0] not in COLUMN_SIGNS:
         sign = None  # 定性 says of what sort the target is
-    is_blank = target is not None and not compact(target.text)[0].strip("≥≤<>=")
+    plain = compact(target.text)[0].strip("≥≤<>=") if target else ""
+    is_blank = not plain or (unit_of(plain) is not None and not plain[0].isdigit())
     return sign, unit, None if is_blank else target
 
 

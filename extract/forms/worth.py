@@ -17,6 +17,7 @@ _WEIGHED = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
 _DIRECTION = re.compile("[正反负逆]向(?:指标)?")
 _CODED = re.compile(r"\d{3,}[-－]")
 _AGENCY = re.compile(r"(?:局|委员会|委|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|部门|大学|本级)$")
+_QUANTITY = re.compile(r"[≥≤<>=]*-?\d[\d,.]*[^\d，。,;；]{0,8}")
 _MONEY = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{2}|\d{4,}\.\d{2}")
 _LONG_TARGET = 12
 _LONG_UNIT = 4
@@ -49,6 +50,8 @@ def indicator_worth(roles: Collection[str]) -> Worth:
         if role == "level3":
             if amount or compact(text)[0] in COLUMN_SIGNS:
                 return -5.0
+            if _QUANTITY.fullmatch(compact(text)[0]):
+                return -3.0
             if _CODED.match(text):
                 return -4.0
             return (

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from extract import vocabulary
 from extract.content import Cell
-from extract.forms.glued import part_amounts, piece_of
+from extract.forms.glued import part_amounts, part_indicator, piece_of
+from extract.forms.indicators import name_the_indicator
 from extract.forms.reflow.layout import Table, lay_out
 from extract.forms.reflow.tokens import Token, is_heading, is_known, tokens_of, whole
 from extract.forms.rows import Row
@@ -22,6 +23,7 @@ from extract.values import parse_amount
 
 _GOALS = ["annual_goal", "actual_result"]
 _LEVELS = {"level1", "level2", "level3"}
+_VALUES = {"target", "actual", "weight", "score", "target_half_year", "target_initial", "previous_actual"}
 _FEWEST_HEADERS = 2
 _FEWEST_LINES = 3
 _CELLS_OF_A_ROW = 2.5
@@ -94,16 +96,16 @@ class _Stream:
 
     def _indicators(self, header: list[Cell]) -> None:
         is_list = any(vocabulary.label_field(cell.text) == "name" for cell in header)
-        roles = [
-            _role_in_list(cell.text) if is_list else vocabulary.indicator_column(cell.text) or "" for cell in header
-        ]
-        roles = [f"{role} {n}" if role in ("", "_ignored") else role for n, role in enumerate(roles)]
+        role_of = _role_in_list if is_list else vocabulary.indicator_column
+        named = name_the_indicator([role_of(cell.text) for cell in header])
+        roles = [role if role and role != "_ignored" else f"{role or ''} {n}" for n, role in enumerate(named)]
         self.roles = roles
-        found = self._lay(
-            header,
-            _ends_list if is_list else _ends_indicators,
-            Table(roles, indicator_worth(roles), indicator_missing(roles)),
-        )
+        start = self.at
+        self._take_until(_ends_list if is_list else _ends_indicators)
+        values = [role for role in roles if role in _VALUES]
+        body = [piece for token in self.tokens[start : self.at] for piece in _parted(token, values)]
+        found = _laid(body, Table(roles, indicator_worth(roles), indicator_missing(roles)))
+        self._emit(header, roles, found)
         for role in ("weight", "score"):
             amounts = [parse_amount(row[role].text) for row in found if role in row]
             self.sums[role] = sum((amount[0] for amount in amounts if amount), Decimal())
@@ -128,13 +130,6 @@ class _Stream:
             blank = {role for role in roles[1:] if role not in total}
             laid = _laid(parted, Table(roles, money_worth(blank), money_missing()))
         self._emit(header, roles, laid)
-
-    def _lay(self, header: Sequence[Cell], ends: _Ends, table: Table) -> list[dict[str, Cell]]:
-        start = self.at
-        self._take_until(ends)
-        found = _laid(self.tokens[start : self.at], table)
-        self._emit(header, table.roles, found)
-        return found
 
     def _take_until(self, ends: _Ends) -> None:
         while self.at < len(self.tokens) and not (self.tokens[self.at].text and ends(self.tokens[self.at].text)):
@@ -197,6 +192,14 @@ class _Stream:
         takes_value = is_known(cell.text) and not vocabulary.is_block_label(cell.text)
         values = self._values() if takes_value else []
         self.made.append(_row([cell, *values]))
+
+
+def _parted(token: Token, values: Sequence[str]) -> list[Token]:
+    """A name and its target that ran together in a line apart, where the table has no other column of values."""
+    if token.is_table or list(values) != ["target"]:
+        return [token]
+    pieces = part_indicator(token.cell)
+    return [replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)]
 
 
 def _laid(tokens: Sequence[Token], table: Table) -> list[dict[str, Cell]]:

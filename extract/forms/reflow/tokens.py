@@ -12,6 +12,7 @@ from extract.forms.rows import Row, place_within
 from extract.values import parse_amount
 
 _LONGEST_LINE = 200
+_WORD = re.compile(r"(?:[≥≤≧≦<>=＜＞＝]+\s+)?\S+")  # a sign stays with its number
 _LONGEST_WORD = 24
 _MOST_JOINED = 4
 
@@ -78,7 +79,7 @@ def whole(tokens: Sequence[Token]) -> list[Cell]:
 
 def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
     """The pieces of a cell: words of the form apart, and in a line of running text what spaces part."""
-    words = list(re.finditer(r"\S+", cell.text))
+    words = list(_WORD.finditer(cell.text))
     if is_table or len(words) < 2 or not any(is_known(word[0]) or parse_amount(word[0]) for word in words):
         yield from _unglued(cell, is_table)
         return
