@@ -17,15 +17,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, PlainValidator
 
 from extract.atomic import atomic_file, remove_unfinished
 from extract.errors import JixiaoError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _INSTANT = "%Y%m%dT%H%M%S%fZ"
+
+
+AnyPath = Annotated[
+    Path,
+    PlainSerializer(lambda path: quote_from_bytes(os.fsencode(path))),
+    PlainValidator(lambda path: Path(os.fsdecode(unquote_to_bytes(path)))),
+]
+"""A path of any bytes, as JSON quoted like an address: a name need not be UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class Found:
 
     uri: str
     file_name: str
-    path: Path
+    path: AnyPath
     etag: str
 
 

@@ -9,8 +9,10 @@ import ctypes
 import os
 import re
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -110,9 +112,10 @@ class _Worker:
         self._start()
 
     def _start(self) -> None:
+        self.scratch = tempfile.mkdtemp(prefix="jixiao-")
         self.pipe, far_end = get_context("fork").Pipe()
         self.process = get_context("fork").Process(
-            target=_serve, args=(far_end, self._read, self._allowance, os.getpid()), daemon=True
+            target=_serve, args=(far_end, self._read, self._allowance, os.getpid(), self.scratch), daemon=True
         )
         self.process.start()
         far_end.close()
@@ -163,11 +166,13 @@ class _Worker:
             _kill_session(self.process.pid)
         self.process.close()
         self.pipe.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def _serve(pipe: Connection, read: Read, allowance: Allowance, parent: int) -> None:
-    """Read what the pipe asks for, one after another, until it is closed."""
+def _serve(pipe: Connection, read: Read, allowance: Allowance, parent: int, scratch: str) -> None:
+    """Read what the pipe asks for, one after another, until it is closed; files in between go to `scratch`."""
     os.setsid()
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_network()
     end_with_parent(parent)
@@ -193,6 +198,7 @@ def _outcome(read: Read, request: Request, allowance: Allowance) -> tuple[Outcom
     except Unreadable as error:
         return Unreadable(error.reason, is_transient=error.is_transient), False
     except MemoryError:
+        _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)  # what follows needs some, too
         return Unreadable(f"reading it takes over {allowance.memory_bytes // limits.MEGABYTE:,} MB of memory"), True
     except RecursionError:
         return Unreadable("its parts are nested too deep to be read"), False
@@ -205,7 +211,8 @@ def _outcome(read: Read, request: Request, allowance: Allowance) -> tuple[Outcom
 def _limit(which: int, soft: int) -> None:
     """Lower a limit of this process; the hard limit stays, so that an office suite can be given more."""
     hard = resource.getrlimit(which)[1]
-    resource.setrlimit(which, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    is_above = hard != resource.RLIM_INFINITY and (soft == resource.RLIM_INFINITY or soft > hard)
+    resource.setrlimit(which, (hard if is_above else soft, hard))
 
 
 def _address_space() -> int:

@@ -56,7 +56,7 @@ def split_forms(rows: Sequence[Row]) -> list[FormRows]:
     table row that is not a caption), is its heading and captions. An indicator table that no name announces is a form
     from its heading on, or from the top.
     """
-    named = {index for index, row in enumerate(rows) if _names_project(row)}
+    named = {index for index, row in enumerate(rows) if _names_project(row)} - set(_repeated_headers(rows))
     starts = sorted(named | set(_nameless(rows, named)))
     if not starts:
         return []
@@ -68,6 +68,20 @@ def split_forms(rows: Sequence[Row]) -> list[FormRows]:
             begin -= 1
         begins.append(begin)
     return [_form(rows[begin:end]) for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True)]
+
+
+def _repeated_headers(rows: Sequence[Row]) -> Iterator[int]:
+    """Headers of a list of projects that a page prints again: the list goes on."""
+    open_header: list[str] = []
+    for index, row in enumerate(rows):
+        kind = kind_of(row)
+        if kind is RowKind.HEADING:
+            open_header = []
+        elif kind is RowKind.WIDE_HEADER:
+            header = [vocabulary.normal(cell.text) for cell in row.filled]
+            if header == open_header:
+                yield index
+            open_header = header
 
 
 def _nameless(rows: Sequence[Row], named: Set[int]) -> Iterator[int]:

@@ -92,14 +92,19 @@ class FormReader:
         elif self.section == "indicators" and not self._is_head(row):
             if not self.table.read(row):
                 self.strange += row.filled
-        elif self.section == "goals" and not any(is_label(cell) for cell in row.filled):
-            for column, name in self.goals.items():
-                if (cell := row.at(column)) and cell.text:
-                    self._take(name, cell)
+        elif self.section == "goals" and (found := self._goals_of(row)):
+            for name, cell in found:
+                self._take(name, cell)
         elif self.section == "money" and not self._is_head(row) and self.money.read(row):
             return
         elif self.section != "tail" or self._is_head(row):
             self._head(row)
+
+    def _goals_of(self, row: Row) -> list[tuple[str, Cell]]:
+        """The texts under the goal labels; none where the row is one of labels, a side label printed again apart."""
+        found = [(name, cell) for column, name in self.goals.items() if (cell := row.at(column)) and cell.text]
+        is_whole = len(found) > 1 and not any(is_label(cell) for _, cell in found)
+        return found if is_whole or not any(is_label(cell) for cell in row.filled) else []
 
     @staticmethod
     def _is_head(row: Row) -> bool:

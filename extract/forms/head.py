@@ -39,7 +39,7 @@ class Head:
 
     def take(self, name: str, cell: Cell, label: str = "") -> bool:
         """Take the value of a field; False where the cell says nothing that the field could be."""
-        if vocabulary.is_placeholder(cell.text):
+        if vocabulary.is_placeholder(cell.text) or (name.startswith("_") and name != "_period"):
             return True
         if name == "_period":
             return self._take_period(cell)

@@ -111,7 +111,8 @@ class IndicatorTable:
         return (score if score and parse_amount(score.text) else None), rating
 
     def _carry(self, found: dict[str, Cell]) -> None:
-        if cell := found.get("level1"):
+        cell = found.get("level1")
+        if cell and (self.level1 is None or cell.text != self.level1.text):  # a name printed again opens no group
             self.level1, self.level2 = cell, None
         if cell := found.get("level2"):
             self.level2 = cell

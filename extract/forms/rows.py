@@ -39,16 +39,16 @@ class Row:
 
 
 def rows_of(content: Content) -> list[Row]:
-    """Every row and paragraph that holds text, in reading order."""
+    """Every row and paragraph that holds text, in reading order; columns count from the first that holds text."""
     rows: list[Row] = []
     for block in content.blocks:
         if isinstance(block, Paragraph):
             rows.append(Row((Cell(block.text, 0, 0, block.place),), is_table=False))
         else:
-            rows.extend(
-                Row(cells, True, not number, block.is_exact, block.has_columns)
-                for number, cells in enumerate(block.rows)
-            )
+            first = min((cell.column for cell in block.cells() if cell.text), default=0)
+            for number, cells in enumerate(block.rows):
+                moved = cells if not first else tuple(replace(cell, column=cell.column - first) for cell in cells)
+                rows.append(Row(moved, True, not number, block.is_exact, block.has_columns))
     return [row for row in rows if row.filled or not row.has_columns]
 
 

@@ -34,8 +34,8 @@ def numbered(cell: Cell) -> Iterator[tuple[str, int]]:
         if int(found[1]) == expected:
             marks.append(found)
             expected += 1
-    ends = [found.start() for found in marks[1:]] + [len(cell.text)]
-    for found, end in zip(marks, ends, strict=True):
+    ends = [*(found.start() for found in marks[1:]), len(cell.text)]
+    for found, end in zip(marks, ends, strict=False):
         yield cell.text[found.end() : end], found.end()
 
 

@@ -102,6 +102,14 @@ class WideList:
         amounts = [name for name in found if ":" in name]
         return not has_own and "implementing_unit" in found and bool(amounts) and len(row.filled) == 1 + len(amounts)
 
+    def _is_open_one(self, project: Project) -> bool:
+        """Whether a row names the project again that is open, as a page does where its merged cells go on."""
+        if not self.projects:
+            return False
+        is_same = all(getattr(project, field) == getattr(self.projects[-1], field) for field in ("name", *_CARRIED))
+        amounts = [(row.measure, row.value) for row in project.funding]
+        return is_same and amounts in ([], [(row.measure, row.value) for row in self.projects[-1].funding])
+
     def _open(self, found: dict[str, Cell]) -> None:
         for name in _CARRIED:
             if name in found:
@@ -120,6 +128,8 @@ class WideList:
             }
         )
         project.funding = self._amounts(found)
+        if self._is_open_one(project):
+            return
         if "annual_goal" in found and not project.funding:
             project.funding = listed_amounts(found["annual_goal"], found["name"].text)
         self.projects.append(project)

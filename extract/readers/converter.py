@@ -54,7 +54,7 @@ def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Pa
         str(folder),
         str(source),
     ]
-    environment = {**os.environ, "HOME": str(folder)}
+    environment = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder)}
     with subprocess.Popen(  # noqa: S603 - a found program and own paths
         command,
         cwd=folder,
@@ -74,7 +74,9 @@ def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Pa
                 os.killpg(process.pid, signal.SIGKILL)
     result = folder / "document.docx"
     if status:
-        raise Unreadable(f"LibreOffice stopped with status {status} before the document was read", is_transient=True)
+        is_crash = abs(status) % 128 in (signal.SIGABRT, signal.SIGSEGV, signal.SIGXCPU)
+        reason = f"LibreOffice stopped with status {status} before the document was read"
+        raise Unreadable(reason, is_transient=not is_crash)
     if not result.exists():
         raise Unreadable("the file is cut or damaged: LibreOffice cannot open it")
     return result

@@ -83,6 +83,10 @@ class _Section:
         )
 
 
+_LONGEST_CODE = 255
+"""Characters that Excel takes in a number format."""
+
+
 def shown(value: float | str, code: str, date_1904: bool = False) -> str:
     """What a cell shows.
 
@@ -95,6 +99,8 @@ def shown(value: float | str, code: str, date_1904: bool = False) -> str:
         The text, not trimmed; empty where the format hides the value. Where a program shows only ``#####`` (a date
         before 1900), or the format is damaged: the value as General shows it.
     """
+    if len(code) > _LONGEST_CODE:
+        code = "General"
     if isinstance(value, str):
         around = None if code in {"General", "@"} else _parse(code)[1]
         return value if around is None else _literals(around.tokens, value)

@@ -54,11 +54,13 @@ def _xlsx_sheets(package: Package) -> Iterator[Sheet]:
     strings = _strings(package.xml(by_kind["sharedStrings"])) if "sharedStrings" in by_kind else []
     formats = _formats(package.xml(by_kind["styles"])) if "styles" in by_kind else []
     date_1904 = any(_is_on(one.get("date1904")) for one in workbook.iterfind("{*}workbookPr"))
+    seen: set[str] = set()
     for element in workbook.iterfind("{*}sheets/{*}sheet"):
         sheet = Sheet(is_hidden=element.get("state", "visible") != "visible")
         identity = next((str(value) for name, value in element.items() if str(name).endswith("}id")), "")
         kind, name = targets.get(identity, ("", ""))
-        if kind == "worksheet":
+        if kind == "worksheet" and name not in seen:
+            seen.add(name)
             # A sheet that is styled to its last row holds millions of empty cells: they go before they cost a tree.
             root = parse_xml(_EMPTY_CELL.sub(b"", package.read(name)), name)
             _fill(sheet, root, strings, formats, date_1904)

@@ -7,6 +7,7 @@ continue the cell. What stands before a leading tab is a paragraph of its own, s
 import re
 from pathlib import Path
 
+from extract import limits
 from extract.content import Block, Cell, Content, Grid, Paragraph
 from extract.readers.delimited import read_delimited
 from extract.readers.encoding import decode
@@ -25,6 +26,8 @@ def read_text(path: Path) -> Content:
         Unreadable: The file is empty, binary, or in no encoding that Chinese publishers use.
     """
     text, notes = decode(path.read_bytes())
+    limits.at_most("tabs", text.count("\t"), limits.CELLS)
+    limits.at_most("lines", text.count("\n"), limits.CELLS)
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     if (records := read_delimited(text)) is not None:
         return Content(blocks=tuple(records), reader="csv", media_type="text/csv", notes=notes)
@@ -37,8 +40,8 @@ def read_text(path: Path) -> Content:
 
 def _is_row_a_line(lines: list[str]) -> bool:
     """Whether tabs part cells (text, tab, text) more often than they lead them."""
-    parting = sum(bool(re.search(r"\S\t+\s*\S", line)) for line in lines)
-    leading = sum(bool(re.match(r"\s*\t[^\t]*\t*$", line)) for line in lines)
+    parting = sum("\t" in line.strip() for line in lines)
+    leading = sum(line.lstrip(" ").startswith("\t") and "\t" not in line.strip() for line in lines)
     return parting > leading
 
 

@@ -22,6 +22,7 @@ _REMEMBERED = 4096
 """Texts whose look-up is remembered: each cell of a form is looked at some thirty times."""
 _MONEY_ENDS = ("资金", "金额", "预算", "预算数", "拨款", "经费", "补助")
 _LONGEST_MADE = 24
+_BRACKETED = re.compile(r"\([^()]*\)|等$")
 _NOTE = re.compile(r"\([^()]*\)$")
 _OF_WHICH = re.compile(r"^(?:[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
 _HALF_YEAR = re.compile(r"半年度?(?:\(程\))?")
@@ -143,7 +144,7 @@ def is_money_label(text: str) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def level_name(text: str, level: str) -> str | None:
     """The canonical name of a level-1 or level-2 word (``level`` is ``"level1"`` or ``"level2"``), or None."""
-    plain = re.sub(r"\(.*?\)|等$", "", normal(text))
+    plain = _BRACKETED.sub("", normal(text))
     return _levels(level).get(plain)
 
 

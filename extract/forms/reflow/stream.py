@@ -25,6 +25,7 @@ _GOALS = ["annual_goal", "actual_result"]
 _LEVELS = {"level1", "level2", "level3"}
 _VALUES = {"target", "actual", "weight", "score", "target_half_year", "target_initial", "previous_actual"}
 _FEWEST_HEADERS = 2
+_LONGEST_HEADER = 60
 _FEWEST_LINES = 3
 _CELLS_OF_A_ROW = 2.5
 _UNIT_CAPTION = re.compile(r"(?:金额)?单位\s*[:：]")
@@ -72,17 +73,16 @@ class _Stream:
 
     def _header_ahead(self) -> list[Token]:
         """The run of headers that begins here, of indicators, of projects or of money; empty where there is none."""
-        end = self.at
-        while end < len(self.tokens) and (not self.tokens[end].text or _role(self.tokens[end].text)):
+        end, limit = self.at, min(self.at + _LONGEST_HEADER, len(self.tokens))
+        while end < limit and (not self.tokens[end].text or _role(self.tokens[end].text)):
             end += 1
         run = [token for token in self.tokens[self.at : end] if token.text]
-        for start, token in enumerate(run):  # labels without a value may stand before it
-            roles = {vocabulary.indicator_column(one.text) for one in run[start:]} - {None}
-            if len(roles & _LEVELS) >= _FEWEST_HEADERS or ("level3" in roles and len(roles) > _FEWEST_HEADERS):
-                is_list = any(vocabulary.label_field(one.text) == "name" for one in run[start:])
-                is_begun = is_list or vocabulary.indicator_column(token.text) or vocabulary.is_side_label(token.text)
-                return run[start:] if start == 0 and is_begun else []
-            break
+        roles = {vocabulary.indicator_column(token.text) for token in run} - {None}
+        if len(roles & _LEVELS) >= _FEWEST_HEADERS or ("level3" in roles and len(roles) > _FEWEST_HEADERS):
+            is_list = any(vocabulary.label_field(token.text) == "name" for token in run)
+            first = run[0].text
+            is_begun = is_list or vocabulary.indicator_column(first) or vocabulary.is_side_label(first)
+            return run if is_begun else []
         cut = next((n for n, token in enumerate(run) if not vocabulary.funding_column(token.text)), len(run))
         return run[:cut] if cut >= _FEWEST_HEADERS else []
 
