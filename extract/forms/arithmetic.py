@@ -3,16 +3,18 @@
 Nothing is repaired. A reading that the arithmetic bears out is trusted more; what does not add up is left as printed.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extract.records import Funding, Measure
+from extract.records import Funding, Measure, Period
 
 _PROVEN = "borne out by the form's own sum"
 _RATED = "borne out by the form's own rate"
 _UNPROVEN = 0.95
 _NO_UNIT = 0.4
+_YEARLY = re.compile("年度|当年|本年")
 _HUNDRED = Decimal(100)
 
 
@@ -33,8 +35,30 @@ def settle_parents(rows: Sequence[Funding]) -> None:
 
     Two totals may share a row (项目金额 | 当年金额); parts of a part (市, 县 of 地方资金) are printed like its equals.
     """
+    _of_the_whole_term(rows)
     _of_the_right_total(rows)
     _of_their_part(rows)
+
+
+def _of_the_whole_term(rows: Sequence[Funding]) -> None:
+    """资金总额 over 当年资金总额: the one without a year is of the whole term, with the parts that add up to it."""
+    totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
+    yearly = [row for row in totals if _YEARLY.search(row.source)]
+    others = [row for row in totals if row not in yearly]
+    if (
+        len(yearly) != 1
+        or len(others) != 1
+        or others[0].value < yearly[0].value
+        or others[0].period != Period.FULL_YEAR
+    ):
+        return
+    whole = others[0]
+    whole.period = Period.MULTI_YEAR
+    parts = [row for row in rows if row.detail_of and row.measure == Measure.BUDGET and not _YEARLY.search(row.source)]
+    if sum(row.value for row in parts) == whole.value:
+        for row in parts:
+            row.detail_of, row.period = whole.source, Period.MULTI_YEAR
+            row.cells["detail_of"] = whole.cells["source"]
 
 
 def _of_the_right_total(rows: Sequence[Funding]) -> None:

@@ -18,6 +18,8 @@ _AGENCY = re.compile(
 )  # fmt: skip
 _CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
 _YEARLY = re.compile("年度|当年|本年")
+_BOX = re.compile("[□☐☑√]")
+_ONLY_POINTS = re.compile(r"[(（]?\s*\d{1,3}\s*分\s*[)）]?")
 _DOES_THE_WORK = re.compile("实施|执行|承担|承办|使用|用款|建设")
 
 
@@ -102,4 +104,6 @@ def _value(name: str, text: str) -> str | int | Decimal | None:
         return int(found[0]) if found else None
     if name == "project_type" and has_boxes(text):
         return ticked_options(text)
-    return _CODE.sub("", text) if name in ("implementing_unit", "competent_department") else text
+    if name in ("implementing_unit", "competent_department"):
+        return _CODE.sub("", _BOX.split(text)[0].strip()) or None
+    return None if _ONLY_POINTS.fullmatch(text) else text

@@ -11,6 +11,9 @@ from extract.values import parse_amount, parse_target
 Worth = Callable[[Cell, str], float]
 """What a cell is worth under a role; below zero where it hardly belongs there."""
 
+LEFT = "#left"
+"""Marks the roles of the left half of a table in halves, which may be blank in any row."""
+
 _INDICATOR_MISSING = {"level3": 5.0, "target": 2.5, "actual": 1.0, "weight": 1.5, "score": 1.0, "sign": 2.0}
 _VALUES = {"target", "actual", "target_half_year", "target_long_term", "target_initial", "previous_actual"}
 _WEIGHED = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
@@ -35,7 +38,7 @@ def indicator_worth(roles: Collection[str]) -> Worth:
     is_list = any(":" in role for role in roles)  # money has a column of its own
 
     def worth(cell: Cell, role: str) -> float:
-        text = cell.text
+        text, role = cell.text, role.removesuffix(LEFT)
         if not text:
             return -2.0 if role == "level3" else 0.0
         amount = parse_amount(text)

@@ -26,7 +26,9 @@ _BRACKETED = re.compile(r"\([^()]*\)|等$")
 _NOTE = re.compile(r"\([^()]*\)$")
 _OF_WHICH = re.compile(r"^(?:[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
 _HALF_YEAR = re.compile(r"半年度?(?:\(程\))?")
-_UNIT_OR_SEAL = re.compile(r"\((?:万元|元|千元|亿元|盖章|公章|签章|必填|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?")
+_UNIT_OR_SEAL = re.compile(
+    r"\((?:万元|元|千元|亿元|盖章|公章|签章|必填|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?|(?<=[一-鿿])[A-Z](?:/[A-Z])?\)$"
+)
 
 
 def load(name: str) -> Any:
@@ -38,7 +40,7 @@ def load(name: str) -> Any:
 def normal(text: str) -> str:
     """A text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    return (_UNIT_OR_SEAL.sub("", plain) if "(" in plain else plain).strip(":;。,、*★")
+    return (_UNIT_OR_SEAL.sub("", plain) if ")" in plain else plain).strip(":;。,、*★")
 
 
 def _index(entries: dict[str, list[str]]) -> dict[str, str]:
@@ -146,6 +148,18 @@ def level_name(text: str, level: str) -> str | None:
     """The canonical name of a level-1 or level-2 word (``level`` is ``"level1"`` or ``"level2"``), or None."""
     plain = _BRACKETED.sub("", normal(text))
     return _levels(level).get(plain)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    sides = _side_labels("side_labels") | _side_labels("block_labels")
+    words = [_labels(), _headers("indicator"), _headers("funding"), _funding(), _levels("level1"), _levels("level2")]
+    return sides.union(*words)
+
+
+def is_listed(text: str) -> bool:
+    """Whether a text is a word of a form as the lists spell it, and not only made of such parts."""
+    return normal(text) in _listed()
 
 
 @cache

@@ -9,10 +9,12 @@ from extract import vocabulary
 from extract.content import Cell
 from extract.forms.glued import part_amounts, part_indicator, piece_of
 from extract.forms.indicators import name_the_indicator
+from extract.forms.long_term import second_half
 from extract.forms.reflow.layout import Table, lay_out
 from extract.forms.reflow.tokens import Token, is_heading, is_known, tokens_of, whole
 from extract.forms.rows import Row
 from extract.forms.worth import (
+    LEFT,
     indicator_missing,
     indicator_worth,
     is_bare_number,
@@ -21,7 +23,7 @@ from extract.forms.worth import (
 )
 from extract.values import parse_amount
 
-_GOALS = ["annual_goal", "actual_result"]
+_GOALS = {("annual_goal", "actual_result"), ("long_term_goal", "annual_goal")}
 _LEVELS = {"level1", "level2", "level3"}
 _VALUES = {"target", "actual", "weight", "score", "target_half_year", "target_initial", "previous_actual"}
 _FEWEST_HEADERS = 2
@@ -99,6 +101,8 @@ class _Stream:
         role_of = _role_in_list if is_list else vocabulary.indicator_column
         named = name_the_indicator([role_of(cell.text) for cell in header])
         roles = [role if role and role != "_ignored" else f"{role or ''} {n}" for n, role in enumerate(named)]
+        half = second_half(header, named) or 0
+        roles = [f"{role}{LEFT}" if n < half and role != "level1" else role for n, role in enumerate(roles)]
         self.roles = roles
         start = self.at
         self._take_until(_ends_list if is_list else _ends_indicators)
@@ -162,19 +166,19 @@ class _Stream:
         self.made.append(Row((*cells, *rest), is_table=True))
 
     def _goals(self) -> bool:
-        """预期目标 | 实际完成情况 and the two texts that follow."""
+        """预期目标 | 实际完成情况, or 中期目标 | 年度目标, and the two texts that follow."""
         labels = self.tokens[self.at : self.at + 2]
-        if [vocabulary.label_field(token.text) for token in labels] != _GOALS:
+        if tuple(vocabulary.label_field(token.text) for token in labels) not in _GOALS:
             return False
         self.made.append(_row([token.cell for token in labels]))
         self.at += 2
         texts = self._values()
-        rest = texts[len(_GOALS) :] if labels[0].is_table else []  # other cells of the form, not more of the text
+        rest = texts[len(labels) :] if labels[0].is_table else []  # other cells of the form, not more of the text
         texts = texts[: len(texts) - len(rest)]
         if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
             at = ends[0].end()
             texts = [piece_of(texts[0], 0, at), piece_of(texts[0], at, len(texts[0].text))]
-        if len(texts) == len(_GOALS):
+        if len(texts) == len(labels):
             self.made.append(_row(texts))
         self.made += [_row([cell]) for cell in rest]
         return True

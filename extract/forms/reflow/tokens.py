@@ -122,8 +122,12 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
         for count in range(_MOST_JOINED, 1, -1):
             run = tokens[index : index + count]
             text = "".join(token.text for token in run)
-            is_cut = len(run) == count and all(token.text for token in run) and not is_known(run[-1].text)
-            words = ((text,) if is_known(text) else _tiles(vocabulary.normal(text))) if is_cut else ()
+            words: tuple[str, ...] = ()
+            known = [is_known(token.text) for token in run]
+            if len(run) == count and all(token.text for token in run) and not all(known):
+                # what goes on behind a known word is part of it only as one word with it
+                is_one = vocabulary.is_listed(text) or (is_known(text) and not known[-1])
+                words = (text,) if is_one else () if known[-1] else _tiles(vocabulary.normal(text))
             if words:
                 joined += [
                     replace(run[0], cell=replace(run[0].cell, text=word), starts_line=run[0].starts_line and not n)
