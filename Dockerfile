@@ -11,12 +11,15 @@ ENV PYTHONUNBUFFERED=1 \
     AIRFLOW__CORE__LOAD_EXAMPLES=false \
     JIXIAO_HOME=/var/lib/jixiao/data
 
-RUN apt-get update && apt-get install --yes --no-install-recommends curl && rm -rf /var/lib/apt/lists/* \
+WORKDIR /opt/jixiao
+
+COPY system-packages.txt ./
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends curl $(cat system-packages.txt) \
+ && rm -rf /var/lib/apt/lists/* \
  && pip install --no-cache-dir uv \
  && useradd --create-home --uid 10001 jixiao \
  && install -d -o jixiao -g jixiao /opt/jixiao /var/lib/jixiao/airflow /var/lib/jixiao/data
-
-WORKDIR /opt/jixiao
 
 # The environment first: it changes less often than the code.
 COPY --chown=jixiao pyproject.toml uv.lock README.md LICENSE ./

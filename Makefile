@@ -1,5 +1,8 @@
-# `make run`: one night over the samples, from a fresh clone to a published warehouse.
-# `make test`: every gate. Both make the environment from uv.lock when it is missing; neither needs root.
+# `make run`: one night over the samples, from a fresh clone to a published warehouse. It needs no root.
+# `make test`: every gate. Besides, it wants the Debian packages of system-packages.txt: what is missing is installed where
+# that asks for no password; elsewhere one line says what to type.
+# Each makes the environment from uv.lock when it is missing.
+# `make accuracy`, `make bench`, `make fuzz`: what reading gets right, what it costs, and what broken files do to it.
 
 SHELL := /bin/bash
 # Compiled modules are kept: without them every command of this size starts in twice the time.
@@ -8,13 +11,14 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 INBOX ?= samples/inbox
 
-.PHONY: run test lint format standalone clean
+.PHONY: run test lint format accuracy bench fuzz standalone system-packages clean
 
 run: .venv/.ready
 	@$(BIN)/jixiao run --inbox $(INBOX)
 
-test: lint
-	$(BIN)/pytest
+# A night takes one core: several go side by side. Property tests try the same examples each time.
+test: system-packages lint
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal --hypothesis-profile ci
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
@@ -28,6 +32,15 @@ format: .venv/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix dbt_project
 
+accuracy: .venv/.ready
+	$(BIN)/python -m bench.accuracy
+
+bench: .venv/.ready
+	$(BIN)/python -m bench.speed
+
+fuzz: .venv/.ready
+	$(BIN)/python -m bench.fuzz
+
 # The scheduler, the page and SQLite on this machine; docker-compose.yml has PostgreSQL.
 standalone: export AIRFLOW_HOME := $(CURDIR)/data/standalone
 standalone: export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
@@ -39,6 +52,9 @@ standalone: .venv/.ready
 	$(BIN)/airflow db migrate
 	$(BIN)/airflow pools set warehouse_build 1 "One build at a time: DuckDB takes one writer"
 	PATH="$(CURDIR)/$(BIN):$$PATH" airflow standalone
+
+system-packages:
+	@.ci/system-packages < system-packages.txt
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v $(UV) >/dev/null || python3 -m pip install --quiet --disable-pip-version-check --target .uv uv

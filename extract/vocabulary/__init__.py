@@ -40,7 +40,7 @@ def load(name: str) -> Any:
 def normal(text: str) -> str:
     """A text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    return (_UNIT_OR_SEAL.sub("", plain) if ")" in plain else plain).strip(":;。,、*★")
+    return (_UNIT_OR_SEAL.sub("", plain) if "(" in plain or ")" in plain else plain).strip(":;。,、*★")
 
 
 def _index(entries: dict[str, list[str]]) -> dict[str, str]:

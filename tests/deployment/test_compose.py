@@ -63,7 +63,7 @@ def test_the_schema_check_can_fail(tmp_path: Path) -> None:
 def test_each_command_is_installed_by_the_recipe_of_the_image(service: str, command: list[str]) -> None:
     recipe = (ROOT / "Dockerfile").read_text("utf-8")
     scripts = {script.name for script in entry_points(group="console_scripts")}
-    by_apt = set(re.findall(r"apt-get install .*?recommends ([\w ]+?) &&", recipe)[0].split())
+    by_apt = set(re.findall(r"apt-get install .*?recommends ([\w ]+?) \$\(cat", recipe)[0].split())
     assert "uv sync --frozen --no-dev --extra server" in recipe
     assert command[0] in scripts | by_apt, f"{service} runs {command[0]}, which the image does not hold"
 

@@ -1,4 +1,4 @@
-"""One night without Airflow: ``python a_night.py HOME``, with the faults that the environment asks for.
+"""One night without Airflow, in a process of its own, with the faults that the environment asks for.
 
 ``FILL`` fills the disk before one step; ``STOP`` ends the night before one; ``SKIP`` leaves one out. From first to last
 the version in force is looked at before each change of a name: it must be there and whole.
@@ -8,17 +8,33 @@ import errno
 import json
 import os
 import resource
+import runpy
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import ROOT
 from warehouse import extraction, night, report
 from warehouse.settings import Settings
 from warehouse.versions import Versions
 
 COMMAND = "a night"
+HOOKS = Path(__file__).parent / "hooks"
+
+
+def begin(home: Path, environment: dict[str, str], output: Connection, errors: Connection) -> None:
+    """The whole life of the process; what it prints goes to the two pipes."""
+    os.dup2(output.fileno(), sys.stdout.fileno())
+    os.dup2(errors.fileno(), sys.stderr.fileno())
+    os.environ |= environment | {"HOME_UNDER_TEST": str(home), "NIGHT": str(os.getpid())}
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(HOOKS), str(ROOT)])
+    runpy.run_path(str(HOOKS / "sitecustomize.py"))
+    settings = Settings(home=home, workers=2)
+    watch(settings.published)
+    run(settings)
 
 
 def run(settings: Settings) -> None:
@@ -47,7 +63,7 @@ def step(name: str) -> Iterator[bool]:
         sys.exit(0)
     fill = json.loads(os.environ.get("FILL", "{}"))
     if fill.get("step") == name:
-        fill_disk(Path(sys.argv[1]), fill["free"])
+        fill_disk(Path(os.environ["HOME_UNDER_TEST"]), fill["free"])
     yield os.environ.get("SKIP") != name
 
 
@@ -76,10 +92,3 @@ def watch(published: Path) -> None:
                 raise OSError(errno.EIO, "half a version is in force")
 
     sys.addaudithook(hook)
-
-
-if __name__ == "__main__":
-    os.environ["NIGHT"] = str(os.getpid())
-    given = Settings(home=Path(sys.argv[1]), workers=2)
-    watch(given.published)
-    run(given)

@@ -4,22 +4,32 @@ import json
 import os
 import select
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import a_night
 import duckdb
 
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import SAMPLES
 from warehouse.publish import audit
 from warehouse.settings import Settings
 from warehouse.versions import Version, Versions
 
-FAULTS = Path(__file__).parent
 Marts = dict[str, list[tuple[Any, ...]]]
-Night = subprocess.CompletedProcess[str]
+
+# Each night is a process of its own, forked from one that has imported what takes seconds to import.
+NIGHTS = get_context("forkserver")
+NIGHTS.set_forkserver_preload(["warehouse.checks.suites", "warehouse.checks.validation", "warehouse.report"])
+
+
+class Night(NamedTuple):
+    """How a night ended, and what it printed."""
+
+    returncode: int | None
+    stdout: str
+    stderr: str
 
 
 @dataclass(frozen=True)
@@ -49,16 +59,15 @@ class Home:
     def night(self, **environment: str | dict[str, Any]) -> Night:
         """One night, in a process of its own, with the faults that the environment asks for."""
         told = {name: value if isinstance(value, str) else json.dumps(value) for name, value in environment.items()}
-        paths = os.pathsep.join([str(FAULTS / "hooks"), str(ROOT)])
-        done = subprocess.run(
-            [sys.executable, FAULTS / "a_night.py", self.path],
-            env=os.environ | {"PYTHONPATH": paths, "HOME_UNDER_TEST": str(self.path)} | told,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        (printed, stdout), (complained, stderr) = NIGHTS.Pipe(duplex=False), NIGHTS.Pipe(duplex=False)
+        process = NIGHTS.Process(target=a_night.begin, args=(self.path, told, stdout, stderr))
+        process.start()
+        stdout.close()
+        stderr.close()
+        texts = [os.fdopen(os.dup(pipe.fileno()), encoding="utf-8").read() for pipe in (printed, complained)]
+        process.join()
         self._wait_for_orphans()
-        return done
+        return Night(process.exitcode, *texts)
 
     def good_night(self) -> dict[str, Any]:
         """One night that nothing disturbs, and its report."""

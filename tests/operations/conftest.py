@@ -1,6 +1,10 @@
-"""Two nights by the steps themselves, without Airflow, once for all tests here; each test works on a copy."""
+"""Two nights by the steps themselves, without Airflow, once for all tests here; each test works on a copy.
+
+The copy lies where the nights were run, because dbt parses all its models anew in another place.
+"""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,7 @@ from warehouse.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three samples in the first night; in the second one is withdrawn (003) and another is new. Read only."""
     home = Home(tmp_path_factory.mktemp("operations") / "home")
     settings = Settings(home=home.path)
@@ -24,14 +28,16 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Home:
     later = (SAMPLES / "004.txt").read_text("utf-8").replace("朝阳区", "东城区")
     (home.inbox / "later.txt").write_text(later, "utf-8")
     assert run_night(settings)
-    return home
+    return home.path.rename(home.path.with_name("two_nights"))
 
 
 @pytest.fixture
-def home(two_nights: Home, tmp_path: Path) -> Home:
-    """A copy of the home after both nights."""
-    shutil.copytree(two_nights.path, tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+def home(two_nights: Path) -> Iterator[Home]:
+    """The home after both nights."""
+    home = Home(two_nights.with_name("home"))
+    shutil.copytree(two_nights, home.path, symlinks=True)
+    yield home
+    shutil.rmtree(home.path)
 
 
 @pytest.fixture

@@ -154,6 +154,7 @@ def test_batches_that_hold_it_are_replaced_by_batches_of_the_others(tmp_path: Pa
 
 DROP = """
 import shutil
+import pandas  # which pyarrow imports at its first array: once here, not in each child
 from warehouse.raw_zone import RawZone
 
 def prepare(root):
