@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -127,7 +128,9 @@ def _year_of_the_text(head: DocumentHead, rows: Sequence[Row]) -> None:
     places: dict[int, Place] = {}
     for row in rows:
         for cell in row.filled:
-            for found in _YEAR.finditer(_SOURCES.sub(lambda m: " " * len(m[0]), cell.text)):
+            for found in _YEAR.finditer(
+                _SOURCES.sub(lambda m: " " * len(m[0]), unicodedata.normalize("NFKC", cell.text))
+            ):
                 year = int(found[1])
                 years[year] += 1
                 places.setdefault(year, place_of(cell, year))

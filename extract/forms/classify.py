@@ -14,6 +14,7 @@ from extract.records import DocumentKind, Place
 
 T = TypeVar("T")
 
+_DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}")
 _YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
 _LONGEST_CAPTION = 60
 _SIDE_ROWS = (RowKind.HEADING, RowKind.WIDE_HEADER)
@@ -119,7 +120,7 @@ def _is_caption(row: Row) -> bool:
 
 def _form(rows: Sequence[Row]) -> FormRows:
     form = FormRows(rows=list(rows))
-    years: list[tuple[bool, Cell, int]] = []
+    years: list[tuple[int, Cell, int]] = []
     for row in rows:
         kind = kind_of(row)
         if kind is RowKind.HEADING and (form.heading is None or not vocabulary.form_kind(form.heading.text)):
@@ -130,10 +131,20 @@ def _form(rows: Sequence[Row]) -> FormRows:
             if _is_project_heading(row, rows):
                 form.year_in_name, form.year_cell = form.year_in_name or year, form.year_cell or row.filled[0]
             else:
-                years.append((bool(_YEAR_CAPTION.fullmatch(vocabulary.normal(row.text))), row.filled[0], year))
-    if years:  # a caption that is nothing but the year says it best, then the heading, then the date of a letter
+                years.append((_weight_of_year(row), row.filled[0], year))
+    if years:
         _, form.year_cell, form.year = max(years, key=lambda stated: stated[0])
     return form
+
+
+def _weight_of_year(row: Row) -> int:
+    """How well a caption states the form's year: alone; in the heading; in the table; above it; as part of a date."""
+    plain = vocabulary.normal(row.text)
+    if _YEAR_CAPTION.fullmatch(plain):
+        return 4
+    if _DATE.search(plain):
+        return 0
+    return 3 if kind_of(row) is RowKind.HEADING else 2 if row.is_table else 1
 
 
 def _is_project_heading(row: Row, rows: Iterable[Row]) -> bool:

@@ -8,15 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pydantic import Field
+
 from extract import vocabulary
 from extract.content import Cell, Content
+from extract.forms.classify import split_forms
+from extract.forms.reflow.stream import reflow
+from extract.forms.reflow.tokens import tokens_of
 from extract.forms.roles import RowKind, kind_of, money_unit, stated_year
-from extract.forms.rows import Row, rows_of
-from extract.records import ExtractedDocument, Funding, Indicator, Model, Period, Place, Project
+from extract.forms.rows import Row, place_within, rows_of
+from extract.records import ExtractedDocument, Funding, Model, Period, Place, Project
 
 
 class Role(StrEnum):
-    """What a cell is in its document; where several fit, the first of this order."""
+    """What a cell is in its document; where it is used as several, the first of this order."""
 
     HEADING = "heading"
     VALUE = "value"
@@ -24,22 +29,22 @@ class Role(StrEnum):
     LEVEL = "level"
     LABEL = "label"
     HEADER = "header"
-    SIDE_LABEL = "side label"
-    TOTAL = "total"
     CAPTION = "caption"
+    UNRECOGNISED = "unrecognised"
     INSTRUCTION = "instruction"
     PLACEHOLDER = "placeholder"
+    SIDE_LABEL = "side label"
+    TOTAL = "total"
     NOTE = "note"
     NOT_KEPT = "not kept"
     NOT_USED = "not used"
-    UNRECOGNISED = "unrecognised"
 
 
 class Explained(Model):
-    """One cell or paragraph that holds text: what it was taken for, and the field or fields it gave or names.
+    """A cell, a paragraph or a piece of one: what it was taken for, and the fields that it gave or names.
 
-    A cell that is known and of which nothing is kept (a serial number, a person) is `not kept`; one that nothing knows
-    is `unrecognised` where the reading met it, and `not used` where it did not look.
+    What is known and not kept (a serial number, a person) is `not kept`. What nothing knows is `unrecognised` where the
+    reading met it, and `not used` where it did not look; its field is then that of the header above it.
     """
 
     place: Place
@@ -47,47 +52,67 @@ class Explained(Model):
     field: str | None = None
     text: str
     form_number: int | None = None
+    starts_row: bool = Field(default=False, exclude=True)
 
 
 Use = tuple[Role, str]
 """A role, and the field that it is of."""
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
-_HEADER_KINDS = (RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER, RowKind.WIDE_HEADER, RowKind.GOAL_HEADER)
+_TABLE_HEADERS = (RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
+_LABEL_HEADERS = (RowKind.WIDE_HEADER, RowKind.GOAL_HEADER)
+_HEADERS = (*_TABLE_HEADERS, *_LABEL_HEADERS, RowKind.FUNDING_HEADER)
+_PARTS_OF_TARGET = ("sign", "target_unit")
 _LONGEST_CAPTION = 60
 _PERIOD = "_period"
 
 
 def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
-    """The role of every cell and paragraph that holds text, in reading order.
+    """The role of everything that a document prints, in reading order.
 
     Args:
         content: What the reader gave.
         document: The reading of that content; without projects where it was refused.
     """
-    rows = rows_of(content)
+    rows = _seen_rows(content)
     cells = _Cells([cell for row in rows for cell in row.filled])
-    uses: list[list[Use]] = [[] for _ in cells.all]
+    uses: list[dict[int, list[Use]]] = [{} for _ in cells.all]
     starts: dict[int, int] = {}
     for place, use, form_number in _uses(document):
-        index = cells.at(place)
-        if index is None or (form_number is None and uses[index]):  # what the document has of a form is the form's
-            continue
-        uses[index].append(use)
+        index, offset = cells.at(place)
+        if index is None or (form_number is None and use[0] is not Role.UNRECOGNISED and uses[index]):
+            continue  # what the document has of a form is the form's
+        uses[index].setdefault(offset, []).append(use)
         if form_number is not None and use[0] in (Role.HEADING, Role.VALUE, Role.AMOUNT):
             starts[form_number] = min(index, starts.get(form_number, index))
-    strange = {cells.at(one.place) for one in document.unrecognised}
-    reader = _Words()
+    begins = {index: number for number, index in starts.items()}
+    targets = [row.target for project in document.projects for row in project.indicators if row.target]
+    words, form = _Words(), None
     explained: list[Explained] = []
+    index = 0
     for row in rows:
-        reader.open(row)
+        words.open(row)
+        begun = len(explained)
         for cell in row.filled:
-            index = len(explained)
-            by_words = reader.role(cell)
-            role, name = _settle(uses[index], by_words, is_strange=index in strange)
-            explained.append(Explained(place=cell.place, role=role, field=name, text=cell.text))
-    _number_forms(explained, starts)
+            form = begins.get(index, form)
+            explained += [one.model_copy(update={"form_number": form}) for one in _pieces(cell, uses[index], words)]
+            index += 1
+        explained[begun].starts_row = True
+        _see_parts_of_target(explained[begun:], targets)
     return explained
+
+
+def _seen_rows(content: Content) -> list[Row]:
+    """The rows as the reading saw them: of a document that was laid out again, its lines word by word."""
+    rows = rows_of(content)
+    if (all(row.has_columns for row in rows) and split_forms(rows)) or not split_forms(reflow(rows)):
+        return [row for row in rows if row.filled]
+    lines: list[list[Cell]] = []
+    for token in tokens_of(rows):
+        if token.starts_line or not lines:
+            lines.append([])
+        lines[-1].append(token.cell)
+    return [row for line in lines if (row := Row(tuple(line), is_table=False)).filled]
 
 
 class _Cells:
@@ -99,12 +124,20 @@ class _Cells:
         by_line = ((_character(c.place), index) for index, c in enumerate(cells) if c.place.line is not None)
         self._characters = sorted(by_line)
 
-    def at(self, place: Place) -> int | None:
-        """The index of the cell at a place; of text, the last that begins at the character or before it."""
+    def at(self, place: Place) -> tuple[int | None, int]:
+        """The index of the cell at a place, and how many characters into it that is; of text, the last before it."""
         if place.line is None:
-            return self._by_address.get(_address(place))
+            return self._by_address.get(_address(place)), 0
         found = bisect_right(self._characters, (_character(place), len(self.all))) - 1
-        return self._characters[found][1] if found >= 0 else None
+        if found < 0:
+            return None, 0
+        begin, index = self._characters[found]
+        lines = self.all[index].text.split("\n")
+        down, across = place.line - begin[0], (place.column or 1) - 1
+        if down == 0:
+            across -= begin[1] - 1
+        offset = sum(len(line) + 1 for line in lines[:down]) + across
+        return index, offset if down < len(lines) and across < len(lines[down]) else 0
 
 
 def _address(place: Place) -> tuple[object, ...]:
@@ -112,14 +145,16 @@ def _address(place: Place) -> tuple[object, ...]:
 
 
 def _character(place: Place) -> tuple[int, int]:
-    return place.line or 0, place.column or 0
+    return place.line or 0, place.column or 1
 
 
 def _uses(document: ExtractedDocument) -> Iterator[tuple[Place, Use, int | None]]:
-    """Every place that a record names, with what stands there and the number of the form; the document's own last."""
+    """Every place that the reading names, what stands there and the number of the form; the document's own last."""
     for project in document.projects:
         for place, use in _uses_of_project(project):
             yield place, use, project.form.number
+    for one in document.unrecognised:
+        yield one.place, (Role.UNRECOGNISED, ""), None
     for name, place in document.document.cells.items():
         yield place, (Role.HEADING if name == "title" else Role.VALUE, name), None
 
@@ -132,7 +167,7 @@ def _uses_of_project(project: Project) -> Iterator[tuple[Place, Use]]:
             yield place, _use_of_amount(amount, name)
     for indicator in project.indicators:
         for name, place in indicator.cells.items():
-            yield place, _use_of_indicator(indicator, name)
+            yield place, (Role.LEVEL if name in ("level1", "level2") else Role.VALUE, name)
     for score in project.scores:
         for name, place in score.cells.items():
             yield place, (Role.LABEL if name == "scope" else Role.VALUE, name)
@@ -147,59 +182,69 @@ def _use_of_amount(amount: Funding, name: str) -> Use:
     return Role.AMOUNT if name == "value" else Role.HEADER, measure
 
 
-def _use_of_indicator(indicator: Indicator, name: str) -> Use:
-    is_own = name == "level1" or (name == "level2" and "level3" in indicator.cells)
-    return Role.LEVEL if is_own else Role.VALUE, name
+def _pieces(cell: Cell, uses: dict[int, list[Use]], words: "_Words") -> Iterator[Explained]:
+    """A cell, cut where the reading took pieces of it; each piece runs up to the next."""
+    by_words = words.role(cell)
+    starts = sorted({0, *uses})
+    for start, end in zip(starts, [*starts[1:], len(cell.text)], strict=True):
+        text = cell.text[start:end].strip()
+        if not text:
+            continue
+        place = place_within(cell, start, text) if start else cell.place
+        role, name = _settle(uses.get(start, []), by_words if end - start == len(cell.text) else (Role.NOT_USED, None))
+        yield Explained(place=place, role=role, field=name, text=text)
 
 
-def _settle(uses: Sequence[Use], by_words: tuple[Role, str | None], *, is_strange: bool) -> tuple[Role, str | None]:
-    """One role of those that a cell has; its words decide only between label and header, and where nothing used it."""
-    if uses:
-        role = min((role for role, _ in uses), key=_RANK.__getitem__)
-        if role in (Role.LABEL, Role.HEADER) and by_words[0] in (Role.LABEL, Role.HEADER):
-            role = by_words[0]
-            uses = [use for use in uses if use[0] is role] or uses
-        return role, ", ".join(dict.fromkeys(name for _, name in uses))
-    if is_strange and by_words[0] is not Role.INSTRUCTION:
-        return Role.UNRECOGNISED, None
-    return by_words
+def _settle(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tuple[Role, str | None]:
+    """One role of those that a text has; its words decide between label and header, and where nothing used it."""
+    if not uses:
+        return by_words
+    role = min((role for role, _ in uses), key=_RANK.__getitem__)
+    if role is Role.UNRECOGNISED:
+        return (role, None) if by_words[0] is not Role.INSTRUCTION else by_words
+    if role in (Role.LABEL, Role.HEADER):
+        role = by_words[0] if by_words[0] in (Role.LABEL, Role.HEADER) else role
+        uses = [use for use in uses if use[0] is role] or uses
+    return role, ", ".join(dict.fromkeys(name for _, name in uses if name))
 
 
-def _number_forms(explained: Sequence[Explained], starts: dict[int, int]) -> None:
-    """Give each cell the form in which it stands: from the first cell of a form up to that of the next."""
-    begins = {index: number for number, index in starts.items()}
-    number = None
-    for index, one in enumerate(explained):
-        number = begins.get(index, number)
-        one.form_number = number
+def _see_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> None:
+    """The sign and the unit beside a target in columns of their own are printed with it: ``≥`` | ``98`` | ``%``."""
+    values = [one.text for one in row if one.role is Role.VALUE and one.field == "target"]
+    for one in row:
+        if one.field in _PARTS_OF_TARGET and one.role is Role.NOT_USED:
+            joined = [f"{one.text}{text}" if one.field == "sign" else f"{text}{one.text}" for text in values]
+            if any(text in target for text in joined for target in targets):
+                one.role, one.field = Role.VALUE, "target"
 
 
 @dataclass
 class _Words:
-    """What cells are by their words, row by row; remembers the tail of a form and columns that are not kept."""
+    """What cells are by their words, row by row; remembers the tail of a form and the headers above a column."""
 
-    row: Row | None = None
+    row: Row = field(default_factory=lambda: Row((), is_table=False))
     kind: RowKind = RowKind.BODY
     is_tail: bool = False
-    unkept: dict[int, str] = field(default_factory=dict)
+    columns: dict[int, str] = field(default_factory=dict)
     before: str | None = None
 
     def open(self, row: Row) -> None:
         """Go on to the next row."""
+        last = self.kind
         self.row, self.kind, self.before = row, kind_of(row), None
         self.is_tail = self.kind is RowKind.TAIL or (self.is_tail and self.kind is RowKind.BODY)
-        if self.kind in (*_HEADER_KINDS, RowKind.HEADING, RowKind.FUNDING_HEADER) or self.is_tail or not row.is_table:
-            self.unkept = {}
+        begins_header = self.kind in _HEADERS and last not in _HEADERS
+        if begins_header or self.kind is RowKind.HEADING or self.is_tail or not row.is_table:
+            self.columns = {}
 
     def role(self, cell: Cell) -> tuple[Role, str | None]:
         """Role and field of the next cell of the row."""
         role, name = self._role(cell)
         follows, self.before = self.before, None
+        if role is Role.HEADER and name is not None:
+            self.columns |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), name)
         if name is not None and name.startswith("_") and name != _PERIOD:
-            if role is Role.HEADER:
-                self.unkept |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), name)
-            else:
-                self.before = name
+            self.before = name if role is Role.LABEL else None
             role = Role.NOT_KEPT
         elif follows is not None and role in (Role.NOT_USED, Role.NOTE, Role.CAPTION):
             role, name = Role.NOT_KEPT, follows
@@ -215,42 +260,45 @@ class _Words:
             return Role.HEADING, None
         if vocabulary.is_block_label(text):
             return Role.SIDE_LABEL, None
-        return self._header(text) or self._label(text) or self._rest(cell)
+        return self._header(text) or _label(text) or self._rest(cell)
 
     def _header(self, text: str) -> tuple[Role, str | None] | None:
         name: str | None = None
-        if self.kind in _HEADER_KINDS:
-            name = vocabulary.indicator_header(text) or vocabulary.label_field(text) or _measure(text)
+        if self.kind in _TABLE_HEADERS:
+            name = vocabulary.indicator_header(text)
+        elif self.kind in _LABEL_HEADERS:
+            name = vocabulary.label_field(text) or vocabulary.indicator_header(text) or _measure(text)
         elif self.kind is RowKind.FUNDING_HEADER:
             name = _measure(text)
         return (Role.HEADER, name) if name else None
 
-    @staticmethod
-    def _label(text: str) -> tuple[Role, str | None] | None:
-        if name := vocabulary.label_field(text):
-            return Role.LABEL, name
-        for level in ("level1", "level2"):
-            if vocabulary.level_name(text, level):
-                return Role.LEVEL, level
-        if vocabulary.funding_role(text):
-            return Role.LABEL, "source"
-        if name := vocabulary.indicator_column(text) or _measure(text):
-            return Role.HEADER, name
-        return None
-
     def _rest(self, cell: Cell) -> tuple[Role, str | None]:
-        if self.row is not None and vocabulary.is_total(self.row.text):
+        if vocabulary.is_total(self.row.text):
             return Role.TOTAL, None
         if self.is_tail:
             return Role.NOTE, None
-        if cell.column in self.unkept:
-            return Role.NOT_KEPT, self.unkept[cell.column]
+        if above := self.columns.get(cell.column):
+            return Role.NOT_USED, above
         is_short = len(cell.text) <= _LONGEST_CAPTION
         if is_short and (vocabulary.is_noise(cell.text) or money_unit(cell.text) or stated_year(cell.text)):
             return Role.CAPTION, None
         return Role.NOT_USED, None
 
 
+def _label(text: str) -> tuple[Role, str | None] | None:
+    """What a text is by its words alone, wherever it stands."""
+    if name := vocabulary.label_field(text):
+        return Role.LABEL, name
+    for level in ("level1", "level2"):
+        if vocabulary.level_name(text, level):
+            return Role.LEVEL, level
+    if vocabulary.funding_role(text):
+        return Role.LABEL, "source"
+    if name := vocabulary.indicator_column(text) or _measure(text):
+        return Role.HEADER, name
+    return None
+
+
 def _measure(text: str) -> str | None:
-    found = vocabulary.funding_header(text)
+    found = vocabulary.funding_column(text) or vocabulary.funding_header(text)
     return " ".join(found).removesuffix(f" {Period.FULL_YEAR}") if found else None

@@ -15,6 +15,8 @@ from extract.forms.rows import Row
 from extract.records import DocumentKind, Form, Project, Subject, Unrecognised
 from extract.values import parse_amount
 
+_TABLES = ("money", "goals", "indicators")
+
 
 @dataclass
 class FormReader:
@@ -40,6 +42,8 @@ class FormReader:
                 kind = RowKind.BODY  # an indicator may be called 预算执行率
             if kind is RowKind.TAIL:
                 self.section = "tail"
+            elif not row.is_table and kind is RowKind.BODY and self.section in _TABLES:
+                self.money.see_unit(row)  # a page number or a note between two parts of a table
             elif kind is RowKind.HEADING:
                 self.head.agency = None  # who signed the letter above the form
             elif kind is RowKind.INDICATOR_HEADER:
@@ -122,8 +126,9 @@ class FormReader:
         amounts: list[tuple[Cell, Cell]] = []
         for cell, after in zip(filled, [*filled[1:], None], strict=True):
             name = vocabulary.label_field(cell.text)
-            names_money = label is None and after is not None and parse_amount(after.text) is not None
-            if name or vocabulary.funding_role(cell.text) or (names_money and vocabulary.is_money_label(cell.text)):
+            has_amount = after is not None and parse_amount(after.text) is not None
+            is_money = vocabulary.is_money_label(cell.text) if label is None else vocabulary.funding_column(cell.text)
+            if name or vocabulary.funding_role(cell.text) or (has_amount and is_money):
                 label = cell
                 self.side = name or self.side
             elif label is not None:

@@ -1,6 +1,7 @@
 """The head of a form: its labels and what stands beside them, each field with its place."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -81,7 +82,7 @@ class Head:
 
     def _take_period(self, cell: Cell) -> bool:
         """First and last year of ``2023年1月—2025年12月``; what states no year is a period without an end (长期)."""
-        years = _YEAR.findall(cell.text)
+        years = _years(cell.text)
         for name, year in zip(("start_year", "end_year"), years[:: max(len(years) - 1, 1)], strict=False):
             if name not in self.fields:
                 self.fields[name] = int(year)
@@ -91,7 +92,11 @@ class Head:
 
 def states_year(text: str) -> bool:
     """Whether a caption states a year."""
-    return bool(_YEAR.search(text))
+    return bool(_years(text))
+
+
+def _years(text: str) -> list[str]:
+    return _YEAR.findall(unicodedata.normalize("NFKC", text))
 
 
 def _value(name: str, text: str) -> str | int | Decimal | None:
@@ -100,8 +105,7 @@ def _value(name: str, text: str) -> str | int | Decimal | None:
         parsed = parse_amount(text)
         return parsed[0] if parsed else None
     if name in ("start_year", "end_year"):
-        found = _YEAR.search(text)
-        return int(found[0]) if found else None
+        return int(found[0]) if (found := _years(text)) else None
     if name == "project_type" and has_boxes(text):
         return ticked_options(text)
     if name in ("implementing_unit", "competent_department"):

@@ -1,6 +1,7 @@
 """What a row of a form is, by its vocabulary: a heading, a header of some table, a money row, the tail of the form."""
 
 import re
+import unicodedata
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -101,5 +102,5 @@ def money_unit(text: str) -> str | None:
 
 def stated_year(text: str) -> int | None:
     """The first year that a heading or caption states, such as ``（2020年度）``."""
-    found = _YEAR.search(text)
+    found = _YEAR.search(unicodedata.normalize("NFKC", text))
     return int(found[1]) if found else None

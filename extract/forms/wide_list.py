@@ -42,7 +42,7 @@ class WideList:
                 self._header(row)
             elif kind is RowKind.TAIL:
                 break
-            elif self.columns and kind is RowKind.BODY:
+            elif self.columns and kind is RowKind.BODY and row.is_table:
                 self._row(row)
         for project in self.projects:
             project.form.title = self.rows.heading.text if self.rows.heading else None

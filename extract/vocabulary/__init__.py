@@ -24,6 +24,7 @@ _MONEY_ENDS = ("资金", "金额", "预算", "预算数", "拨款", "经费", "�
 _LONGEST_MADE = 24
 _BRACKETED = re.compile(r"\([^()]*\)|等$")
 _NOTE = re.compile(r"\([^()]*\)$")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _OF_WHICH = re.compile(r"^(?:[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
 _HALF_YEAR = re.compile(r"半年度?(?:\(程\))?")
 _UNIT_OR_SEAL = re.compile(
@@ -39,7 +40,7 @@ def load(name: str) -> Any:
 @lru_cache(maxsize=_REMEMBERED)
 def normal(text: str) -> str:
     """A text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = "".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
     return (_UNIT_OR_SEAL.sub("", plain) if "(" in plain or ")" in plain else plain).strip(":;。,、*★")
 
 
