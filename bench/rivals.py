@@ -65,7 +65,7 @@ RIVALS = {
     "pdf, ruled by lines": Rival("pdfplumber", with_pdfplumber),
     "pdf, ruled by thin boxes": Rival("pdfplumber", with_pdfplumber),
 }
-"""By format; the names are those of :data:`bench.accuracy.FORMATS`."""
+"""By format; the names are those of :data:`bench.documents.FORMATS`."""
 
 
 def cells_of(content: Content) -> Iterator[str]:

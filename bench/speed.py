@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 
-from bench.accuracy import FILES, FORMATS, GOLD_OF, ROOT, SAMPLES
+from bench.documents import FILES, FORMATS, GOLD_OF, ROOT, SAMPLES
 from bench.rivals import RIVALS, Rival, agreement, cells_of
 from extract.content import Content
 from extract.document import extract_content, extract_document

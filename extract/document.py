@@ -128,7 +128,8 @@ def _year_of_the_text(head: DocumentHead, rows: Sequence[Row]) -> None:
     places: dict[int, Place] = {}
     for row in rows:
         for cell in row.filled:
-            for found in _YEAR.finditer(
+            plain = unicodedata.normalize("NFKC", cell.text)
+            for found in _YEAR.finditer(_SOURCES.sub(lambda source: " " * len(source[0]), plain)):
                 _SOURCES.sub(lambda m: " " * len(m[0]), unicodedata.normalize("NFKC", cell.text))
             ):
                 year = int(found[1])

@@ -71,15 +71,30 @@ def run(
 @app.command(epilog="Example: jixiao extract samples/inbox/004.txt --format table")
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True)],
-    output: Annotated[Literal["json", "table"], typer.Option("--format", help="json is whole.")] = "json",
+    output: Annotated[
+        Literal["json", "table"] | None, typer.Option("--format", help="json, the default, is whole.")
+    ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="With table: also what was not recognised; json always has it.")
+        bool,
+        typer.Option("--explain", help="Show what each cell was taken for; with --format, beside the reading."),
     ] = False,
 ) -> int:
     """Read files without touching the warehouse: one JSON document, or a line each for several files."""
     from jixiao import extract as command  # noqa: PLC0415
 
     return command.extract(files, output, explain)
+
+
+@app.command(epilog="Example: jixiao case ~/Downloads/form.docx --name linyuan_two_goals")
+def case(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    into: Annotated[Path, typer.Option(metavar="DIR", help="Folder of test cases.")] = Path("tests/data/cases"),
+    name: Annotated[str | None, typer.Option(help="Folder of this case; else the file's name.")] = None,
+) -> None:
+    """Make a test case of a document: its bytes, and today's reading for a person to correct."""
+    from jixiao import case as command  # noqa: PLC0415
+
+    command.case(file, into, name)
 
 
 @app.command(epilog="Example: jixiao status --json")

@@ -3,32 +3,50 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 from extract.records import ExtractedDocument, Unreadable
-from extract.sandbox import Request, read_in_order
+from extract.sandbox import Outcome, Request, read_documents, read_in_order
 
 SOME_QUARANTINED = 6
 
 
-def extract(files: Sequence[Path], output: Literal["json", "table"], is_explained: bool) -> int:
+def extract(files: Sequence[Path], output: Literal["json", "table"] | None, is_explained: bool) -> int:
     """Print what each file says, and on standard error why one would be quarantined; the exit code."""
     code = 0
     requests = [Request(file, file.name) for file in files]
-    for request, document in read_in_order(requests, min(len(files), os.cpu_count() or 1)):
+    is_view = is_explained and output is None
+    if is_explained and output != "table":
+        outcomes = _read_explained(requests, is_view=is_view, is_named=len(files) > 1)
+    else:
+        outcomes = read_in_order(requests, min(len(files), os.cpu_count() or 1))
+    for request, document in outcomes:
         if isinstance(document, Unreadable):
             reason = f"jixiao: {request.path}: {document.reason}. It would be quarantined; put a readable copy there."
             print(reason, file=sys.stderr)
             code = SOME_QUARANTINED
-            continue
-        if output == "table":
+        elif output == "table":
             _print_tables(document, is_explained)
-        else:
+        elif not is_view:
             indent = 1 if len(files) == 1 else None
             print(json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=indent))
     return code
+
+
+def _read_explained(
+    requests: Sequence[Request], *, is_view: bool, is_named: bool
+) -> Iterator[tuple[Request, Outcome]]:
+    """The same with the role of every cell, shown at once where that is all that is asked for."""
+    from jixiao.explain import ExplainedDocument, print_explained, read_explained  # noqa: PLC0415 - it draws tables
+
+    for request in requests:
+        for _, document in read_documents([request], 1, read=read_explained):
+            if is_view and isinstance(document, ExplainedDocument):
+                print_explained(document, is_named=is_named)
+            is_refused = isinstance(document, ExplainedDocument) and document.refused
+            yield request, Unreadable(str(document.refused)) if is_refused else document
 
 
 def _print_tables(document: ExtractedDocument, is_explained: bool) -> None:

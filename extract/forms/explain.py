@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 from pydantic import Field
 
@@ -43,8 +44,9 @@ class Role(StrEnum):
 class Explained(Model):
     """A cell, a paragraph or a piece of one: what it was taken for, and the fields that it gave or names.
 
-    What is known and not kept (a serial number, a person) is `not kept`. What nothing knows is `unrecognised` where the
-    reading met it, and `not used` where it did not look; its field is then that of the header above it.
+    What stands beside a label, or below a header, of which nothing is kept (a person, a serial number) is `not kept`.
+    What nothing knows is `unrecognised` where the reading met it, and `not used` where it did not look; its field is
+    then that of the header above it.
     """
 
     place: Place
@@ -75,7 +77,7 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
         document: The reading of that content; without projects where it was refused.
     """
     rows = _seen_rows(content)
-    cells = _Cells([cell for row in rows for cell in row.filled])
+    cells = _Cells(rows)
     uses: list[dict[int, list[Use]]] = [{} for _ in cells.all]
     starts: dict[int, int] = {}
     for place, use, form_number in _uses(document):
@@ -85,7 +87,7 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
         uses[index].setdefault(offset, []).append(use)
         if form_number is not None and use[0] in (Role.HEADING, Role.VALUE, Role.AMOUNT):
             starts[form_number] = min(index, starts.get(form_number, index))
-    begins = {index: number for number, index in starts.items()}
+    begins = {cells.first_of_row(index): number for number, index in starts.items()}
     targets = [row.target for project in document.projects for row in project.indicators if row.target]
     words, form = _Words(), None
     explained: list[Explained] = []
@@ -118,11 +120,16 @@ def _seen_rows(content: Content) -> list[Row]:
 class _Cells:
     """The cells of a document, found by the places that records name."""
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
-        self.all = cells
-        self._by_address = {_address(cell.place): index for index, cell in enumerate(cells)}
-        by_line = ((_character(c.place), index) for index, c in enumerate(cells) if c.place.line is not None)
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.all = [cell for row in rows for cell in row.filled]
+        self._row_starts = list(accumulate((len(row.filled) for row in rows), initial=0))
+        self._by_address = {_address(cell.place): index for index, cell in enumerate(self.all)}
+        by_line = ((_character(c.place), index) for index, c in enumerate(self.all) if c.place.line is not None)
         self._characters = sorted(by_line)
+
+    def first_of_row(self, index: int) -> int:
+        """The index of the first cell of a cell's row."""
+        return self._row_starts[bisect_right(self._row_starts, index) - 1]
 
     def at(self, place: Place) -> tuple[int | None, int]:
         """The index of the cell at a place, and how many characters into it that is; of text, the last before it."""
@@ -243,8 +250,10 @@ class _Words:
         follows, self.before = self.before, None
         if role is Role.HEADER and name is not None:
             self.columns |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), name)
-        if name is not None and name.startswith("_") and name != _PERIOD:
-            self.before = name if role is Role.LABEL else None
+        is_unkept = name is not None and name.startswith("_") and name != _PERIOD
+        if is_unkept and role is Role.LABEL:
+            self.before = name
+        elif is_unkept and role is Role.NOT_USED:
             role = Role.NOT_KEPT
         elif follows is not None and role in (Role.NOT_USED, Role.NOTE, Role.CAPTION):
             role, name = Role.NOT_KEPT, follows

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.accuracy import GOLD_OF, LEFT_OUT, LeftOut, gold_of_file
+from bench.documents import GOLD_OF, LEFT_OUT, LeftOut, gold_of_file, gold_of_text
 from bench.score import compare
 from tests.conftest import read_gold
 
@@ -72,7 +72,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=lambda one: f"{one.files} {one.fields[0]}")
 def test_what_is_left_out_is_judged_neither_as_missed_nor_as_invented(left_out: LeftOut) -> None:
-    gold, whole = gold_of_file(left_out.gold, f"{left_out.files}.pdf"), read_gold(left_out.gold)
+    gold, whole = gold_of_file(left_out.gold, f"{left_out.files}.pdf"), gold_of_text(left_out.gold)
     assert compare(gold, deepcopy(whole)).misses == []
     assert compare(gold, {}).facts < compare(whole, {}).facts
 
