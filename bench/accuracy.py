@@ -168,8 +168,8 @@ def _vocabulary_lines() -> Iterator[str]:
     counts = usage()
     none, one, several = shares(counts)
     yield f"Of {len(counts)} words and patterns in extract/vocabulary, {several} stand in several of these documents,"
-    yield f"{one} in one only and {none} in none: those are what is known of such forms besides. `python -m bench.vocabulary` counts"
-    yield "them by file."
+    yield f"{one} in one only and {none} in none: those are what is known of such forms besides."
+    yield "`python -m bench.vocabulary` counts them by file."
 
 
 _PAGE = """\
