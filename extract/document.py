@@ -130,8 +130,6 @@ def _year_of_the_text(head: DocumentHead, rows: Sequence[Row]) -> None:
         for cell in row.filled:
             plain = unicodedata.normalize("NFKC", cell.text)
             for found in _YEAR.finditer(_SOURCES.sub(lambda source: " " * len(source[0]), plain)):
-                _SOURCES.sub(lambda m: " " * len(m[0]), unicodedata.normalize("NFKC", cell.text))
-            ):
                 year = int(found[1])
                 years[year] += 1
                 places.setdefault(year, place_of(cell, year))
