@@ -28,6 +28,8 @@ FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
 
 _PERSONAL = re.compile(r"联系电话|电\s*话|手\s*机|填\s*[表报]\s*人|联\s*系\s*人|负\s*责\s*人|经\s*办\s*人|签字")
 _SOURCES = re.compile(r"[〔【\[（(]\s*20\d{2}\s*[〕】\]）)]\s*\d*\s*号?")
+_LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
+_WITHOUT_COLUMNS = 0.8
 _YEAR = re.compile(r"(20\d{2})(?=年|\D*?(?:年度))")
 
 
@@ -50,8 +52,10 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
 def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:
     """Read the forms of a document whose content is known; see :func:`extract_document`."""
     rows = rows_of(content)
-    forms = _forms_of(rows)
+    forms, is_laid_again = _forms_of(rows)
     projects, strange = _read_forms(forms) if forms else read_report(content)
+    if forms and is_laid_again:
+        _doubt_columns(projects)
     give_stated_units(projects, rows)
     if not projects or not any(p.indicators or p.funding or p.annual_goal for p in projects):
         raise Unreadable("no performance form or report was found in it")
@@ -64,15 +68,49 @@ def extract_content(content: Content, *, document_id: str, file_name: str) -> Ex
     )
     if content.notes:
         head.confidence, head.confidence_basis = 0.5, "; ".join(content.notes)
+    if forms:
+        _weigh_coverage(head, projects, forms, strange)
     _describe(head, projects, forms, rows)
     return ExtractedDocument(document=head, projects=projects, unrecognised=_without_personal_data(strange))
 
 
-def _forms_of(rows: Sequence[Row]) -> list[FormRows]:
-    """The forms of a document; one that is left only in the order of its cells is laid out again."""
+def _forms_of(rows: Sequence[Row]) -> tuple[list[FormRows], bool]:
+    """The forms of a document, and whether only the order of its cells is left, so that they were laid out again."""
     if all(row.has_columns for row in rows) and (forms := split_forms(rows)):
-        return forms
-    return split_forms(reflow(rows))
+        return forms, False
+    return split_forms(reflow(rows)), True
+
+
+def _weigh_coverage(
+    head: DocumentHead, projects: Sequence[Project], forms: Sequence[FormRows], strange: Sequence[Unrecognised]
+) -> None:
+    """Believe a document as far as its forms were understood, cell by cell.
+
+    Raises:
+        Unreadable: Less than half was; the reason says what is missing.
+    """
+    cells = sum(len(row.filled) for form in forms for row in form.rows)
+    understood = 1 - len(strange) / max(cells, 1)
+    if understood < _LEAST_UNDERSTOOD:
+        lacking = {
+            "a project's name": not any(project.name for project in projects),
+            "amounts": not any(project.funding for project in projects),
+            "indicators": not any(project.indicators for project in projects),
+        }
+        missing = ", ".join(name for name, is_missing in lacking.items() if is_missing) or "nothing that is required"
+        raise Unreadable(f"{len(strange)} of the {cells} cells of its forms were not understood; missing: {missing}")
+    if understood < _WELL_UNDERSTOOD:
+        head.confidence = min(head.confidence, round(understood, 2))
+        basis = f"{len(strange)} of {cells} cells were not understood"
+        head.confidence_basis = "; ".join(filter(None, [head.confidence_basis, basis]))
+
+
+def _doubt_columns(projects: Sequence[Project]) -> None:
+    """Lower the confidence of what was put under its headers without columns to go by."""
+    for project in projects:
+        for row in (*project.funding, *project.indicators):
+            row.confidence = min(row.confidence, _WITHOUT_COLUMNS)
+            row.confidence_basis = "only the order of the cells is left; put under the headers by the table's logic"
 
 
 def _read_forms(forms: Sequence[FormRows]) -> tuple[list[Project], list[Unrecognised]]:

@@ -65,7 +65,7 @@ _TABLE_HEADERS = (RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
 _LABEL_HEADERS = (RowKind.WIDE_HEADER, RowKind.GOAL_HEADER)
 _HEADERS = (*_TABLE_HEADERS, *_LABEL_HEADERS, RowKind.FUNDING_HEADER)
 _PARTS_OF_TARGET = ("sign", "target_unit")
-_LONGEST_CAPTION = 60
+_LONGEST_CAPTION = 24
 _PERIOD = "_period"
 
 
@@ -238,7 +238,8 @@ class _Words:
     def open(self, row: Row) -> None:
         """Go on to the next row."""
         last = self.kind
-        self.row, self.kind, self.before = row, kind_of(row), None
+        self.row, self.kind = row, kind_of(row)
+        self.before = None if row.is_table else self.before  # a cell a line: the value stands on the next
         self.is_tail = self.kind is RowKind.TAIL or (self.is_tail and self.kind is RowKind.BODY)
         begins_header = self.kind in _HEADERS and last not in _HEADERS
         if begins_header or self.kind is RowKind.HEADING or self.is_tail or not row.is_table:
@@ -288,8 +289,10 @@ class _Words:
             return Role.NOTE, None
         if above := self.columns.get(cell.column):
             return Role.NOT_USED, above
-        is_short = len(cell.text) <= _LONGEST_CAPTION
-        if is_short and (vocabulary.is_noise(cell.text) or money_unit(cell.text) or stated_year(cell.text)):
+        is_alone = len(self.row.filled) == 1
+        if len(cell.text) <= _LONGEST_CAPTION and (
+            vocabulary.is_noise(cell.text) or money_unit(cell.text) or (is_alone and stated_year(cell.text))
+        ):
             return Role.CAPTION, None
         return Role.NOT_USED, None
 

@@ -1,0 +1,97 @@
+"""What a vocabulary was when documents were read by it, kept under its hash: so a later one can say what it knows more.
+
+Only a word that was added to the labels, the headers or the money rows shows in what was not recognised before. Any
+other change (a pattern, a level, a placeholder, a unit, a word that goes or that was known as something else) works on
+texts that were recognised: then nothing can be said of which documents it concerns.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extract import vocabulary
+from extract.atomic import atomic_file
+
+Files = dict[str, str]
+"""The vocabulary files: name, text."""
+
+_WORD_LISTS = ("funding.yml", "headers.yml", "labels.yml")
+_PATTERNS = ("labels", "indicator", "funding", "money")
+_UNSEEN = "labels.yml _person"
+"""Labels of personal data, which is kept out of the texts that were not recognised."""
+
+
+def keep(folder: Path) -> None:
+    """Keep the vocabulary of this process in a folder, under its hash; one that is there and whole stays."""
+    files = _present()
+    if _kept(folder, vocabulary.HASH) is None and _hash(files) == vocabulary.HASH:
+        with atomic_file(folder / f"{vocabulary.HASH}.json") as file:
+            file.write(json.dumps(files, ensure_ascii=False, indent=1).encode())
+
+
+def added_since(folder: Path, earlier: str) -> frozenset[str] | None:
+    """The words, as they are compared, that this vocabulary knows and an earlier one did not.
+
+    Args:
+        folder: Where vocabularies were kept.
+        earlier: The hash of the earlier one.
+
+    Returns:
+        None where more was changed than words added, or where the earlier one is not there, or not whole.
+    """
+    old, new = _kept(folder, earlier), _present()
+    if old is None or _hash(new) != vocabulary.HASH or _rest(old) != _rest(new):
+        return None
+    had, has = set(_words(old)), set(_words(new))
+    added, known = has - had, {word for _, word in had}
+    if not had <= has or any(role == _UNSEEN or word in known or _is_known_elsewhere(word) for role, word in added):
+        return None
+    return frozenset(word for _, word in added)
+
+
+def _present() -> Files:
+    return {path.name: path.read_bytes().decode() for path in vocabulary.FOLDER.glob("*.yml")}
+
+
+def _kept(folder: Path, name: str) -> Files | None:
+    try:
+        files: Files = json.loads((folder / f"{name}.json").read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return files if _hash(files) == name else None
+
+
+def _hash(files: Files) -> str:
+    """As `vocabulary.HASH` is made."""
+    return hashlib.sha256(b"\0".join(files[name].encode() for name in sorted(files))).hexdigest()[:8]
+
+
+def _rest(files: Files) -> Files:
+    return {name: text for name, text in files.items() if name not in _WORD_LISTS}
+
+
+def _words(files: Files) -> Iterator[tuple[str, str]]:
+    """Every word as it is compared, with what it means, such as ``("headers.yml indicator target", "指标值")``."""
+    for name in _WORD_LISTS:
+        yield from _under(yaml.load(files[name], Loader=yaml.CSafeLoader), name)
+
+
+def _under(node: Any, role: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        yield from ((role, vocabulary.normal(word)) for word in node)
+    else:
+        for key, below in node.items():
+            yield from _under(below, f"{role} {key}")
+
+
+def _is_known_elsewhere(word: str) -> bool:
+    """Whether levels, labels of blocks or patterns know a word: files in which nothing was changed."""
+    return (
+        vocabulary.is_block_label(word)
+        or any(vocabulary.level_name(word, level) for level in ("level1", "level2"))
+        or any(vocabulary._made_of_parts(kind, word) for kind in _PATTERNS)
+    )

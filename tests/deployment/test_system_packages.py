@@ -1,0 +1,52 @@
+"""The packages of the system: one list for the image and for the tests, and no night needs it."""
+
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LIST = ROOT / "system-packages.txt"
+SCRIPT = ROOT / ".ci" / "system-packages"
+
+
+def as_a_guest(packages: str) -> subprocess.CompletedProcess[str]:
+    """Run the script as somebody who can become root by no means."""
+    guest = ["setpriv", "--no-new-privs"]
+    if os.getuid() == 0:
+        guest += ["--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    command = [*guest, "bash", "-c", SCRIPT.read_text("utf-8")]  # a guest may not see the folder of the script
+    return subprocess.run(command, input=packages, cwd="/", capture_output=True, text=True, check=False)
+
+
+def commands_of(target: str) -> str:
+    command = ["make", "--dry-run", "--always-make", target]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_where_all_is_there_nothing_is_said() -> None:
+    done = as_a_guest(LIST.read_text("utf-8"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_who_may_not_install_is_told_the_one_command() -> None:
+    done = as_a_guest("bash\nno-such-package\nno-such-other\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.endswith(
+        ": sudo apt-get install --yes --no-remove --no-install-recommends no-such-package no-such-other"
+    )
+
+
+def test_the_package_with_windows_will_do() -> None:
+    assert as_a_guest("bash-nogui\n").returncode == 0
+
+
+def test_the_image_and_the_tests_have_one_list() -> None:
+    recipe = (ROOT / "Dockerfile").read_text("utf-8")
+    assert f"COPY {LIST.name} ./" in recipe
+    assert f"apt-get install --yes --no-install-recommends curl $(cat {LIST.name})" in recipe
+    assert f".ci/system-packages < {LIST.name}" in commands_of("test")
+
+
+def test_a_night_needs_none_of_them() -> None:
+    assert "system-packages" not in commands_of("run")
