@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT, read_sample
 
 from extract.records import (
     DocumentHead,
@@ -30,6 +29,7 @@ from extract.records import (
     Score,
     Unrecognised,
 )
+from tests.conftest import ROOT, read_sample
 from warehouse.checks import check_batches, read_warnings
 from warehouse.raw_schema import DOCUMENT_TABLES
 from warehouse.raw_zone import Quarantined, RawZone, Verdict
