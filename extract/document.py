@@ -9,7 +9,8 @@ from pathlib import Path
 
 from extract import vocabulary
 from extract.content import Content
-from extract.forms.classify import FormRows, most_common, split_forms
+from extract.forms.captions import loosen_captions
+from extract.forms.classify import FormRows, most_common, names_project, split_forms
 from extract.forms.form_table import FormReader
 from extract.forms.narrative.report import read_report
 from extract.forms.reflow.stream import reflow
@@ -51,7 +52,7 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
 
 def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:
     """Read the forms of a document whose content is known; see :func:`extract_document`."""
-    rows = rows_of(content)
+    rows = loosen_captions(rows_of(content), names_project)
     forms, is_laid_again = _forms_of(rows)
     projects, strange = _read_forms(forms) if forms else read_report(content)
     if forms and is_laid_again:

@@ -30,7 +30,10 @@ from warehouse.versions import Versions
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 DATABASE = "warehouse.duckdb"
 
-_DBT = "import gc; gc.set_threshold(200_000); from extract.child import end_with_parent; end_with_parent({}); from dbt.cli.main import cli; cli()"
+_DBT = (
+    "import gc; gc.set_threshold(200_000); from extract.child import end_with_parent; end_with_parent({}); "
+    "from dbt.cli.main import cli; cli()"
+)
 _SIGHTING_COLUMNS = ("event", "document_id", "source_name", "source_uri", "file_name", "seen_at", "etag", "byte_size")
 
 

@@ -57,7 +57,7 @@ def split_forms(rows: Sequence[Row]) -> list[FormRows]:
     table row that is not a caption), is its heading and captions. An indicator table that no name announces is a form
     from its heading on, or from the top.
     """
-    named = {index for index, row in enumerate(rows) if _names_project(row)} - set(_repeated_headers(rows))
+    named = {index for index, row in enumerate(rows) if names_project(row)} - set(_repeated_headers(rows))
     starts = sorted(named | set(_nameless(rows, named)))
     if not starts:
         return []
@@ -101,7 +101,8 @@ def _nameless(rows: Sequence[Row], named: Set[int]) -> Iterator[int]:
             has_table = True
 
 
-def _names_project(row: Row) -> bool:
+def names_project(row: Row) -> bool:
+    """Whether a row is the first of a form below its captions: it names the project, or is a header over projects."""
     if kind_of(row) is RowKind.WIDE_HEADER:
         return True
     return row.is_table and any(vocabulary.label_field(cell.text) == "name" for cell in row.filled)

@@ -66,7 +66,9 @@ def indicator_worth(roles: Collection[str]) -> Worth:
             )
         if role in _VALUES and is_list and _MONEY.fullmatch(text):
             return -3.0
-        return _NOT_HERE if is_level1 or is_level2 else _worth_of_rest(text, role)
+        if is_level1 or is_level2:
+            return -0.5 if role == "description" else _NOT_HERE
+        return _worth_of_rest(text, role)
 
     return worth
 

@@ -6,12 +6,12 @@ texts that were recognised: then nothing can be said of which documents it conce
 """
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import TypeAdapter
 
 from extract import vocabulary
 from extract.atomic import atomic_file
@@ -19,6 +19,7 @@ from extract.atomic import atomic_file
 Files = dict[str, str]
 """The vocabulary files: name, text."""
 
+_FILES = TypeAdapter(Files)
 _WORD_LISTS = ("funding.yml", "headers.yml", "labels.yml")
 _PATTERNS = ("labels", "indicator", "funding", "money")
 _UNSEEN = "labels.yml _person"
@@ -30,7 +31,7 @@ def keep(folder: Path) -> None:
     files = _present()
     if _kept(folder, vocabulary.HASH) is None and _hash(files) == vocabulary.HASH:
         with atomic_file(folder / f"{vocabulary.HASH}.json") as file:
-            file.write(json.dumps(files, ensure_ascii=False, indent=1).encode())
+            file.write(_FILES.dump_json(files, indent=1))
 
 
 def added_since(folder: Path, earlier: str) -> frozenset[str] | None:
@@ -59,7 +60,7 @@ def _present() -> Files:
 
 def _kept(folder: Path, name: str) -> Files | None:
     try:
-        files: Files = json.loads((folder / f"{name}.json").read_bytes())
+        files = _FILES.validate_json((folder / f"{name}.json").read_bytes())
     except (FileNotFoundError, ValueError):
         return None
     return files if _hash(files) == name else None
