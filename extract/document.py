@@ -58,7 +58,7 @@ def extract_content(content: Content, *, document_id: str, file_name: str) -> Ex
     if forms and is_laid_again:
         _doubt_columns(projects)
     give_stated_units(projects, rows)
-    if not projects or not any(p.indicators or p.funding or p.annual_goal for p in projects):
+    if not projects or not any(_states_performance(project, rows) for project in projects):
         raise Unreadable("no performance form or report was found in it")
     head = DocumentHead(
         document_id=document_id,
@@ -73,6 +73,13 @@ def extract_content(content: Content, *, document_id: str, file_name: str) -> Ex
         _weigh_coverage(head, projects, forms, strange)
     _describe(head, projects, forms, rows)
     return ExtractedDocument(document=head, projects=projects, unrecognised=_without_personal_data(strange))
+
+
+def _states_performance(project: Project, rows: Sequence[Row]) -> bool:
+    """Whether a form states goals or outcomes; one of money alone only where the document speaks of performance."""
+    if project.indicators or project.annual_goal:
+        return True
+    return bool(project.funding) and any("绩效" in vocabulary.normal(row.text) for row in rows)
 
 
 def _forms_of(rows: Sequence[Row]) -> tuple[list[FormRows], bool]:

@@ -73,7 +73,9 @@ _COUNTED = re.compile(
 _COUNTING = re.compile("[0-9０-９一二两三四五六七八九十<>=＜＞＝≥≤≧≦⩾⩽≮≯═﹦﹥﹤]")
 """What every quantity, every sign without its number, holds one of."""
 
-_PLAIN = re.compile(rf"(?:{SIGN})?(?!0[0-9])(?:[0-9]{{1,9}}|{DIGITS})(?:%|[个人次件家份辆台套户天亩米万亿元]{{0,2}})")
+_PLAIN = re.compile(
+    rf"(?:{SIGN})?(?!0[0-9])(?:[0-9]{{1,9}}|{DIGITS})(?:%|[个人次件家份辆台套户天亩米万亿元]{{1,2}})|(?:{SIGN})?[0-9]{{1,3}}"
+)
 """A sign, a number and its unit: nothing in it can be a date, a name or a code."""
 
 _LONGEST = 1_000  # characters; what is longer is prose of many numbers, none of which is the value of its cell
@@ -147,7 +149,7 @@ def _vocabulary() -> _Vocabulary:
     bare_money = {word for word in spellings if re.fullmatch("个?[百千万亿]+", word)}  # 250万; but 5万老人 is no money
     words, money = any_of({*units, *spellings} - bare_money), any_of(bare_money)
     unit = (
-        rf"(?:(?!{any_of(entries['not_units'].split())})(?:{words})(?![A-Za-z])"
+        rf"(?:(?!{any_of(entries['not_units'].split())}|个[百千万亿])(?:{words})(?![A-Za-z])"
         rf"|(?:{money})(?:(?![一-鿿A-Za-z])|(?=以|及以|或以|之内|内|左右|上下|人民币|至|到|{_NEARLY})))"
         rf"(?:/每?(?:(?:{words})|[一-鿿]{{1,2}})(?:[·*.](?:(?:{words})|[一-鿿]))?)?"
     )
@@ -219,6 +221,11 @@ def compact(text: str) -> tuple[str, Sequence[int]]:
         kept.append(plain)
         places.append(place)
     return "".join(kept), places
+
+
+def one_width(text: str) -> str:
+    """The text with digits, signs and brackets in half width, character by character."""
+    return text.translate(_SAME_CHARACTER)
 
 
 def find_quantities(text: str, *, indicator: str | None = None) -> Reading:
@@ -344,6 +351,9 @@ def _is_unsure(found: re.Match[str], text: str, gap: str) -> bool:
     )
 
 
+_MASKED = re.compile("[Xx×*□■▲△○●?？…#_]+")
+
+
 def _unit(found: re.Match[str], text: str, is_explicit: bool) -> tuple[str | None, bool]:
     """The unit of one quantity, and whether it is sure; an unknown word counts as a unit only behind a sign or word."""
     unit: str | None = found["last_unit"] or found["first_unit"]
@@ -352,6 +362,8 @@ def _unit(found: re.Match[str], text: str, is_explicit: bool) -> tuple[str | Non
         return unit or "%", True
     if not is_explicit:
         return None, found.start() == 0 and not rest.strip("。;") and not re.fullmatch(YEAR, found["first"])
+    if _MASKED.match(rest):
+        return None, False  # 2X件: the digits that follow are hidden
     word = re.split(r"[^一-鿿A-Za-z]", rest)[0]
     if 0 < len(word) <= 4 and not found["after"]:
         return word, True

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 from extract.content import Cell
-from extract.forms.worth import indicator_missing, indicator_worth, is_level1
+from extract.forms.worth import indicator_missing, indicator_worth, is_level1, is_level2
 
 _MOST_WAYS = 2000
 _VALUES = {"target", "target_half_year", "actual", "weight", "score"}
@@ -54,6 +54,10 @@ def _is_sound(row: Mapping[str, Cell], columns: Mapping[int, str], is_exact: boo
     level1 = row.get("level1")
     if level1 is not None and not (is_exact or is_level1(level1.text)):
         return False
+    level2 = row.get("level2")
+    is_grouped = (level1 is None or is_level1(level1.text)) and (level2 is None or is_level2(level2.text))
+    if is_exact and is_grouped and "level3" in row and row.keys() & _VALUES:
+        return True
     return "level3" not in row or "target" in row or "target" not in columns.values()
 
 

@@ -133,6 +133,8 @@ def _form(rows: Sequence[Row]) -> FormRows:
                 form.year_in_name, form.year_cell = form.year_in_name or year, form.year_cell or row.filled[0]
             else:
                 years.append((_weight_of_year(row), row.filled[0], year))
+    if form.year_in_name:  # then a date or a line above the form is no better than the year in its name
+        years = [stated for stated in years if stated[0] > 1]
     if years:
         _, form.year_cell, form.year = max(years, key=lambda stated: stated[0])
     return form

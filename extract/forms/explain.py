@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pydantic import Field
 
@@ -64,8 +64,9 @@ _RANK = {role: rank for rank, role in enumerate(Role)}
 _TABLE_HEADERS = (RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
 _LABEL_HEADERS = (RowKind.WIDE_HEADER, RowKind.GOAL_HEADER)
 _HEADERS = (*_TABLE_HEADERS, *_LABEL_HEADERS, RowKind.FUNDING_HEADER)
-_PARTS_OF_TARGET = ("sign", "target_unit")
 _LONGEST_CAPTION = 24
+_HEADS = ("title", "name")
+"""Where a form begins; a caption of it may have run into the form before."""
 _PERIOD = "_period"
 
 
@@ -80,14 +81,16 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
     cells = _Cells(rows)
     uses: list[dict[int, list[Use]]] = [{} for _ in cells.all]
     starts: dict[int, int] = {}
+    heads: dict[int, int] = {}
     for place, use, form_number in _uses(document):
         index, offset = cells.at(place)
         if index is None or (form_number is None and use[0] is not Role.UNRECOGNISED and uses[index]):
             continue  # what the document has of a form is the form's
         uses[index].setdefault(offset, []).append(use)
         if form_number is not None and use[0] in (Role.HEADING, Role.VALUE, Role.AMOUNT):
-            starts[form_number] = min(index, starts.get(form_number, index))
-    begins = {cells.first_of_row(index): number for number, index in starts.items()}
+            first = heads if use[1] in _HEADS else starts
+            first[form_number] = min(index, first.get(form_number, index))
+    begins = {cells.first_of_row(index): number for number, index in (starts | heads).items()}
     targets = [row.target for project in document.projects for row in project.indicators if row.target]
     words, form = _Words(), None
     explained: list[Explained] = []
@@ -216,13 +219,12 @@ def _settle(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tuple[Rol
 
 
 def _see_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> None:
-    """The sign and the unit beside a target in columns of their own are printed with it: ``≥`` | ``98`` | ``%``."""
-    values = [one.text for one in row if one.role is Role.VALUE and one.field == "target"]
-    for one in row:
-        if one.field in _PARTS_OF_TARGET and one.role is Role.NOT_USED:
-            joined = [f"{one.text}{text}" if one.field == "sign" else f"{text}{one.text}" for text in values]
-            if any(text in target for text in joined for target in targets):
-                one.role, one.field = Role.VALUE, "target"
+    """The sign and the unit beside a target in cells of their own are printed with it: ``≥`` | ``98`` | ``%``."""
+    for one, other in [*pairwise(row), *pairwise(reversed(row))]:
+        is_beside = one.role is Role.VALUE and one.field == "target" and other.role is Role.NOT_USED
+        joined = (f"{one.text}{other.text}", f"{other.text}{one.text}")
+        if is_beside and any(text in target for text in joined for target in targets):
+            other.role, other.field = Role.VALUE, "target"
 
 
 @dataclass
@@ -290,9 +292,8 @@ class _Words:
         if above := self.columns.get(cell.column):
             return Role.NOT_USED, above
         is_alone = len(self.row.filled) == 1
-        if len(cell.text) <= _LONGEST_CAPTION and (
-            vocabulary.is_noise(cell.text) or money_unit(cell.text) or (is_alone and stated_year(cell.text))
-        ):
+        says = money_unit(cell.text) or (is_alone and (vocabulary.is_noise(cell.text) or stated_year(cell.text)))
+        if says and len(cell.text) <= _LONGEST_CAPTION:
             return Role.CAPTION, None
         return Role.NOT_USED, None
 

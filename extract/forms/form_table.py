@@ -110,9 +110,11 @@ class FormReader:
         is_whole = len(found) > 1 and not any(is_label(cell) for _, cell in found)
         return found if is_whole or not any(is_label(cell) for cell in row.filled) else []
 
-    @staticmethod
-    def _is_head(row: Row) -> bool:
+    def _is_head(self, row: Row) -> bool:
         first = row.filled[0]
+        is_named = self.table.columns.get(first.column) in ("level2", "level3") and row.is_exact
+        if self.section == "indicators" and is_named:
+            return False  # an indicator may be called like a label: 项目完成时间
         return bool(vocabulary.label_field(first.text)) and not is_level(first)
 
     def _head(self, row: Row) -> None:

@@ -10,6 +10,7 @@ from extract import vocabulary
 from extract.content import Cell
 from extract.forms.roles import money_unit
 from extract.forms.rows import place_within
+from extract.quantities import one_width
 from extract.values import parse_amount, parse_target
 
 _RUN = re.compile(r"[\d.,]+%?")
@@ -47,7 +48,7 @@ def part_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
 
 def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     """``年度资金总额：50万`` as label and value, and so on through the cell; a cell without such comes back whole."""
-    text, start = cell.text, 0
+    text, start = one_width(cell.text), 0
     pieces: list[Cell] = []
     while length := _label_at(text, start, needs_colon):
         end = start + length

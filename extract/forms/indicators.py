@@ -95,7 +95,8 @@ class IndicatorTable:
             settle_before_break(rows, found["level1"], found["level2"])
         self._carry(found)
         values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
-        if "level3" not in values or not values.keys() - _NAMES:
+        is_named = "level3" in values and len(vocabulary.normal(values["level3"].text)) > 1
+        if not is_named or not values.keys() - _NAMES:
             return True
         indicator = self._indicator(values)
         if any(columns.get(cell.column) != role for role, cell in found.items()):
@@ -170,6 +171,8 @@ def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None,
     if sign is not None and compact(sign.text)[0] not in COLUMN_SIGNS:
         sign = None  # 定性 says of what sort the target is
     plain = compact(target.text)[0].strip("≥≤<>=") if target else ""
+    if target is None and "target_initial" in values:
+        return sign, unit, values["target_initial"]  # what was not adjusted stands
     is_blank = not plain or (unit_of(plain) is not None and not plain[0].isdigit())
     return sign, unit, None if is_blank else target
 

@@ -54,7 +54,7 @@ def kind_of(row: Row) -> RowKind:
     if columns & {"target", "actual"} and columns <= {*_UPPER_COLUMNS} and len(columns) > 1:
         return RowKind.UPPER_HEADER
     goals = [cell for cell in row.filled if vocabulary.label_field(cell.text) in _GOAL_FIELDS]
-    is_short = all(len(cell.text) <= _LONGEST_LABEL for cell in row.filled)
+    is_short = all(len(vocabulary.normal(cell.text)) <= _LONGEST_LABEL for cell in row.filled)
     if is_short and (len(labels & _GOAL_FIELDS) > 1 or len(goals) == len(row.filled)):
         return RowKind.GOAL_HEADER
     if labels - _GOAL_FIELDS:
@@ -96,7 +96,7 @@ def is_level(cell: Cell) -> bool:
 
 def money_unit(text: str) -> str | None:
     """The unit of money that a label or caption states, such as ``单位：万元`` or ``项目资金（万元）``."""
-    found = _UNIT.search("".join(text.split()))
+    found = _UNIT.search(vocabulary.bare(text))
     return found[1] if found else None
 
 

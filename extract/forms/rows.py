@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from extract.content import Cell, Content, Paragraph
+from extract.content import Cell, Content, Grid, Paragraph
 from extract.records import Place
 
 
@@ -39,13 +39,14 @@ class Row:
 
 
 def rows_of(content: Content) -> list[Row]:
-    """Every row and paragraph that holds text, in reading order; columns count from the first that holds text."""
+    """Every row and paragraph that holds text, in reading order; columns count from the document's first with text."""
     rows: list[Row] = []
+    grids = [block for block in content.blocks if isinstance(block, Grid) and block.has_columns]
+    first = min((cell.column for grid in grids for cell in grid.cells() if cell.text), default=0)
     for block in content.blocks:
         if isinstance(block, Paragraph):
             rows.append(Row((Cell(block.text, 0, 0, block.place),), is_table=False))
         else:
-            first = min((cell.column for cell in block.cells() if cell.text), default=0)
             for number, cells in enumerate(block.rows):
                 moved = cells if not first else tuple(replace(cell, column=cell.column - first) for cell in cells)
                 rows.append(Row(moved, True, not number, block.is_exact, block.has_columns))

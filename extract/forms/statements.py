@@ -8,6 +8,7 @@ from decimal import Decimal
 from extract import vocabulary
 from extract.content import Cell
 from extract.forms.rows import place_within
+from extract.quantities import one_width
 from extract.records import Funding, Indicator, Measure, Place
 from extract.values import parse_amount, parse_target
 
@@ -93,7 +94,7 @@ def _piece(text: str, start: int) -> _Piece:
 def listed_amounts(cell: Cell, whole: str) -> list[Funding]:
     """Amounts of a list behind 含, 包括 or 其中, such as ``含甲项目30万元、乙项目40.8万元``: details of `whole`."""
     rows: list[Funding] = []
-    for listing in _LIST.finditer(cell.text):
+    for listing in _LIST.finditer(one_width(cell.text)):
         items = list(_ITEM.finditer(listing["items"]))
         if len(items) < _FEWEST_AMOUNTS:
             continue

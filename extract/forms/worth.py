@@ -104,6 +104,11 @@ def is_level1(text: str) -> bool:
     return vocabulary.level_name(text, "level1") is not None or bool(_WEIGHED.search(text))
 
 
+def is_level2(text: str) -> bool:
+    """Whether a text names a group of a group, in the same way."""
+    return vocabulary.level_name(text, "level2") is not None or bool(_WEIGHED.search(text))
+
+
 def money_worth(blank: Collection[str] = ()) -> Worth:
     """What cells are worth under the headers of a money block.
 

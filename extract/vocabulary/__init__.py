@@ -22,6 +22,7 @@ _REMEMBERED = 4096
 """Texts whose look-up is remembered: each cell of a form is looked at some thirty times."""
 _MONEY_ENDS = ("资金", "金额", "预算", "预算数", "拨款", "经费", "补助")
 _LONGEST_MADE = 24
+_MASK = re.compile("[*×]+")
 _BRACKETED = re.compile(r"\([^()]*\)|等$")
 _NOTE = re.compile(r"\([^()]*\)$")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
@@ -38,9 +39,15 @@ def load(name: str) -> Any:
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def bare(text: str) -> str:
+    """A text in one width (NFKC), without white space and characters that do not show."""
+    return "".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def normal(text: str) -> str:
     """A text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
-    plain = "".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
+    plain = bare(text)
     return (_UNIT_OR_SEAL.sub("", plain) if "(" in plain or ")" in plain else plain).strip(":;。,、*★")
 
 
@@ -200,7 +207,7 @@ def _tail() -> re.Pattern[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def is_tail(text: str) -> bool:
     """Whether a row that begins with this text stands after a form's tables: a note, a total, a signature."""
-    return bool(_tail().search("".join(unicodedata.normalize("NFKC", text).split())))
+    return bool(_tail().search(bare(text)))
 
 
 @cache
@@ -270,4 +277,5 @@ def is_instruction(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """Whether a cell's text stands for nothing: blank, a dash, a slash, the form's own instruction left in place."""
     plain = normal(text)
-    return not plain or plain in _placeholders() or is_instruction(text)
+    is_hidden = not plain and bool(_MASK.fullmatch(bare(text)))  # *** hides a value
+    return not is_hidden and (not plain or plain in _placeholders() or is_instruction(text))

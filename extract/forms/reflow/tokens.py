@@ -36,6 +36,8 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
     """Every cell of the rows, split where words ran together and joined where a line broke them."""
     tokens: list[Token] = []
     for row in rows:
+        if not row.is_table and vocabulary.is_noise(row.text):
+            continue
         first = True
         for cell in row.cells:
             for piece in _parted(cell, row.is_table):
