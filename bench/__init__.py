@@ -1,1 +1,1 @@
-"""What the readings are worth and what they cost: ``python -m bench.accuracy``, ``bench.speed``, ``bench.vocabulary``."""
+"""What readings are worth and what they cost: ``python -m bench.accuracy``, ``bench.vocabulary``, ``bench.speed``."""

@@ -149,7 +149,7 @@ def _vocabulary() -> _Vocabulary:
     bare_money = {word for word in spellings if re.fullmatch("个?[百千万亿]+", word)}  # 250万; but 5万老人 is no money
     words, money = any_of({*units, *spellings} - bare_money), any_of(bare_money)
     unit = (
-        rf"(?:(?!{any_of(entries['not_units'].split())}|个[百千万亿])(?:{words})(?![A-Za-z])"
+        rf"(?:(?!{any_of(entries['not_units'].split())}|个[百千万亿](?!分))(?:{words})(?![A-Za-z])"
         rf"|(?:{money})(?:(?![一-鿿A-Za-z])|(?=以|及以|或以|之内|内|左右|上下|人民币|至|到|{_NEARLY})))"
         rf"(?:/每?(?:(?:{words})|[一-鿿]{{1,2}})(?:[·*.](?:(?:{words})|[一-鿿]))?)?"
     )

@@ -35,18 +35,18 @@ def extract(files: Sequence[Path], output: Literal["json", "table"] | None, is_e
     return code
 
 
-def _read_explained(
-    requests: Sequence[Request], *, is_view: bool, is_named: bool
-) -> Iterator[tuple[Request, Outcome]]:
+def _read_explained(requests: Sequence[Request], *, is_view: bool, is_named: bool) -> Iterator[tuple[Request, Outcome]]:
     """The same with the role of every cell, shown at once where that is all that is asked for."""
     from jixiao.explain import ExplainedDocument, print_explained, read_explained  # noqa: PLC0415 - it draws tables
 
     for request in requests:
         for _, document in read_documents([request], 1, read=read_explained):
-            if is_view and isinstance(document, ExplainedDocument):
+            if not isinstance(document, ExplainedDocument):
+                yield request, document
+                continue
+            if is_view:
                 print_explained(document, is_named=is_named)
-            is_refused = isinstance(document, ExplainedDocument) and document.refused
-            yield request, Unreadable(str(document.refused)) if is_refused else document
+            yield request, Unreadable(document.refused) if document.refused else document
 
 
 def _print_tables(document: ExtractedDocument, is_explained: bool) -> None:

@@ -36,6 +36,7 @@ MAY_BE_EMPTY = (
     "fct_indicator_target",
     "fct_outcome",
     "fct_project_statement",
+    "rpt_unrecognised",
     "unrecognised",
 )
 """Tables that are there in any case."""

@@ -16,6 +16,7 @@ from extract.document import FINGERPRINT
 from extract.landing import Landing
 from extract.records import ExtractedDocument, Unreadable
 from extract.sandbox import Request, read_documents
+from extract.vocabulary import snapshot
 from warehouse.errors import JixiaoError
 from warehouse.raw_zone import Quarantined, RawZone
 from warehouse.settings import Settings, load_settings
@@ -63,7 +64,9 @@ def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
         )
         for document_id, result in _read(paths, plan.file_names, settings.workers).items()
     ]
-    return RawZone(settings.raw).write_batch(
+    raw = RawZone(settings.raw)
+    snapshot.keep(raw.vocabularies)  # first: a batch whose vocabulary is not there is read again with any other
+    return raw.write_batch(
         results,
         FINGERPRINT,
         attempt=plan.attempt,

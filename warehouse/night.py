@@ -32,6 +32,7 @@ from warehouse.publish import compact
 from warehouse.publish import publish as publish_version
 from warehouse.raw_zone import RawZone, batch_id_of
 from warehouse.settings import Settings
+from warehouse.staleness import stale_documents
 from warehouse.versions import Version, Versions
 
 KEPT_NIGHTS = 30
@@ -215,6 +216,7 @@ def plan_documents(raw: RawZone, landed: Mapping[str, Sequence[Sighting]]) -> li
             no batch holds it.
     """
     counting = raw.newest(FINGERPRINT)
+    outdated = stale_documents(raw, counting)
     new, again, stale = [], [], []
     for document_id, shown in landed.items():
         batch = counting.get(document_id)
@@ -222,7 +224,7 @@ def plan_documents(raw: RawZone, landed: Mapping[str, Sequence[Sighting]]) -> li
             new.append((document_id, 1))
         elif not shown:
             continue
-        elif batch.fingerprint != FINGERPRINT:
+        elif document_id in outdated:
             stale.append((document_id, 1))
         elif document_id in batch.transient_ids and batch.attempt < TRIES:
             again.append((document_id, batch.attempt + 1))

@@ -3,7 +3,8 @@
 ``batches/<batch_id>/`` holds the seven tables of raw_schema.py, ``checks/<batch_id>/`` the verdicts. The manifest is
 written last: a batch exists when its manifest does, so a writer that dies leaves nothing that counts. A batch that
 another names as replaced no longer counts. ``damaged/`` holds what lost bytes and was
-moved aside: its documents are read again.
+moved aside: its documents are read again. ``vocabularies/`` holds the vocabularies that documents were read by, each
+under its hash: see staleness.py.
 """
 
 import hashlib
@@ -109,6 +110,7 @@ class RawZone:
     def __init__(self, root: Path) -> None:
         """Take the folder; it is made when something is written."""
         self.root = root
+        self.vocabularies = root / "vocabularies"
 
     def write_batch(
         self,

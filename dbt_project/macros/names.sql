@@ -55,3 +55,8 @@
 {% macro level_name(name) -%}
     coalesce(nullif(regexp_replace({{ without_blanks(name) }}, '指标$', ''), ''), {{ without_blanks(name) }})
 {%- endmacro %}
+
+{#- A text as a line of the vocabulary has it: without white space and closing colons; what is nothing else stays. -#}
+{% macro vocabulary_word(text) -%}
+    coalesce(nullif(regexp_replace({{ without_blanks(text) }}, '[:：]+$', ''), ''), {{ text }})
+{%- endmacro %}

@@ -22,7 +22,7 @@ def test_two_nights_give_what_one_full_build_gives(both: duckdb.DuckDBPyConnecti
         "select schema_name || '.' || table_name, list(column_name order by column_index)"
         " from duckdb_columns() where database_name = 'scratch' and table_name <> 'build_info' group by all"
     ).fetchall()
-    assert len(tables) == 18
+    assert len(tables) == 19
     for table, columns in tables:
         compared = ", ".join(name for name in columns if not name.endswith("_at") and name != "batch_id")
         nightly, scratch = (f"select {compared} from {database}.{table}" for database in ("nightly", "scratch"))  # noqa: S608

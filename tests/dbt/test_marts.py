@@ -129,6 +129,21 @@ def test_inner_joins_over_every_dimension_lose_nothing(marts: duckdb.DuckDBPyCon
     assert joined == all_rows > 100
 
 
+def test_what_no_vocabulary_entry_explains_is_counted_over_current_documents(marts: duckdb.DuckDBPyConnection) -> None:
+    ((documents, occurrences, example, text, line),) = rows(
+        marts,
+        "select document_count, occurrence_count, example_file_name, example_text, line_number from rpt_unrecognised"
+        " where text like '请在此处简要说明%'",
+    )
+    assert (documents, occurrences, example, line) == (4, 4, "004.txt", 306)
+    assert text.endswith("如没有请填无。")
+    assert rows(marts, "select count(*), sum(occurrence_count) from rpt_unrecognised") == rows(
+        marts,
+        "select count(distinct text), sum(occurrence_count)::hugeint from unrecognised"
+        " join dim_document using (document_key) where is_current",
+    )
+
+
 def test_every_table_and_column_is_explained_with_its_chinese_term(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(marts, "select schema_name, table_name from duckdb_tables() where coalesce(comment, '') = ''") == []
     assert (
