@@ -76,13 +76,13 @@ def _labelled(statement: str, start: int) -> dict[str, tuple[_Piece, _Piece]]:
             marks.append(("level", found))
         elif vocabulary.indicator_column(label) == "target":
             marks.append(("target", found))
-    ends = [found.start() for _, found in marks[1:]] + [len(statement)]
+    ends = [*(found.start() for _, found in marks[1:]), len(statement)]
     return {
         role: (
             _piece(found["label"], start + found.start("label")),
             _piece(statement[found.end() : end], start + found.end()),
         )
-        for (role, found), end in zip(marks, ends, strict=True)
+        for (role, found), end in zip(marks, ends, strict=False)
     }
 
 
