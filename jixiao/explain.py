@@ -1,0 +1,160 @@
+"""``jixiao extract --explain``: a document as it was seen, each cell with what it was taken for."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from pydantic import Field
+from rich.table import Table
+from rich.text import Text
+
+from extract import vocabulary
+from extract.document import extract_content
+from extract.forms.explain import Explained, Role, explain
+from extract.readers import read_content
+from extract.records import DocumentHead, ExtractedDocument, Place, Unreadable
+from jixiao.tables import console
+from warehouse.personal_data import find_personal_data
+
+_SHOWN = 60
+"""Characters of a cell that a terminal shows; piped, every cell is whole."""
+_LEFT_OUT = "(personal data, left out)"
+_SHEETS = ("sheet", "excel")
+_STYLES = {
+    Role.HEADING: "bold underline",
+    Role.VALUE: "green",
+    Role.AMOUNT: "bold green",
+    Role.LEVEL: "magenta",
+    Role.LABEL: "cyan",
+    Role.HEADER: "bold blue",
+    Role.CAPTION: "italic",
+    Role.UNRECOGNISED: "bold white on red",
+    Role.INSTRUCTION: "dim italic",
+    Role.PLACEHOLDER: "dim",
+    Role.SIDE_LABEL: "dim cyan",
+    Role.TOTAL: "dim green",
+    Role.NOTE: "dim italic",
+    Role.NOT_KEPT: "dim",
+    Role.NOT_USED: "yellow",
+}
+_FIELDS = (Role.HEADING, Role.VALUE, Role.AMOUNT, Role.LEVEL)
+"""What is in the reading, with its text."""
+
+
+class ExplainedDocument(ExtractedDocument):
+    """A reading, and the role of everything that the document prints.
+
+    Attributes:
+        explain: The roles; names and telephone numbers of persons are left out of what is in no field.
+        refused: Why the document would be quarantined; then there are no projects.
+        personal: Where names and telephone numbers of persons stand.
+    """
+
+    explain: list[Explained]
+    refused: str | None = Field(default=None, exclude=True)
+    personal: list[Place] = Field(default=[], exclude=True)
+
+
+def read_explained(path: Path, file_name: str) -> ExplainedDocument:
+    """Read one file, and say what everything in it was taken for.
+
+    Raises:
+        Unreadable: Not even its text could be read.
+    """
+    with path.open("rb") as file:
+        document_id = hashlib.file_digest(file, "sha256").hexdigest()
+    content = read_content(path, vocabulary.speaks_of_performance)
+    refused = None
+    try:
+        document = extract_content(content, document_id=document_id, file_name=file_name)
+    except Unreadable as error:
+        refused = error.reason
+        head = DocumentHead(document_id=document_id, file_name=file_name, media_type=content.media_type)
+        document = ExtractedDocument(document=head)
+    roles = explain(content, document)
+    personal = list(_personal(roles))
+    for one in personal:
+        if one.role not in _FIELDS:
+            one.text = _LEFT_OUT
+    return ExplainedDocument(**dict(document), explain=roles, refused=refused, personal=[one.place for one in personal])
+
+
+def _personal(roles: Sequence[Explained]) -> Iterator[Explained]:
+    """What holds personal data, by itself or behind the label before it."""
+    before = ""
+    for one in roles:
+        behind = "" if find_personal_data(before) else before
+        is_person = one.role is Role.NOT_KEPT and one.field == "person"
+        if is_person or find_personal_data(f"{behind} | {one.text}"):
+            yield one
+        before = one.text
+
+
+def print_explained(document: ExplainedDocument, *, is_named: bool) -> None:
+    """A table a form on a terminal, in colours; else a line a cell: place, role and text, parted by tabs.
+
+    Args:
+        document: What is shown.
+        is_named: Whether each line begins with the file's name, which tells several files apart.
+    """
+    if console().is_terminal:
+        _print_tables(document)
+        return
+    name = [document.document.file_name] if is_named else []
+    for one in document.explain:
+        print(*name, in_words(one.place, document), _named(one), " ".join(one.text.split()), sep="\t")
+
+
+def in_words(place: Place, document: ExtractedDocument) -> str:
+    """A place such as ``table 1, row 3, column 2``."""
+    is_sheet = any(word in document.document.media_type for word in _SHEETS)
+    numbers = {
+        "sheet" if is_sheet else "page": place.page,
+        "table": None if is_sheet else place.table,
+        "row": place.row,
+        "line": place.line,
+        "column": place.column,
+    }
+    return ", ".join(f"{name} {number}" for name, number in numbers.items() if number is not None)
+
+
+def _named(one: Explained) -> str:
+    return f"{one.role}: {one.field}" if one.field else str(one.role)
+
+
+def _print_tables(document: ExplainedDocument) -> None:
+    out = console()
+    head = document.document
+    out.print(f"{head.file_name}: {head.title or 'no title'} ({head.kind}, {head.fiscal_year or 'no year'})")
+    names = {project.form.number: project.name or "no name" for project in reversed(document.projects)}
+    for number, pieces in groupby(document.explain, key=lambda one: one.form_number):
+        title = f"form {number}: {names[number]}" if number in names else "in no form"
+        table = Table(title=Text(f"\n{title}"), title_justify="left")
+        table.add_column("place")
+        table.add_column("what stands there", overflow="fold")
+        for row in _rows(list(pieces), document):
+            table.add_row(*row)
+        out.print(table)
+    counts = Counter(one.role for one in document.explain)
+    legend = [Text(f"{role} {counts[role]}", _STYLES[role]) for role in Role if counts[role]]
+    out.print(Text("\n").append(Text("  ").join(legend)))
+
+
+def _rows(pieces: Sequence[Explained], document: ExtractedDocument) -> Iterator[tuple[Text, Text]]:
+    """Each row of the document: where it stands, and its pieces side by side, each with its field."""
+    row: list[Explained] = []
+    for one in [*pieces, None]:
+        if row and (one is None or one.starts_row):
+            where = in_words(row[0].place, document).rpartition(", column")[0]
+            yield Text(where, "dim"), Text(" │ ").join(_shown(piece) for piece in row)
+            row = []
+        if one is not None:
+            row.append(one)
+
+
+def _shown(one: Explained) -> Text:
+    plain = " ".join(one.text.split())
+    text = Text(plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…", _STYLES[one.role])
+    return Text.assemble(text, (f"‹{one.field}›", "dim")) if one.field else text

@@ -1,0 +1,110 @@
+"""One test case: what a document says, what was read in it, and where the two differ.
+
+A folder of tests/data/cases holds `source.*` or `grid.json` (the cells of its tables), and `expected.json`: what a
+person reads. Every field that it writes must be read so, and its rows in their order; white space is not compared, and
+a field that it leaves out is not judged. With a `case.json` the reading need not be right in all: it is scored by
+bench.score and held to `least_f1` and `most_wrong_numbers`.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.score import Tally, compare
+from extract.content import Cell, Content, Grid
+from extract.document import extract_content, extract_document
+from extract.records import Place
+from tests.conftest import ROOT
+
+CASES = ROOT / "tests" / "data" / "cases"
+
+_NAMES = ("name", "level3", "source", "scope", "title")
+_EXACT = 0.00005
+"""Levels are written with four decimals."""
+
+
+def sources() -> list[Path]:
+    """What is read: `source.*` and `grid.json` of every case."""
+    return sorted([*CASES.glob("*/source*"), *CASES.glob("*/grid.json")])
+
+
+def read(source: Path) -> dict[str, Any]:
+    """The reading of a case as JSON."""
+    if source.name == "grid.json":
+        document = extract_content(_laid_out(source), document_id="0" * 64, file_name=source.name)
+    else:
+        document = extract_document(source)
+    reading: dict[str, Any] = document.model_dump(mode="json")
+    return reading
+
+
+def _laid_out(source: Path) -> Content:
+    """The tables of a grid.json as a reader gives them: rows of cells, each with its text and the spans that it has."""
+    tables = json.loads(source.read_text("utf-8"))["tables"]
+    grids = tuple(Grid(_rows(number, table["rows"])) for number, table in enumerate(tables, 1))
+    return Content(grids, reader="grid", media_type="application/json")
+
+
+def _rows(number: int, rows: list[list[dict[str, Any]]]) -> tuple[tuple[Cell, ...], ...]:
+    taken: set[tuple[int, int]] = set()
+    laid = []
+    for down, row in enumerate(rows):
+        cells, across = [], 0
+        for cell in row:
+            while (down, across) in taken:
+                across += 1
+            rowspan, colspan = cell.get("rowspan", 1), cell.get("colspan", 1)
+            taken |= {(down + d, across + a) for d in range(rowspan) for a in range(colspan)}
+            place = Place(table=number, row=down + 1, column=across + 1)
+            cells.append(Cell(cell["text"].strip(), down, across, place, rowspan, colspan))
+        laid.append(tuple(cells))
+    return tuple(laid)
+
+
+def failures(folder: Path, reading: dict[str, Any]) -> list[str]:
+    """What of a reading is not as the case wants it, a line each; none where all is."""
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))
+    level = folder / "case.json"
+    if not level.exists():
+        return list(differences(expected, reading))
+    return _below(json.loads(level.read_text("utf-8")), compare(expected, reading))
+
+
+def _below(level: dict[str, Any], tally: Tally) -> list[str]:
+    f1, wrong = tally.rates().f1, tally.wrong_numbers
+    if f1 >= level["least_f1"] - _EXACT and wrong <= level["most_wrong_numbers"]:
+        return []
+    held = f"F1 {f1:.4f}, {level['least_f1']} is held; {wrong} wrong numbers, {level['most_wrong_numbers']} are allowed"
+    return [held, *(f"{m.where} > {m.field}: {_told(m.gold, m.read)}" for m in tally.misses)]
+
+
+def differences(expected: Any, reading: Any, where: str = "") -> Iterator[str]:
+    """Every field that is read otherwise than it is written, with its row and both values."""
+    if isinstance(expected, dict) and isinstance(reading, dict):
+        for name, value in expected.items():
+            yield from differences(value, reading.get(name), f"{where} > {name}" if where else name)
+    elif isinstance(expected, list) and isinstance(reading, list):
+        if len(expected) != len(reading):
+            yield f"{where}: expected {len(expected)} rows: {_names(expected)}; read {len(reading)}: {_names(reading)}"
+            return
+        for number, (row, other) in enumerate(zip(expected, reading, strict=True), 1):
+            yield from differences(row, other, f"{where} {number} ({_name(row)})")
+    elif _bare(expected) != _bare(reading):
+        yield f"{where}: {_told(expected, reading)}"
+
+
+def _told(expected: object, reading: object) -> str:
+    return f"expected {expected!r}, read {reading!r}"
+
+
+def _names(rows: list[Any]) -> str:
+    return ", ".join(_name(row) for row in rows) or "none"
+
+
+def _name(row: Any) -> str:
+    return str(next((row[name] for name in _NAMES if row.get(name)), "without a name"))
+
+
+def _bare(value: Any) -> Any:
+    return "".join(value.split()) if isinstance(value, str) else value
