@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from extract.records import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
-    """One cell of a grid: its verbatim text, where it sits in the grid, and its place in the source."""
+    """One cell of a grid: its verbatim text, where it sits in the grid, and its place in the source.
+
+    Nothing changes a cell once it is made; it is a plain class because a document has thousands.
+    """
 
     text: str
     row: int

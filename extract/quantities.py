@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,8 @@ _QUANTITY = (
     r"(?P<relative>之前|以前|前(?![期沿端列台景提置瞻线])|之后|以后|后(?![续期勤备台端评]))?"
 )
 _FULL_DATE = re.compile(
-    r"(?P<from>[自从])?(?:于|在|截至)?[≥≤<>=]*(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})[年./-](?P<month>[0-9]{1,2})[月./-]"
-    r"(?P<day>[0-9]{1,2})(?![0-9.%])[日号]?(?:之前|以前|前|止)?(?P<since>起|后)?"
+    r"(?P<from>[自从])?(?:于|在|截至)?[≥≤<>=]*(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})[年./-](?P<month>1[0-2]|0?[1-9])[月./-]"
+    r"(?P<day>3[01]|[12][0-9]|0?[1-9])(?![0-9.%])[日号]?(?:之前|以前|前|止)?(?P<since>起|后)?"
 )
 _LIST_MARK = re.compile(r"(^|[;；。，,\n])(\s*[(（]?[0-9]{1,2}[.．、)）](?![0-9０-９]))")
 _COUNTED = re.compile(
@@ -78,8 +78,14 @@ _PLAIN = re.compile(
 )
 """A sign, a number and its unit: nothing in it can be a date, a name or a code."""
 
+_MAY_HIDE = re.compile(
+    r"[《“:年月日号第前A-Za-z]|[*×]100%|[标务件表段][0-9]|(?<![0-9.,])0[0-9]|(?:19|20)[0-9]{2}|[0-9]{16}"
+)
+"""What every text holds one of, in one width, that holds a full date or anything of :func:`_no_quantity`."""
+
 _LONGEST = 1_000  # characters; what is longer is prose of many numbers, none of which is the value of its cell
 _SCALES = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_BARE_SCALE = re.compile("[百千万亿]")  # which may be of money, or of what the indicator counts
 _TIME_KINDS = ("days", "months", "working_days")
 
 
@@ -202,6 +208,7 @@ def unit_of(text: str | None) -> Unit | None:
     return _vocabulary().units.get(spell_unit(text) or "")
 
 
+@lru_cache(maxsize=4096)  # each cell of a form is asked some ten times
 def compact(text: str) -> tuple[str, Sequence[int]]:
     """The text without white space and in one width, and where each of its characters stood."""
     if not _UNSEEN.search(text):
@@ -243,11 +250,17 @@ def find_quantities(text: str, *, indicator: str | None = None) -> Reading:
         return Reading((), True, None, "")
     if not _COUNTING.search(text):
         return Reading((), False, None, compact(text)[0])
+    return _find(text, indicator if _BARE_SCALE.search(text) else None)
+
+
+@lru_cache(maxsize=4096)  # a form says ≥95% again and again
+def _find(text: str, indicator: str | None) -> Reading:
     vocabulary = _vocabulary()
     text = _LIST_MARK.sub(lambda mark: mark[1] + _HIDDEN * len(mark[2]), text)
     plain, places = compact(text)
     hidden = plain
-    for pattern in () if _PLAIN.fullmatch(plain) else (_FULL_DATE, *vocabulary.no_quantity):
+    is_plain = not _MAY_HIDE.search(plain) or _PLAIN.fullmatch(plain)
+    for pattern in () if is_plain else (_FULL_DATE, *vocabulary.no_quantity):
         hidden = pattern.sub(lambda found: _HIDDEN * len(found.group()), hidden)
 
     quantities: list[Quantity] = []

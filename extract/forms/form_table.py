@@ -57,7 +57,11 @@ class FormReader:
                 self.strange += self.money.header(row)
             elif kind is RowKind.GOAL_HEADER:
                 self.section = "goals"
-                self.goals = {c.column: f for c in row.filled if (f := vocabulary.label_field(c.text))}
+                self.goals = {}
+                for cell in reversed(row.filled):  # a label left of one of its own field stands beside the block
+                    name = vocabulary.label_field(cell.text)
+                    if name and name not in self.goals.values():
+                        self.goals[cell.column] = name
             else:
                 self._body(row)
         self.table.close()

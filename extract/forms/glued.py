@@ -1,7 +1,7 @@
 """Words and numbers that an export ran together, parted by the vocabulary and by the form's own arithmetic."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -17,15 +17,16 @@ _RUN = re.compile(r"[\d.,]+%?")
 _RATED = ("budget", "executed", "execution_rate")
 _HUNDRED = Decimal(100)
 _LONGEST_RUN = 40
-_NO_VALUE = re.compile(r"的|是|为|及|和|与|、|等|[(（]")
+_NO_VALUE = r"(?:的|是|为|及|和|与|、|等|[(（])"
 _OF_WHICH = re.compile(r"其中\s*[:：]?\s*")
 _NAME_AND_TARGET = re.compile(
     r"(?P<name>\D*[^\d≥≤≧≦<>=＜＞＝.\s])\s*(?P<target>[≥≤≧≦<>=＜＞＝]*\d[\d,.]*[^\d。；;]{0,8})"
 )
 _MONEY_LABEL = re.compile(r"[一-龥]{2,10}?(?:资金|拨款|补助|收入)(?=\s*[:：]?\s*\d)")
-_DIGITS = re.compile(r"[:：]?\s*\d")
 _COLON = re.compile(r"[:：]\s*(?:[(（](?:盖章|公章|签章)[)）]\s*)?")
 _SHORTEST_LABEL = 4
+_PARTED = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)
+"""What every text begins with that holds a label before a colon or an amount."""
 _HEAD = {"name", "competent_department", "implementing_unit", "_central_department"}
 
 
@@ -48,6 +49,8 @@ def part_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
 
 def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     """``年度资金总额：50万`` as label and value, and so on through the cell; a cell without such comes back whole."""
+    if needs_colon and not _PARTED.match(cell.text):
+        return [cell]
     text, start = one_width(cell.text), 0
     pieces: list[Cell] = []
     while length := _label_at(text, start, needs_colon):
@@ -85,17 +88,12 @@ def _label_at(text: str, start: int, needs_colon: bool) -> int:
     """The length of the label at a place of a text that goes on with its value; 0 where there is none."""
     prefix = _OF_WHICH.match(text, start)
     begin = prefix.end() if prefix else start
-    for word in _label_words(needs_colon=needs_colon):
-        if text.startswith(word, begin):
-            end = begin + len(word)
-            colon = _COLON.match(text, end)
-            is_parted = bool(colon) if needs_colon else not _NO_VALUE.match(text, end)
-            value = text[colon.end() if colon else end :].strip(" :：")
-            if is_parted:
-                return end - start if value and not money_unit(value) else 0
-    for word in _money_words():
-        if text.startswith(word, begin) and _DIGITS.match(text, begin + len(word)):
-            return begin + len(word) - start
+    if found := _labels(needs_colon=needs_colon).match(text, begin):
+        colon = _COLON.match(text, found.end())
+        value = text[colon.end() if colon else found.end() :].strip(" :：")
+        return found.end() - start if value and not money_unit(value) else 0
+    if found := _money_labels().match(text, begin):
+        return found.end() - start
     found = _MONEY_LABEL.match(text, begin)
     return found.end() - start if found and vocabulary.funding_role(found[0]) else 0
 
@@ -116,21 +114,30 @@ def _ways(run: str) -> list[tuple[str, str, str]]:
 
 
 @cache
-def _label_words(*, needs_colon: bool) -> tuple[str, ...]:
-    """Labels that are told apart inside a text, longest first: before a colon any, else those of the form's head."""
+def _labels(*, needs_colon: bool) -> re.Pattern[str]:
+    """Matches a label that is told apart inside a text: before a colon any, else those of the form's head."""
     labels: dict[str, list[str]] = vocabulary.load("labels")
     words = {word for field in labels if needs_colon or field in _HEAD for word in labels[field]}
     if needs_colon:
-        words |= {word for group in vocabulary.load("funding").values() for word in group}
+        words |= _money_words()
     else:
         levels: dict[str, dict[str, list[str]]] = vocabulary.load("levels")
         groups = [*levels["level1"].values(), *levels["level2"].values()]
         words |= {word for group in groups for word in group if word.endswith("指标")}
-    return tuple(sorted((word for word in words if len(word) >= _SHORTEST_LABEL), key=len, reverse=True))
+    return re.compile(rf"{_any_of(words)}{'(?=[:：])' if needs_colon else f'(?!{_NO_VALUE})'}")
 
 
 @cache
-def _money_words() -> tuple[str, ...]:
-    """Labels of money, which digits may follow without a colon, longest first."""
-    words = {word for group in vocabulary.load("funding").values() for word in group}
-    return tuple(sorted((word for word in words if len(word) >= _SHORTEST_LABEL), key=len, reverse=True))
+def _money_labels() -> re.Pattern[str]:
+    """Matches a label of money, which digits may follow without a colon."""
+    return re.compile(rf"{_any_of(_money_words())}(?=[:：]?\s*\d)")
+
+
+def _money_words() -> set[str]:
+    return {word for group in vocabulary.load("funding").values() for word in group}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for the longest of some words that fits."""
+    long = (word for word in words if len(word) >= _SHORTEST_LABEL)
+    return f"(?:{'|'.join(map(re.escape, sorted(long, key=len, reverse=True)))})"

@@ -1,0 +1,122 @@
+"""Documents as plain tables that a test lays out, alters and reads; what a reading says, without where it stands."""
+
+import json
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extract.content import Cell, Content, Grid, Paragraph
+from extract.document import extract_content
+from extract.records import ExtractedDocument, Place
+
+DATA = Path(__file__).parents[1] / "data"
+GRIDS = {
+    **{path.stem: path for path in sorted((DATA / "grids").glob("*.json"))},
+    **{path.parent.name[:2]: path for path in sorted((DATA / "dev").glob("*/grid.json"))},
+}
+"""The documents that are known as tables, by the number of the sample or layout."""
+
+Table = tuple[Cell, ...]
+"""The cells of a table, each once, in reading order."""
+Document = tuple[str | Table, ...]
+"""Paragraphs and tables in reading order."""
+Facts = list[dict[str, Any]]
+
+_NOWHERE = Place()
+_UNSEEN = "\u200b\ufeff"
+_NOT_COMPARED = {"cells", "confidence", "confidence_basis", "number"}
+
+
+@cache
+def document(name: str) -> Document:
+    """A document of `GRIDS`, laid out as a web page lays out its rows."""
+    return tuple(_laid_out(table["rows"]) for table in json.loads(GRIDS[name].read_text("utf-8"))["tables"])
+
+
+def table_of(*rows: Sequence[str]) -> Table:
+    """A table without merged cells."""
+    return tuple(
+        Cell(text, row, column, _NOWHERE) for row, texts in enumerate(rows) for column, text in enumerate(texts)
+    )
+
+
+def height(table: Table) -> int:
+    """How many rows a table has."""
+    return max(cell.row + cell.rowspan for cell in table)
+
+
+def width(table: Table) -> int:
+    """How many columns a table has."""
+    return max(cell.column + cell.colspan for cell in table)
+
+
+def map_texts(change: Callable[[str], str], blocks: Document) -> Document:
+    """A document with every text changed."""
+    return tuple(
+        change(block) if isinstance(block, str) else tuple(replace(cell, text=change(cell.text)) for cell in block)
+        for block in blocks
+    )
+
+
+def map_tables(change: Callable[[Table], Document], blocks: Document) -> Document:
+    """A document with every table changed, each to any number of blocks."""
+    return tuple(new for block in blocks for new in ((block,) if isinstance(block, str) else change(block)))
+
+
+def content_of(blocks: Document) -> Content:
+    """A document as a reader gives it, with the places of a word processor's file."""
+    content: list[Paragraph | Grid] = []
+    tables = 0
+    for number, block in enumerate(blocks, 1):
+        if isinstance(block, str):
+            content.append(Paragraph(block, Place(line=number, column=1)))
+            continue
+        tables += 1
+        rows: list[list[Cell]] = [[] for _ in range(height(block))]
+        for cell in sorted(block, key=lambda cell: (cell.row, cell.column)):
+            rows[cell.row].append(replace(cell, place=Place(table=tables, row=cell.row + 1, column=cell.column + 1)))
+        content.append(Grid(tuple(map(tuple, rows))))
+    return Content(tuple(content), reader="test", media_type="text/plain")
+
+
+def facts(blocks: Document) -> Facts:
+    """What is read of a document's projects, without places, confidence and the numbers of forms."""
+    return facts_of(extract_content(content_of(blocks), document_id="0" * 64, file_name="x"))
+
+
+def facts_of(read: ExtractedDocument) -> Facts:
+    """What a reading says of a document's projects, without places, confidence and the numbers of forms."""
+    return [_without(_NOT_COMPARED, project) for project in read.model_dump(mode="json")["projects"]]
+
+
+def in_one_width(read: Any) -> Any:
+    """Facts whose texts have one width and no white space, seen or not, so that only what they say is compared."""
+    if isinstance(read, str):
+        return "".join(c for c in unicodedata.normalize("NFKC", read) if not c.isspace() and c not in _UNSEEN)
+    if isinstance(read, dict):
+        return {name: in_one_width(value) for name, value in read.items()}
+    return [in_one_width(value) for value in read] if isinstance(read, list) else read
+
+
+def _without(names: set[str], read: Any) -> Any:
+    if isinstance(read, dict):
+        return {name: _without(names, value) for name, value in read.items() if name not in names}
+    return [_without(names, value) for value in read] if isinstance(read, list) else read
+
+
+def _laid_out(rows: list[list[dict[str, Any]]]) -> Table:
+    taken: set[tuple[int, int]] = set()
+    cells: list[Cell] = []
+    for row, printed in enumerate(rows):
+        column = 0
+        for cell in printed:
+            while (row, column) in taken:
+                column += 1
+            rowspan, colspan = min(cell["rowspan"], len(rows) - row), cell["colspan"]
+            taken |= {(row + down, column + across) for down in range(rowspan) for across in range(colspan)}
+            cells.append(Cell(cell["text"].strip(), row, column, _NOWHERE, rowspan, colspan))
+            column += colspan
+    return tuple(cells)
