@@ -1,16 +1,13 @@
 """The page on accuracy says what is so today, and what it leaves out is not in the files."""
 
-import json
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import pypdfium2 as pdfium
 
 from bench.accuracy import REPORT, Readings, read_all, report
 from bench.documents import DEV, FILES, Reading
-from tests.conftest import ROOT, read_gold
 
 OF_A_PDF = re.compile(r"^\| (?:pdf|all five) \||\| pdf \|$")
 """A line of the page on what LibreOffice rendered: it may be another on a machine with other fonts."""
@@ -29,11 +26,6 @@ def wrong_numbers(some: Sequence[Reading]) -> dict[tuple[str, str], int]:
     return {(one.document, one.format): one.tally.wrong_numbers for one in some if one.tally.wrong_numbers}
 
 
-def cells_of_grid(name: str) -> list[str]:
-    grid: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "grids" / f"{name}.json").read_text("utf-8"))
-    return [cell["text"] for table in grid["tables"] for row in table["rows"] for cell in row]
-
-
 def test_the_page_is_what_the_command_writes_today() -> None:
     assert lines_of_page(REPORT.read_text("utf-8")) == lines_of_page(report(readings()))
 
@@ -44,12 +36,6 @@ def test_no_format_of_a_sample_gives_a_number_that_is_not_printed() -> None:
 
 def test_no_rendered_file_gives_a_number_that_is_not_printed() -> None:
     assert wrong_numbers(readings().rendered) == {}
-
-
-def test_the_caption_of_tianjins_tenth_form_stands_in_a_cell_of_the_ninth() -> None:
-    run_in = [text for text in cells_of_grid("001") if "\n610203天津市知识产权保护中心" in text]
-    assert run_in == ["≥95%\n610203天津市知识产权保护中心"]
-    assert "≥95%" in [row["target"] for row in read_gold("001")["projects"][8]["indicators"]]
 
 
 def test_the_year_of_nantongs_second_pdf_is_not_in_it() -> None:
