@@ -1,0 +1,262 @@
+"""A vocabulary that only gained words requeues the documents that the words may concern; any other change, all.
+
+The other extractor is a copy of the package with other files, which processes of its own import instead of ours.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.document import FINGERPRINT
+from extract.landing import Landing
+from extract.vocabulary import HASH
+from tests.conftest import ROOT, SAMPLES
+from tests.operations.nights import marts, run_night
+from tests.pipeline.conftest import Home
+from tests.storage.killing import killed_everywhere, tree
+from warehouse.documents import names_of
+from warehouse.extraction import BatchPlan, write_planned_batch
+from warehouse.raw_zone import RawZone
+from warehouse.settings import Settings
+from warehouse.staleness import stale_documents
+
+BEGIN = """
+import json, os
+from extract.landing import Landing
+from tests.operations.nights import run_night
+from warehouse import night
+from warehouse.raw_zone import RawZone
+from warehouse.settings import Settings
+settings = Settings(home=os.environ["JIXIAO_HOME"])
+raw, landing = RawZone(settings.raw), Landing(settings.landing)
+"""
+FULL_REFRESH = """
+note = night.build(settings, night.begin(settings), "a test", full_refresh=True)
+night.publish(settings, note, night.audit(settings, note, "a test"), "a test")
+"""
+QUEUE = "print(json.dumps([one for one, _ in night.plan_documents(raw, landing.current())]))"
+NOT_UNDERSTOOD = {"strange.html", "weather.txt"}
+"""What is in quarantine and might not be by another vocabulary."""
+SHOWN = {"001.txt", "004.txt", "later.txt", "label.txt", "other_label.txt", "empty.txt", *NOT_UNDERSTOOD}
+"""What the inbox shows; 003.txt is withdrawn."""
+STRANGE = (
+    '<meta charset="utf-8"><p>项目支出绩效自评表</p><table><tr><td>项目名称<td>道路养护</tr>'
+    "<tr><td>年度目标<td>养护道路二十公里</tr>{rows}</table>"
+)
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """A copy of the package ``extract`` in a folder."""
+
+    folder: Path
+
+    def edit(self, file: str, text: str, other: str) -> None:
+        """Change a text of one of its files."""
+        path = self.folder / "extract" / file
+        before = path.read_text("utf-8")
+        assert text in before
+        path.write_text(before.replace(text, other, 1), "utf-8")
+
+    def run(self, home: Home, program: str) -> Any:
+        """Run a program with it; what it printed."""
+        environment = os.environ | {"PYTHONPATH": f"{self.folder}:{ROOT}", "JIXIAO_HOME": str(home.path)}
+        done = subprocess.run(
+            [sys.executable, "-c", BEGIN + program],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout or "null")
+
+    def queue(self, home: Home) -> set[str]:
+        """The names of the documents that its next night reads."""
+        names = names_of(Landing(Settings(home=home.path).landing))
+        return {names[document_id] for document_id in self.run(home, QUEUE)}
+
+
+@pytest.fixture(scope="module")
+def third_night(two_nights: Path) -> Path:
+    """A home with two forms that have a label which nobody knows, and three documents that are kept out."""
+    home = Home(two_nights.with_name("home"))
+    shutil.copytree(two_nights, home.path, symlinks=True)
+    form = (SAMPLES / "004.txt").read_text("utf-8")
+    label = form.replace("地方主管部门", "归口处室名目").replace("朝阳区", "丰台区")
+    (home.inbox / "label.txt").write_text(label, "utf-8")
+    other_label = form.replace("资金使用单位", "经办处室名目").replace("朝阳区", "石景山区")
+    (home.inbox / "other_label.txt").write_text(other_label, "utf-8")
+    (home.inbox / "weather.txt").write_text("今天天气很好，适合出门散步。\n" * 20, "utf-8")
+    (home.inbox / "empty.txt").write_bytes(b"")
+    rows = "".join(f"<tr><td>无人印过的字样{number}<td>某某{number}</tr>" for number in range(9))
+    (home.inbox / "strange.html").write_text(STRANGE.format(rows=rows), "utf-8")
+    assert run_night(Settings(home=home.path))
+    return home.path.rename(home.path.with_name("third_night"))
+
+
+@pytest.fixture
+def home(third_night: Path) -> Iterator[Home]:
+    """A copy of the home, where its nights were run."""
+    home = Home(third_night.with_name("home"))
+    shutil.copytree(third_night, home.path, symlinks=True)
+    yield home
+    shutil.rmtree(home.path)
+
+
+@pytest.fixture
+def extractor(tmp_path: Path) -> Extractor:
+    shutil.copytree(ROOT / "extract", tmp_path / "extract", ignore=shutil.ignore_patterns("__pycache__"))
+    return Extractor(tmp_path)
+
+
+def add_the_label(extractor: Extractor) -> None:
+    extractor.edit(
+        "vocabulary/labels.yml", "\ncompetent_department:\n", "\ncompetent_department:\n  - 归口处室名目：\n"
+    )
+
+
+def test_a_new_label_has_only_the_documents_read_again_that_it_may_concern(
+    home: Home, settings: Settings, extractor: Extractor
+) -> None:
+    raw = RawZone(settings.raw)
+    before = {batch.batch_id for batch in raw.manifests()}
+    read_by = "select file_name, fingerprint from marts.dim_document where file_name <> '' order by all"
+    fingerprints = dict(home.rows(read_by))
+    add_the_label(extractor)
+    extractor.run(home, "run_night(settings)")
+
+    names = names_of(Landing(settings.landing))
+    again = [names[one] for batch in raw.manifests() if batch.batch_id not in before for one in batch.document_ids]
+    assert sorted(again) == ["label.txt", "strange.html", "weather.txt"]
+    after = dict(home.rows(read_by))
+    assert {name for name in after if after[name] != fingerprints[name]} == {"label.txt", *NOT_UNDERSTOOD}
+    (department,) = home.rows(
+        "select printed_competent_department from marts.fct_project_statement"
+        " join marts.dim_document using (document_key) where file_name = 'label.txt'"
+    )
+    assert department == ("北京市丰台区市场监督管理局",)
+
+    settled, version = tree(settings.raw), home.version
+    extractor.run(home, "run_night(settings)")
+    assert (tree(settings.raw), home.version) == (settled, version), "a night with nothing to do did something"
+    nightly = marts(home)
+    extractor.run(home, FULL_REFRESH)
+    assert home.version != version
+    assert marts(home) == nightly
+
+
+def test_the_state_of_what_is_not_read_again_is_as_before(home: Home, extractor: Extractor) -> None:
+    before = json.loads(home.jixiao("status", "--json").stdout)
+    add_the_label(extractor)
+    program = "from warehouse.status import read_status; print(read_status(settings).model_dump_json())"
+    after = extractor.run(home, program)
+    assert (before["backlog"], after["backlog"]) == (0, 3)
+    assert after["documents"] == before["documents"]
+    assert [one["file_name"] for one in after["quarantine"]] == ["empty.txt", "strange.html", "weather.txt"]
+
+
+@pytest.mark.parametrize(
+    ("file", "word"),
+    [("labels.yml", "  - 项目名称\n"), ("headers.yml", "    - 一级指标\n"), ("funding.yml", "  - 小计\n")],
+    ids=["label", "header", "money"],
+)
+def test_a_word_that_no_document_has_concerns_only_what_was_not_understood(
+    home: Home, extractor: Extractor, file: str, word: str
+) -> None:
+    extractor.edit(f"vocabulary/{file}", word, word + word.replace(word.strip(" -\n"), "无人印过的字样"))
+    assert extractor.queue(home) == NOT_UNDERSTOOD
+
+
+def test_a_remark_in_a_list_of_words_concerns_nothing(home: Home, extractor: Extractor) -> None:
+    extractor.edit("vocabulary/labels.yml", "\nname:\n", "\n# The project.\nname:\n")
+    assert extractor.queue(home) == set()
+
+
+CHANGES = {
+    "a word that goes": ("vocabulary/labels.yml", "  - 项目类型\n", ""),
+    "a word that goes for another": ("vocabulary/labels.yml", "  - 项目类型\n", "  - 归口处室名目\n"),
+    "a word of another meaning": ("vocabulary/labels.yml", "\nproject_level:\n", "\nproject_level:\n  - 项目类型\n"),
+    "a word that a pattern knew": ("vocabulary/labels.yml", "  - 主管单位\n", "  - 主管单位\n  - 主管预算单位\n"),
+    "a word that was a level": ("vocabulary/labels.yml", "\nname:\n", "\nname:\n  - 产出指标\n"),
+    "a label of personal data": ("vocabulary/labels.yml", "\n_person:\n", "\n_person:\n  - 无人印过的字样\n"),
+    "a level": ("vocabulary/levels.yml", "产出值]", "产出值, 归口处室名目]"),
+    "a placeholder": ("vocabulary/forms.yml", "\nplaceholders:\n", "\nplaceholders:\n  - 归口处室名目\n"),
+    "another version": ("document.py", 'VERSION = "', 'VERSION = "1'),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda name: name.replace(" ", "-"))
+def test_any_other_change_has_all_that_is_shown_read_again(home: Home, extractor: Extractor, change: str) -> None:
+    extractor.edit(*CHANGES[change])
+    assert extractor.queue(home) == SHOWN
+
+
+@pytest.mark.parametrize(
+    "kept", [None, b"", b"[1]", b'{"labels.yml": "name: []"}'], ids=["gone", "empty", "odd", "other"]
+)
+def test_without_the_vocabulary_of_then_all_that_is_shown_is_read_again(
+    home: Home, settings: Settings, extractor: Extractor, kept: bytes | None
+) -> None:
+    path = settings.raw / "vocabularies" / f"{HASH}.json"
+    path.unlink()
+    if kept is not None:
+        path.write_bytes(kept)
+    add_the_label(extractor)
+    assert extractor.queue(home) == SHOWN
+
+
+def test_back_to_the_vocabulary_of_then_only_what_was_read_since_is_read_again(
+    home: Home, settings: Settings, extractor: Extractor
+) -> None:
+    add_the_label(extractor)
+    form = (SAMPLES / "004.txt").read_text("utf-8")
+    (home.inbox / "since.txt").write_text(form.replace("朝阳区", "海淀区"), "utf-8")
+    extractor.run(
+        home,
+        "from warehouse.extraction import extract_batch\n"
+        "papers = night.discover(settings)\n"
+        "for plan in night.land(settings, papers): extract_batch(settings, plan)",
+    )
+    raw, landing = RawZone(settings.raw), Landing(settings.landing)
+    stale = stale_documents(raw, raw.newest(FINGERPRINT))
+    assert {names_of(landing)[one] for one in stale} == {"since.txt"}
+
+
+WRITE = """
+import shutil
+from warehouse.extraction import BatchPlan, write_planned_batch
+from warehouse.settings import Settings
+
+def prepare(root):
+    shutil.copytree("{landing}", root / "landing")
+
+def run(root):
+    plan = BatchPlan(batch_id="", attempt=1, file_names={{"{document_id}": "001.txt"}})
+    write_planned_batch(Settings(home=root, workers=1), plan)
+"""
+
+
+def test_no_kill_leaves_a_batch_without_its_vocabulary(home: Home, settings: Settings, tmp_path: Path) -> None:
+    (document_id,) = [one for one, name in names_of(Landing(settings.landing)).items() if name == "001.txt"]
+    left = killed_everywhere(WRITE.format(landing=settings.landing, document_id=document_id), tmp_path)
+    came_between = False
+    for root in left:
+        raw = RawZone(root / "raw")
+        kept = raw.vocabularies / f"{HASH}.json"
+        assert kept.exists() or not raw.manifests()
+        came_between |= kept.exists() and not raw.manifests()
+        plan = BatchPlan(batch_id="", attempt=1, file_names={document_id: "001.txt"})
+        write_planned_batch(Settings(home=root, workers=1), plan)
+        assert [batch.document_ids for batch in raw.manifests()] == [[document_id]]
+        assert kept.read_bytes() == (settings.raw / "vocabularies" / kept.name).read_bytes()
+    assert came_between
