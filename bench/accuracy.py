@@ -170,8 +170,8 @@ def _vocabulary_lines() -> Iterator[str]:
     yield f"Of {len(printed)} words and patterns in extract/vocabulary, {several} stand in several of the nineteen"
     yield f"documents, {one} in one only, and {none} in none: those are what is known of such forms besides."
     none, one, several = shares({entry: number + made_up[entry] for entry, number in printed.items()})
-    yield f"With the {len(cases())} cases of tests/data/cases, made-up projects in further layouts, it is {several}, {one} and"
-    yield f"{none}. (`python -m bench.vocabulary` counts by file.)"
+    yield f"With the {len(cases())} cases of tests/data/cases, made-up projects in more layouts, it is {several}, {one}"
+    yield f"and {none}. (`python -m bench.vocabulary` counts by file.)"
 
 
 _PAGE = """\

@@ -1,0 +1,153 @@
+"""What is measured: the documents with what a person read in them, and how each is read today.
+
+Five samples are texts; three of them exist in all formats that agencies publish (tests/data/files, made from
+tests/data/grids). Fourteen documents of other publishers (tests/data/dev) are texts as their pages gave them; of seven
+the cells of the table are known as well, and rendered in every format. Gold was read from the texts: the few fields in
+which a file does not say what its text says are left out.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from bench.render import RENDERED, render, tables_of
+from bench.score import Record, Tally, compare
+from extract.document import extract_document
+from extract.records import Unreadable
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples" / "inbox"
+FILES = ROOT / "tests" / "data" / "files"
+GOLD = ROOT / "tests" / "data" / "gold"
+DEV = ROOT / "tests" / "data" / "dev"
+
+GOLD_OF = {"nantong": "000", "tianjin": "001", "chaoyang": "004"}
+"""The sample from which each reconstructed document was made."""
+
+FORMATS = {
+    "docx": ".docx",
+    "doc": ".doc",
+    "xlsx": ".xlsx",
+    "xls": ".xls",
+    "html": ".html",
+    "pdf, ruled by lines": ".pdf",
+    "pdf, ruled by thin boxes": "_wordstyle.pdf",
+}
+"""The end of a file's name in each format."""
+
+
+class LeftOut(NamedTuple):
+    """Gold fields that files do not hold as the text does, and why.
+
+    `files` is how the names of these files begin; without a project the fields are the document's own.
+    """
+
+    gold: str
+    files: str
+    project: str | None
+    indicator: str | None
+    fields: tuple[str, ...]
+    reason: str
+
+
+_UNDER_PROCESS = "the row stands under 过程 and 组织实施, whose merged cells reach over it; the text leaves both blank"
+_NO_YEAR = "the heading is there without its second line, 2024年度"
+_UNIT_IN_LETTER = "no unit stands in the form; the letter above it, which is no part of the grid, says 500万元"
+_LETTER = "28_qingjian_shaanxi_target_letter"
+
+LEFT_OUT = (
+    LeftOut("000", "nantong", "物业管理费", "物业服务人员人数", ("level1", "level2"), _UNDER_PROCESS),
+    LeftOut("000", "nantong_wordstyle", None, None, ("fiscal_year",), _NO_YEAR),
+    LeftOut(_LETTER, _LETTER, "2021年交通局寨山石坪、鲍家沟果园路", None, ("funding",), _UNIT_IN_LETTER),
+)
+
+
+class Reading(NamedTuple):
+    """One file as it was read and scored."""
+
+    document: str
+    format: str
+    tally: Tally
+
+
+def gold_of_text(name: str) -> Record:
+    """What a person read in a text: of a sample, such as ``"000"``, or of another publisher's document."""
+    sample = GOLD / f"{name}.json"
+    gold: Record = json.loads((sample if sample.exists() else DEV / name / "gold.json").read_text("utf-8"))
+    return gold
+
+
+def gold_of_file(name: str, file_name: str) -> Record:
+    """What is to be read in a file made from a document: the document's gold without what the file does not hold."""
+    gold = gold_of_text(name)
+    for left_out in LEFT_OUT:
+        if left_out.gold == name and file_name.startswith(left_out.files):
+            _leave_out(gold, left_out)
+    return gold
+
+
+def _leave_out(gold: Record, left_out: LeftOut) -> None:
+    row: Record = gold["document"]
+    if left_out.project:
+        row = next(project for project in gold["projects"] if project["name"] == left_out.project)
+    if left_out.indicator:
+        row = next(indicator for indicator in row["indicators"] if indicator["level3"] == left_out.indicator)
+    row["uncertain_fields"] = [*row.get("uncertain_fields", []), *left_out.fields]
+    if "funding" in left_out.fields:
+        row["optional_funding"] = [funding["value"] for funding in row.pop("funding")]
+
+
+def read_samples() -> Iterator[Reading]:
+    """Read and score every text sample, then every file of the three documents that exist in all formats.
+
+    Raises:
+        Unreadable: A file that should be read is not.
+    """
+    for path in sorted(SAMPLES.glob("*.txt")):
+        yield Reading(path.stem, "text", _score(path, gold_of_text(path.stem)))
+    for document, name in GOLD_OF.items():
+        yield Reading(document, "text", _score(SAMPLES / f"{name}.txt", gold_of_file(name, document)))
+        for form, ending in FORMATS.items():
+            path = FILES / f"{document}{ending}"
+            if path.exists():
+                yield Reading(document, form, _score(path, gold_of_file(name, path.name)))
+
+
+def read_published() -> Iterator[Reading]:
+    """Read and score the texts of the other publishers' documents; one that is refused has nothing right."""
+    for folder in sorted(DEV.iterdir()):
+        yield Reading(folder.name, "published text", _score_any(folder / "source.txt", gold_of_text(folder.name)))
+
+
+def read_rendered(formats: Iterable[str] = RENDERED) -> Iterator[Reading]:
+    """Render the other publishers' documents whose cells are known in some formats, read and score them.
+
+    Raises:
+        FileNotFoundError: A PDF is wanted, and LibreOffice is not installed.
+    """
+    grids = {path.parent.name: tables_of(path) for path in sorted(DEV.glob("*/grid.json"))}
+    with TemporaryDirectory() as folder:
+        for form in formats:
+            for name, path in render(grids, Path(folder), form).items():
+                yield Reading(name, form, _score_any(path, gold_of_file(name, path.name)))
+
+
+def _score(path: Path, gold: Record) -> Tally:
+    return compare(gold, json.loads(extract_document(path).model_dump_json()))
+
+
+def _score_any(path: Path, gold: Record) -> Tally:
+    try:
+        return _score(path, gold)
+    except Unreadable:
+        return compare(gold, {})
+
+
+def total(readings: Iterable[Reading]) -> Tally:
+    """All facts of some readings together."""
+    together = Tally()
+    for reading in readings:
+        together.add(reading.tally)
+    return together
