@@ -54,13 +54,10 @@ class LeftOut(NamedTuple):
 
 _UNDER_PROCESS = "the row stands under 过程 and 组织实施, whose merged cells reach over it; the text leaves both blank"
 _NO_YEAR = "the heading is there without its second line, 2024年度"
-_UNIT_IN_LETTER = "no unit stands in the form; the letter above it, which is no part of the grid, says 500万元"
-_LETTER = "28_qingjian_shaanxi_target_letter"
 
 LEFT_OUT = (
     LeftOut("000", "nantong", "物业管理费", "物业服务人员人数", ("level1", "level2"), _UNDER_PROCESS),
     LeftOut("000", "nantong_wordstyle", None, None, ("fiscal_year",), _NO_YEAR),
-    LeftOut(_LETTER, _LETTER, "2021年交通局寨山石坪、鲍家沟果园路", None, ("funding",), _UNIT_IN_LETTER),
 )
 
 
@@ -95,8 +92,6 @@ def _leave_out(gold: Record, left_out: LeftOut) -> None:
     if left_out.indicator:
         row = next(indicator for indicator in row["indicators"] if indicator["level3"] == left_out.indicator)
     row["uncertain_fields"] = [*row.get("uncertain_fields", []), *left_out.fields]
-    if "funding" in left_out.fields:
-        row["optional_funding"] = [funding["value"] for funding in row.pop("funding")]
 
 
 def read_samples() -> Iterator[Reading]:

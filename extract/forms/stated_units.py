@@ -1,17 +1,22 @@
-"""The unit of a form's money where the form prints none: a letter that encloses the form states the amount with it."""
+"""The unit of a form's money where its money block prints none.
+
+A letter that encloses the form states one of the amounts with its unit; else the form's own indicators name one.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from extract.forms.rows import Row, place_within
-from extract.records import Measure, Place, Project
+from extract.quantities import unit_of
+from extract.records import Funding, Measure, Place, Project
 from extract.values import parse_amount
 
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|千元|元)")
 _NO_MONEY = {Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE}
-_CONFIDENCE = 0.7
+_STATED, _NAMED = 0.7, 0.5
 
 
 def give_stated_units(projects: Iterable[Project], rows: Sequence[Row]) -> None:
@@ -24,14 +29,27 @@ def give_stated_units(projects: Iterable[Project], rows: Sequence[Row]) -> None:
     for project in without:
         lacking = [row for row in project.funding if _lacks_unit(row.unit, row.measure)]
         found = {unit: place for row in lacking for unit, place in stated.get(row.value, {}).items()}
-        if len(found) != 1:
-            continue
-        ((unit, place),) = found.items()
-        for row in lacking:
-            row.unit = unit
-            row.cells["unit"] = place
-            row.confidence = _CONFIDENCE
-            row.confidence_basis = "the unit is that of the same amount in the document's text"
+        if len(found) == 1:
+            _give(lacking, found, _STATED, "the unit is that of the same amount in the document's text")
+        elif not found and len(named := _named(project)) == 1:
+            _give(lacking, named, _NAMED, "the unit is the only one of money that the form prints")
+
+
+def _give(rows: Sequence[Funding], found: dict[str, Place], confidence: float, basis: str) -> None:
+    ((unit, place),) = found.items()
+    for row in rows:
+        row.unit, row.cells["unit"] = unit, place
+        row.confidence, row.confidence_basis = confidence, basis
+
+
+def _named(project: Project) -> dict[str, Place]:
+    """The units of money in the targets of a form's indicators."""
+    found: dict[str, Place] = {}
+    for row in project.indicators:
+        unit = unit_of(row.normalized.unit)
+        if row.normalized.unit and unit and unit.kind == "money":
+            found.setdefault(row.normalized.unit, replace(row.cells["target"], text=row.target))
+    return found
 
 
 def _lacks_unit(unit: str | None, measure: Measure) -> bool:
