@@ -20,7 +20,7 @@ def loosen_captions(rows: Sequence[Row], begins_form: Callable[[Row], bool]) -> 
         begins_form: Whether a row is the first of a form below its captions.
     """
     loosened: list[Row] = []
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip(rows, [*rows[1:], None], strict=False):
         captions = [cell for cell in row.filled if _UNIT.fullmatch(cell.text)]
         is_slid = bool(captions) and len(row.filled) >= _FEWEST_CELLS and after is not None and begins_form(after)
         if not is_slid:
