@@ -103,9 +103,9 @@ def _nameless(rows: Sequence[Row], named: Set[int]) -> Iterator[int]:
 
 def names_project(row: Row) -> bool:
     """Whether a row is the first of a form below its captions: it names the project, or is a header over projects."""
-    if kind_of(row) is RowKind.WIDE_HEADER:
+    if row.is_table and "name" in map(vocabulary.label_field, [cell.text for cell in row.filled]):
         return True
-    return row.is_table and any(vocabulary.label_field(cell.text) == "name" for cell in row.filled)
+    return kind_of(row) is RowKind.WIDE_HEADER
 
 
 def _is_caption(row: Row) -> bool:

@@ -47,6 +47,9 @@ def kind_of(row: Row) -> RowKind:
         return RowKind.BODY
     columns = {vocabulary.indicator_column(cell.text) for cell in row.filled} - {None}
     labels = {vocabulary.label_field(cell.text) for cell in row.filled} - {None}
+    if not columns and not labels:
+        has_money = any(vocabulary.funding_column(cell.text) for cell in row.filled)
+        return RowKind.FUNDING_HEADER if has_money else RowKind.BODY
     if _is_wide_header(row, labels):
         return RowKind.WIDE_HEADER
     if len(columns) > 1 and columns & _LEVEL_COLUMNS:

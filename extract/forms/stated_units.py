@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from extract.forms.rows import Row, place_within
 from extract.quantities import unit_of
@@ -17,6 +18,7 @@ from extract.values import parse_amount
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|千元|元)")
 _NO_MONEY = {Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE}
 _STATED, _NAMED = 0.7, 0.5
+_MOST_YUAN = 1_000_000_000
 
 
 def give_stated_units(projects: Iterable[Project], rows: Sequence[Row]) -> None:
@@ -31,7 +33,7 @@ def give_stated_units(projects: Iterable[Project], rows: Sequence[Row]) -> None:
         found = {unit: place for row in lacking for unit, place in stated.get(row.value, {}).items()}
         if len(found) == 1:
             _give(lacking, found, _STATED, "the unit is that of the same amount in the document's text")
-        elif not found and len(named := _named(project)) == 1:
+        elif not found and len(named := _named(project)) == 1 and _is_likely(lacking, *named):
             _give(lacking, named, _NAMED, "the unit is the only one of money that the form prints")
 
 
@@ -40,6 +42,12 @@ def _give(rows: Sequence[Funding], found: dict[str, Place], confidence: float, b
     for row in rows:
         row.unit, row.cells["unit"] = unit, place
         row.confidence, row.confidence_basis = confidence, basis
+
+
+def _is_likely(rows: Sequence[Funding], name: str) -> bool:
+    """Whether amounts in that unit are such as one project has; else the form may well count in a smaller one."""
+    unit = unit_of(name)
+    return unit is not None and all(Fraction(row.value) * unit.factor <= _MOST_YUAN for row in rows)
 
 
 def _named(project: Project) -> dict[str, Place]:
