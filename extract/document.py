@@ -10,10 +10,10 @@ from pathlib import Path
 from extract import vocabulary
 from extract.content import Content
 from extract.forms.captions import loosen_captions
-from extract.forms.classify import FormRows, most_common, names_project, split_forms
+from extract.forms.classify import FormRows, most_common, names_project
 from extract.forms.form_table import FormReader
 from extract.forms.narrative.report import read_report
-from extract.forms.reflow.stream import reflow
+from extract.forms.reflow.forms import forms_of
 from extract.forms.roles import RowKind, kind_of
 from extract.forms.rows import Row, place_of, rows_of
 from extract.forms.stated_units import give_stated_units
@@ -53,7 +53,7 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
 def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:
     """Read the forms of a document whose content is known; see :func:`extract_document`."""
     rows = loosen_captions(rows_of(content), names_project)
-    forms, is_laid_again = _forms_of(rows)
+    forms, is_laid_again = forms_of(rows)
     projects, strange = _read_forms(forms) if forms else read_report(content)
     if forms and is_laid_again:
         _doubt_columns(projects)
@@ -80,13 +80,6 @@ def _states_performance(project: Project, rows: Sequence[Row]) -> bool:
     if project.indicators or project.annual_goal:
         return True
     return bool(project.funding) and any("绩效" in vocabulary.normal(row.text) for row in rows)
-
-
-def _forms_of(rows: Sequence[Row]) -> tuple[list[FormRows], bool]:
-    """The forms of a document, and whether only the order of its cells is left, so that they were laid out again."""
-    if all(row.has_columns for row in rows) and (forms := split_forms(rows)):
-        return forms, False
-    return split_forms(reflow(rows)), True
 
 
 def _weigh_coverage(

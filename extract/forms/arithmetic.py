@@ -3,18 +3,17 @@
 Nothing is repaired. A reading that the arithmetic bears out is trusted more; what does not add up is left as printed.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
+from extract.forms.long_term import YEARLY
 from extract.records import Funding, Measure, Period
 
 _PROVEN = "borne out by the form's own sum"
 _RATED = "borne out by the form's own rate"
 _UNPROVEN = 0.95
 _NO_UNIT = 0.4
-_YEARLY = re.compile("年度|当年|本年")
 _HUNDRED = Decimal(100)
 
 
@@ -43,7 +42,7 @@ def settle_parents(rows: Sequence[Funding]) -> None:
 def _of_the_whole_term(rows: Sequence[Funding]) -> None:
     """资金总额 over 当年资金总额: the one without a year is of the whole term, with the parts that add up to it."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
-    yearly = [row for row in totals if _YEARLY.search(row.source)]
+    yearly = [row for row in totals if YEARLY.search(row.source)]
     others = [row for row in totals if row not in yearly]
     if (
         len(yearly) != 1
@@ -54,7 +53,7 @@ def _of_the_whole_term(rows: Sequence[Funding]) -> None:
         return
     whole = others[0]
     whole.period = Period.MULTI_YEAR
-    parts = [row for row in rows if row.detail_of and row.measure == Measure.BUDGET and not _YEARLY.search(row.source)]
+    parts = [row for row in rows if row.detail_of and row.measure == Measure.BUDGET and not YEARLY.search(row.source)]
     if sum(row.value for row in parts) == whole.value:
         for row in parts:
             row.detail_of, row.period = whole.source, Period.MULTI_YEAR

@@ -13,8 +13,7 @@ from pydantic import Field
 
 from extract import vocabulary
 from extract.content import Cell, Content
-from extract.forms.classify import split_forms
-from extract.forms.reflow.stream import reflow
+from extract.forms.reflow.forms import forms_of
 from extract.forms.reflow.tokens import tokens_of
 from extract.forms.roles import RowKind, kind_of, money_unit, stated_year
 from extract.forms.rows import Row, place_within, rows_of
@@ -110,7 +109,8 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
 def _seen_rows(content: Content) -> list[Row]:
     """The rows as the reading saw them: of a document that was laid out again, its lines word by word."""
     rows = rows_of(content)
-    if (all(row.has_columns for row in rows) and split_forms(rows)) or not split_forms(reflow(rows)):
+    forms, is_laid_again = forms_of(rows)
+    if not (forms and is_laid_again):
         return [row for row in rows if row.filled]
     lines: list[list[Cell]] = []
     for token in tokens_of(rows):

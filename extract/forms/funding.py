@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from extract import vocabulary
 from extract.content import Cell
 from extract.forms.glued import piece_of
-from extract.forms.long_term import is_long_term
+from extract.forms.long_term import YEARLY, is_long_term
 from extract.forms.roles import money_unit
 from extract.forms.rows import Row, place_of
 from extract.records import Funding, Measure, Period, Place
@@ -21,7 +21,6 @@ _RATE_UNIT = "%"
 _POINTS = "分"
 _SUBTOTAL = "小计"
 _LAST_YEAR = re.compile("(?:上年|上一年|去年|前[一二两三]年|以前年度).{0,4}(?:预算|执行|支出|决算|安排)")
-_YEARLY = re.compile("年度|当年|本年")
 _UNIT = "(?:亿元|万元|千元|元|万|亿)?"
 _FIRST_AMOUNT = re.compile(rf"^(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})")
 _LAST_AMOUNT = re.compile(rf"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})$")
@@ -105,7 +104,7 @@ class MoneyBlock:
 
     def pair(self, pairs: Sequence[tuple[Cell, Cell]]) -> None:
         """Read the labels of a row, each with the amount beside it, or the one in a text that the total bears out."""
-        yearly = [bool(_YEARLY.search(vocabulary.normal(label.text))) for label, _ in pairs]
+        yearly = [bool(YEARLY.search(vocabulary.normal(label.text))) for label, _ in pairs]
         has_both = any(yearly) and all(vocabulary.funding_role(label.text) == "total" for label, _ in pairs)
         for (label, beside), is_yearly in zip(pairs, yearly, strict=True):
             if _LAST_YEAR.match(vocabulary.normal(label.text)):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import vocabulary
 from extract.content import Cell
@@ -98,7 +98,7 @@ def _label_at(text: str, start: int, needs_colon: bool) -> int:
     return found.end() - start if found and vocabulary.funding_role(found[0]) else 0
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _ways(run: str) -> list[tuple[str, str, str]]:
     ways = []
     for first in range(1, len(run)):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from extract import vocabulary
 from extract.content import Cell
 from extract.forms.check_boxes import has_boxes, ticked_options
+from extract.forms.long_term import YEARLY
 from extract.forms.rows import place_of
 from extract.records import Place
 from extract.values import parse_amount
@@ -18,7 +19,6 @@ _AGENCY = re.compile(
     r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团))$"
 )  # fmt: skip
 _CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
-_YEARLY = re.compile("年度|当年|本年")
 _BOX = re.compile("[□☐☑√]")
 _ONLY_POINTS = re.compile(r"[(（]?\s*\d{1,3}\s*分\s*[)）]?")
 _DOES_THE_WORK = re.compile("实施|执行|承担|承办|使用|用款|建设")
@@ -46,7 +46,7 @@ class Head:
             return True
         if name == "_period":
             return self._take_period(cell)
-        if name == "annual_goal" and name in self.fields and _YEARLY.search(label) and not self.is_yearly_goal:
+        if name == "annual_goal" and name in self.fields and YEARLY.search(label) and not self.is_yearly_goal:
             self._make_long_term()
         is_better = name == "implementing_unit" and not self.does_the_work and bool(_DOES_THE_WORK.search(label))
         if name in self.fields and not is_better:
@@ -57,7 +57,7 @@ class Head:
         self.fields[name] = value
         self.cells[name] = place_of(cell, value)
         self.does_the_work = self.does_the_work or is_better
-        self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and bool(_YEARLY.search(label)))
+        self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and bool(YEARLY.search(label)))
         return True
 
     def see_agency(self, cell: Cell) -> bool:

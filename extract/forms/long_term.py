@@ -7,6 +7,9 @@ from extract import vocabulary
 from extract.content import Cell
 from extract.records import Indicator, Normalized
 
+YEARLY = re.compile("年度|当年|本年")
+"""What a label holds that is for the year."""
+
 _LONG = re.compile("长期|中期|实施期|项目期")
 
 

@@ -14,6 +14,9 @@ Worth = Callable[[Cell, str], float]
 LEFT = "#left"
 """Marks the roles of the left half of a table in halves, which may be blank in any row."""
 
+MONEY_MISSING = {"source": 3.0}
+"""What a row of a money block loses that lacks a column."""
+
 _INDICATOR_MISSING = {"level3": 5.0, "target": 2.5, "actual": 1.0, "weight": 1.5, "score": 1.0, "sign": 2.0}
 _VALUES = {"target", "actual", "target_half_year", "target_long_term", "target_initial", "previous_actual"}
 _WEIGHED = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
@@ -57,13 +60,9 @@ def indicator_worth(roles: Collection[str]) -> Worth:
                 return -3.0
             if _CODED.match(text):
                 return -4.0
-            return (
-                (-1.0 if "level2" in roles else 2.5)
-                if is_level1 or is_level2
-                else 1.5
-                if len(text) <= _LONG_NAME
-                else 0.0
-            )
+            if is_level1 or is_level2:
+                return -1.0 if "level2" in roles else 2.5
+            return 1.5 if len(text) <= _LONG_NAME else 0.0
         if role in _VALUES and is_list and _MONEY.fullmatch(text):
             return -3.0
         if is_level1 or is_level2:
@@ -75,7 +74,7 @@ def indicator_worth(roles: Collection[str]) -> Worth:
 
 def _worth_of_rest(text: str, role: str) -> float:
     amount = parse_amount(text)
-    is_number = amount is not None and amount[1] is None
+    is_number = is_bare_number(text)
     if role == "sign":
         return 5.0 if compact(text)[0] in COLUMN_SIGNS else _NOT_HERE
     if role == "direction":
@@ -132,11 +131,6 @@ def money_worth(blank: Collection[str] = ()) -> Worth:
         return -4.0 if amount[1] == "%" else 1.0
 
     return worth
-
-
-def money_missing() -> dict[str, float]:
-    """What a row of a money block loses that lacks a column."""
-    return {"source": 3.0}
 
 
 def is_bare_number(text: str) -> bool:

@@ -55,7 +55,6 @@ _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _NOT_PRINTED = frozenset({f"{W}rt", f"{W}tabs"} | {f"{W}{name}PrChange" for name in ("p", "r", "tr", "tc", "sect")})
 """Phonetic guides, tab stops (whose tag is that of tabs) and formatting as it was before a tracked change."""
 _ROW_PROPERTIES = f"{W}trPr"
-_CELL_PROPERTIES = f"{W}tcPr"
 _TEXT_BOX = f"{W}txbxContent"
 _WRAPPERS = (
     *(f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple")),

@@ -25,10 +25,7 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         """Open the package at `path`."""
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-            raise Unreadable("the file is cut or damaged: its list of contents (zip directory) is missing") from error
+        self._zip = open_zip(path)
         self._inflated = 0
         limits.at_most(
             "unpacked bytes", sum(member.file_size for member in self._zip.infolist()), limits.INFLATED_BYTES
@@ -81,6 +78,18 @@ class Package:
     def xml(self, name: str) -> etree._Element:
         """The root of a member that holds XML; see :func:`parse_xml`."""
         return parse_xml(self.read(name), name)
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Open a zip file.
+
+    Raises:
+        Unreadable: Its list of contents is missing or damaged.
+    """
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise Unreadable("the file is cut or damaged: its list of contents (zip directory) is missing") from error
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:

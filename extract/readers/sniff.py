@@ -1,7 +1,6 @@
 """What a file is, by its bytes: on agency sites a ``.doc`` is often HTML, DOCX or RTF, so no name is believed."""
 
 import re
-import zipfile
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import olefile
 
 from extract import limits
+from extract.readers.package import open_zip
 from extract.records import Unreadable
 
 _HEAD = 4096
@@ -92,12 +92,8 @@ def _marked_up(head: bytes) -> Format:
 
 
 def _package(path: Path) -> Format:
-    try:
-        with zipfile.ZipFile(path) as package:
-            names = package.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise Unreadable("the file is cut or damaged: its list of contents (zip directory) is missing") from error
-    return _by_members(names)
+    with open_zip(path) as package:
+        return _by_members(package.namelist())
 
 
 def _by_members(names: Collection[str]) -> Format:

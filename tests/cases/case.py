@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.render import lay_out
 from bench.score import Tally, compare
 from extract.content import Cell, Content, Grid
 from extract.document import extract_content, extract_document
@@ -47,19 +48,13 @@ def _laid_out(source: Path) -> Content:
 
 
 def _rows(number: int, rows: list[list[dict[str, Any]]]) -> tuple[tuple[Cell, ...], ...]:
-    taken: set[tuple[int, int]] = set()
-    laid = []
-    for down, row in enumerate(rows):
-        cells, across = [], 0
-        for cell in row:
-            while (down, across) in taken:
-                across += 1
-            rowspan, colspan = cell.get("rowspan", 1), cell.get("colspan", 1)
-            taken |= {(down + d, across + a) for d in range(rowspan) for a in range(colspan)}
-            place = Place(table=number, row=down + 1, column=across + 1)
-            cells.append(Cell(cell["text"].strip(), down, across, place, rowspan, colspan))
-        laid.append(tuple(cells))
-    return tuple(laid)
+    laid, height, _ = lay_out(rows)
+    grid: list[list[Cell]] = [[] for _ in range(height)]
+    for one in laid:
+        place = Place(table=number, row=one.row + 1, column=one.column + 1)
+        spans = one.row_end - one.row, one.column_end - one.column
+        grid[one.row].append(Cell(one.text.strip(), one.row, one.column, place, *spans))
+    return tuple(map(tuple, grid))
 
 
 def failures(folder: Path, reading: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.render import lay_out
 from extract.content import Cell, Content, Grid, Paragraph
 from extract.document import extract_content
 from extract.records import ExtractedDocument, Place
@@ -108,15 +109,8 @@ def _without(names: set[str], read: Any) -> Any:
 
 
 def _laid_out(rows: list[list[dict[str, Any]]]) -> Table:
-    taken: set[tuple[int, int]] = set()
-    cells: list[Cell] = []
-    for row, printed in enumerate(rows):
-        column = 0
-        for cell in printed:
-            while (row, column) in taken:
-                column += 1
-            rowspan, colspan = min(cell["rowspan"], len(rows) - row), cell["colspan"]
-            taken |= {(row + down, column + across) for down in range(rowspan) for across in range(colspan)}
-            cells.append(Cell(cell["text"].strip(), row, column, _NOWHERE, rowspan, colspan))
-            column += colspan
-    return tuple(cells)
+    laid, _, _ = lay_out(rows)
+    return tuple(
+        Cell(one.text.strip(), one.row, one.column, _NOWHERE, one.row_end - one.row, one.column_end - one.column)
+        for one in laid
+    )

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from bench.render import lay_out
 from extract.content import Content, Grid
 
 DATA = Path(__file__).parents[1] / "data"
@@ -31,14 +32,5 @@ def gold_cells(name: str, from_row: int = 0) -> list[list[Seen]]:
 
 
 def _placed(rows: list[list[dict[str, str | int]]]) -> list[Seen]:
-    taken: set[tuple[int, int]] = set()
-    cells: list[Seen] = []
-    for index, row in enumerate(rows):
-        column = 0
-        for cell in row:
-            while (index, column) in taken:
-                column += 1
-            rowspan, colspan = int(cell["rowspan"]), int(cell["colspan"])
-            taken |= {(index + down, column + across) for down in range(rowspan) for across in range(colspan)}
-            cells.append((str(cell["text"]), index, column, rowspan, colspan))
-    return cells
+    laid, _, _ = lay_out(rows)
+    return [(one.text, one.row, one.column, one.row_end - one.row, one.column_end - one.column) for one in laid]

@@ -15,10 +15,10 @@ from extract.forms.reflow.tokens import Token, is_heading, is_known, tokens_of, 
 from extract.forms.rows import Row
 from extract.forms.worth import (
     LEFT,
+    MONEY_MISSING,
     indicator_missing,
     indicator_worth,
     is_bare_number,
-    money_missing,
     money_worth,
 )
 from extract.values import parse_amount
@@ -76,7 +76,7 @@ class _Stream:
     def _header_ahead(self) -> list[Token]:
         """The run of headers that begins here, of indicators, of projects or of money; empty where there is none."""
         end, limit = self.at, min(self.at + _LONGEST_HEADER, len(self.tokens))
-        while end < limit and (not self.tokens[end].text or _role(self.tokens[end].text)):
+        while end < limit and (not self.tokens[end].text or _is_header(self.tokens[end].text)):
             end += 1
         run = [token for token in self.tokens[self.at : end] if token.text]
         roles = {vocabulary.indicator_column(token.text) for token in run} - {None}
@@ -126,13 +126,13 @@ class _Stream:
             parted += [
                 replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)
             ]
-        laid = _laid(parted, Table(roles, money_worth(), money_missing()))
+        laid = _laid(parted, Table(roles, money_worth(), MONEY_MISSING))
         total = next(
             (row for row in laid if "source" in row and vocabulary.funding_role(row["source"].text) == "total"), None
         )
         if total is not None:
             blank = {role for role in roles[1:] if role not in total}
-            laid = _laid(parted, Table(roles, money_worth(blank), money_missing()))
+            laid = _laid(parted, Table(roles, money_worth(blank), MONEY_MISSING))
         self._emit(header, roles, laid)
 
     def _take_until(self, ends: _Ends) -> None:
@@ -219,12 +219,9 @@ def _row_starts(tokens: Sequence[Token]) -> list[float]:
     return [begins if token.starts_line else goes_on for token in tokens]
 
 
-def _role(text: str) -> str | None:
-    found = vocabulary.indicator_column(text) or vocabulary.label_field(text)
-    return (
-        found
-        or (":".join(vocabulary.funding_column(text) or ()) or None)
-        or ("side" if vocabulary.is_side_label(text) else None)
+def _is_header(text: str) -> bool:
+    return vocabulary.is_side_label(text) or bool(
+        vocabulary.indicator_column(text) or vocabulary.label_field(text) or vocabulary.funding_column(text)
     )
 
 
@@ -250,16 +247,16 @@ def _one_row(cells: Sequence[Cell]) -> list[Cell]:
     return joined
 
 
-def _ends_value(text: str) -> bool:
-    return is_known(text) or vocabulary.is_tail(text) or is_heading(text) or bool(_UNIT_CAPTION.match(text))
-
-
 def _ends_list(text: str) -> bool:
     return vocabulary.is_tail(text) or is_heading(text)
 
 
+def _ends_value(text: str) -> bool:
+    return is_known(text) or _ends_list(text) or bool(_UNIT_CAPTION.match(text))
+
+
 def _ends_indicators(text: str) -> bool:
-    if vocabulary.is_tail(text) or vocabulary.is_total(text) or is_heading(text):
+    if _ends_list(text) or vocabulary.is_total(text):
         return True
     is_level = vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2")
     return bool(vocabulary.label_field(text)) and not is_level
@@ -267,7 +264,7 @@ def _ends_indicators(text: str) -> bool:
 
 def _ends_money(text: str) -> bool:
     is_money = vocabulary.funding_role(text) or parse_amount(text)
-    return not is_money and (is_known(text) or vocabulary.is_tail(text) or is_heading(text))
+    return not is_money and (is_known(text) or _ends_list(text))
 
 
 def _row(cells: Sequence[Cell], *, starts_table: bool = False) -> Row:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from extract import vocabulary
 from extract.content import Cell
@@ -104,7 +104,7 @@ def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
     yield from labels_apart(cell, needs_colon=is_table or "。" in text)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _tiles(text: str) -> tuple[str, ...]:
     """The words of the form that make up a text without a rest, longest first; empty where there is a rest."""
     for end in range(min(len(text), _LONGEST_WORD), 1, -1):
