@@ -9,9 +9,11 @@ from pathlib import Path
 
 from extract import vocabulary
 from extract.content import Content
+from extract.doubt import withhold
 from extract.forms.captions import loosen_captions
 from extract.forms.classify import FormRows, most_common, names_project
 from extract.forms.form_table import FormReader
+from extract.forms.misread import correct_labels
 from extract.forms.narrative.report import read_report
 from extract.forms.reflow.forms import forms_of
 from extract.forms.roles import RowKind, kind_of
@@ -21,7 +23,7 @@ from extract.forms.wide_list import WideList
 from extract.readers import read_content
 from extract.records import DocumentHead, DocumentKind, ExtractedDocument, Place, Project, Unreadable, Unrecognised
 
-VERSION = "2"
+VERSION = "3"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""
 
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
@@ -52,12 +54,13 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
 
 def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:
     """Read the forms of a document whose content is known; see :func:`extract_document`."""
-    rows = loosen_captions(rows_of(content), names_project)
+    rows = loosen_captions(rows_of(correct_labels(content)), names_project)
     forms, is_laid_again = forms_of(rows)
     projects, strange = _read_forms(forms) if forms else read_report(content)
     if forms and is_laid_again:
         _doubt_columns(projects)
     give_stated_units(projects, rows)
+    strange = [*strange, *withhold(projects)]
     if not projects or not any(_states_performance(project, rows) for project in projects):
         raise Unreadable("no performance form or report was found in it")
     head = DocumentHead(

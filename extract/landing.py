@@ -4,6 +4,9 @@
 line a sighting; it is written last, so a landing that dies counts for nothing and is done again. Neither ever changes,
 until a document is forgotten: ``tombstones/<sha256>.json`` says who had it taken away, when and why. From then on it
 counts as never seen and its bytes never land again.
+
+What lies in an archive lands as documents beside it; their addresses are that of the archive, ``!/``, the path in it.
+``unpacked/`` holds them on their way; it is there only while a landing goes on.
 """
 
 import errno
@@ -11,73 +14,39 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Container, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import chain, islice, takewhile
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import quote_from_bytes, unquote_to_bytes
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, PlainValidator
 
 from extract.atomic import atomic_file, remove_unfinished
+from extract.bundle import INSIDE, NoArchive, Unpacked
 from extract.errors import JixiaoError
+from extract.records import Unreadable
+from extract.sightings import (
+    Found,
+    Sighting,
+    Tombstone,
+    Unpacking,
+    last_of_each,
+    lines_of,
+    read_sightings,
+    without,
+    write_sightings,
+)
+
+__all__ = ["Found", "Landing", "LandingResult", "Sighting", "Tombstone", "Unpack", "read_sightings", "write_sightings"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _INSTANT = "%Y%m%dT%H%M%S%fZ"
 
 
-AnyPath = Annotated[
-    Path,
-    PlainSerializer(lambda path: quote_from_bytes(os.fsencode(path))),
-    PlainValidator(lambda path: Path(os.fsdecode(unquote_to_bytes(path)))),
-]
-"""A path of any bytes, as JSON quoted like an address: a name need not be UTF-8."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A document that a source shows now.
-
-    Attributes:
-        uri: Its address; the same from night to night.
-        file_name: Its name as a person reads it.
-        path: Where its bytes are now.
-        etag: Changes when the bytes may have changed.
-    """
-
-    uri: str
-    file_name: str
-    path: AnyPath
-    etag: str
-
-
-class Sighting(BaseModel):
-    """What was seen at an address: a document, or that the document last seen there has gone."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    event: Literal["seen", "gone"]
-    document_id: str
-    source_name: str
-    source_uri: str
-    file_name: str
-    seen_at: AwareDatetime
-    etag: str
-    byte_size: int
-
-
-class Tombstone(BaseModel):
-    """That a document has left for good. It holds nothing of what the document said."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    document_id: str
-    forgotten_by: str
-    forgotten_at: AwareDatetime
-    reason: str
+Unpack = Callable[[Mapping[Path, str], Path], Iterator[tuple[Path, Unpacked | Unreadable]]]
+"""Unpacks files, each with the name under which it was found, into folders of a folder that have the names of the files
+on disk. A file that is no archive gives NoArchive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +57,8 @@ class LandingResult:
         new_documents: Documents that had never been seen at any address.
         sightings: The lines that were written; none, if nothing changed.
         withdrawn: Documents that have gone from their last address; not those whose address shows other bytes now.
-        unreadable: Files that could not be opened, each with its reason; what was known of them stays.
+        unreadable: Files that could not be opened, and members of archives that could not be unpacked, each with its
+            reason; what was known of a file stays.
     """
 
     new_documents: tuple[str, ...]
@@ -103,74 +73,59 @@ class Landing:
     def __init__(self, root: Path) -> None:
         """Take the folder; it is made when something lands."""
         self.root = root
+        self.unpacked = root / "unpacked"
 
-    def land(self, source_name: str, found: Iterable[Found], seen_at: datetime | None = None) -> LandingResult:
+    def land(
+        self,
+        source_name: str,
+        found: Iterable[Found],
+        seen_at: datetime | None = None,
+        *,
+        unpack: Unpack | None = None,
+        again: Container[str] = (),
+    ) -> LandingResult:
         """Store what a source shows and commit what changed since its last landing.
 
         A sighting is recorded when an address is new, shows other bytes, or has gone. A file whose etag is that of its
-        last sighting is not read again.
+        last sighting is not read again, and an archive that has not changed is not unpacked again. One that cannot be
+        unpacked says nothing of what lay in it before: that stays.
 
         Args:
             source_name: Names the source for good. Its addresses that are not in `found` have gone.
             found: All that the source shows, not only what is new.
             seen_at: When; now, if not given. Never before the sightings that are there.
+            unpack: How archives are unpacked; without it they are documents like any other.
+            again: Documents that are looked into again though they have not changed.
 
         Raises:
             JixiaoError: The disk is full. Nothing of this landing counts.
         """
-        with self._alone():
+        with self._alone(), self._emptied():
             forgotten = self.tombstones()
             earlier = list(self.sightings())
             at = (seen_at or datetime.now(UTC)).astimezone(UTC)
             if earlier:
                 at = max(at, earlier[-1].seen_at + timedelta.resolution)
-            before = {address: one for address, one in _last(earlier).items() if one.event == "seen"}
-            changed: list[Sighting] = []
-            unreadable: list[str] = []
-            gone = {uri for name, uri in before if name == source_name}
+            before = {address: one for address, one in last_of_each(earlier).items() if one.event == "seen"}
+            known = {uri: one for (name, uri), one in before.items() if name == source_name}
+            shown = _Shown(self, source_name, at, known, forgotten)
             for document in found:
-                known = before.get((source_name, document.uri))
-                if known and known.etag == document.etag and self.has_bytes(known.document_id, known.byte_size):
-                    gone.discard(document.uri)
-                    continue
-                try:
-                    document_id, byte_size = self._store(document.path, forgotten)
-                except OSError as error:
-                    if error.errno in _FULL:
-                        raise JixiaoError(
-                            f"{self.root}: {os.strerror(error.errno)}, so {document.uri} did not land. "
-                            "Make room and run again; nothing was lost."
-                        ) from error
-                    gone.discard(document.uri)
-                    unreadable.append(f"{document.uri}: {error.strerror}. It was left out of this landing.")
-                    continue
-                if document_id in forgotten:
-                    continue
-                gone.discard(document.uri)
-                if not known or known.document_id != document_id:
-                    changed.append(
-                        Sighting(
-                            event="seen",
-                            document_id=document_id,
-                            source_name=source_name,
-                            source_uri=document.uri,
-                            file_name=document.file_name,
-                            seen_at=at,
-                            etag=document.etag,
-                            byte_size=byte_size,
-                        )
-                    )
-            changed += [
-                before[source_name, uri].model_copy(update={"event": "gone", "seen_at": at}) for uri in sorted(gone)
-            ]
+                shown.see(document, again if unpack else None)
+            if unpack:
+                shown.open_archives(unpack)
+            changed = shown.changed()
             if changed:
                 self._commit(changed, at)
-        shown = {one.document_id for one in _last([*before.values(), *changed]).values() if one.event == "seen"}
+            for tombstone in shown.tombstones:
+                self._forget(tombstone)
+        still_shown = {
+            one.document_id for one in last_of_each([*before.values(), *changed]).values() if one.event == "seen"
+        }
         return LandingResult(
             new_documents=tuple(sorted({one.document_id for one in changed} - {one.document_id for one in earlier})),
             sightings=tuple(changed),
-            withdrawn=tuple(sorted({one.document_id for one in changed if one.event == "gone"} - shown)),
-            unreadable=tuple(unreadable),
+            withdrawn=tuple(sorted({one.document_id for one in changed if one.event == "gone"} - still_shown)),
+            unreadable=tuple(shown.unreadable),
         )
 
     def object_path(self, document_id: str) -> Path:
@@ -186,7 +141,7 @@ class Landing:
 
     def sightings(self) -> Iterator[Sighting]:
         """Every sighting, oldest first, as if what is forgotten had never been seen."""
-        yield from _without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
+        yield from without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
 
     def sighting_paths(self) -> list[Path]:
         """The file of each landing, oldest first."""
@@ -202,26 +157,42 @@ class Landing:
 
         The tombstone is written first and stays as it is; what a call that was killed did not do, the next does.
         """
-        with self._alone():
-            path = self.root / "tombstones" / f"{tombstone.document_id}.json"
-            if not path.exists():
-                with atomic_file(path) as file:
-                    file.write(tombstone.model_dump_json(indent=1).encode())
-            remove_unfinished(path.parent)
-            target = self.object_path(tombstone.document_id)
-            target.unlink(missing_ok=True)
-            remove_unfinished(target.parent)
-            self._forget_sightings()
-            for aside in self.root.glob("damaged/*"):
-                if tombstone.document_id in aside.name or tombstone.document_id.encode() in aside.read_bytes():
-                    aside.unlink()
+        with self._alone(), self._emptied():
+            self._forget(tombstone)
+
+    def holders(self, document_id: str) -> list[str]:
+        """The archives that hold a document, or held it, or hold one of these; also of a document that is forgotten."""
+        containers: dict[str, set[str]] = {}
+        for one in chain.from_iterable(map(read_sightings, self.sighting_paths())):
+            if one.container_document_id:
+                containers.setdefault(one.document_id, set()).add(one.container_document_id)
+        held, found = [document_id], set[str]()
+        while held:
+            new = containers.get(held.pop(), set()) - found
+            found |= new
+            held += new
+        return sorted(found)
+
+    def _forget(self, tombstone: Tombstone) -> None:
+        path = self.root / "tombstones" / f"{tombstone.document_id}.json"
+        if not path.exists():
+            with atomic_file(path) as file:
+                file.write(tombstone.model_dump_json(indent=1).encode())
+        remove_unfinished(path.parent)
+        target = self.object_path(tombstone.document_id)
+        target.unlink(missing_ok=True)
+        remove_unfinished(target.parent)
+        self._forget_sightings()
+        for aside in self.root.glob("damaged/*"):
+            if tombstone.document_id in aside.name or tombstone.document_id.encode() in aside.read_bytes():
+                aside.unlink()
 
     def _forget_sightings(self) -> None:
         forgotten = self.tombstones()
         shown: dict[tuple[str, str], Sighting] = {}
         for path in self.sighting_paths():
             lines = read_sightings(path)
-            kept = list(_without(forgotten, lines, shown))
+            kept = list(without(forgotten, lines, shown))
             if kept != lines:
                 write_sightings(path, kept)
         remove_unfinished(self.root / "sightings")
@@ -230,7 +201,7 @@ class Landing:
         """Each document that landed, with the last sightings of the addresses that show it; none: it is withdrawn."""
         earlier = list(self.sightings())
         shown: dict[str, list[Sighting]] = {sighting.document_id: [] for sighting in earlier}
-        for sighting in _last(earlier).values():
+        for sighting in last_of_each(earlier).values():
             if sighting.event == "seen":
                 shown[sighting.document_id].append(sighting)
         return shown
@@ -242,8 +213,35 @@ class Landing:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _store(self, source: Path, forgotten: Container[str]) -> tuple[str, int]:
-        """Copy a file to where its sha256 says, unless it is forgotten, and give that and its size."""
+    @contextmanager
+    def _emptied(self) -> Iterator[None]:
+        """Leave nothing behind of what was unpacked, nor of what a landing that died had."""
+        try:
+            if self.unpacked.exists():
+                shutil.rmtree(self.unpacked)
+            yield
+        finally:
+            if self.unpacked.exists():
+                shutil.rmtree(self.unpacked)
+
+    def store(self, source: Path, uri: str, forgotten: Container[str]) -> tuple[str, int]:
+        """Copy a file to where its sha256 says, unless it is forgotten, and give that and its size.
+
+        Raises:
+            OSError: It cannot be read, or changed while it was.
+            JixiaoError: The disk is full.
+        """
+        try:
+            return self._copy(source, forgotten)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise JixiaoError(
+                f"{self.root}: {os.strerror(error.errno)}, so {uri} did not land. "
+                "Make room and run again; nothing was lost."
+            ) from error
+
+    def _copy(self, source: Path, forgotten: Container[str]) -> tuple[str, int]:
         with source.open("rb") as file:
             document_id = hashlib.file_digest(file, "sha256").hexdigest()
             byte_size = os.fstat(file.fileno()).st_size
@@ -259,49 +257,197 @@ class Landing:
             return document_id, byte_size
 
     def _commit(self, changed: list[Sighting], at: datetime) -> None:
-        name = f"{at:{_INSTANT}}-{hashlib.sha256(_lines(changed)).hexdigest()[:8]}.jsonl"
+        name = f"{at:{_INSTANT}}-{hashlib.sha256(lines_of(changed)).hexdigest()[:8]}.jsonl"
         remove_unfinished(self.root / "sightings")
         write_sightings(self.root / "sightings" / name, changed)
 
 
-def read_sightings(path: Path) -> list[Sighting]:
-    """What one landing saw."""
-    with path.open("rb") as lines:
-        return [Sighting.model_validate_json(line) for line in lines]
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    """A member whose bytes landed: its path from the outermost archive and in its own, and which that is."""
+
+    address: str
+    path: str
+    document_id: str
+    byte_size: int
+    container: str
+    unpacking: Unpacking
 
 
-def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:
-    """Put what one landing saw into its file; no file stays of a landing that saw nothing."""
-    if not sightings:
-        path.unlink(missing_ok=True)
-        return
-    with atomic_file(path) as file:
-        file.write(_lines(sightings))
+@dataclass(slots=True)
+class _Contents:
+    """What came of opening an archive; `says_all`: whether what is not among the members has gone from it."""
+
+    unpacking: Unpacking
+    says_all: bool
+    members: list[_Landed] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_forgotten: bool = False
 
 
-def _without(
-    forgotten: Container[str], sightings: Iterable[Sighting], shown: dict[tuple[str, str], Sighting]
-) -> Iterator[Sighting]:
-    """The sightings without some documents; where one of these took an address, what was there before has gone.
+class _Shown:
+    """What a source shows at one landing, address by address."""
 
-    `shown` is what each address showed before; it is kept up to date.
-    """
-    for one in sightings:
-        address = (one.source_name, one.source_uri)
-        if one.document_id not in forgotten:
-            if one.event == "seen":
-                shown[address] = one
-            else:
-                shown.pop(address, None)
-            yield one
-        elif displaced := shown.pop(address, None):
-            yield displaced.model_copy(update={"event": "gone", "seen_at": one.seen_at})
+    def __init__(
+        self,
+        landing: Landing,
+        source_name: str,
+        at: datetime,
+        known: Mapping[str, Sighting],
+        forgotten: Mapping[str, Tombstone],
+    ) -> None:
+        self._landing = landing
+        self._source_name = source_name
+        self._at = at
+        self._known = known
+        self._in_order = sorted(known)
+        self._forgotten = forgotten
+        self._seen: dict[str, Sighting] = {}
+        self._stay: set[str] = set()
+        self._to_open: dict[str, list[str]] = {}
+        self.unreadable: list[str] = []
+        self.tombstones: list[Tombstone] = []
+
+    def see(self, document: Found, again: Container[str] | None) -> None:
+        """Take in a file; `again`: what is looked into though it has not changed, None where nothing is unpacked."""
+        uri, known = document.uri, self._known.get(document.uri)
+        if known and known.etag == document.etag and self._landing.has_bytes(known.document_id, known.byte_size):
+            document_id, byte_size = known.document_id, known.byte_size
+        else:
+            try:
+                document_id, byte_size = self._landing.store(document.path, uri, self._forgotten)
+            except OSError as error:
+                self._stay |= {uri, *self._inside(uri)}
+                self.unreadable.append(f"{uri}: {error.strerror}. It was left out of this landing.")
+                return
+        if document_id in self._forgotten:
+            self._stay |= {*self._inside(uri)}
+            return
+        is_same = known is not None and known.document_id == document_id
+        self._seen[uri] = Sighting(
+            event="seen",
+            document_id=document_id,
+            source_name=self._source_name,
+            source_uri=uri,
+            file_name=document.file_name,
+            seen_at=self._at,
+            etag=document.etag,
+            byte_size=byte_size,
+            unpacking=known.unpacking if known and is_same else None,
+        )
+        if again is None or (is_same and document_id not in again and self._is_settled(uri)):
+            self._stay |= {*self._inside(uri)}
+        else:
+            self._to_open.setdefault(document_id, []).append(uri)
+
+    def open_archives(self, unpack: Unpack) -> None:
+        """Take in what lies in those files that are archives."""
+        landing = self._landing
+        files = {landing.object_path(one): self._seen[uris[0]].file_name for one, uris in self._to_open.items()}
+        opened = {}
+        for path, outcome in unpack(files, landing.unpacked):
+            opened[path.name] = self._land(path.name, outcome)
+            if (folder := landing.unpacked / path.name).exists():
+                shutil.rmtree(folder)
+        for document_id, uris in self._to_open.items():
+            for uri in uris:
+                self._place(uri, opened[document_id])
+
+    def changed(self) -> list[Sighting]:
+        """The sightings to be recorded."""
+        new = [one for uri, one in self._seen.items() if _says(one) != _says(self._known.get(uri))]
+        gone = self._known.keys() - self._seen.keys() - self._stay
+        return new + [
+            self._known[uri].model_copy(update={"event": "gone", "seen_at": self._at}) for uri in sorted(gone)
+        ]
+
+    def _inside(self, uri: str) -> Iterator[str]:
+        """The addresses that were known in an archive."""
+        start = bisect_left(self._in_order, uri + INSIDE)
+        inside = takewhile(lambda one: one.startswith(uri + INSIDE), islice(self._in_order, start, None))
+        return (one for one in inside if self._known[one].container_document_id)
+
+    def _is_settled(self, uri: str) -> bool:
+        """Whether all is here that is known to lie in a file that has not changed."""
+        members = [self._known[one] for one in self._inside(uri)]
+        is_here = all(self._landing.has_bytes(one.document_id, one.byte_size) for one in members)
+        return is_here and self._known[uri].unpacking != "waiting"
+
+    def _land(self, archive: str, outcome: Unpacked | Unreadable) -> _Contents:
+        """Store the members of an archive; those that hold what is forgotten are not stored, and forgotten as well."""
+        if isinstance(outcome, NoArchive):
+            return _Contents(None, says_all=True)
+        if isinstance(outcome, Unreadable):
+            notes = [f": {outcome.reason}. It is unpacked at the next landing."] if outcome.is_transient else []
+            return _Contents("waiting" if outcome.is_transient else "done", says_all=False, notes=notes)
+        members, addresses = outcome.members, outcome.paths()
+        ids = [_sha256(member.file) for member in members]
+        contents = _Contents("waiting" if outcome.is_waiting else "done", says_all=outcome.lacking is None)
+        contents.notes = [f"{INSIDE}{path}: {why}. It was left out of this landing." for path, why in outcome.left_out]
+        tainted: dict[int | None, Tombstone] = {}
+        for member, document_id in zip(members, ids, strict=True):
+            if told := self._forgotten.get(document_id):
+                holder = member.holder
+                tainted[holder] = told
+                while holder is not None:
+                    holder = members[holder].holder
+                    tainted[holder] = told
+        for number, told in tainted.items():
+            self.tombstones.append(
+                told.model_copy(
+                    update={"document_id": archive if number is None else ids[number], "forgotten_at": self._at}
+                )
+            )
+        contents.is_forgotten = None in tainted
+        holders = {member.holder for member in members}
+        for number, (member, address) in enumerate(zip(members, addresses, strict=True)):
+            if number in tainted or ids[number] in self._forgotten:
+                continue
+            _, byte_size = self._landing.store(member.file, f"{INSIDE}{address}", self._forgotten)
+            container = archive if member.holder is None else ids[member.holder]
+            unpacking: Unpacking = "done" if number in holders else None
+            contents.members.append(_Landed(address, member.path, ids[number], byte_size, container, unpacking))
+        return contents
+
+    def _place(self, uri: str, contents: _Contents) -> None:
+        """Say of each member that it is seen at the address of the archive."""
+        self.unreadable += [uri + note for note in contents.notes]
+        if contents.is_forgotten:
+            del self._seen[uri]
+            self.unreadable.append(
+                f"{uri}: a document in it is forgotten, so its own bytes did not land; what else is in it did."
+            )
+        else:
+            self._seen[uri] = self._seen[uri].model_copy(update={"unpacking": contents.unpacking})
+        if not contents.says_all:
+            self._stay |= {*self._inside(uri)}
+        for member in contents.members:
+            address, number = uri + INSIDE + member.address, 1
+            while address in self._seen:  # a folder may be called 'a.zip!'
+                number += 1
+                address = f"{uri}{INSIDE}{member.address} ({number})"
+            self._seen[address] = Sighting(
+                event="seen",
+                document_id=member.document_id,
+                source_name=self._source_name,
+                source_uri=address,
+                file_name=member.path.rpartition("/")[2],
+                seen_at=self._at,
+                etag=member.document_id,
+                byte_size=member.byte_size,
+                container_document_id=member.container,
+                path_in_container=member.path,
+                unpacking=member.unpacking,
+            )
 
 
-def _lines(sightings: Iterable[Sighting]) -> bytes:
-    return "".join(f"{sighting.model_dump_json()}\n" for sighting in sightings).encode()
+def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
+    """What makes a sighting worth a line: the document, the archive that holds it, and what came of unpacking it."""
+    if sighting is None:
+        return ()
+    return sighting.document_id, sighting.container_document_id, sighting.unpacking
 
 
-def _last(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Sighting]:
-    """The last sighting of each address."""
-    return {(one.source_name, one.source_uri): one for one in sightings}
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

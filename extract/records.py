@@ -76,6 +76,7 @@ class Place:
     """Where a field was read: page, table, row, column and box in points; or line and column in text, from 1.
 
     `text` is the verbatim source text, given only where it differs from the field's value; it may span lines.
+    `confidence` says how sure its characters are (0 to 1), given only where they were read from a picture.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # a plain class all the same: a form has a thousand places
@@ -87,6 +88,7 @@ class Place:
     column: int | None = None
     bbox: tuple[float, float, float, float] | None = None
     text: str | None = None
+    confidence: float | None = None
 
 
 class Row(Model):

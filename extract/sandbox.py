@@ -13,18 +13,22 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from extract import limits
+from extract.bundle import NoArchive, Unpacked
 from extract.child import end_with_parent
 from extract.document import extract_document
+from extract.landing import Unpack
+from extract.readers.archive import unpack
+from extract.readers.sniff import may_be_archive
 from extract.records import ExtractedDocument, Unreadable
 
 _DOCUMENTS_A_WORKER = 500
@@ -34,6 +38,8 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 Outcome = ExtractedDocument | Unreadable
 Read = Callable[[Path, str], ExtractedDocument]
+Given = TypeVar("Given")
+"""What a worker makes of a file, a reading or what an archive held; never None."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,50 @@ def read_documents(
     Yields:
         The requests in the order in which they are done.
     """
+    return _work(requests, workers, read, allowance or Allowance())
+
+
+def unpack_archives(
+    requests: Iterable[Request], workers: int, into: Path, *, allowance: Allowance | None = None
+) -> Iterator[tuple[Request, Unpacked | Unreadable]]:
+    """Unpack archives side by side in limited processes, each into the folder of `into` that has the file's name.
+
+    What is left of one that failed lies there as well. A file that is no archive comes with NoArchive.
+
+    Args:
+        requests: The files; no two have the same name on disk.
+        workers: How many are unpacked at a time.
+        into: Where the folders are made.
+        allowance: What unpacking one may take; by default what :mod:`extract.limits` says.
+    """
+    packed = []
+    for request in requests:
+        if may_be_archive(request.path):
+            packed.append(request)
+        else:
+            yield request, NoArchive("this is no archive")
+
+    def into_its_own(path: Path, file_name: str) -> Unpacked:
+        return unpack(path, file_name, into / path.name)
+
+    yield from _work(packed, workers, into_its_own, allowance or Allowance())
+
+
+def unpacker(workers: int) -> Unpack:
+    """What a landing opens archives with."""
+
+    def unpack_all(files: Mapping[Path, str], into: Path) -> Iterator[tuple[Path, Unpacked | Unreadable]]:
+        requests = [Request(path, name) for path, name in files.items()]
+        return ((request.path, outcome) for request, outcome in unpack_archives(requests, workers, into))
+
+    return unpack_all
+
+
+def _work(
+    requests: Iterable[Request], workers: int, read: Callable[[Path, str], Given], allowance: Allowance
+) -> Iterator[tuple[Request, Given | Unreadable]]:
     pending = deque(requests)
-    pool = [_Worker(read, allowance or Allowance()) for _ in range(min(workers, len(pending)))]
+    pool = [_Worker(read, allowance) for _ in range(min(workers, len(pending)))]
     try:
         while True:
             for worker in pool:
@@ -81,8 +129,7 @@ def read_documents(
             busy = [worker for worker in pool if worker.request is not None]
             if not busy:
                 return
-            patience = min(worker.deadline for worker in busy) - time.monotonic()
-            wait([end for worker in busy for end in (worker.pipe, worker.process.sentinel)], max(patience, 0))
+            wait([end for worker in busy for end in (worker.pipe, worker.process.sentinel)])
             for worker in busy:
                 request, outcome = worker.request, worker.outcome()
                 if request is not None and outcome is not None:
@@ -102,10 +149,10 @@ def read_in_order(requests: Iterable[Request], workers: int) -> Iterator[tuple[R
             yield turns[0], early[turns.pop(0)]
 
 
-class _Worker:
+class _Worker(Generic[Given]):
     """The parent's side of one worker: at most one document at a time, and a new process when the old one ended."""
 
-    def __init__(self, read: Read, allowance: Allowance) -> None:
+    def __init__(self, read: Callable[[Path, str], Given], allowance: Allowance) -> None:
         self._read = read
         self._allowance = allowance
         self.request: Request | None = None
@@ -123,23 +170,18 @@ class _Worker:
     def give(self, request: Request) -> None:
         """Have a document read."""
         self.request = request
-        self.deadline = time.monotonic() + self._allowance.wall_seconds
         with suppress(BrokenPipeError):  # it has ended: asking for the outcome says so
             self.pipe.send(request)
 
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> Given | Unreadable | None:
         """The reading, or why there is none; None while it is being read."""
-        outcome: Outcome | None = None
+        outcome: Given | Unreadable | None = None
         is_last = True
         try:
             if self.pipe.poll():
                 outcome, is_last = self.pipe.recv()
             elif not self.process.is_alive():
                 outcome = self._ending()
-            elif time.monotonic() >= self.deadline:
-                outcome = Unreadable(
-                    f"reading it took over {self._allowance.wall_seconds:g} seconds", is_transient=True
-                )
         except (EOFError, ConnectionError):
             outcome = self._ending()
         if outcome is not None:
@@ -154,6 +196,8 @@ class _Worker:
         code = self.process.exitcode or 0
         if code == -signal.SIGXCPU:
             return Unreadable(f"reading it takes over {self._allowance.cpu_seconds} seconds of processor time")
+        if code == -signal.SIGALRM:
+            return Unreadable(f"reading it took over {self._allowance.wall_seconds:g} seconds", is_transient=True)
         how = signal.Signals(-code).name if code < 0 else f"exit {code}"
         # what the kernel kills when memory is short, it may let live another night
         return Unreadable(f"reading it ended the process ({how})", is_transient=code == -signal.SIGKILL)
@@ -169,11 +213,14 @@ class _Worker:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def _serve(pipe: Connection, read: Read, allowance: Allowance, parent: int, scratch: str) -> None:
+def _serve(
+    pipe: Connection, read: Callable[[Path, str], Given], allowance: Allowance, parent: int, scratch: str
+) -> None:
     """Read what the pipe asks for, one after another, until it is closed; files in between go to `scratch`."""
     os.setsid()
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _leave_network()
     end_with_parent(parent)
     with Path(os.devnull).open("wb") as nowhere:  # libraries print warnings; the parent's output is its own
@@ -187,16 +234,20 @@ def _serve(pipe: Connection, read: Read, allowance: Allowance, parent: int, scra
             return
         used = resource.getrusage(resource.RUSAGE_SELF)
         _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + allowance.cpu_seconds)
+        signal.setitimer(signal.ITIMER_REAL, allowance.wall_seconds)  # a reader may ask for more: limits.allow_page
         outcome, is_spent = _outcome(read, request, allowance)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send((outcome, is_spent or done == _DOCUMENTS_A_WORKER))
 
 
-def _outcome(read: Read, request: Request, allowance: Allowance) -> tuple[Outcome, bool]:
+def _outcome(
+    read: Callable[[Path, str], Given], request: Request, allowance: Allowance
+) -> tuple[Given | Unreadable, bool]:
     """What reading gives, and whether it left the process unfit for another document."""
     try:
         return read(request.path, request.file_name), False
     except Unreadable as error:
-        return Unreadable(error.reason, is_transient=error.is_transient), False
+        return error.with_traceback(None), False
     except MemoryError:
         _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)  # what follows needs some, too
         return Unreadable(f"reading it takes over {allowance.memory_bytes // limits.MEGABYTE:,} MB of memory"), True

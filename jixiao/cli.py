@@ -133,6 +133,18 @@ def trace(
     command.trace(key, field, image)
 
 
+@app.command(epilog="Example: jixiao look scan.pdf page.png --page 2")
+def look(
+    file: Annotated[Path, typer.Argument(help="A PDF or a picture.", exists=True, dir_okay=False, readable=True)],
+    image: Annotated[Path, typer.Argument(metavar="OUT.png", help="The picture to draw.")],
+    page: Annotated[int, typer.Option(min=1, help="The page, from 1.")] = 1,
+) -> None:
+    """A page as it was read: lines found in blue, characters green where sure, amber in doubt, red not believed."""
+    from jixiao import look as command  # noqa: PLC0415
+
+    command.look(file, page, image)
+
+
 @app.command(epilog="Example: jixiao reprocess 004.txt 1f3a9c --stale")
 def reprocess(
     documents: Annotated[

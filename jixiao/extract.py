@@ -3,36 +3,75 @@
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from extract.bundle import INSIDE, Bundle
 from extract.records import ExtractedDocument, Unreadable
-from extract.sandbox import Outcome, Request, read_documents, read_in_order
+from extract.sandbox import Outcome, Request, read_documents, read_in_order, unpack_archives
 
 SOME_QUARANTINED = 6
 
 
 def extract(files: Sequence[Path], output: Literal["json", "table"] | None, is_explained: bool) -> int:
-    """Print what each file says, and on standard error why one would be quarantined; the exit code."""
-    code = 0
-    requests = [Request(file, file.name) for file in files]
-    is_view = is_explained and output is None
-    if is_explained and output != "table":
-        outcomes = _read_explained(requests, is_view=is_view, is_named=len(files) > 1)
-    else:
-        outcomes = read_in_order(requests, min(len(files), os.cpu_count() or 1))
-    for request, document in outcomes:
-        if isinstance(document, Unreadable):
-            reason = f"jixiao: {request.path}: {document.reason}. It would be quarantined; put a readable copy there."
-            print(reason, file=sys.stderr)
-            code = SOME_QUARANTINED
-        elif output == "table":
-            _print_tables(document, is_explained)
-        elif not is_view:
-            indent = 1 if len(files) == 1 else None
-            print(json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=indent))
-    return code
+    """Print what each file says, and on standard error why one would be quarantined; the exit code.
+
+    Of an archive what lies in it is printed, each document under its path in the archive.
+    """
+    return _Extraction(output, is_explained).run([Request(file, file.name) for file in files])
+
+
+class _Extraction:
+    """One run: how it prints, and the exit code that it comes to."""
+
+    def __init__(self, output: Literal["json", "table"] | None, is_explained: bool) -> None:
+        self._output = output
+        self._is_explained = is_explained
+        self._is_view = is_explained and output is None
+        self._code = 0
+
+    def run(self, requests: Sequence[Request]) -> int:
+        self._print_all(requests, is_one=len(requests) == 1)
+        return self._code
+
+    def _print_all(self, requests: Sequence[Request], *, is_one: bool, in_archive: bool = False) -> None:
+        if self._is_explained and self._output != "table":
+            outcomes = _read_explained(requests, is_view=self._is_view, is_named=not is_one)
+        else:
+            outcomes = read_in_order(requests, min(len(requests), os.cpu_count() or 1))
+        for request, document in outcomes:
+            shown = request.file_name if in_archive else str(request.path)
+            if isinstance(document, Bundle) and not in_archive:
+                self._print_members(request)
+            elif isinstance(document, Bundle) and document.is_whole:
+                continue  # what lies in an archive in an archive was unpacked with it
+            elif isinstance(document, Unreadable):
+                self._refuse(shown, document.reason)
+            elif self._output == "table":
+                _print_tables(document, self._is_explained)
+            elif not self._is_view:
+                print(json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1 if is_one else None))
+
+    def _print_members(self, archive: Request) -> None:
+        with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+            ((_, found),) = unpack_archives([archive], 1, Path(folder))
+            if isinstance(found, Unreadable):
+                self._refuse(str(archive.path), found.reason)
+                return
+            if found.lacking:
+                self._refuse(str(archive.path), found.lacking)
+            for path, reason in found.left_out:
+                self._refuse(f"{archive.file_name}{INSIDE}{path}", reason)
+            members = zip(found.members, found.paths(), strict=True)
+            requests = [Request(member.file, f"{archive.file_name}{INSIDE}{path}") for member, path in members]
+            self._print_all(requests, is_one=False, in_archive=True)
+
+    def _refuse(self, name: str, reason: str) -> None:
+        told = f"jixiao: {name}: {reason}. It would be quarantined; put a readable copy there."
+        print(told, file=sys.stderr)
+        self._code = SOME_QUARANTINED
 
 
 def _read_explained(requests: Sequence[Request], *, is_view: bool, is_named: bool) -> Iterator[tuple[Request, Outcome]]:

@@ -8,6 +8,8 @@ from warehouse.forget import Leaving, find_traces
 from warehouse.forget import forget as take_away
 from warehouse.settings import load_settings
 
+_NAMED = 10
+
 
 def forget(document: str, reason: str | None, is_sure: bool) -> None:
     """Say where a document still is; with `is_sure`, take it away from there."""
@@ -30,6 +32,12 @@ def _told(leaving: Leaving) -> list[str]:
         f"  bytes in landing: {'removed' if leaving.has_bytes else 'none left'}",
         f"  raw batches that are written anew without it, or removed: {len(leaving.batch_ids)}",
     ]
+    if leaving.holder_ids:
+        shown = ", ".join(one[:12] for one in leaving.holder_ids)
+        lines.append(f"  archives that hold it and are forgotten with it: {shown}; what else came in them stays")
+    if leaving.member_names:
+        shown = ", ".join(leaving.member_names[:_NAMED]) + (", …" if len(leaving.member_names) > _NAMED else "")
+        lines.append(f"  what came in it stays, to be forgotten one by one: {shown}")
     if leaving.is_published:
         lines.append("  the warehouse is built from nothing without it, and published")
     if leaving.version_ids:

@@ -1,9 +1,10 @@
 """``jixiao status``: where every document stands."""
 
+from extract.bundle import INSIDE
 from jixiao.rollback import pin_line
 from jixiao.tables import console, table_of
 from warehouse.settings import load_settings
-from warehouse.status import Status, read_status
+from warehouse.status import KeptOut, Status, read_status
 
 
 def status(is_json: bool) -> None:
@@ -23,7 +24,7 @@ def _print_tables(found: Status) -> None:
     out.print(table_of(["state", "documents"], found.documents.items(), title="Documents"))
     out.print(f"Backlog: {found.backlog} documents wait to be read.")
     if found.quarantine:
-        entries = [(entry.file_name, entry.reason, _class(entry.is_transient)) for entry in found.quarantine]
+        entries = [(_name(entry), entry.reason, _class(entry.is_transient)) for entry in found.quarantine]
         out.print(table_of(["file", "reason", "class"], entries, title="Quarantine"))
     sources = [(one.name, one.documents, f"{one.last_gave_at.astimezone():%Y-%m-%d %H:%M}") for one in found.sources]
     out.print(table_of(["source", "documents", "last gave something"], sources, title="Sources"))
@@ -37,6 +38,12 @@ def _print_tables(found: Status) -> None:
     out.print(table_of(["version", "published", ""], versions, title="Versions"))
     if found.pin:
         out.print(pin_line(found.pin), soft_wrap=True)
+
+
+def _name(entry: KeptOut) -> str:
+    """The file name; of what lies in an archive, its address."""
+    inside = next((one for one in entry.addresses if INSIDE in one), None)
+    return inside or entry.file_name
 
 
 def _class(is_transient: bool) -> str:

@@ -36,7 +36,7 @@ def trace(key: str, field_name: str | None, image: Path | None) -> None:
 def _print(one: Trace) -> None:
     typer.secho(f"{one.fact_table} {one.fact_key}: {one.field_name} = {_short(one.value)}", bold=True)
     typer.echo(f"  read as {one.from_field_name} by reader {one.reader}, confidence {one.confidence:g}")
-    typer.echo(f"  {one.file_name} (sha256 {one.document_key}), {one.place_in_words}")
+    typer.echo(f"  {one.address or one.file_name} (sha256 {one.document_key}), {one.place_in_words}")
     for line in one.lines:
         typer.echo(f"  {line.number or '':>6} | {line.before}{_marked(line.cell)}{line.after}")
     if one.row is not None:

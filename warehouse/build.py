@@ -34,7 +34,18 @@ _DBT = (
     "import gc; gc.set_threshold(200_000); from extract.child import end_with_parent; end_with_parent({}); "
     "from dbt.cli.main import cli; cli()"
 )
-_SIGHTING_COLUMNS = ("event", "document_id", "source_name", "source_uri", "file_name", "seen_at", "etag", "byte_size")
+_SIGHTING_COLUMNS = (
+    "event",
+    "document_id",
+    "source_name",
+    "source_uri",
+    "file_name",
+    "seen_at",
+    "etag",
+    "byte_size",
+    "container_document_id",
+    "path_in_container",
+)
 
 
 class LoadPlan(BaseModel):
@@ -249,14 +260,21 @@ def _lay_out_raw(
         if batch_ids:
             paths = ", ".join(_quoted(str(raw.table_path(batch_id, table))) for batch_id in batch_ids)
             warehouse.execute(
-                f"create view raw.{table} as select * from read_parquet([{paths}])"  # noqa: S608 - paths are quoted
-                " semi join raw.load using (document_id, batch_id)"
+                f"create view raw.{table} as select * from (select * from read_parquet([{paths}], union_by_name = true)"  # noqa: S608 - paths are quoted
+                f" union all by name {_no_rows(schema)}) semi join raw.load using (document_id, batch_id)"
             )
         else:
             warehouse.register("nothing", schema.empty_table())
             warehouse.execute(f"create table raw.{table} as from nothing")
             warehouse.unregister("nothing")
     warehouse.execute(f"create table raw.sightings as {_sightings(settings)}")
+
+
+def _no_rows(schema: pa.Schema) -> str:
+    """A query without rows that has all columns of a table: batches of an earlier version may lack the newest."""
+    shape = duckdb.from_arrow(schema.empty_table())
+    columns = (f"null::{kind} as {name}" for name, kind in zip(shape.columns, shape.types, strict=True))
+    return f"select {', '.join(columns)} where false"
 
 
 def _create(warehouse: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[Any]]) -> None:

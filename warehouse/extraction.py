@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from extract.bundle import Bundle
 from extract.child import end_with_parent
 from extract.document import FINGERPRINT
 from extract.landing import Landing
@@ -18,7 +19,7 @@ from extract.records import ExtractedDocument, Unreadable
 from extract.sandbox import Request, read_documents
 from extract.vocabulary import snapshot
 from warehouse.errors import JixiaoError
-from warehouse.raw_zone import Quarantined, RawZone
+from warehouse.raw_zone import Opened, Quarantined, RawZone
 from warehouse.settings import Settings, load_settings
 
 _OTHER_BYTES = "its bytes in the landing zone are not those that landed; see 'jixiao doctor'"
@@ -53,16 +54,8 @@ def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
     landing = Landing(settings.landing)
     paths = {document_id: landing.object_path(document_id) for document_id in plan.file_names}
     results = [
-        result
-        if isinstance(result, ExtractedDocument)
-        else Quarantined(
-            document_id=document_id,
-            file_name=plan.file_names[document_id],
-            reason=result.reason,
-            is_transient=result.is_transient,
-            byte_size=paths[document_id].stat().st_size,
-        )
-        for document_id, result in _read(paths, plan.file_names, settings.workers).items()
+        _result(document_id, plan.file_names[document_id], paths[document_id].stat().st_size, outcome)
+        for document_id, outcome in _read(paths, plan.file_names, settings.workers).items()
     ]
     raw = RawZone(settings.raw)
     snapshot.keep(raw.vocabularies)  # first: a batch whose vocabulary is not there is read again with any other
@@ -71,6 +64,25 @@ def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
         FINGERPRINT,
         attempt=plan.attempt,
         byte_sizes={document_id: path.stat().st_size for document_id, path in paths.items()},
+    )
+
+
+def _result(
+    document_id: str, file_name: str, byte_size: int, outcome: ExtractedDocument | Unreadable
+) -> ExtractedDocument | Opened | Quarantined:
+    """What the raw zone keeps of a document."""
+    if isinstance(outcome, ExtractedDocument):
+        return outcome
+    if isinstance(outcome, Bundle) and outcome.is_whole:
+        kind = outcome.media_type
+        return Opened(document_id=document_id, file_name=file_name, media_type=kind, reason=outcome.reason)
+    return Quarantined(
+        document_id=document_id,
+        file_name=file_name,
+        reason=outcome.reason,
+        is_transient=outcome.is_transient,
+        media_type=outcome.media_type if isinstance(outcome, Bundle) else None,
+        byte_size=byte_size,
     )
 
 

@@ -7,6 +7,7 @@ left to do, so a run that was killed is finished by the same command.
 """
 
 import shutil
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import duckdb
@@ -27,6 +28,8 @@ class Leaving(BaseModel):
 
     Attributes:
         document_id: Which one.
+        holder_ids: Archives in landing that have its bytes in theirs, so that they are forgotten with it.
+        member_names: What came in it, where it is an archive itself: documents of their own, which stay.
         file_name: Its name; none where nothing but the tombstone knows of it any more.
         addresses: Where sources show it now.
         has_bytes: Whether its bytes are in landing.
@@ -37,6 +40,8 @@ class Leaving(BaseModel):
     """
 
     document_id: str
+    holder_ids: list[str] = []
+    member_names: list[str] = []
     file_name: str | None
     addresses: list[str]
     has_bytes: bool
@@ -56,14 +61,20 @@ def find_traces(settings: Settings, text: str) -> Leaving:
     names = names_of(landing)
     document_id = find_document(names, text, landing.tombstones())
     versions = Versions(settings.published)
-    held_in = [version for version in versions.kept() if may_hold(version, document_id)]
+    holders = landing.holders(document_id)
+    going = {document_id, *holders, *landing.tombstones()}  # a run that was killed may have left some of these
+    held_in = [version for version in versions.kept() if may_hold(version, going)]
     pin, is_published = versions.pin(), versions.current() in held_in
     return Leaving(
         document_id=document_id,
+        holder_ids=holders,
+        member_names=sorted({one.file_name for one in landing.sightings() if one.container_document_id == document_id}),
         file_name=names.get(document_id),
         addresses=[sighting.source_uri for sighting in landing.current().get(document_id, [])],
         has_bytes=landing.object_path(document_id).exists(),
-        batch_ids=[one.batch_id for one in RawZone(settings.raw).all_manifests() if document_id in one.document_ids],
+        batch_ids=[
+            one.batch_id for one in RawZone(settings.raw).all_manifests() if not going.isdisjoint(one.document_ids)
+        ],
         version_ids=[version.version_id for version in held_in],
         is_published=is_published,
         is_pin_in_the_way=pin is not None and (is_published or versions.get(pin.version_id) in held_in),
@@ -71,7 +82,9 @@ def find_traces(settings: Settings, text: str) -> Leaving:
 
 
 def forget(settings: Settings, leaving: Leaving, *, by: str, reason: str, command: str) -> None:
-    """Take a document away, from everywhere.
+    """Take a document away, from everywhere; and with it the archives that have its bytes in theirs.
+
+    These go first: then whoever is to finish what a killed run left undone finds all that is left by tombstones.
 
     Args:
         settings: Where the zones are.
@@ -85,15 +98,18 @@ def forget(settings: Settings, leaving: Leaving, *, by: str, reason: str, comman
         DataGateFailed: The warehouse could not be built without it. All else is done but for the published versions.
         JixiaoError: A raw batch cannot be read.
     """
-    document_id = leaving.document_id
-    tombstone = Tombstone(document_id=document_id, forgotten_by=by, forgotten_at=datetime.now(UTC), reason=reason)
+    document_id, at = leaving.document_id, datetime.now(UTC)
+    landing = Landing(settings.landing)
     with night.hold_build(settings, command):
         versions, raw = Versions(settings.published), RawZone(settings.raw)
         night.mend(settings)
-        _remove_work(settings, [document_id, *leaving.addresses, *filter(None, [leaving.file_name])])
-        Landing(settings.landing).forget(tombstone)
+        _remove_work(
+            settings, [document_id, *leaving.holder_ids, *leaving.addresses, *filter(None, [leaving.file_name])]
+        )
+        for one in (*leaving.holder_ids, document_id):
+            landing.forget(Tombstone(document_id=one, forgotten_by=by, forgotten_at=at, reason=reason))
         try:
-            raw.drop_documents([document_id])
+            raw.drop_documents(landing.tombstones())
         except (OSError, pa.ArrowException) as error:
             raise JixiaoError(
                 f"{settings.raw}: a batch that holds {document_id[:12]} cannot be read. Run 'jixiao doctor --fix', "
@@ -125,11 +141,11 @@ def _remove_work(settings: Settings, told_by: list[str]) -> None:
             shutil.rmtree(papers)
 
 
-def may_hold(version: Version, document_id: str) -> bool:
-    """Whether a version holds a document; one that cannot be read may hold anything."""
+def may_hold(version: Version, document_ids: Collection[str]) -> bool:
+    """Whether a version holds one of some documents; one that cannot be read may hold anything."""
     try:
         with duckdb.connect(str(version.database), read_only=True) as warehouse:
-            query = "select 1 from marts.dim_document where document_key = ? limit 1"
-            return warehouse.execute(query, [document_id]).fetchone() is not None
+            query = "select 1 from marts.dim_document where list_contains(?, document_key) limit 1"
+            return warehouse.execute(query, [list(document_ids)]).fetchone() is not None
     except duckdb.Error:
         return True

@@ -20,6 +20,7 @@ from pydantic import BaseModel, TypeAdapter
 from extract.atomic import atomic_file
 from extract.document import FINGERPRINT
 from extract.landing import Found, Landing, Sighting
+from extract.sandbox import unpacker
 from extract.sources import folder
 from warehouse.build import BuildResult, plan_load
 from warehouse.build import build as build_version
@@ -53,7 +54,8 @@ class Landed(BaseModel):
         found: Documents that the inbox shows.
         new: Documents that had never been seen before.
         withdrawn: Documents that have gone from the inbox.
-        unreadable: Files that could not be opened or have left the landing zone, each with its reason.
+        unreadable: Files that could not be opened, could not be unpacked, or have left the landing zone, each with its
+            reason.
         backlog: Documents left for later nights.
     """
 
@@ -157,12 +159,13 @@ def mend(settings: Settings) -> list[str]:
 
 
 def land(settings: Settings, night: Path) -> list[Path]:
-    """Keep the bytes of what is new, and plan what to read tonight; the plans, one a batch."""
-    landing = Landing(settings.landing)
+    """Keep the bytes of what is new, in archives too, and plan what to read tonight; the plans, one a batch."""
+    landing, raw = Landing(settings.landing), RawZone(settings.raw)
     found = _FOUND.validate_json((night / "found.json").read_bytes())
-    result = landing.land(settings.inbox_source, found)
+    again = {one for one, _ in plan_documents(raw, landing.current())[: settings.night_documents]}
+    result = landing.land(settings.inbox_source, found, unpack=unpacker(settings.workers), again=again)
     last = {sighting.document_id: sighting for sighting in landing.sightings()}
-    wanted = plan_documents(RawZone(settings.raw), landing.current())
+    wanted = plan_documents(raw, landing.current())
     work = [(one, attempt) for one, attempt in wanted if landing.has_bytes(one, last[one].byte_size)]
     lost = sorted({one for one, _ in wanted} - {one for one, _ in work})
     tonight = work[: settings.night_documents]

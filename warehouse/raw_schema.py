@@ -160,6 +160,7 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
             "field_name": STRING,
             **PLACE_COLUMNS,
             "text": STRING,
+            "confidence": DOUBLE,
         }
     ),
     "unrecognised": _schema({"form_number": WHOLE, "text": STRING, **PLACE_COLUMNS}),
@@ -293,6 +294,7 @@ def _cells(kind: str, row: Row, project_line: int | None = None, line: int | Non
             "field_name": field_name,
             **_place(place),
             "text": place.text,
+            "confidence": place.confidence,
         }
 
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from extract.atomic import atomic_file, remove_unfinished, sync_folder
-from extract.records import ExtractedDocument
+from extract.records import DocumentKind, ExtractedDocument
 from warehouse.raw_schema import DOCUMENT_TABLES, VERDICTS, Rows, rows_of, table_of
 
 MANIFEST = "manifest.json"
@@ -39,6 +39,17 @@ class Quarantined(BaseModel):
     is_transient: bool = False
     media_type: str | None = None
     byte_size: int | None = None
+
+
+class Opened(BaseModel):
+    """An archive: what lies in it are documents of their own; the reason says how many, and what had to be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document_id: str
+    file_name: str
+    media_type: str
+    reason: str
 
 
 class Verdict(BaseModel):
@@ -114,7 +125,7 @@ class RawZone:
 
     def write_batch(
         self,
-        results: Sequence[ExtractedDocument | Quarantined],
+        results: Sequence[ExtractedDocument | Opened | Quarantined],
         fingerprint: str,
         *,
         attempt: int = 1,
@@ -126,7 +137,8 @@ class RawZone:
         A batch that exists is left as it is. A document whose numbers fit no column is quarantined.
 
         Args:
-            results: One result a document; every document of the batch is among them.
+            results: One result a document; every document of the batch is among them. An archive that was opened counts
+                as read.
             fingerprint: That of the extractor that read them.
             attempt: 1, or more when a transient quarantine is tried again.
             byte_sizes: Size of each document by document_id.
@@ -365,12 +377,12 @@ class RawZone:
         return {document_id: "; ".join(dict.fromkeys(texts)) for document_id, texts in reasons.items()}
 
 
-def _document_id(result: ExtractedDocument | Quarantined) -> str:
-    return result.document_id if isinstance(result, Quarantined) else result.document.document_id
+def _document_id(result: ExtractedDocument | Opened | Quarantined) -> str:
+    return result.document.document_id if isinstance(result, ExtractedDocument) else result.document_id
 
 
 def _tables(
-    result: ExtractedDocument | Quarantined, pair: Mapping[str, str], byte_size: int | None, at: datetime
+    result: ExtractedDocument | Opened | Quarantined, pair: Mapping[str, str], byte_size: int | None, at: datetime
 ) -> tuple[dict[str, pa.Table], list[Quarantined]]:
     if isinstance(result, ExtractedDocument):
         try:
@@ -384,6 +396,8 @@ def _tables(
                 byte_size=byte_size,
                 reason=f"a value that was read cannot be stored: {error}",
             )
+    if isinstance(result, Opened):
+        return _arrow(_opened_rows(result, byte_size, at), pair), []
     return _arrow(_quarantine_rows(result, at), pair), [result]
 
 
@@ -415,17 +429,34 @@ def _of_batch(table: pa.Table, document_ids: Sequence[str], batch_id: str) -> pa
 
 
 def _quarantine_rows(quarantined: Quarantined, at: datetime) -> Rows:
-    document: dict[str, Any] = dict.fromkeys(DOCUMENT_TABLES["documents"].names)
-    document |= {
-        "state": "quarantined",
-        "reason": quarantined.reason,
-        "reason_class": "transient" if quarantined.is_transient else "permanent",
-        "file_name": quarantined.file_name,
-        "media_type": quarantined.media_type,
-        "byte_size": quarantined.byte_size,
-        "extracted_at": at,
-    }
-    return {name: [document] if name == "documents" else [] for name in DOCUMENT_TABLES}
+    return _one_row(
+        state="quarantined",
+        reason=quarantined.reason,
+        reason_class="transient" if quarantined.is_transient else "permanent",
+        file_name=quarantined.file_name,
+        media_type=quarantined.media_type,
+        byte_size=quarantined.byte_size,
+        extracted_at=at,
+    )
+
+
+def _opened_rows(opened: Opened, byte_size: int | None, at: datetime) -> Rows:
+    return _one_row(
+        state="opened",
+        reason=opened.reason,
+        file_name=opened.file_name,
+        media_type=opened.media_type,
+        kind=str(DocumentKind.OTHER),
+        reader="archive",
+        byte_size=byte_size,
+        extracted_at=at,
+    )
+
+
+def _one_row(**document: Any) -> Rows:
+    """The row of a document of which nothing else is known."""
+    whole = dict.fromkeys(DOCUMENT_TABLES["documents"].names) | document
+    return {name: [whole] if name == "documents" else [] for name in DOCUMENT_TABLES}
 
 
 def _write_table(table: pa.Table, path: Path) -> None:

@@ -22,6 +22,12 @@ class Source(BaseModel):
     last_gave_at: datetime
 
 
+class KeptOut(QuarantineEntry):
+    """A document that is kept out, and where sources show it now."""
+
+    addresses: list[str]
+
+
 class PublishedVersion(BaseModel):
     """A version that is kept."""
 
@@ -43,7 +49,7 @@ class Status(BaseModel):
     """
 
     documents: dict[str, int]
-    quarantine: list[QuarantineEntry]
+    quarantine: list[KeptOut]
     backlog: int
     sources: list[Source]
     versions: list[PublishedVersion]
@@ -68,7 +74,10 @@ def read_status(settings: Settings) -> Status:
             states["landed" if sightings else "withdrawn"] += 1
     return Status(
         documents=dict(sorted(states.items())),
-        quarantine=quarantine,
+        quarantine=[
+            KeptOut(**entry.model_dump(), addresses=sorted(one.source_uri for one in shown.get(entry.document_id, [])))
+            for entry in quarantine
+        ],
         backlog=len(plan_documents(raw, shown)),
         sources=_sources(landing),
         versions=_versions(settings),

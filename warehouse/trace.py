@@ -61,6 +61,7 @@ class Trace(BaseModel):
         lines: The lines of a text, or the paragraph, that hold the cell.
         row: The row of the table that holds the cell.
         missing: Why neither lines nor row are given.
+        address: Of what lies in an archive: where it was last seen, the path of the archive first.
     """
 
     fact_table: str
@@ -84,6 +85,7 @@ class Trace(BaseModel):
     lines: list[MarkedLine] = []
     row: MarkedRow | None = None
     missing: str | None = None
+    address: str | None = None
 
     @property
     def place(self) -> Place:
@@ -141,8 +143,10 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
         fact = _row(warehouse, table, fact_key)
         evidence = _records(
             warehouse,
-            "select evidence.*, file_name, media_type, fingerprint "
-            "from evidence join dim_document using (document_key) "
+            "select evidence.*, file_name, media_type, fingerprint, address "
+            "from evidence join dim_document using (document_key) left join ("
+            "select document_key, arg_max(source_uri, (seen_at, source_uri)) as address from document_sighting "
+            "where event = 'seen' and path_in_container is not null group by all) using (document_key) "
             "where fact_table = ? and fact_key = ? and (? is null or field_name = ?) order by field_name",
             [table, fact_key, field_name, field_name],
         )

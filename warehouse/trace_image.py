@@ -1,4 +1,4 @@
-"""The picture of a trace: a page of a PDF, a table or lines of text, with the cells of a fact marked.
+"""The picture of a trace: a page of a PDF, an OFD or a scan, a table or lines of text, with the cells of a fact marked.
 
 It shows the landed source as it was published, personal data and all; nothing of it enters the warehouse.
 """
@@ -21,8 +21,9 @@ from extract.records import Unreadable
 from warehouse.drawing.caption import BETWEEN, Said, with_caption
 from warehouse.drawing.fonts import Face, chinese_font
 from warehouse.drawing.grid import Labels, draw_grid
+from warehouse.drawing.marked_page import draw_marked_page
 from warehouse.drawing.marks import Drawn, paint
-from warehouse.drawing.page import draw_page
+from warehouse.drawing.page import draw_frame, draw_page
 from warehouse.drawing.prose import Span, draw_prose
 from warehouse.errors import JixiaoError
 from warehouse.landed import find_piece, read_landed
@@ -31,7 +32,9 @@ from warehouse.trace import SHEET_READERS, Trace, column_letters
 
 _SIZE, _NUMBER_SIZE = 22, 17
 _SOFTWARE = "jixiao trace"
-_PDF = "application/pdf"
+_PAGES = {"application/pdf": draw_page, "application/ofd": draw_marked_page, "image": draw_frame}
+"""What draws a page of the formats that have pages; all pictures are one format."""
+
 _HEADERS = (RowKind.WIDE_HEADER, RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
 
 Numbers = tuple[float, ...]
@@ -127,6 +130,10 @@ def _write(image: Image.Image, out: Path, trace: Trace) -> None:
         raise JixiaoError(f"{out}: {error.strerror or error}. Give another name.", exit_code=2) from error
 
 
+def _format(media_type: str) -> str:
+    return "image" if media_type.startswith("image/") else media_type
+
+
 def _locate(path: Path, trace: Trace) -> _Found | None:
     """Where a trace is marked; None if it was not found again."""
     if trace.missing:
@@ -134,7 +141,7 @@ def _locate(path: Path, trace: Trace) -> _Found | None:
     content = read_landed(path)
     piece = find_piece(content, trace.place, trace.text)
     box = piece.part.place.bbox if piece else None
-    if content.media_type == _PDF and box and trace.page:
+    if _format(content.media_type) in _PAGES and box and trace.page:
         left, top, right, bottom = box
         return _Found(trace, _Surface(path, "page", trace.page), (top, left, bottom, right))
     if piece and isinstance(piece.part, Cell):
@@ -158,7 +165,8 @@ def _drawn(surface: _Surface, found: Sequence[_Found], elsewhere: Sequence[Trace
     match surface.kind:
         case "page":
             boxes = [((left, top, right, bottom), number) for (top, left, bottom, right), number in marks.items()]
-            picture, shown = draw_page(surface.path, surface.number, boxes)
+            draw = _PAGES[_format(read_landed(surface.path).media_type)]
+            picture, shown = draw(surface.path, surface.number, boxes)
         case "table":
             picture, shown = _table(read_landed(surface.path), surface.number, marks, face)
         case "text":

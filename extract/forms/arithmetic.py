@@ -29,6 +29,11 @@ def weigh(rows: Sequence[Funding]) -> None:
             row.confidence, row.confidence_basis = _NO_UNIT, "the form states no unit of money"
 
 
+def is_borne_out(row: Funding) -> bool:
+    """Whether another amount of the form says that this one was read right."""
+    return _PROVEN in row.confidence_basis or _RATED in row.confidence_basis
+
+
 def settle_parents(rows: Sequence[Funding]) -> None:
     """Give parts to the total that they add up to, where they stand under another or all under one.
 

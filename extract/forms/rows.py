@@ -58,7 +58,7 @@ def place_of(cell: Cell, value: object = None) -> Place:
     if value is None or value == cell.text:
         return cell.place
     place = cell.place  # spelled out: `replace` takes five times as long, and a form has hundreds
-    return Place(place.page, place.table, place.row, place.line, place.column, place.bbox, cell.text)
+    return Place(place.page, place.table, place.row, place.line, place.column, place.bbox, cell.text, place.confidence)
 
 
 def place_within(cell: Cell, start: int, text: str) -> Place:

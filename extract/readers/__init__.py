@@ -23,6 +23,9 @@ _READERS = {
     Format.HTML: ("html", "read_html"),
     Format.MHT: ("html", "read_mht"),
     Format.PDF: ("pdf", "read_pdf"),
+    Format.IMAGE: ("image", "read_image"),
+    Format.OFD: ("ofd", "read_ofd"),
+    Format.ARCHIVE: ("archive", "read_archive"),
 }
 
 

@@ -6,11 +6,12 @@ Whether a table goes on is asked of its edges and texts alone: what its columns 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import chain, dropwhile, takewhile
+from itertools import chain, dropwhile, pairwise, takewhile
 from operator import attrgetter
 
 from extract.content import Block, Cell, Grid, Paragraph
-from extract.readers.page_layout import LaidPage, TableBlock, TextBlock, rounded, text_size
+from extract.readers.aligned_table import AlignedTable, join, part_on
+from extract.readers.page_layout import LaidPage, TableBlock, TextBlock, aligned_block, confidence, rounded, text_size
 from extract.readers.page_stitch import is_continued, outer_edges_agree, stitch
 from extract.readers.page_text import goes_on, paragraphs
 from extract.records import Place
@@ -39,13 +40,14 @@ _VARYING = re.compile(r"\d+|\s+")
 
 def join_pages(pages: Sequence[LaidPage]) -> tuple[Block, ...]:
     """The blocks of a document in reading order; a page that was not read parts those before and after it."""
+    _open_tables(pages)
     heads = _drop_running_lines(pages)
     joined: list[TextBlock | TableBlock] = []
     before: LaidPage | None = None
     for page in pages:
         blocks = page.blocks
         if before is not None and before.number == page.number - 1 and before.blocks:
-            blocks = _joined_to(joined[-1], before, blocks, heads)
+            blocks = _joined_to(joined, before, blocks, heads)
         joined += blocks
         before = page
     return tuple(chain.from_iterable(_published(block) for block in joined))
@@ -63,6 +65,27 @@ def first_table(page: LaidPage) -> TableBlock | None:
     return _outermost(dropwhile(lambda block: _is_text(block) and block.box[3] <= _HEAD * page.height, page.blocks))
 
 
+def _open_tables(pages: Sequence[LaidPage]) -> None:
+    """Take for tables what is one only as a part of that on the page beside it."""
+    for before, page in pairwise(pages):
+        if page.number != before.number + 1:
+            continue
+        above, below = _aligned(last_table(before)) or before.closing, _aligned(first_table(page)) or page.opening
+        whole = join(above, below) if above and below else None
+        if whole is not None and whole.is_sure:
+            for beside, part in ((before, above), (page, below)):
+                if (
+                    part is not None
+                    and part in (beside.opening, beside.closing)
+                    and (own := part_on(whole, beside.number))
+                ):
+                    beside.take(own)
+
+
+def _aligned(table: TableBlock | None) -> AlignedTable | None:
+    return table.aligned if table else None
+
+
 def _is_text(block: TextBlock | TableBlock) -> bool:
     return isinstance(block, TextBlock)
 
@@ -75,19 +98,26 @@ def _outermost(blocks: Iterable[TextBlock | TableBlock]) -> TableBlock | None:
 def may_run_on(before: LaidPage, after: LaidPage) -> bool:
     """Whether a table may go on from one page to the next, whatever stands in their margins."""
     above, below = last_table(before), first_table(after)
+    if (_aligned(above) or before.closing) and (_aligned(below) or after.opening):
+        return True
     return above is not None and below is not None and outer_edges_agree(above, below)
 
 
 def _joined_to(
-    last: TextBlock | TableBlock, before: LaidPage, blocks: list[TextBlock | TableBlock], heads: Collection[str]
+    joined: list[TextBlock | TableBlock], before: LaidPage, blocks: list[TextBlock | TableBlock], heads: Collection[str]
 ) -> list[TextBlock | TableBlock]:
     """What remains of a page's blocks after its first ones went to the last block of the page before."""
     above = len(list(takewhile(lambda block: _key(block) in heads, blocks)))
     if above == len(blocks):
         return blocks
-    first = blocks[above]
+    last, first = joined[-1], blocks[above]
     if isinstance(last, TableBlock) and isinstance(first, TableBlock):
-        if is_continued(last, before.height, first, needs_proof=above > 0):
+        if last.aligned or first.aligned:
+            whole = join(last.aligned, first.aligned) if last.aligned and first.aligned and above == 0 else None
+            if whole is not None:
+                joined[-1] = aligned_block(whole, last.cells[0].place.table or 1)
+                return blocks[above + 1 :]
+        elif is_continued(last, before.height, first, needs_proof=above > 0):
             stitch(last, first)
             return blocks[above + 1 :]
     elif isinstance(last, TextBlock) and isinstance(first, TextBlock) and _goes_on(last, first):
@@ -147,11 +177,13 @@ def _key(block: TextBlock | TableBlock) -> str:
 
 def _published(block: TextBlock | TableBlock) -> list[Block]:
     if isinstance(block, TextBlock):
-        return [Paragraph(block.text, Place(page=block.page, bbox=rounded(block.box)))]
+        place = Place(page=block.page, bbox=rounded(block.box), confidence=confidence(block.lines))
+        return [Paragraph(block.text, place)]
     if len(block.cells) == 1:
         return [piece for inner in _unboxed(block) for piece in _published(inner)]
     rows: list[list[Cell]] = [[] for _ in range(block.rows)]
     for cell in sorted(block.cells, key=attrgetter("column")):
+        cell.place.confidence = confidence(cell.lines)
         rows[cell.row].append(Cell(cell.text, cell.row, cell.column, cell.place, cell.rowspan, cell.colspan))
     return [Grid(tuple(tuple(row) for row in rows))]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from statistics import median
 
+from extract.readers.aligned_table import AlignedTable, find_tables
 from extract.readers.page_text import Glyph, Line, body_margins, lines_of, paragraphs, unwrapped
 from extract.readers.rules import Box, Lattice, Rule, find_lattices
 from extract.records import Place
@@ -15,7 +16,11 @@ _WIDEST_PADDING = 6.0
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """What stands on a page (`number` from 1, sizes in points); `loss` says what it is where that is no text."""
+    """What stands on a page (`number` from 1, sizes in points); `loss` says what it is where that is no text.
+
+    `doubt` says what it is where its ruling lines may not all be right. `pictures` are boxes on it whose pictures may
+    hold more.
+    """
 
     number: int
     width: float = 0
@@ -24,6 +29,8 @@ class PageMarks:
     horizontals: Sequence[Rule] = ()
     verticals: Sequence[Rule] = ()
     loss: str = ""
+    doubt: str = ""
+    pictures: Sequence[Box] = ()
 
 
 @dataclass(slots=True)
@@ -67,7 +74,10 @@ class TableCell:
 
 @dataclass(slots=True)
 class TableBlock:
-    """A drawn table, on one page or stitched over several: `box` is the one on its last page."""
+    """A drawn table, on one page or stitched over several: `box` is the one on its last page.
+
+    `aligned` is what one without all its lines was found in.
+    """
 
     xs: tuple[float, ...]
     box: Box
@@ -75,6 +85,7 @@ class TableBlock:
     cells: list[TableCell]
     is_open_top: bool = False
     is_open_bottom: bool = False
+    aligned: AlignedTable | None = None
 
     def row(self, index: int) -> list[TableCell]:
         """The cells that begin in a row, from left to right."""
@@ -83,13 +94,31 @@ class TableBlock:
 
 @dataclass(slots=True)
 class LaidPage:
-    """A page as tables and paragraphs from the top down."""
+    """A page as tables and paragraphs from the top down.
+
+    `opening` and `closing` are what stands first and last on it and is a table only if one goes on from page to page.
+    """
 
     number: int
     width: float
     height: float
     blocks: list[TextBlock | TableBlock]
     loss: str = ""
+    doubt: str = ""
+    opening: AlignedTable | None = None
+    closing: AlignedTable | None = None
+
+    def take(self, table: AlignedTable) -> None:
+        """Have a table take the place of the text that it was found in."""
+        top, bottom = table.box[1], table.box[3]
+        blocks: list[TextBlock | TableBlock] = []
+        for block in self.blocks:
+            if isinstance(block, TextBlock):
+                block.lines = tuple(line for line in block.lines if not top <= (line.top + line.bottom) / 2 <= bottom)
+            if isinstance(block, TableBlock) or block.lines:
+                blocks.append(block)
+        blocks.append(aligned_block(table, 1 + sum(isinstance(block, TableBlock) for block in blocks)))
+        self.blocks = sorted(blocks, key=_from_the_top)
 
 
 def lay_out(marks: PageMarks) -> LaidPage:
@@ -112,13 +141,30 @@ def lay_out(marks: PageMarks) -> LaidPage:
                 break
         else:
             outside.append(glyph)
+    drawn: list[tuple[Lattice, list[list[Glyph]]]] = []
+    for lattice, cells in zip(lattices, inside, strict=True):
+        if _holds_a_table(lattice, cells, marks):
+            outside += [glyph for cell in cells for glyph in cell]
+        else:
+            drawn.append((lattice, cells))
     tables = [
         _table(number, ordinal, lattice, [lines_of(cell) for cell in cells])
-        for ordinal, (lattice, cells) in enumerate(zip(lattices, inside, strict=True), 1)
+        for ordinal, (lattice, cells) in enumerate(drawn, 1)
     ]
+    aligned = _aligned_tables(marks, outside, tables)
+    sure = [table for table in aligned if table.is_sure]
+    outside = [glyph for glyph in outside if not any(_covers(table.box, glyph) for table in sure)]
+    tables += [aligned_block(table, ordinal) for ordinal, table in enumerate(sure, len(tables) + 1)]
     blocks: list[TextBlock | TableBlock] = [*tables, *_text_blocks(number, marks.width, lines_of(outside), tables)]
-    blocks.sort(key=lambda block: (block.box[1], block.box[0]))
-    return LaidPage(number, marks.width, marks.height, blocks, marks.loss)
+    blocks.sort(key=_from_the_top)
+    opening, closing = (
+        next((table for table in end if not table.is_sure), None) for end in (aligned[:1], aligned[-1:])
+    )
+    return LaidPage(number, marks.width, marks.height, blocks, marks.loss, marks.doubt, opening, closing)
+
+
+def _from_the_top(block: TextBlock | TableBlock) -> tuple[float, float]:
+    return block.box[1], block.box[0]
 
 
 def _without_frames(lattices: list[Lattice]) -> list[Lattice]:
@@ -172,6 +218,56 @@ def _table(page: int, ordinal: int, lattice: Lattice, texts: list[list[Line]]) -
     return TableBlock(lattice.xs, lattice.box, len(lattice.ys) - 1, cells, lattice.is_open_top, lattice.is_open_bottom)
 
 
+def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: PageMarks) -> bool:
+    """Whether a box, or a row or column of boxes, is what is drawn of a table with more columns and rows."""
+    if len(lattice.xs) > 2 and len(lattice.ys) > 2:
+        return False
+    glyphs = [glyph for cell in cells for glyph in cell]
+    return any(table.is_sure for table in find_tables(glyphs, marks.number, marks.horizontals, marks.verticals))
+
+
+def _aligned_tables(marks: PageMarks, glyphs: Sequence[Glyph], tables: Sequence[TableBlock]) -> list[AlignedTable]:
+    """What may be tables among characters outside those that lines draw, from the top down."""
+    between: dict[tuple[int, ...], list[Glyph]] = {}
+    for glyph in glyphs:
+        above = tuple(index for index, table in enumerate(tables) if table.box[1] < glyph.bottom)
+        between.setdefault(above, []).append(glyph)
+    found = [
+        table
+        for part in between.values()
+        for table in find_tables(part, marks.number, marks.horizontals, marks.verticals)
+    ]
+    return sorted(found, key=lambda table: table.box[1])
+
+
+def _covers(box: Box, glyph: Glyph) -> bool:
+    return box[1] <= (glyph.top + glyph.bottom) / 2 <= box[3]
+
+
+def aligned_block(table: AlignedTable, ordinal: int) -> TableBlock:
+    """A table that no lines draw, the `ordinal`-th of its page, as a block; a blank cell has no place."""
+    cells = [
+        TableCell(
+            cell.row,
+            cell.column,
+            cell.rowspan,
+            cell.colspan,
+            Place(
+                page=cell.page,
+                table=ordinal,
+                row=cell.row + 1,
+                column=cell.column + 1,
+                bbox=rounded(_around(cell.lines)),
+            ),
+            cell.left,
+            cell.right,
+            cell.lines,
+        )
+        for cell in table.cells
+    ]
+    return TableBlock(table.xs, table.box, table.rows, cells, aligned=table)
+
+
 def _text_blocks(page: int, width: float, lines: list[Line], tables: Sequence[TableBlock]) -> list[TextBlock]:
     """Paragraphs from the lines between tables; a line beside a table stands for itself."""
     left, right = body_margins(lines, width)
@@ -180,6 +276,12 @@ def _text_blocks(page: int, width: float, lines: list[Line], tables: Sequence[Ta
         above = tuple(index for index, table in enumerate(tables) if table.box[1] < line.bottom)
         runs.setdefault(above, []).append(line)
     return [TextBlock(page, found, left, right) for run in runs.values() for found in paragraphs(run, left, right)]
+
+
+def confidence(lines: Sequence[Line]) -> float | None:
+    """How sure the least sure character of some lines is; None where all are."""
+    least = min((line.confidence for line in lines), default=1.0)
+    return round(least, 4) if least < 1 else None
 
 
 def text_size(blocks: Iterable[TextBlock | TableBlock]) -> float:

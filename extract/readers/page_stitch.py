@@ -137,14 +137,18 @@ def _is_cut(pairs: list[tuple[TableCell, TableCell]], *, is_open: bool) -> bool:
     """Whether the break went through a row: every text below goes on where a full line above was left.
 
     That alone may be chance. It is none where a cell of the last row has a text and nothing below it, where two cells
-    go on at once, or where the only one was left amid a sentence.
+    go on at once, or where the only one was left amid a sentence. A cell merged over rows goes on in one that is, too;
+    since a new group of rows begins alike, that needs the first of these proofs.
     """
     going_on = [(upper, lower) for upper, lower in pairs if lower.lines]
     if is_open or not going_on:
         return is_open
-    if not all(upper.lines and lower.rowspan == 1 and _is_full(upper, lower) for upper, lower in going_on):
+    if not all(upper.lines and _is_full(upper, lower) for upper, lower in going_on):
         return False
     has_ended = any(upper.lines and upper.rowspan == 1 and not lower.lines for upper, lower in pairs)
+    merged = [upper.rowspan for upper, lower in going_on if lower.rowspan > 1]
+    if merged:
+        return has_ended and min(merged) > 1
     return has_ended or len(going_on) > 1 or not going_on[0][0].lines[-1].text.endswith(_SENTENCE_ENDS)
 
 

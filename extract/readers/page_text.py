@@ -35,12 +35,15 @@ _QUOTES = frozenset("“”‘’")
 
 _WORD = re.compile(r"[A-Za-z0-9.,%/+\-]")
 _BASELINE, _LEFT, _TOP = attrgetter("baseline"), attrgetter("x0"), attrgetter("top")
-_RIGHT, _BOTTOM = attrgetter("x1"), attrgetter("bottom")
+_RIGHT, _BOTTOM, _CONFIDENCE = attrgetter("x1"), attrgetter("bottom"), attrgetter("confidence")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014-\u2026\u3000-\u303f]")
 
 
 class Glyph(NamedTuple):
-    """A character: its advance box in points from the page's top left, its baseline, and the white space before it."""
+    """A character: its advance box in points from the page's top left, its baseline, and the white space before it.
+
+    `confidence` says how sure it is that this is the character (0 to 1), where it was read from a picture.
+    """
 
     text: str
     x0: float
@@ -49,13 +52,14 @@ class Glyph(NamedTuple):
     bottom: float
     baseline: float
     space: str = ""
+    confidence: float = 1.0
 
 
 class Line(NamedTuple):
     """Characters on one baseline from left to right, as text and box.
 
     `size` is the largest side of a character's box: near the size of the font. `first_letter` and `first_word` are the
-    widths of its first character and of what no layout breaks at its start.
+    widths of its first character and of what no layout breaks at its start; `confidence` is that of its least sure one.
     """
 
     text: str
@@ -66,6 +70,7 @@ class Line(NamedTuple):
     size: float
     first_letter: float
     first_word: float
+    confidence: float = 1.0
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -111,6 +116,7 @@ def _line(glyphs: list[Glyph], size: float) -> Line:
         size,
         kept[0].x1 - kept[0].x0,
         _first_word(kept),
+        min(map(_CONFIDENCE, kept)),
     )
 
 

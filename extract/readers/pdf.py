@@ -1,4 +1,4 @@
-"""PDF with text: ruled tables and paragraphs, each with its page and box.
+"""PDF: tables and paragraphs, each with its page and box.
 
 Of a long document only the pages that are wanted are read with their places, and those that their tables go on to: the
 plain text of all pages costs a small part of that.
@@ -7,8 +7,6 @@ plain text of all pages costs a small part of that.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 import pypdfium2.raw as pdfium
@@ -16,9 +14,12 @@ import pypdfium2.raw as pdfium
 from extract import limits
 from extract.content import Content, Grid
 from extract.readers.page_breaks import first_table, join_pages, last_table, may_run_on
-from extract.readers.page_layout import LaidPage, lay_out
-from extract.readers.pdf_page import FEW, Handle, page_text, read_page
+from extract.readers.page_layout import LaidPage, PageMarks, lay_out
+from extract.readers.page_notes import notes_on
+from extract.readers.pdf_page import FEW, IMAGE, NAMELESS, Handle, page_text, read_page
 from extract.records import Unreadable
+
+TO_BE_LOOKED_AT = (IMAGE, NAMELESS)
 
 _LONG = 12
 """Pages up to which all are read: that takes a tenth of a second, and nothing can be missed."""
@@ -36,23 +37,54 @@ def read_pdf(path: Path, wanted: Callable[[str], bool] | None = None) -> Content
         wanted: Which pages of a long document to read, told by their plain text; all where it is None.
 
     Raises:
-        Unreadable: Encrypted, cut, damaged, over a limit, or without any text (a scan).
+        Unreadable: Encrypted, cut, damaged, over a limit, or without any legible text.
     """
-    with _opened(path) as document:
+    with opened(path) as document:
         count = pdfium.FPDF_GetPageCount(document)
         limits.at_most("pages", count, limits.PAGES)
-        pages = _read(document, _wanted_pages(document, count, wanted), count)
+        marks = _PageReader(path, document)
+        pages = _read(marks, _wanted_pages(document, count, wanted), count)
     if len(pages) == count and all(page.loss or not page.blocks for page in pages):
         raise Unreadable(_why_without_text(pages))
     blocks = join_pages(pages)
     limits.at_most(
         "cells", sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows), limits.CELLS
     )
-    return Content(blocks, "pdf", "application/pdf", count, tuple(_notes(path, pages)))
+    reader = "scan" if marks.pictures == len(pages) else "pdf"
+    return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)))
+
+
+class _PageReader:
+    """Reads the marks of pages; a page that is a picture is looked at, and so is a picture with a table on a page."""
+
+    def __init__(self, path: Path, document: Handle) -> None:
+        self._path, self._document = path, document
+        self.pictures = self.insets = 0
+
+    def read(self, number: int) -> PageMarks:
+        marks = read_page(self._document, number)
+        if not (marks.pictures or marks.loss in TO_BE_LOOKED_AT):
+            return marks
+        from extract.readers.pdf_picture import draw_page  # noqa: PLC0415
+        from extract.readers.scan import SCAN_DPI, read_raster, with_pictures  # noqa: PLC0415 - most documents do without
+
+        if marks.loss in TO_BE_LOOKED_AT:
+            self.pictures += 1
+            limits.at_most("pages that are pictures", self.pictures, limits.PICTURES)
+            return read_raster(draw_page(self._path, number, SCAN_DPI))
+        if self.insets >= limits.INSETS:
+            return marks
+        self.insets += len(marks.pictures)
+        return with_pictures(marks, draw_page(self._path, number, SCAN_DPI))
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Handle]:
+def opened(path: Path) -> Iterator[Handle]:
+    """A PDF open to be read.
+
+    Raises:
+        Unreadable: Encrypted, cut or damaged.
+    """
     document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
     if not document:
         raise Unreadable(_why_closed(path, pdfium.FPDF_GetLastError()))
@@ -83,15 +115,15 @@ def _wanted_pages(document: Handle, count: int, wanted: Callable[[str], bool] | 
             yield number
 
 
-def _read(document: Handle, numbers: Iterable[int], count: int) -> list[LaidPage]:
+def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[LaidPage]:
     """Read pages, and those around them that their tables go on to."""
-    laid = {number: lay_out(read_page(document, number)) for number in numbers}
+    laid = {number: lay_out(marks.read(number)) for number in numbers}
 
     def follow(number: int, step: int) -> None:
         while 1 <= (beside := number + step) <= count and beside not in laid:
             if (last_table if step > 0 else first_table)(laid[number]) is None:
                 return
-            page = lay_out(read_page(document, beside))
+            page = lay_out(marks.read(beside))
             if not may_run_on(*((laid[number], page) if step > 0 else (page, laid[number]))):
                 return
             laid[beside], number = page, beside
@@ -104,18 +136,10 @@ def _read(document: Handle, numbers: Iterable[int], count: int) -> list[LaidPage
 
 def _why_without_text(pages: Iterable[LaidPage]) -> str:
     losses = {page.loss for page in pages if page.loss}
-    if "an image" in losses:
-        return "a scan: its pages are images, which are not read yet"
     return f"each page is {losses.pop()}" if losses else "the file holds no text"
 
 
 def _notes(path: Path, pages: Iterable[LaidPage]) -> Iterator[str]:
     if _is_cut(path):
         yield "the file is cut: its end is missing, and pages may be"
-    losses = sorted((page.loss, page.number) for page in pages if page.loss)
-    for loss, lost in groupby(losses, key=itemgetter(0)):
-        numbers = [str(number) for _, number in lost]
-        if len(numbers) == 1:
-            yield f"page {numbers[0]} is {loss} and was not read"
-        else:
-            yield f"pages {', '.join(numbers)} are each {loss} and were not read"
+    yield from notes_on(pages)

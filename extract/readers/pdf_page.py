@@ -5,9 +5,9 @@ reading it. All positions are those of the page as displayed: turned, cropped, i
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import Array, byref, c_double, c_float, c_int, c_ushort
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from extract import limits
 from extract.readers.page_layout import PageMarks
 from extract.readers.page_text import Glyph
-from extract.readers.rules import TOLERANCE, Rule
+from extract.readers.rules import TOLERANCE, Box, Rule
 
 Handle = Any
 """A pointer that PDFium gave out."""
@@ -43,6 +43,10 @@ _FIRST_PLAIN = 0x20
 _FIRST_RADICAL, _LAST_RADICAL = 0x2E80, 0x2FDF
 """Code points that fonts give for whole characters (⼯ for 工)."""
 
+_CONTROL = 5
+"""Characters without a name that a printed control character stands for: it is but a place in a font, as then most of
+the letters around it are."""
+
 _HIGH_SURROGATES, _LOW_SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 FEW = 20
@@ -50,6 +54,13 @@ FEW = 20
 
 _OUTLINES = 100
 """Shapes of many points that are letters drawn as outlines, where there are no characters."""
+
+_HALF, _TENTH = 0.5, 0.1
+"""Part of a page that an image takes which is the page; and which may hold a table."""
+
+IMAGE = "an image"
+NAMELESS = "set in fonts that do not name their characters"
+"""What a page is where it has to be looked at to be read."""
 
 _WHITE = (255, 255, 255)
 
@@ -98,10 +109,26 @@ def _marks(page: Handle, text_page: Handle, number: int) -> PageMarks:
     glyphs, unmapped = _glyphs(text_page, number, matrix, width, height, has_hidden=drawing.has_hidden_text)
     loss = ""
     if 2 * unmapped > len(glyphs):
-        glyphs, loss = [], "set in fonts that do not name their characters"
-    elif len(glyphs) <= FEW and (drawing.has_large_image or drawing.outlines >= _OUTLINES):
-        loss = "an image"
-    return PageMarks(number, width, height, glyphs, drawing.horizontals, drawing.verticals, loss)
+        glyphs, loss = [], NAMELESS
+    elif len(glyphs) <= FEW and (
+        drawing.outlines >= _OUTLINES or any(_is_large(box, width, height, _HALF) for box in drawing.images)
+    ):
+        loss = IMAGE
+    pictures = [box for box in drawing.images if _is_large(box, width, height, _TENTH) and _is_bare(box, glyphs)]
+    return PageMarks(number, width, height, glyphs, drawing.horizontals, drawing.verticals, loss, pictures=pictures)
+
+
+def _is_large(box: Box, width: float, height: float, part: float) -> bool:
+    return (box[2] - box[0]) * (box[3] - box[1]) >= part * width * height
+
+
+def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
+    """Whether hardly any characters stand on a picture."""
+    x0, top, x1, bottom = box
+    inside = (
+        glyph for glyph in glyphs if x0 <= glyph.x0 and glyph.x1 <= x1 and top <= glyph.top and glyph.bottom <= bottom
+    )
+    return len(list(islice(inside, FEW + 1))) <= FEW
 
 
 def _display(page: Handle) -> tuple[Matrix, float, float]:
@@ -159,6 +186,7 @@ def _glyphs(
             text = _mended(code, high)
             unmapped += text == _UNKNOWN or code in _PRIVATE
             if not text:
+                unmapped += _CONTROL
                 continue
         glyphs.append(Glyph(text, left, top, right, bottom, b * x.value + d * y.value + f, space))
         space = ""
@@ -192,7 +220,8 @@ class _Drawing:
         self.number, self.width, self.height = number, width, height
         self.horizontals: list[Rule] = []
         self.verticals: list[Rule] = []
-        self.has_hidden_text = self.has_large_image = False
+        self.images: list[Box] = []
+        self.has_hidden_text = False
         self.outlines = self.parts = 0
         self._bounds = c_float(), c_float(), c_float(), c_float()
         self._bounds_at = tuple(byref(side) for side in self._bounds)
@@ -267,7 +296,7 @@ class _Drawing:
     def _image(self, image: Handle, matrix: Matrix) -> None:
         x0, top, x1, bottom = self._box(image, matrix)
         if not self._line(x0, top, x1, bottom):
-            self.has_large_image |= (x1 - x0) * (bottom - top) >= self.width * self.height / 2
+            self.images.append((max(x0, 0), max(top, 0), min(x1, self.width), min(bottom, self.height)))
 
     def _box(self, item: Handle, matrix: Matrix) -> tuple[float, float, float, float]:
         pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at)

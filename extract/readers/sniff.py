@@ -35,6 +35,7 @@ class Format(StrEnum):
     OFD = "ofd"
     IMAGE = "image"
     ARCHIVE = "archive"
+    PACKAGE = "package of another program"
 
 
 _MAGIC = (
@@ -45,10 +46,21 @@ _MAGIC = (
     (b"MM\x00*", Format.IMAGE),
     (b"BM", Format.IMAGE),
     (b"GIF8", Format.IMAGE),
-    (b"Rar!\x1a\x07", Format.ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", Format.ARCHIVE),
-    (b"\x1f\x8b", Format.ARCHIVE),
 )
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PACKED = (
+    b"PK\x07\x08",
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+)
+_TAR = b"ustar"
+_TAR_AT = 257
+_OTHER_PACKAGES = {"[content_types].xml", "meta-inf/manifest.mf", "meta-inf/container.xml"}
+"""Members that make a zip a package of some program, such as a presentation: no one put documents into it."""
 
 
 def sniff(path: Path) -> Format:
@@ -63,8 +75,10 @@ def sniff(path: Path) -> Format:
         head = file.read(_HEAD)
     if not head.strip():
         raise Unreadable("the file is empty")
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith(_ZIP):
         return _package(path)
+    if _is_packed(head):
+        return Format.ARCHIVE
     if head.startswith(_OLE):
         return _compound(path)
     if head.startswith(_OLD_SHEET):
@@ -75,6 +89,17 @@ def sniff(path: Path) -> Format:
     if b"%PDF-" in head[:1024]:
         return Format.PDF
     return _marked_up(head)
+
+
+def may_be_archive(path: Path) -> bool:
+    """Whether a file begins as archives do; so does every package of members. It costs a look at the first bytes."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return head.startswith(_ZIP) or _is_packed(head)
+
+
+def _is_packed(head: bytes) -> bool:
+    return head.startswith(_PACKED) or head.startswith(_TAR, _TAR_AT)
 
 
 def _marked_up(head: bytes) -> Format:
@@ -98,11 +123,14 @@ def _package(path: Path) -> Format:
 
 def _by_members(names: Collection[str]) -> Format:
     lower = [name.lower().replace("\\", "/") for name in names]
-    if any(name.startswith("word/") for name in lower):
+    if any(name.startswith("word/") and name.endswith(".xml") for name in lower):
         return Format.DOCX
-    if any(name.startswith("xl/") for name in lower):
+    if any(name.startswith("xl/") and name.endswith((".xml", ".bin")) for name in lower):
         return Format.XLSX
-    return Format.OFD if "ofd.xml" in lower else Format.ARCHIVE
+    if "ofd.xml" in lower:
+        return Format.OFD
+    is_package = lower[:1] == ["mimetype"] or not _OTHER_PACKAGES.isdisjoint(lower)
+    return Format.PACKAGE if is_package else Format.ARCHIVE
 
 
 def _compound(path: Path) -> Format:

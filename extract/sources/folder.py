@@ -1,18 +1,16 @@
 """A folder that people put documents in, with its subfolders.
 
-Left out: hidden files and folders, files that an editor or a download has open (``~$…``, ``….part``, ``….tmp``,
-``….crdownload``), and what is no file. A name that is not UTF-8, as zip archives of Chinese Windows leave it, is read
-as GB18030.
+Left out: what is no document by its name, see :func:`is_litter`, and what is no file. A name that is not UTF-8, as zip
+archives of Chinese Windows leave it, is read as GB18030.
 """
 
 import os
 from pathlib import Path
 from typing import NoReturn
 
+from extract.bundle import is_litter
 from extract.errors import SourceUnavailable
 from extract.landing import Found
-
-_UNFINISHED = (".part", ".tmp", ".crdownload")
 
 
 def discover(folder: Path) -> list[Found]:
@@ -30,10 +28,10 @@ def discover(folder: Path) -> list[Found]:
         )
     found = []
     for parent, subfolders, names in os.walk(folder, onerror=_unreadable):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        subfolders[:] = [name for name in subfolders if not is_litter(f"{name}/")]
         for name in names:
             path = Path(parent, name)
-            if not name.startswith((".", "~$")) and not name.lower().endswith(_UNFINISHED) and path.is_file():
+            if not is_litter(name) and path.is_file():
                 status = path.stat()
                 found.append(
                     Found(

@@ -22,6 +22,7 @@ _REMEMBERED = 4096
 """Texts whose look-up is remembered: each cell of a form is looked at some thirty times."""
 _MONEY_ENDS = ("资金", "金额", "预算", "预算数", "拨款", "经费", "补助")
 _LONGEST_MADE = 24
+_LEAST_MISREAD = 4
 _MASK = re.compile("[*×]+")
 _BRACKETED = re.compile(r"\([^()]*\)|等$")
 _NOTE = re.compile(r"\([^()]*\)$")
@@ -168,6 +169,27 @@ def _listed() -> frozenset[str]:
 def is_listed(text: str) -> bool:
     """Whether a text is a word of a form as the lists spell it, and not only made of such parts."""
     return normal(text) in _listed()
+
+
+def nearest(text: str) -> str | None:
+    """The one listed word that has a single character other than a text; None for a listed text and a short one."""
+    plain = normal(text)
+    if len(plain) < _LEAST_MISREAD or is_listed(text):
+        return None
+    found = {
+        word for start in range(len(plain)) for word in _but_one().get((start, plain[:start] + plain[start + 1 :]), ())
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _but_one() -> dict[tuple[int, str], set[str]]:
+    """Listed words by what is left of them without one character, and where that stood."""
+    words: dict[tuple[int, str], set[str]] = {}
+    for word in _listed():
+        for start in range(len(word)):
+            words.setdefault((start, word[:start] + word[start + 1 :]), set()).add(word)
+    return words
 
 
 @cache

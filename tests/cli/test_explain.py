@@ -105,7 +105,16 @@ def test_json_has_the_roles_only_when_they_are_asked_for() -> None:
     roles = whole.pop("explain")
     assert whole == plain
     assert roles[2] == {
-        "place": {"page": None, "table": 1, "row": 1, "line": None, "column": 5, "bbox": None, "text": None},
+        "place": {
+            "page": None,
+            "table": 1,
+            "row": 1,
+            "line": None,
+            "column": 5,
+            "bbox": None,
+            "text": None,
+            "confidence": None,
+        },
         "role": "caption",
         "field": "unit",
         "text": "单位：万元",

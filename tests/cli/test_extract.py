@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from extract.records import ExtractedDocument
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT, SAMPLES
+from tests.readers.archives import ENCRYPTED_MEMBER, as_zip, by_library, flagged
 
+FILES = ROOT / "tests" / "data" / "files"
 JIXIAO = Path(sys.executable).with_name("jixiao")
 
 
@@ -92,3 +94,35 @@ def test_without_a_warehouse_the_next_step_is_said(arguments: list[str], tmp_pat
 
 def test_status_of_an_empty_home_says_how_to_begin(tmp_path: Path) -> None:
     assert "Nothing has landed yet." in jixiao("status", JIXIAO_HOME=str(tmp_path)).stdout
+
+
+def test_of_an_archive_every_document_is_printed_under_its_path_in_it(tmp_path: Path) -> None:
+    inner = as_zip({"天津.docx": (FILES / "tianjin.docx").read_bytes()})
+    damaged = (FILES / "odd" / "trunc.docx").read_bytes()
+    package = as_zip(
+        {
+            "自评/朝阳.html": (FILES / "chaoyang.html").read_bytes(),
+            "里.7z": by_library({"内.zip": inner}, "7zip"),
+            "坏.docx": damaged,
+            "locked.txt": b"x",
+            "Thumbs.db": b"x",
+        }
+    )
+    (tmp_path / "a.zip").write_bytes(flagged(package, "locked.txt", ENCRYPTED_MEMBER))
+    done = jixiao("extract", tmp_path / "a.zip")
+    assert done.returncode == 6
+    assert [json.loads(line)["document"]["file_name"] for line in done.stdout.splitlines()] == [
+        "a.zip!/自评/朝阳.html",
+        "a.zip!/里.7z!/内.zip!/天津.docx",
+    ]
+    assert sorted(line.split(": ")[1] for line in done.stderr.splitlines()) == ["a.zip!/locked.txt", "a.zip!/坏.docx"]
+
+
+def test_an_archive_that_cannot_be_unpacked_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(flagged(as_zip({"a.txt": b"x"}), "a.txt", ENCRYPTED_MEMBER))
+    done = jixiao("extract", tmp_path / "a.zip")
+    assert (done.returncode, done.stdout) == (6, "")
+    assert done.stderr == (
+        f"jixiao: {tmp_path / 'a.zip'}: encrypted; ask its publisher for one without a password. "
+        "It would be quarantined; put a readable copy there.\n"
+    )

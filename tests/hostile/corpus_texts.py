@@ -1,7 +1,7 @@
-"""Hostile texts, bytes that are of no format, archives, and files of two formats at once."""
+"""Hostile texts, bytes that are of no format, and files of two formats at once."""
 
 from tests.hostile.corpus import DAMAGED, READ, hostile
-from tests.hostile.packages import inflating, members, packed
+from tests.hostile.packages import members, packed
 from tests.hostile.seeds import FILES
 
 _SPENT = "over the limit|memory|processor|no performance form"
@@ -23,18 +23,6 @@ _SPENT = "over the limit|memory|processor|no performance form"
 @hostile("character_of_1_mb.txt", "no performance form", lambda: "\u0301".encode() * 500_000)
 def raw(data: bytes) -> bytes:
     return data
-
-
-@hostile("zip_in_zip.zip", "'archive'", {"a.zip": b"PK\x03\x04"})
-@hostile("climbing.zip", "'archive'", {"../../climbed.txt": b"x", "/climbed.txt": b"x", "C:\\climbed.txt": b"x"})
-@hostile("empty.zip", "'archive'", {})
-def archive(files: dict[str, bytes]) -> bytes:
-    return packed(files)
-
-
-@hostile("bomb.zip", "'archive'|unpacked|bomb")
-def archive_bomb() -> bytes:
-    return inflating("blanks.txt", 1500, None, {})
 
 
 @hostile("pdf_before_zip.docx", READ)

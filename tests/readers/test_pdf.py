@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterable
 from functools import cache
 from itertools import product
@@ -125,21 +124,6 @@ def test_cells_are_exact(name: str, grids: str, least: float) -> None:
     assert exact_share(read(name), grids, is_titled=name != "chaoyang") >= least
 
 
-def test_a_page_costs_a_sixth_of_pdfplumber() -> None:
-    paths = [FILES / "tianjin.pdf", FILES / "tianjin_wordstyle.pdf"]
-    read_pdf(paths[0])
-    started = time.process_time()
-    for path in paths:
-        read_pdf(path)
-    own = time.process_time() - started
-    for path in paths:
-        with pdfplumber.open(path) as document:
-            for page in document.pages:
-                for found in page.find_tables():
-                    found.extract()
-    assert time.process_time() - started - own >= 6 * own
-
-
 def test_a_cell_tells_its_page_and_box_over_the_break() -> None:
     cells = [cell for grid in grids_of(read("nantong")) for cell in grid.cells()]
     last = next(cell for cell in cells if cell.text == "服务支撑重点产业链经济发展情况")
@@ -245,19 +229,20 @@ def test_lines_of_a_paragraph_are_one_and_headings_stand_apart(read_drawn) -> No
     assert paragraphs_of(content) == ["一、项目概况", "二" * 44 + full + "三。", "四"]
 
 
-def test_a_document_of_images_is_a_scan(read_drawn) -> None:
-    with pytest.raises(Unreadable, match="a scan: its pages are images, which are not read yet"):
+def test_a_document_of_blank_images_holds_no_text(read_drawn) -> None:
+    with pytest.raises(Unreadable, match="the file holds no text"):
         read_drawn([SCAN, SCAN], [IMAGE])
 
 
-def test_images_among_pages_are_named(read_drawn) -> None:
-    assert read_drawn([FORM, SCAN], [IMAGE]).notes == ("page 2 is an image and was not read",)
-    assert read_drawn([SCAN, FORM, SCAN], [IMAGE]).notes == ("pages 1, 3 are each an image and were not read",)
+def test_a_blank_image_among_pages_is_no_loss(read_drawn) -> None:
+    content = read_drawn([SCAN, FORM, SCAN], [IMAGE])
+    assert content.notes == ()
+    assert texts_of(grids_of(content)[0]) == texts_of(grids_of(read_drawn([FORM], []))[0])
 
 
-def test_a_page_whose_font_names_no_characters_is_named(read_drawn) -> None:
-    (note,) = read_drawn([text(60, 80, "\ue001\ue002\ue003中"), FORM]).notes
-    assert note == "page 1 is set in fonts that do not name their characters and was not read"
+def test_a_page_whose_font_names_no_characters_is_looked_at(read_drawn) -> None:
+    content = read_drawn([text(60, 80, "\ue001\ue002\ue003中"), FORM])
+    assert not any("\ue001" in block.text for block in content.blocks if isinstance(block, Paragraph))
 
 
 def test_a_document_with_a_password_is_refused_and_one_that_only_forbids_is_read() -> None:

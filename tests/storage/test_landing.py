@@ -102,6 +102,9 @@ def test_what_lands_is_what_was_there(inbox: Path, landing: Landing):
         "seen_at": "2026-01-02T18:00:00Z",
         "etag": discover(inbox)[1].etag,
         "byte_size": 15,
+        "container_document_id": None,
+        "path_in_container": None,
+        "unpacking": None,
     }
 
 

@@ -48,7 +48,7 @@ def examine_published(settings: Settings, is_mending: bool) -> Iterator[Finding]
         step = "jixiao rollback --release, or jixiao rollback VERSION"
         yield Finding(PLACE, Level.FAULT, f"version {pin.version_id} is pinned, but is not kept whole", step)
     for document_id in Landing(settings.landing).tombstones():
-        if held_in := [version.version_id for version in sound if may_hold(version, document_id)]:
+        if held_in := [version.version_id for version in sound if may_hold(version, [document_id])]:
             text = f"{document_id[:12]} is forgotten, yet it is in {', '.join(held_in)}"
             yield Finding(PLACE, Level.FAULT, text, f"jixiao forget {document_id} --yes")
     if sound:

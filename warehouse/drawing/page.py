@@ -1,23 +1,21 @@
-"""A page of a PDF as it is printed, with boxes of it marked."""
+"""A page of a PDF or a picture as it was read, with boxes of it marked."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image
 
-from extract import limits
-from extract.records import Unreadable
+from extract.readers.image import frame_as_read
+from extract.readers.pdf_picture import page_as_read
+from extract.readers.scan import Raster
 from warehouse.drawing.marks import Box, Drawn, Shown
 
-_POINTS_AN_INCH = 72
 _DOTS_AN_INCH = 150
 _MARGIN = 2
 
 
 def draw_page(path: Path, number: int, boxes: Sequence[tuple[Box, int | None]]) -> Drawn:
-    """Draw a page at 150 dots an inch, fewer where it would have more pixels than a document may cost.
+    """Draw a page of a PDF: text as it is printed, a scan upright and straight.
 
     Args:
         path: The PDF.
@@ -27,19 +25,17 @@ def draw_page(path: Path, number: int, boxes: Sequence[tuple[Box, int | None]]) 
     Raises:
         Unreadable: It cannot be opened, or has no such page.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-        try:
-            page = document[number - 1]
-            width, height = page.get_size()
-            most = math.sqrt(limits.PIXELS / (width * height))
-            scale = min(_DOTS_AN_INCH / _POINTS_AN_INCH, most)
-            image: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
-        finally:
-            document.close()
-    except (pypdfium2.PdfiumError, IndexError, ZeroDivisionError) as error:
-        raise Unreadable(f"its page {number} cannot be drawn ({error})") from error
-    return image, [Shown(_scaled(box, scale), tag) for box, tag in boxes]
+    return _marked(page_as_read(path, number, _DOTS_AN_INCH)[1], boxes)
+
+
+def draw_frame(path: Path, number: int, boxes: Sequence[tuple[Box, int | None]]) -> Drawn:
+    """Draw a picture file, or one page of it, upright and straight; see :func:`draw_page`."""
+    return _marked(frame_as_read(path, number)[1], boxes)
+
+
+def _marked(raster: Raster, boxes: Sequence[tuple[Box, int | None]]) -> Drawn:
+    scale = raster.dpi / 72
+    return Image.fromarray(raster.pixels), [Shown(_scaled(box, scale), tag) for box, tag in boxes]
 
 
 def _scaled(box: Box, scale: float) -> Box:

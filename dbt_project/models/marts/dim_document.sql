@@ -9,12 +9,32 @@ versions as (
 
     select * from {{ ref('int_documents__versioned') }}
 
+),
+
+-- an address that shows the document now counts before one that did, and a file of its own before one in an archive
+containers as (
+
+    select
+        document_key,
+        first(
+            container_document_key
+            order by is_last desc, container_document_key is null desc, seen_at desc, source_name, source_uri
+        ) as container_document_key
+    from (
+        select
+            *,
+            row_number() over (partition by source_name, source_uri order by seen_at desc, event desc) = 1 as is_last
+        from {{ ref('document_sighting') }}
+    )
+    where event = 'seen'
+    group by document_key
+
 )
 
 select
     -- keys
     documents.document_key,
-    cast(null as varchar) as container_document_key,
+    containers.container_document_key,
     versions.series_key,
     documents.fingerprint,
     documents.batch_id,
@@ -41,6 +61,7 @@ select
     documents.extracted_at
 from documents
 inner join versions on documents.document_key = versions.document_key
+left join containers on documents.document_key = containers.document_key
 
 union all by name
 

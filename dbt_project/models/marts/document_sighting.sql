@@ -10,14 +10,18 @@ with numbered as (
 )
 
 select
-    {{ key(['document_key', 'source_name', 'source_uri', 'nth', 'event']) }} as document_sighting_key,
-    document_key,
+    {{ key(['numbered.document_key', 'source_name', 'source_uri', 'nth', 'event']) }} as document_sighting_key,
+    numbered.document_key,
+    containers.document_key as container_document_key,
     event,
     source_name,
     source_uri,
-    file_name,
+    path_in_container,
+    numbered.file_name,
     etag,
-    byte_size,
+    numbered.byte_size,
     seen_at
 from numbered
-where document_key in (select document_key from {{ ref('stg_raw__documents') }})
+left join {{ ref('stg_raw__documents') }} as containers
+    on numbered.container_document_key = containers.document_key
+where numbered.document_key in (select document_key from {{ ref('stg_raw__documents') }})

@@ -52,6 +52,7 @@ candidates as (
         cells.line_number,
         cells.column_number,
         cells.bounding_box,
+        cells.confidence as cell_confidence,
         -- a text is given where it is not the fact's own
         coalesce(cells.text, if(lineage.printed_column = facts.field_name, null, printed.field_value)) as text
     from facts
@@ -160,7 +161,7 @@ all_evidence as (
         field_name,
         from_field_name,
         document_key,
-        row_confidence as confidence,
+        coalesce(cell_confidence, row_confidence) as confidence,
         page,
         table_number,
         row_number,

@@ -22,7 +22,9 @@ renamed as (
         line_number,
         column_number,
         if(x0 is null, null, concat_ws(',', x0, y0, x1, y1)) as bounding_box,
-        text
+        text,
+        -- of what was read from a picture
+        confidence
     from source
 
 )

@@ -10,10 +10,12 @@ renamed as (
     select
         -- keys
         document_id as document_key,
+        container_document_id as container_document_key,
         -- strings
         event,
         source_name,
         source_uri,
+        path_in_container,
         file_name,
         etag,
         -- numerics

@@ -1,0 +1,121 @@
+"""Sightings: where and when each document was seen; tombstones: what has left for good. Files of the landing zone."""
+
+import os
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, PlainValidator
+
+from extract.atomic import atomic_file
+
+AnyPath = Annotated[
+    Path,
+    PlainSerializer(lambda path: quote_from_bytes(os.fsencode(path))),
+    PlainValidator(lambda path: Path(os.fsdecode(unquote_to_bytes(path)))),
+]
+"""A path of any bytes, as JSON quoted like an address: a name need not be UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that a source shows now.
+
+    Attributes:
+        uri: Its address; the same from night to night.
+        file_name: Its name as a person reads it.
+        path: Where its bytes are now.
+        etag: Changes when the bytes may have changed.
+    """
+
+    uri: str
+    file_name: str
+    path: AnyPath
+    etag: str
+
+
+Unpacking = Literal["done", "waiting"] | None
+
+
+class Sighting(BaseModel):
+    """What was seen at an address: a document, or that the document last seen there has gone.
+
+    Attributes:
+        event: What was seen.
+        etag: Changes when the bytes may have changed.
+        container_document_id: Of what lies in an archive: the archive that holds it.
+        path_in_container: Its path there.
+        unpacking: Of an archive, and of what may be a damaged one: whether what lies in it has landed, as far as it can
+            be unpacked at all, or waits for the next landing. None: no archive.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    event: Literal["seen", "gone"]
+    document_id: str
+    source_name: str
+    source_uri: str
+    file_name: str
+    seen_at: AwareDatetime
+    etag: str
+    byte_size: int
+    container_document_id: str | None = None
+    path_in_container: str | None = None
+    unpacking: Unpacking = None
+
+
+class Tombstone(BaseModel):
+    """That a document has left for good. It holds nothing of what the document said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document_id: str
+    forgotten_by: str
+    forgotten_at: AwareDatetime
+    reason: str
+
+
+def read_sightings(path: Path) -> list[Sighting]:
+    """What one landing saw."""
+    with path.open("rb") as lines:
+        return [Sighting.model_validate_json(line) for line in lines]
+
+
+def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:
+    """Put what one landing saw into its file; no file stays of a landing that saw nothing."""
+    if not sightings:
+        path.unlink(missing_ok=True)
+        return
+    with atomic_file(path) as file:
+        file.write(lines_of(sightings))
+
+
+def without(
+    forgotten: Container[str], sightings: Iterable[Sighting], shown: dict[tuple[str, str], Sighting]
+) -> Iterator[Sighting]:
+    """The sightings without some documents; where one of these took an address, what was there before has gone.
+
+    `shown` is what each address showed before; it is kept up to date.
+    """
+    for one in sightings:
+        address = (one.source_name, one.source_uri)
+        if one.document_id not in forgotten:
+            if one.event == "seen":
+                shown[address] = one
+            else:
+                shown.pop(address, None)
+            yield one
+        elif displaced := shown.pop(address, None):
+            yield displaced.model_copy(update={"event": "gone", "seen_at": one.seen_at})
+
+
+def lines_of(sightings: Iterable[Sighting]) -> bytes:
+    """Sightings as they stand in a file."""
+    return "".join(f"{sighting.model_dump_json()}\n" for sighting in sightings).encode()
+
+
+def last_of_each(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Sighting]:
+    """The last sighting of each address."""
+    return {(one.source_name, one.source_uri): one for one in sightings}

@@ -1,0 +1,260 @@
+"""A bundle of ten documents in whole nights: each has its state and its path in the archive, and goes when it goes."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLES
+from tests.hostile.packages import members
+from tests.hostile.seeds import FILES, as_mht, as_spreadsheetml
+from tests.operations.nights import Rows, marts, run_night
+from tests.pipeline.conftest import Home
+from tests.readers.archives import ENCRYPTED_MEMBER, Files, as_zip, by_library, flagged
+from warehouse import night
+from warehouse.settings import Settings
+from warehouse.versions import Versions
+
+DAMAGED, ENCRYPTED, LOCKED = "目标/坏.docx", "目标/密.pdf", "locked.txt"
+ADDRESS = "inbox/市级/绩效.zip"
+
+
+def of_another_place(name: str, place: str) -> bytes:
+    """A document of a district as another one would publish it: else all its formats are versions of one document."""
+    if not name.endswith(("docx", "xlsx")):
+        return renamed((FILES / name).read_bytes(), place)
+    return as_zip({part: renamed(body, place) for part, body in members(name).items()})
+
+
+def renamed(body: bytes, place: str) -> bytes:
+    """The name of the district changed, as text and as references to characters."""
+    references = ("朝阳".encode("ascii", "xmlcharrefreplace"), place.encode("ascii", "xmlcharrefreplace"))
+    return body.replace("朝阳".encode(), place.encode()).replace(*references)
+
+
+def ten() -> dict[str, bytes]:
+    """Eight documents that can be read, each of another format, a damaged one, and one that wants a password."""
+    return {
+        "自评/东城.docx": of_another_place("chaoyang.docx", "东城"),
+        "自评/西城.xlsx": of_another_place("chaoyang.xlsx", "西城"),
+        "自评/海淀.mht": as_mht(of_another_place("chaoyang.html", "海淀"), "base64"),
+        "自评/朝阳.pdf": (FILES / "chaoyang.pdf").read_bytes(),
+        "自评/003.txt": (SAMPLES / "003.txt").read_bytes(),
+        "目标/南通.html": (FILES / "nantong.html").read_bytes(),
+        "目标/天津.xls": (FILES / "tianjin.xls").read_bytes(),
+        "目标/石景山.xml": as_spreadsheetml("004").replace("朝阳".encode(), "石景山".encode()),
+        DAMAGED: (FILES / "odd" / "trunc.docx").read_bytes(),
+        ENCRYPTED: (FILES / "odd" / "enc_user.pdf").read_bytes(),
+    }
+
+
+def show(home: Home, files: Files) -> None:
+    """Put a bundle into the inbox; besides, one member in it is encrypted by the archive itself."""
+    package = flagged(as_zip({**files, "Thumbs.db": b"x", LOCKED: b"x"}), LOCKED, ENCRYPTED_MEMBER)
+    path = home.path / ADDRESS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(package)
+
+
+Night = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def one_night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """A home after one night on a bundle, a 7z and a loose copy of one of its documents. Read only."""
+    home = Home(tmp_path_factory.mktemp("archives") / "home")
+    show(home, ten())
+    (home.inbox / "单独.docx").write_bytes(ten()["自评/东城.docx"])
+    form = (SAMPLES / "004.txt").read_text("utf-8")
+    (home.inbox / "外.7z").write_bytes(
+        by_library({"里.zip": as_zip({"丰台.txt": "丰台".join(form.split("朝阳")).encode()})}, "7zip")
+    )
+    done = home.jixiao("run", "--inbox", str(home.inbox))
+    return home.path.rename(home.path.with_name("kept")), done
+
+
+@pytest.fixture
+def home(one_night: Night) -> Iterator[Home]:
+    """The home after that night, where it was run: elsewhere dbt would parse all its models anew."""
+    home = Home(one_night[0].with_name("home"))
+    shutil.copytree(one_night[0], home.path, symlinks=True)
+    yield home
+    shutil.rmtree(home.path)
+
+
+@pytest.fixture
+def settings(home: Home) -> Settings:
+    return Settings(home=home.path)
+
+
+def states(home: Home) -> dict[str, str]:
+    """The state of the newest document at each path in an archive; of loose files, by their name."""
+    rows = home.rows(
+        "select coalesce(path_in_container, document_sighting.file_name), arg_max(state, version) "
+        "from marts.dim_document join marts.document_sighting using (document_key) where event = 'seen' group by all"
+    )
+    return dict(rows)
+
+
+def from_nothing(settings: Settings, home: Home) -> Rows:
+    """The marts as a build from nothing gives them."""
+    papers = night.begin(settings)
+    note = night.build(settings, papers, "a test", full_refresh=True)
+    night.publish(settings, note, night.audit(settings, note, "a test"), "a test")
+    return marts(home)
+
+
+def test_every_document_of_the_bundle_has_its_state(one_night: Night, home: Home) -> None:
+    done = one_night[1]
+    assert done.returncode == 0, done.stderr
+    assert states(home) == {
+        **dict.fromkeys([path for path in ten() if path not in {DAMAGED, ENCRYPTED}], "published"),
+        DAMAGED: "quarantined",
+        ENCRYPTED: "quarantined",
+        "绩效.zip": "published",
+        "单独.docx": "published",
+        "外.7z": "published",
+        "里.zip": "published",
+        "丰台.txt": "published",
+    }
+    warned = f"jixiao: warning: {ADDRESS}!/{LOCKED}: encrypted; ask its publisher for one without a password."
+    assert warned in done.stderr
+
+
+def test_an_archive_says_what_is_in_it_and_its_documents_name_it(home: Home) -> None:
+    columns = "file_name, document_kind, reader, media_type, reason, project_count"
+    counted = "(select count(*) from marts.fct_project_statement as s where s.document_key = d.document_key)"
+    assert home.rows(
+        f"select {columns} from (select *, {counted} as project_count from marts.dim_document as d) "  # noqa: S608
+        "where reader = 'archive' order by file_name"
+    ) == [
+        ("外.7z", "other", "archive", "application/x-7z-compressed", "1 document in it", 0),
+        (
+            "绩效.zip",
+            "other",
+            "archive",
+            "application/zip",
+            f"10 documents in it; 1 left out: {LOCKED} (encrypted; ask its publisher for one without a password)",
+            0,
+        ),
+        ("里.zip", "other", "archive", "application/zip", "1 document in it", 0),
+    ]
+    contained = home.rows(
+        "select d.file_name, c.file_name from marts.dim_document as d "
+        "left join marts.dim_document as c on c.document_key = d.container_document_key where d.file_name is not null"
+    )
+    of = dict(contained)
+    assert (of["丰台.txt"], of["里.zip"], of["外.7z"], of["绩效.zip"]) == ("里.zip", "外.7z", None, None)
+    assert sum(container == "绩效.zip" for _, container in contained) == 9
+    # the tenth lies loose as well: one document, seen twice
+    seen = home.rows(
+        "select source_uri, path_in_container, container_document_key is not null from marts.document_sighting "
+        "where file_name in ('单独.docx', '东城.docx') order by source_uri"
+    )
+    assert seen == [
+        ("inbox/单独.docx", None, False),
+        (f"{ADDRESS}!/自评/东城.docx", "自评/东城.docx", True),
+    ]
+    assert home.rows(
+        "select container_document_key from marts.dim_document where file_name like '%.docx' and reader = 'docx'"
+    ) == [(None,)]
+
+
+def test_status_and_trace_show_the_path_in_the_archive(home: Home) -> None:
+    told = json.loads(home.jixiao("status", "--json").stdout)
+    assert {tuple(entry["addresses"]) for entry in told["quarantine"]} == {
+        (f"{ADDRESS}!/{DAMAGED}",),
+        (f"{ADDRESS}!/{ENCRYPTED}",),
+    }
+    assert told["backlog"] == 0
+    shown = home.jixiao("status", COLUMNS="200").stdout
+    assert f"{ADDRESS}!/{ENCRYPTED}" in shown
+    ((key,),) = home.rows(
+        "select statement_key from marts.fct_project_statement join marts.dim_document using (document_key) "
+        "where file_name = '丰台.txt' limit 1"
+    )
+    traced = home.jixiao("trace", key).stdout
+    assert "  inbox/外.7z!/里.zip!/丰台.txt (sha256 " in traced
+
+
+def test_another_night_on_the_same_bundle_changes_nothing(home: Home) -> None:
+    version, before = home.version, marts(home)
+    done = home.jixiao("run")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Nothing new: 3 documents in the inbox.")
+    assert "warning" not in done.stderr
+    assert (home.version, marts(home)) == (version, before)
+
+
+def test_nights_that_change_the_bundle_give_what_a_build_from_nothing_gives(home: Home, settings: Settings) -> None:
+    files = ten()
+    del files["自评/003.txt"]
+    files["目标/石景山.xml"] = files["目标/石景山.xml"].replace("6747件".encode(), "6748件".encode())
+    show(home, files)
+    assert run_night(settings)
+    now = states(home)
+    assert now["自评/003.txt"] == "withdrawn"
+    versions = "select version, state from marts.dim_document where file_name = '{}' order by version"
+    assert home.rows(versions.format("石景山.xml")) == [(1, "superseded"), (2, "published")]
+    assert home.rows(versions.format("绩效.zip")) == [(1, "superseded"), (2, "published")]
+    newest = (
+        "select count(*) from marts.dim_document as d join marts.dim_document as c "
+        "on c.document_key = d.container_document_key where c.file_name = '绩效.zip' and c.version = 2"
+    )
+    assert home.rows(newest) == [(8,)]
+
+    (home.path / ADDRESS).unlink()
+    assert run_night(settings)
+    now = states(home)
+    assert {name for name, state in now.items() if state == "withdrawn"} == {
+        *(path for path in files if path not in {DAMAGED, ENCRYPTED, "自评/东城.docx"}),
+        "自评/003.txt",
+        "绩效.zip",
+    }
+    assert now["单独.docx"] == "published"
+    assert run_night(settings) is None
+    nightly = marts(home)
+    assert from_nothing(settings, home) == nightly
+
+
+def test_forgetting_what_lies_in_an_archive_takes_the_bytes_of_the_archive(home: Home, settings: Settings) -> None:
+    told = home.jixiao("forget", "丰台.txt")
+    assert "archives that hold it and are forgotten with it: " in told.stdout
+    assert told.returncode == 2
+    done = home.jixiao("forget", "丰台.txt", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "remove it there: inbox/外.7z!/里.zip!/丰台.txt" in done.stdout
+    assert states(home).keys().isdisjoint({"丰台.txt", "里.zip", "外.7z"})
+    assert len(Versions(settings.published).kept()) == 1
+    assert run_night(settings) is None
+    assert home.jixiao("doctor").returncode == 0
+
+
+def test_what_came_in_an_archive_that_is_forgotten_stays(home: Home, settings: Settings) -> None:
+    told = home.jixiao("forget", "绩效.zip", "--yes")
+    assert told.returncode == 0, told.stderr
+    assert "what came in it stays, to be forgotten one by one: 003.txt, " in told.stdout
+    assert run_night(settings) is None
+    now = states(home)
+    assert "绩效.zip" not in now
+    assert (now["目标/南通.html"], now[DAMAGED]) == ("published", "quarantined")
+    assert home.rows(
+        "select distinct container_document_key from marts.dim_document where file_name = '南通.html'"
+    ) == [(None,)]
+
+
+def test_an_archive_that_landed_before_it_could_be_read_is_opened_when_it_is_read_again(
+    home: Home, settings: Settings
+) -> None:
+    """As after an update: it is to be read again, so the night looks into it again."""
+    for folder in ("batches", "checks"):
+        shutil.rmtree(settings.raw / folder)
+    for path in (settings.landing / "sightings").iterdir():
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        loose = [one | {"unpacking": None} for one in lines if one["container_document_id"] is None]
+        path.write_text("".join(f"{json.dumps(one)}\n" for one in loose), "utf-8")
+    assert run_night(settings)
+    assert states(home)["丰台.txt"] == "published"
