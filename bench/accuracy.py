@@ -3,15 +3,18 @@
 import argparse
 import json
 import statistics
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from bench.documents import (
     DEV,
+    EVERY_FORM,
     FORMATS,
     GOLD_OF,
     LEFT_OUT,
+    MADE,
     ROOT,
     Reading,
     read_published,
@@ -19,7 +22,8 @@ from bench.documents import (
     read_samples,
     total,
 )
-from bench.render import RENDERED
+from bench.reliability import reliability_rows, withheld
+from bench.scanner import SCANNERS
 from bench.score import Miss, Tally
 from bench.vocabulary import cases, published, shares, usage
 from extract.records import Unreadable
@@ -32,6 +36,15 @@ _CELLS_BEFORE = "the cells, before"
 _LONGEST = 40
 """Characters of a missed text that the page shows."""
 
+_NOT_ALL = ("borderless", *SCANNERS)
+_FIRST = 12
+"""Formats of which the page shows only the first facts that are not right, and how many of each."""
+
+_FILED = ("text", *dict.fromkeys((*FORMATS, *MADE)))
+"""The formats of the three documents."""
+
+_BEGIN, _END = "<!-- begin: python -m bench.scans -->", "<!-- end: python -m bench.scans -->"
+
 
 class Readings(NamedTuple):
     """Everything that the page is about."""
@@ -41,20 +54,22 @@ class Readings(NamedTuple):
     rendered: Sequence[Reading]
 
 
-def read_all(formats: Sequence[str] = RENDERED) -> Readings:
+def read_all(formats: Sequence[str] = EVERY_FORM) -> Readings:
     """Read and score all documents, what is rendered in some formats.
 
     Raises:
         Unreadable: A sample is not read.
         FileNotFoundError: LibreOffice, which makes the PDFs, is not installed.
     """
-    return Readings(list(read_samples()), list(read_published()), list(read_rendered(formats)))
+    made = [form for form in MADE if form in formats]
+    return Readings(list(read_samples(made)), list(read_published()), list(read_rendered(formats)))
 
 
-def report(readings: Readings) -> str:
-    """The page docs/accuracy.md for these readings."""
+def report(readings: Readings, costs: str = "") -> str:
+    """The page docs/accuracy.md for these readings, with the table that `python -m bench.scans` made."""
     samples = [reading for reading in readings.samples if reading.document not in GOLD_OF]
     files = [reading for reading in readings.samples if reading.document in GOLD_OF]
+    scans = [reading for reading in (*files, *readings.rendered) if reading.format in SCANNERS]
     parts = {
         "samples": _sample_rows(samples),
         "formats": _format_rows(files),
@@ -62,14 +77,33 @@ def report(readings: Readings) -> str:
         "published": _published_rows(readings.published),
         "rendered": _rendered_rows(readings.rendered),
         "rendered_documents": _rendered_document_rows(readings.rendered),
+        "scans": _scan_rows(scans),
+        "reliability": reliability_rows(
+            [one for reading in scans if reading.as_read for one in reading.as_read.beliefs]
+        ),
+        "withheld": _withheld_lines(scans),
+        "costs": [with_costs(f"{_BEGIN}\n{_END}", costs)],
         "misses": (row for some in (samples, files, *readings[1:]) for row in _miss_rows(some)),
+        "first_misses": _first_miss_rows([*files, *readings.rendered]),
         "left_out": _left_out_rows(),
         "vocabulary": _vocabulary_lines(),
     }
     return _PAGE.format(**{name: "\n".join(rows) for name, rows in parts.items()})
 
 
-def _figures(tally: Tally) -> str:
+def costs_of(page: str) -> str:
+    """The table that `python -m bench.scans` wrote into a page; empty where there is none."""
+    return page.partition(_BEGIN)[2].partition(_END)[0].strip()
+
+
+def with_costs(page: str, table: str) -> str:
+    """A page with another table of `python -m bench.scans`."""
+    before, _, rest = page.partition(_BEGIN)
+    return f"{before}{_BEGIN}\n{table}\n{_END}{rest.partition(_END)[2]}"
+
+
+def figures(tally: Tally) -> str:
+    """Facts, F1, precision, recall, right and wrong numbers as cells of a table."""
     rates = tally.rates()
     return f"{tally.facts} | {rates.f1:.4f} | {rates.precision:.4f} | {rates.recall:.4f} | {_numbers(tally)}"
 
@@ -80,23 +114,23 @@ def _numbers(tally: Tally) -> str:
 
 def _sample_rows(readings: Sequence[Reading]) -> Iterator[str]:
     for reading in readings:
-        yield f"| {reading.document} | {_figures(reading.tally)} |"
-    yield f"| together | {_figures(total(readings))} |"
+        yield f"| {reading.document} | {figures(reading.tally)} |"
+    yield f"| together | {figures(total(readings))} |"
 
 
 def _format_rows(readings: Sequence[Reading]) -> Iterator[str]:
-    for form in ["text", *FORMATS]:
+    for form in _FILED:
         mine = [reading for reading in readings if reading.format == form]
         documents = {reading.document for reading in mine}
         as_text = [reading for reading in readings if reading.format == "text" and reading.document in documents]
         difference = total(mine).rates().f1 - total(as_text).rates().f1
         shown = "" if form == "text" else f"{difference:+.4f}"
-        yield f"| {form} | {len(mine)} | {_figures(total(mine))} | {shown} |"
+        yield f"| {form} | {len(mine)} | {figures(total(mine))} | {shown} |"
 
 
 def _document_rows(readings: Sequence[Reading]) -> Iterator[str]:
     scores = _scores(readings)
-    for form in ["text", *FORMATS]:
+    for form in _FILED:
         yield f"| {form} | " + " | ".join(scores.get((document, form), "–") for document in GOLD_OF) + " |"
 
 
@@ -111,7 +145,7 @@ def _before() -> dict[str, Any]:
 
 def _published_rows(readings: Sequence[Reading]) -> Iterator[str]:
     before = {document: figures["source.txt"] for document, figures in _before().items()}
-    for document, _, tally in readings:
+    for document, _, tally, _ in readings:
         then = "refused" if "refused" in before[document] else f"{before[document]['f1']:.4f}"
         yield f"| {document} | {tally.facts} | {tally.rates().f1:.4f} | {then} | {_numbers(tally)} |"
     now = statistics.mean(reading.tally.rates().f1 for reading in readings)
@@ -121,9 +155,8 @@ def _published_rows(readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _rendered_rows(readings: Sequence[Reading]) -> Iterator[str]:
-    for form in RENDERED:
-        yield f"| {form} | {_figures(total(reading for reading in readings if reading.format == form))} |"
-    yield f"| all five | {_figures(total(readings))} |"
+    for form in EVERY_FORM:
+        yield f"| {form} | {figures(total(reading for reading in readings if reading.format == form))} |"
 
 
 def _rendered_document_rows(readings: Sequence[Reading]) -> Iterator[str]:
@@ -133,28 +166,61 @@ def _rendered_document_rows(readings: Sequence[Reading]) -> Iterator[str]:
     scores |= {(document, _CELLS_BEFORE): f"{before[document]['grid.json']['f1']:.4f}" for document in documents}
     yield "| format | " + " | ".join(document.split("_")[1] for document in documents) + " |"
     yield "|---" + "|--:" * len(documents) + "|"
-    for form in [*RENDERED, _CELLS_BEFORE]:
+    for form in [*EVERY_FORM, _CELLS_BEFORE]:
         yield f"| {form} | " + " | ".join(scores.get((document, form), "–") for document in documents) + " |"
 
 
+def _scan_rows(readings: Sequence[Reading]) -> Iterator[str]:
+    for form in SCANNERS:
+        mine = [reading for reading in readings if reading.format == form]
+        for reading in mine:
+            yield f"| {form} | {reading.document} | {figures(reading.tally)} |"
+        yield f"| {form} | together | {figures(total(mine))} |"
+
+
+def _withheld_lines(readings: Sequence[Reading]) -> Iterator[str]:
+    counts = [withheld(one.tally, one.as_read) for one in readings if one.as_read]
+    less, right = sum(one for one, _ in counts), sum(one for _, one in counts)
+    yield f"Of these facts {less} are, what is made of them included; {right} of those had been read right."
+
+
+def _first_miss_rows(readings: Sequence[Reading]) -> Iterator[str]:
+    for form in _NOT_ALL:
+        misses = [(one.document, miss) for one in readings if one.format == form for miss in one.tally.misses]
+        for document, miss in misses[:_FIRST]:
+            yield _miss_row(document, miss, form)
+        if len(misses) > _FIRST:
+            yield f"| and {len(misses) - _FIRST} more | | | {form} |"
+
+
 def _miss_rows(readings: Sequence[Reading]) -> Iterator[str]:
-    """Each miss once, with the formats in which it is missed."""
+    """Each miss once, with the formats in which it is missed; of those of which all are shown."""
     formats: dict[tuple[str, Miss], list[str]] = {}
+    readings = [reading for reading in readings if reading.format not in _NOT_ALL]
     for reading in readings:
         for miss in reading.tally.misses:
             formats.setdefault((reading.document, miss), []).append(reading.format)
     every = {reading.format for reading in readings}
     for (document, miss), where in formats.items():
-        row = f"{document}, {miss.where}, {miss.field}" if miss.where else f"{document}, {miss.field}"
         shown = ", ".join(where)
         if len(where) > 1 and set(where) in (every, every - {"text"}):
             shown = "every format" if set(where) == every else "every file"
-        yield f"| {row} | {_short(miss.gold)} | {_short(miss.read)} | {shown} |"
+        yield _miss_row(document, miss, shown)
+
+
+def _miss_row(document: str, miss: Miss, where: str) -> str:
+    row = ", ".join(filter(None, (document, miss.where, miss.field)))
+    return f"| {_bare(row)} | {_short(miss.gold)} | {_short(miss.read)} | {where} |"
 
 
 def _short(value: object) -> str:
-    text = "–" if value is None else " ".join(str(value).split()).replace("|", "\\|")
+    text = "–" if value is None else _bare(str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _bare(text: str) -> str:
+    """A text as it may stand in a cell of the page."""
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _left_out_rows() -> Iterator[str]:
@@ -177,8 +243,8 @@ def _vocabulary_lines() -> Iterator[str]:
 _PAGE = """\
 # Accuracy
 
-How much of what a person reads in a document jixiao reads too, by format. `make accuracy` writes this page; it is the
-same on every run.
+How much of what a person reads in a document jixiao reads too, by format. `make accuracy` writes this page; on one
+machine it is the same on every run. What scans cost is measured apart, by `python -m bench.scans`.
 
 A fact is one field of one row that holds something: a project's name, an indicator's target, an amount with its unit.
 Precision is the share of read facts that are right, recall the share of a person's facts that were read, F1 their
@@ -193,7 +259,9 @@ facts are paired and compared stands in [bench/score.py](../bench/score.py).
 
 ## Three of them in every format
 
-nantong is sample 000, tianjin 001, chaoyang 004. The last column is the difference in F1 to the same documents as text.
+nantong is sample 000, tianjin 001, chaoyang 004. Those of tests/data/files are read as they lie there; OFD where there
+is none, PDF without lines (borderless) and scans are made of their cells and PDFs. The last column is the difference in
+F1 to the same documents as text.
 
 | format | files | facts | F1 | precision | recall | numbers right | wrong numbers | to text |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|
@@ -218,7 +286,8 @@ knew the five samples only; it refused a text in which it found no form.
 ## Seven of them in every format
 
 Of these the cells of the table are known (grid.json). [bench/render.py](../bench/render.py) writes them as files, which
-are read as any file is. LibreOffice makes the PDFs: its version and fonts decide where a line or a page breaks.
+are read as any file is. LibreOffice makes the PDFs, also those that are scanned: its version and fonts decide where a
+line or a page breaks.
 
 | format | facts | F1 | precision | recall | numbers right | wrong numbers |
 |---|--:|--:|--:|--:|--:|--:|
@@ -229,11 +298,51 @@ unit of qingjian's amounts as well:
 
 {rendered_documents}
 
+## Scans
+
+[bench/scanner.py](../bench/scanner.py) makes them of the PDFs with ruling lines of these ten documents. A `scan` has
+200 pixels an inch, lies askew by half a degree, is a little blurred, and has a red round seal on each page. A `poor
+scan` has 150 pixels an inch, lies askew by up to two degrees, and is grainy besides.
+
+| scans | document | facts | F1 | precision | recall | numbers right | wrong numbers |
+|---|---|--:|--:|--:|--:|--:|--:|
+{scans}
+
+### How far they can be believed
+
+Each fact that was read from a scan of either kind, by the confidence of its cell, which is that of the least sure
+character in it; and what share of them is right. The calibration error is by how much the two differ on average.
+
+| confidence | numbers | right | texts | right |
+|---|--:|--:|--:|--:|
+{reliability}
+
+Numbers, and texts with figures, that are not sure enough are withheld, unless the form's own sums bear them out
+([extract/doubt.py](../extract/doubt.py)).
+{withheld}
+
+### What they cost, and what each step is worth
+
+The scans of the seven documents, read with parts of the reader put out or others in their place, each in a process of
+its own on one thread: processor seconds, start-up apart, and the most memory that the process held. In the last setting
+rapidocr finds the lines and reads them, on the page that was made straight here, and its characters go into the same
+table. Figures of time and memory are those of one run on one machine.
+
+{costs}
+
 ## Every fact that is not right
+
+PDFs without lines and scans apart.
 
 | where | a person reads | jixiao reads | in |
 |---|---|---|---|
 {misses}
+
+The first of those in PDFs without lines, and in scans of either kind:
+
+| where | a person reads | jixiao reads | in |
+|---|---|---|---|
+{first_misses}
 
 ## What was left out
 
@@ -250,8 +359,9 @@ They are in-sample: readers and forms were written and tuned with these very doc
 the five. They show that nothing got worse, and what a format costs against the same form as text. How a layout that
 nobody has seen is read they do not show; the column "before" is nearest to it, since those documents were new then.
 
-There are nineteen documents of nineteen publishers. The files are reconstructions: no scan is among them, and no
-publisher's own typesetting.
+There are nineteen documents of nineteen publishers. The files are reconstructions: no publisher's own typesetting is
+among them, and no paper that went through a scanner. Real scans have folds, punched holes, faint toner and handwriting;
+these have not.
 
 {vocabulary}
 """
@@ -261,8 +371,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Score every document in every format, print the page and write it."""
     argparse.ArgumentParser(prog="python -m bench.accuracy", description=main.__doc__).parse_args(arguments)
     try:
-        page = report(read_all())
-    except (Unreadable, FileNotFoundError) as error:
+        page = report(read_all(), costs_of(REPORT.read_text("utf-8")) if REPORT.exists() else "")
+    except (Unreadable, FileNotFoundError, subprocess.SubprocessError) as error:
         print(f"accuracy: {error}", file=sys.stderr)
         return 1
     REPORT.write_text(page, "utf-8")

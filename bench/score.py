@@ -70,8 +70,16 @@ class Miss(NamedTuple):
     read: object
 
 
+class Belief(NamedTuple):
+    """A fact that was read from a picture: how sure its characters are, from 0 to 1, and whether it is right."""
+
+    is_number: bool
+    confidence: float
+    is_right: bool
+
+
 class Tally:
-    """Counts of right, gold and read facts by group, and what is not right."""
+    """Counts of right, gold and read facts by group, what is not right, and how sure each fact of a picture is."""
 
     def __init__(self) -> None:
         """Nothing counted yet."""
@@ -79,11 +87,30 @@ class Tally:
         self.gold: Counter[str] = Counter()
         self.read: Counter[str] = Counter()
         self.misses: list[Miss] = []
+        self.beliefs: list[Belief] = []
 
     def fact(
-        self, group: str, field: str, gold: object, read: object, *, accept: Sequence[object] = (), where: str = ""
+        self,
+        group: str,
+        field: str,
+        gold: object,
+        read: object,
+        *,
+        accept: Sequence[object] = (),
+        where: str = "",
+        confidence: float | None = None,
     ) -> None:
-        """Count one fact; `accept` holds other values that are right, `where` names the row in a miss."""
+        """Count one fact.
+
+        Args:
+            group: Its kind, of :data:`GROUPS`.
+            field: Its name.
+            gold: What a person reads.
+            read: What was read.
+            accept: Other values that are right.
+            where: Names the row in a miss.
+            confidence: How sure the characters of what was read are; None where it was not read from a picture.
+        """
         has_gold, has_read = _present(gold), _present(read)
         is_right = has_read and any(_present(value) and _same(field, value, read) for value in (gold, *accept))
         is_number = field in _NUMBERS or (group, field) == ("funding", "value")
@@ -91,6 +118,8 @@ class Tally:
             self.gold[name] += has_gold or is_right
             self.read[name] += has_read
             self.right[name] += is_right
+        if has_read and confidence is not None:
+            self.beliefs.append(Belief(is_number, confidence, is_right))
         if (has_gold or has_read) and not is_right:
             self.misses.append(Miss(group, where, field, gold, read))
 
@@ -100,7 +129,8 @@ class Tally:
             if gold and (field not in gold or field in gold.get("uncertain_fields", ())):
                 continue
             accept = _as_list(gold.get(f"{field}_accept"))
-            self.fact(group, field, gold.get(field), read.get(field), accept=accept, where=where)
+            sure = _confidence(read, field)
+            self.fact(group, field, gold.get(field), read.get(field), accept=accept, where=where, confidence=sure)
 
     def rates(self, *groups: str) -> Rates:
         """Precision, recall and F1 over all facts, or over those of some groups."""
@@ -127,6 +157,7 @@ class Tally:
         self.gold += other.gold
         self.read += other.read
         self.misses += other.misses
+        self.beliefs += other.beliefs
 
 
 def compare(gold: Record, read: Record) -> Tally:
@@ -221,7 +252,12 @@ def _compare_funding(tally: Tally, gold: Record, read: Record, where: str) -> No
         value = gold.get("value")
     elif read:
         value = f"{read.get('value')}{read.get('unit')} is not {gold.get('value')}{gold.get('unit')}"
-    tally.fact("funding", "value", gold.get("value"), value, where=name)
+    tally.fact("funding", "value", gold.get("value"), value, where=name, confidence=_confidence(read, "value"))
+
+
+def _confidence(row: Record, field: str) -> float | None:
+    place: Record = row.get("cells", {}).get(field) or {}
+    return place.get("confidence")
 
 
 def _slot(row: Record) -> tuple[str, str]:

@@ -21,6 +21,8 @@ import pypdfium2 as pdfium
 
 from bench.documents import FILES, FORMATS, GOLD_OF, ROOT, SAMPLES
 from bench.rivals import RIVALS, Rival, agreement, cells_of
+from bench.scanner import SCANNERS, scan
+from bench.scans import AS_IT_IS, RIVAL, SCAN, measure
 from extract.content import Content
 from extract.document import extract_content, extract_document
 from extract.readers import read_content
@@ -140,6 +142,21 @@ def _beside(clock: Clock, rival: Rival, paths: Sequence[Path]) -> tuple[Any, ...
     return unit, _rate(count, ours), _rate(count, theirs), f"{theirs / ours:.1f}×", agreed
 
 
+def of_scans() -> Table:
+    """Pages that are pictures, beside the library that brings the models: one run of each, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        scan(FILES / "chaoyang.pdf", Path(folder, f"{GOLD_OF['chaoyang']}{SCAN}"), SCANNERS["scan"])
+        ours, theirs = (measure(Path(folder), setting) for setting in (AS_IT_IS, RIVAL))
+    return Table(
+        "Pages that are pictures, 200 pixels an inch",
+        ("lines found and read by", "pages", "CPU s a page", "MB at most", "times ours"),
+        [
+            (name, one.pages, round(one.seconds_a_page, 2), _whole(one.megabytes), round(one.seconds / ours.seconds, 1))
+            for name, one in (("jixiao", ours), ("rapidocr", theirs))
+        ],
+    )
+
+
 def from_nothing(files: dict[str, list[Path]]) -> Table:
     """Start-up and memory: the first document of each format, the longest, in a process of its own."""
     rows: list[tuple[Any, ...]] = []
@@ -214,6 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files, clock, tables = documents(), Clock(options.seconds), list[Table]()
     try:
         tables += [from_nothing(files), *by_format(clock, files), beside_rivals(clock, files), long_document(clock)]
+        tables.append(of_scans())
     except Unreadable as error:
         print(f"speed: {error.reason}", file=sys.stderr)
         return 1

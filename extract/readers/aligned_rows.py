@@ -207,7 +207,19 @@ def _table(words: Sequence[Word], rooms: Rooms, rules: Iterable[Rule]) -> _Table
             if found := aboves[index]:
                 is_one = len(found) == 1 and below[found[0]] == 1
                 table.links[index] = _link(table, found[0], index, rooms, is_one=is_one)
+        _part_figures(table, line)
     return table
+
+
+def _part_figures(table: _Table, line: range) -> None:
+    """Let no figure go on from the one above where a text beside it does not: the widest of a column fills it."""
+    links = [link for index in line if (link := table.links[index]) and link.is_tight]
+    if any(link.joined > 0 for link in links):
+        for index in line:
+            link = table.links[index]
+            if link and link.is_tight and not link.is_remark and _VALUE.match(table.words[index].line.text):
+                link.joined = max(link.joined, _ENDED_NUMBER)
+                link.cut = 0.0
 
 
 def _aboves(words: Sequence[Word], lines: Sequence[range]) -> list[list[int]]:

@@ -150,6 +150,8 @@ def join(above: AlignedTable, below: AlignedTable) -> AlignedTable | None:
     if is_beside or 2 * len(inside) < len(below.words):
         return None
     rest = _without_header(above.words, below.words)
+    if not rest or _begins_again(above.words, rest):
+        return None
     shift = above.words[-1].y + _PITCH * size - min((word.y for word in rest), default=0.0)
     words = [*above.words, *(word._replace(y=word.y + shift) for word in rest)]
     rules = [*above.rules, *(rule._replace(at=rule.at + shift) for rule in below.rules)]
@@ -172,6 +174,12 @@ def _without_header(above: Sequence[Word], below: Sequence[Word]) -> list[Word]:
     while same and same < len(second) and second[same].y - second[same - 1].y < second[same].line.size / 2:
         same -= 1  # the rest of a line that differs is no header
     return second[same:]
+
+
+def _begins_again(above: Sequence[Word], below: Sequence[Word]) -> bool:
+    """Whether a second part begins as the first did, with another value: as a form that says 项目名称 does."""
+    first, second = (min(words, key=lambda word: (word.y, word.line.x0)) for words in (above, below))
+    return first.line.text == second.line.text and [word.line.text for word in above].count(first.line.text) == 1
 
 
 def _lines(glyphs: Iterable[Glyph], page: int) -> list[_Row]:
@@ -208,7 +216,7 @@ def _runs(glyphs: list[Glyph], size: float, page: int) -> _Row:
 def _is_justified(runs: Sequence[Sequence[Glyph]]) -> bool:
     """Whether the gaps of a line are spaces between Latin words, stretched all alike to fill it."""
     gaps = [after[0].x0 - run[-1].x1 for run, after in pairwise(runs)]
-    letters = sum(glyph.text.isascii() and not glyph.text.isdigit() for run in runs for glyph in (run[0], run[-1]))
+    letters = sum(glyph.text.isascii() and glyph.text.isalpha() for run in runs for glyph in (run[0], run[-1]))
     return len(gaps) > 1 and max(gaps) - min(gaps) < _ALIKE * max(gaps) and letters > len(runs)
 
 
@@ -235,7 +243,12 @@ def _regions(lines: Sequence[_Row]) -> Iterator[list[_Row]]:
             if starts and is_near and upper.x1 - upper.x0 >= _LEAST_WIDE * (right - left):
                 is_prose[index] = is_prose[index + 1] = True
     regions: list[list[_Row]] = [[]]
+    bottom = lines[0][0].word.y
     for line, prose in zip(lines, is_prose, strict=True):
+        is_apart = line[0].word.y - bottom > _FARTHEST * size
+        bottom = line[0].word.y
+        if is_apart:
+            regions.append([])
         if prose or (len(line) == 1 and line[0].word.line.size > _LARGE * size):
             regions.append([])
         else:
