@@ -11,7 +11,7 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 INBOX ?= samples/inbox
 
-.PHONY: run test lint format accuracy bench fuzz standalone system-packages clean
+.PHONY: run test lint format accuracy bench dictionary queries fuzz standalone system-packages clean
 
 run: .venv/.ready
 	@$(BIN)/jixiao run --inbox $(INBOX)
@@ -37,6 +37,13 @@ accuracy: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python -m bench.speed
+
+# The pages that are made of the warehouse: docs/tables.md of the models' yml, the answers in docs/queries.md of a night.
+dictionary: .venv/.ready
+	$(BIN)/python -m bench.dictionary
+
+queries: .venv/.ready
+	$(BIN)/python -m bench.queries
 
 fuzz: .venv/.ready
 	$(BIN)/python -m bench.fuzz

@@ -118,6 +118,23 @@ def sql(
     command.sql(query, output)
 
 
+@app.command(epilog="Example: jixiao diff 004.txt")
+def diff(
+    old: Annotated[
+        str | None, typer.Argument(help="A version's id, or a document. Else the version before the one in force.")
+    ] = None,
+    new: Annotated[
+        str | None,
+        typer.Argument(help="Another of the same. Else the version in force; of a document, its next version."),
+    ] = None,
+    output: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+) -> None:
+    """What differs between two versions of a document or of the warehouse, value by value."""
+    from jixiao import diff as command  # noqa: PLC0415
+
+    command.print_diff(old, new, output)
+
+
 @app.command(epilog="Example: jixiao trace 1f3a9c --field actual_value --image cell.png")
 def trace(
     key: Annotated[str, typer.Argument(help="Key of a fact, or the beginning of one that no other shares.")],

@@ -24,18 +24,27 @@ MUST_HAVE_ROWS = (
     "dim_funding_source",
     "dim_indicator",
     "dim_project",
+    "dim_region",
     "dim_rule",
     "document_sighting",
 )
 """Every dimension has its member ``unknown``; a build has sightings, rules and itself."""
 
 MAY_BE_EMPTY = (
+    "bridge_indicator_outcome",
+    "bridge_project_outcome",
     "evidence",
+    "fct_evaluation_score",
     "fct_finding",
     "fct_funding",
     "fct_indicator_target",
     "fct_outcome",
     "fct_project_statement",
+    "rpt_funding_execution",
+    "rpt_indicator_benchmark",
+    "rpt_pipeline",
+    "rpt_project_scorecard",
+    "rpt_quality",
     "rpt_unrecognised",
     "unrecognised",
 )

@@ -179,7 +179,8 @@ def run_dbt(settings: Settings, options: Sequence[str]) -> int:
     if not results.exists():
         raise DataGateFailed(f"dbt did not run: {_one_line(run.stdout + run.stderr)}. {after}")
     nodes: list[dict[str, Any]] = json.loads(results.read_text("utf-8"))["results"]
-    failed = [node for node in nodes if node["status"] not in {"success", "pass"}]
+    # of an exposure there is nothing to do
+    failed = [node for node in nodes if node["status"] not in {"success", "pass", "no-op"}]
     if failed:
         name = failed[0]["unique_id"].split(".")[2]
         more = f" ({len(failed) - 1} more)" if len(failed) > 1 else ""

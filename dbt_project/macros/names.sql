@@ -24,12 +24,26 @@
     cast(nullif(regexp_extract({{ without_number(name) }}, '^((?:19|20)[0-9]{2})年', 1), '') as integer)
 {%- endmacro %}
 
-{#- An agency's name without its code (610101, [155], 219-) and the remark behind it (（部门）, （本级）, （盖章）). -#}
+{#- An agency's name without its code (610101, [155], 219-) and the remark behind it (（部门）, （本级）, （盖章）). Brackets
+    are those of Chinese print. -#}
 {% macro agency_name(name) -%}
     nullif(regexp_replace(
-        regexp_replace({{ without_blanks(name) }}, '^[\[（(【]?[0-9]{3,}[\]）)】]?[-—_]?', ''),
+        regexp_replace(
+            translate({{ without_blanks(name) }}, '()', '（）'), '^[\[（(【]?[0-9]{3,}[\]）)】]?[-—_]?', ''
+        ),
         '(?:[（(](?:部门|本级|盖章|汇总)[）)]|本级)+$', ''
     ), '')
+{%- endmacro %}
+
+{#- The name by which an agency is known: where the name is another one's alias (seed agency_aliases), that one's. -#}
+{% macro resolved_agency(name) -%}
+    coalesce(
+        (
+            select aliases.agency_name from {{ ref('agency_aliases') }} as aliases
+            where aliases.alias = {{ agency_name(name) }}
+        ),
+        {{ agency_name(name) }}
+    )
 {%- endmacro %}
 
 {#- The code before an agency's name, as its region prints it; null where none is printed. -#}
@@ -56,7 +70,32 @@
     coalesce(nullif(regexp_replace({{ without_blanks(name) }}, '指标$', ''), ''), {{ without_blanks(name) }})
 {%- endmacro %}
 
+{#- A level word as the acts print it: without 指标, points (产出指标（50分）) and 等 behind it. -#}
+{% macro act_level(name) -%}
+    nullif(regexp_replace(
+        {{ without_blanks(name) }}, '(?:指标|等|[（(][0-9.]+分?[）)])+$', ''
+    ), '')
+{%- endmacro %}
+
+{#- The name under which an indicator is compared over agencies, from its name without number and leading year: without
+    the name of the agency whose it is (null for none), 指标 at its end, brackets, quotes and stops, in one width and
+    case. Words in brackets stay: 项目(工程)验收 is not 项目验收. -#}
+{% macro group_name(name, agency) -%}
+    nullif(regexp_replace(
+        translate(
+            lower(if(starts_with({{ name }}, {{ agency }}), substr({{ name }}, length({{ agency }}) + 1), {{ name }})),
+            '０１２３４５６７８９％＋－ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ', '0123456789%+-abcdefghijklmnopqrstuvwxyz'
+        ),
+        '^(?:19|20)[0-9]{2}年度?|指标$|[()（）\[\]【】《》“”‘’"'',，、。;；:：·？?]+', '', 'g'
+    ), '')
+{%- endmacro %}
+
 {#- A text as a line of the vocabulary has it: without white space and closing colons; what is nothing else stays. -#}
 {% macro vocabulary_word(text) -%}
     coalesce(nullif(regexp_replace({{ without_blanks(text) }}, '[:：]+$', ''), ''), {{ text }})
+{%- endmacro %}
+
+{#- The figures of a name, in their order: names that differ in one (一期, 二期) are of two things. -#}
+{% macro figures_of(name) -%}
+    regexp_replace({{ name }}, '[^0-9一二三四五六七八九十]', '', 'g')
 {%- endmacro %}

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from zones import Nights, Zones, as_target, made_up, read
 
-from tests.conftest import SAMPLES, read_sample
+from tests.conftest import ROOT, SAMPLES, read_sample
 from warehouse.build import build
 from warehouse.errors import DataGateFailed
 
@@ -87,4 +87,26 @@ def marts(nights: Nights) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse after the second night, which was built incrementally."""
     with duckdb.connect(str(nights.second), read_only=True) as connection:
         connection.execute("set schema = 'marts'")
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of one night over the five samples and nothing else."""
+    zones = Zones(tmp_path_factory.mktemp("samples"))
+    zones.keep([read(zones.show(path.name, path.read_bytes())) for path in sorted(SAMPLES.glob("*.txt"))])
+    with duckdb.connect(str(zones.night()), read_only=True) as connection:
+        connection.execute("use marts")
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of one night over the samples and the documents of tests/data/dev, from many provinces."""
+    zones = Zones(tmp_path_factory.mktemp("country"))
+    texts = {path.name: path for path in SAMPLES.glob("*.txt")}
+    texts |= {f"{path.parent.name}.txt": path for path in (ROOT / "tests" / "data" / "dev").glob("*/source.txt")}
+    zones.keep([read(zones.show(name, path.read_bytes())) for name, path in sorted(texts.items())])
+    with duckdb.connect(str(zones.night()), read_only=True) as connection:
+        connection.execute("use marts")
         yield connection

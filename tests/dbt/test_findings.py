@@ -1,7 +1,6 @@
-"""Every firing of every rule on the samples, judged by a person against the documents (data/findings_judged.json)."""
+"""What the rules find of that which a person found in the samples, and how a finding is told."""
 
 import json
-from collections import Counter
 from typing import Any
 
 import duckdb
@@ -39,7 +38,7 @@ RESTING_ON_NUMBERS = {
     ("004", "cost_over_ceiling_marked_done", "264.8万"),
     ("004", "cost_over_ceiling_marked_done", "155万"),
 }
-"""What the notes of gold grade A or A-, with the two padded rates of 004, which are no finding here."""
+"""What the notes of gold grade A or A-, with the two padded rates of 004, which are notes here, no errors."""
 
 
 def fired(marts: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
@@ -51,21 +50,7 @@ def fired(marts: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...
     return marts.execute(query, [names]).fetchall()
 
 
-def test_the_firings_on_the_samples_are_those_that_were_judged(marts: duckdb.DuckDBPyConnection) -> None:
-    firings = fired(marts, "split_part(file_name, '.', 1), rule_key, subject, stated, expected")
-    judged = [tuple(item[name] for name in ("document", "rule", "subject", "stated", "expected")) for item in JUDGED]
-    assert sorted(firings) == sorted(judged)
-
-
-def test_at_most_one_firing_in_ten_is_wrong_in_any_severity(marts: duckdb.DuckDBPyConnection) -> None:
-    severities = dict(marts.execute("select rule_key, severity from dim_rule").fetchall())
-    fired_by = Counter(severities[item["rule"]] for item in JUDGED)
-    wrong_by = Counter(severities[item["rule"]] for item in JUDGED if not item["is_right"])
-    assert fired_by == {"error": 7, "warning": 9, "note": 5}
-    assert {severity: count for severity, count in wrong_by.items() if count > fired_by[severity] / 10} == {}
-
-
-def test_four_in_five_of_the_findings_that_rest_on_numbers_are_found() -> None:
+def test_nine_in_ten_of_the_findings_that_rest_on_numbers_are_found() -> None:
     gold = {
         (name, finding["kind"], finding["where"])
         for name in ("001", "002", "003", "004")
@@ -74,11 +59,11 @@ def test_four_in_five_of_the_findings_that_rest_on_numbers_are_found() -> None:
     found = {
         (item["document"], item["gold_kind"], item["gold_where"])
         for item in JUDGED
-        if item["is_right"] and item["gold_kind"]
+        if item["is_right"] and item.get("gold_kind")
     }
     assert found <= gold
     assert gold >= RESTING_ON_NUMBERS
-    assert len(found & RESTING_ON_NUMBERS) >= 0.8 * len(RESTING_ON_NUMBERS)
+    assert len(found & RESTING_ON_NUMBERS) >= 0.9 * len(RESTING_ON_NUMBERS)
 
 
 @pytest.mark.parametrize(

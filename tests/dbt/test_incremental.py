@@ -20,9 +20,10 @@ def both(nights: Nights) -> duckdb.DuckDBPyConnection:
 def test_two_nights_give_what_one_full_build_gives(both: duckdb.DuckDBPyConnection) -> None:
     tables = both.execute(
         "select schema_name || '.' || table_name, list(column_name order by column_index)"
-        " from duckdb_columns() where database_name = 'scratch' and table_name <> 'build_info' group by all"
+        " from duckdb_columns() where database_name = 'scratch' and schema_name <> 'marts_zh'"
+        " and table_name <> 'build_info' group by all"
     ).fetchall()
-    assert len(tables) == 19
+    assert len(tables) >= 23
     for table, columns in tables:
         compared = ", ".join(name for name in columns if not name.endswith("_at") and name != "batch_id")
         nightly, scratch = (f"select {compared} from {database}.{table}" for database in ("nightly", "scratch"))  # noqa: S608

@@ -163,5 +163,7 @@ def test_every_table_and_column_is_explained_with_its_chinese_term(marts: duckdb
 
 
 def test_nothing_in_the_file_points_outside(marts: duckdb.DuckDBPyConnection) -> None:
-    assert rows(marts, "select view_name from duckdb_views() where not internal") == []
+    views = rows(marts, "select schema_name, view_name, sql from duckdb_views() where not internal")
+    assert {schema for schema, _, _ in views} == {"marts_zh"}
+    assert all(sql.rstrip(";").endswith(f" FROM marts.{name}") for _, name, sql in views)
     assert rows(marts, "select distinct schema_name from duckdb_tables() order by 1") == [("marts",), ("staging",)]

@@ -21,13 +21,7 @@ chosen as (
         row_number() over (
             partition by project_key
             order by
-                case
-                    when form_kind in ('self_evaluation_table', 'department_self_evaluation') then 1
-                    when form_kind = 'self_evaluation_report' then 2
-                    when form_kind = 'evaluation_report' then 3
-                    when form_kind = 'monitoring_table' then 4
-                    else 5
-                end,
+                {{ rank_of_form('form_kind') }},
                 landed_at desc nulls last,
                 document_key,
                 form_number,

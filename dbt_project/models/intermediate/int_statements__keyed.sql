@@ -8,9 +8,10 @@ with statements as (
         {{ base_name('projects.project_name') }} as base_name,
         {{ name_year('projects.project_name') }} as name_year,
         {{ base_name('projects.parent_name') }} as parent_base_name,
-        {{ agency_name('projects.competent_department') }} as competent_agency_name,
-        {{ agency_name('projects.implementing_unit') }} as implementing_agency_name,
-        {{ agency_name('documents.publisher') }} as publisher_name
+        {{ resolved_agency('projects.competent_department') }} as competent_agency_name,
+        {{ resolved_agency('projects.implementing_unit') }} as implementing_agency_name,
+        {{ resolved_agency('documents.publisher') }} as publisher_name,
+        {{ base_name('documents.title') }} as document_title
     from {{ ref('stg_raw__projects') }} as projects
     inner join {{ ref('stg_raw__documents') }} as documents on projects.document_key = documents.document_key
 
@@ -19,11 +20,21 @@ with statements as (
 with_agency as (
 
     select
-        *,
-        coalesce(implementing_agency_name, competent_agency_name, publisher_name) as agency_name,
-        {{ member_key('competent_agency_name') }} as competent_agency_key,
-        {{ member_key('implementing_agency_name') }} as implementing_agency_key
+        statements.*,
+        coalesce(
+            statements.implementing_agency_name, statements.competent_agency_name, statements.publisher_name
+        ) as agency_name,
+        {{ member_key('statements.competent_agency_name') }} as competent_agency_key,
+        {{ member_key('statements.implementing_agency_name') }} as implementing_agency_key,
+        -- what names a region first: the unit, its department, the publisher, the title
+        coalesce(
+            units.region_key, departments.region_key, publishers.region_key, titles.region_key, 'unknown'
+        ) as region_key
     from statements
+    left join {{ ref('int_names__located') }} as units on statements.implementing_agency_name = units.name
+    left join {{ ref('int_names__located') }} as departments on statements.competent_agency_name = departments.name
+    left join {{ ref('int_names__located') }} as publishers on statements.publisher_name = publishers.name
+    left join {{ ref('int_names__located') }} as titles on statements.document_title = titles.name
 
 ),
 

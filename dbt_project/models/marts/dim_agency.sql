@@ -2,23 +2,70 @@
 with printed as (
 
     select
+        statement_key,
         agency_key,
-        agency_name as printed_name
+        agency_name as printed_name,
+        'agency_name' as field_name
     from {{ ref('fct_project_statement') }}
 
     union all
 
     select
+        statement_key,
         competent_agency_key,
-        printed_competent_department
+        printed_competent_department,
+        'printed_competent_department' as field_name
     from {{ ref('fct_project_statement') }}
 
     union all
 
     select
+        statement_key,
         implementing_agency_key,
-        printed_implementing_unit
+        printed_implementing_unit,
+        'printed_implementing_unit' as field_name
     from {{ ref('fct_project_statement') }}
+
+),
+
+-- the text as it stands there, where the reading left something out: 610101天津市知识产权局
+in_place as (
+
+    select
+        fact_key,
+        field_name,
+        text
+    from {{ ref('evidence') }}
+    where
+        fact_table = 'fct_project_statement'
+        and field_name in ('printed_competent_department', 'printed_implementing_unit')
+        and text is not null
+
+),
+
+texts as (
+
+    select distinct
+        printed.agency_key,
+        printed.printed_name,
+        in_place.text
+    from printed
+    left join in_place on printed.statement_key = in_place.fact_key and printed.field_name = in_place.field_name
+    where printed.agency_key <> 'unknown'
+
+),
+
+names as (
+
+    select
+        agency_key,
+        {{ agency_name('printed_name') }} as bare_name,
+        {{ resolved_agency('printed_name') }} as agency_name,
+        coalesce(
+            {{ agency_code('printed_name') }},
+            if({{ agency_name('text') }} = {{ agency_name('printed_name') }}, {{ agency_code('text') }}, null)
+        ) as agency_code
+    from texts
 
 ),
 
@@ -26,11 +73,32 @@ named as (
 
     select
         agency_key,
-        any_value({{ agency_name('printed_name') }}) as agency_name,
-        max({{ agency_code('printed_name') }}) as agency_code
-    from printed
-    where agency_key <> 'unknown'
+        any_value(agency_name) as agency_name,
+        max(agency_code) as agency_code,
+        case
+            when max(agency_code) is not null then 'code' when bool_or(bare_name <> agency_name) then 'alias'
+            else 'name'
+        end as resolution_method
+    from names
     group by agency_key
+
+),
+
+by_name as (
+
+    {{ located('named', 'agency_name') }}
+
+),
+
+-- a unit that names no region has that of its statements, if all have the same
+by_statement as (
+
+    select
+        implementing_agency_key as agency_key,
+        any_value(region_key) as region_key
+    from {{ ref('fct_project_statement') }}
+    group by implementing_agency_key
+    having count(distinct region_key) = 1
 
 ),
 
@@ -39,8 +107,15 @@ typed as (
     select
         named.*,
         types.agency_type,
-        'unknown' as region_key
+        coalesce(by_name.region_key, by_statement.region_key, 'unknown') as region_key,
+        case
+            when by_name.region_key is not null then 'name'
+            when coalesce(by_statement.region_key, 'unknown') <> 'unknown' then 'document'
+            else 'unknown'
+        end as region_method
     from named
+    left join by_name on named.agency_name = by_name.name
+    left join by_statement on named.agency_key = by_statement.agency_key
     left join {{ ref('agency_types') }} as types on regexp_matches(named.agency_name, types.pattern)
     qualify row_number() over (partition by named.agency_key order by types.priority) = 1
 
@@ -51,7 +126,9 @@ select
     region_key,
     agency_name,
     agency_code,
-    coalesce(agency_type, 'unknown') as agency_type
+    coalesce(agency_type, 'unknown') as agency_type,
+    resolution_method,
+    region_method
 from typed
 
 union all by name
@@ -60,4 +137,6 @@ select
     'unknown' as agency_key,
     'unknown' as region_key,
     '未知' as agency_name,
-    'unknown' as agency_type
+    'unknown' as agency_type,
+    'unknown' as resolution_method,
+    'unknown' as region_method

@@ -1,4 +1,6 @@
 -- One row per version of a document, quarantined, superseded and withdrawn ones too.
+{{ config(post_hook='{{ create_as_of() }}') }}
+
 with documents as (
 
     select * from {{ ref('stg_raw__documents') }}

@@ -1,7 +1,17 @@
--- One row per region; so far only the member that stands for an unknown one.
+-- One row per region of GB/T 2260, and one for an unknown one.
+select
+    region_code as region_key,
+    region_code,
+    region_level,
+    province,
+    city,
+    county,
+    is_in_force
+from {{ ref('regions') }}
+
+union all by name
+
 select
     'unknown' as region_key,
-    cast(null as varchar) as region_code,
-    cast(null as varchar) as province,
-    cast(null as varchar) as city,
-    cast(null as varchar) as county
+    'unknown' as region_level,
+    true as is_in_force

@@ -9,7 +9,7 @@ select
     statements.project_key,
     statements.fiscal_year_key,
     statements.agency_key,
-    'unknown' as region_key,
+    statements.region_key,
     -- strings
     scores.scope,
     -- numerics

@@ -6,7 +6,8 @@ with findings as (
     {%- for model in [
         'parts_above_total', 'stated_rate', 'executed_over_budget', 'outcomes', 'section_scores', 'weighted_scores',
         'weights', 'half_year_rate', 'two_values', 'duplicated_indicators', 'cost_deviation', 'years', 'missing_units',
-        'wording'
+        'wording', 'points', 'execution_score', 'rating', 'attainment', 'half_year_targets', 'project_totals', 'goals',
+        'framework', 'padded_rate'
     ] %}
         select * from {{ ref('int_findings__' ~ model) }}
         {{ 'union all by name' if not loop.last }}
@@ -22,7 +23,7 @@ select
     statements.project_key,
     statements.fiscal_year_key,
     statements.agency_key,
-    'unknown' as region_key,
+    statements.region_key,
     -- strings
     rules.severity,
     findings.fact_table,

@@ -25,7 +25,7 @@ select
     statements.project_key,
     statements.fiscal_year_key,
     statements.agency_key,
-    'unknown' as region_key,
+    statements.region_key,
     {{ key([funding_source_name('funding.printed_label')]) }} as funding_source_key,
     -- strings
     funding.period,

@@ -58,7 +58,7 @@ select
     statements.project_key,
     statements.fiscal_year_key,
     statements.agency_key,
-    'unknown' as region_key,
+    statements.region_key,
     by_period.indicator_key,
     -- strings
     by_period.framework,

@@ -61,7 +61,7 @@ select
     project_key,
     fiscal_year_key,
     agency_key,
-    'unknown' as region_key,
+    region_key,
     competent_agency_key,
     implementing_agency_key,
     parent_project_key,

@@ -1,14 +1,13 @@
--- One row per indicator row at hand whose number misses its target; a cost above its ceiling that the form marks as
--- done is a rule of its own.
+-- One row per indicator row at hand whose number misses its target; what the form marks as done all the same is a rule
+-- of its own, for costs and for all else.
 with missed as (
 
     select
         *,
-        dimension = 'cost'
-        and direction = 'lower'
-        and coalesce(
+        coalesce(
             regexp_matches({{ without_blanks('reason') }}, '^(?:已|均已|全部|已全部|按时|按期)?完成(?:目标|任务|指标)?[。.]?$'), false
         ) as is_marked_done,
+        dimension = 'cost' and direction = 'lower' as is_cost,
         {{ indicator_name('level3') }} as subject,
         concat_ws(' ', {{ plain_number('actual_value') }}, coalesce(actual_unit, target_unit)) as stated,
         concat_ws(' ', {{ plain_number('target_value') }}, target_unit) as target,
@@ -32,7 +31,11 @@ worded as (
 )
 
 select
-    if(is_marked_done, 'cost_over_ceiling_marked_done', 'target_unmet') as rule_key,
+    case
+        when is_marked_done and is_cost then 'cost_over_ceiling_marked_done'
+        when is_marked_done then 'missed_target_marked_done'
+        else 'target_unmet'
+    end as rule_key,
     statement_key,
     'fct_outcome' as fact_table,
     indicator_row_key as fact_key,

@@ -36,6 +36,8 @@ parts as (
         weight
     from {{ ref('int_funding__pivoted') }}
     where score is not null or weight is not null
+    -- a form may print the points of a total again beside its parts
+    qualify detail_of is null or bool_and(detail_of is not null) over (partition by statement_key)
 
 ),
 

@@ -1,6 +1,6 @@
 -- One row per form whose weights do not add up to 100, and per whole whose parts' weights do not. The execution rate
--- has ten points by the act: a form without that row may show 90. A file that is cut says nothing, nor does a form that
--- leaves a weight out.
+-- has ten points by the act: a form without that row may show 90. Of a form that is not read to its end only more than
+-- 100 says something; of one that leaves a weight out, nothing.
 with indicators as (
 
     select
@@ -16,14 +16,23 @@ with indicators as (
 
 ),
 
+-- a form may print the points of a total again beside its parts
+execution_rows as (
+
+    select *
+    from {{ ref('int_funding__pivoted') }}
+    where weight is not null
+    qualify detail_of is null or bool_and(detail_of is not null) over (partition by statement_key)
+
+),
+
 funding as (
 
     select
         statement_key,
         sum(weight) as weight_sum,
         string_agg({{ plain_number('weight') }}, ' + ' order by funding_line) as addition
-    from {{ ref('int_funding__pivoted') }}
-    where weight is not null
+    from execution_rows
     group by statement_key
 
 ),
@@ -40,6 +49,9 @@ forms as (
         indicators.addition || coalesce(' + ' || funding.addition || ' (执行率)', '') as addition,
         if(funding.weight_sum is null, [1, 90, 100], [1, 100]) as expected_sums,
         indicators.rounding,
+        indicators.weight_sum + coalesce(funding.weight_sum, 0) > 100
+        or indicators.statement_key in (select closed.statement_key from {{ ref('int_statements__closed') }} as closed)
+            as is_whole,
         statements.document_key,
         statements.confidence
     from indicators
@@ -61,6 +73,7 @@ parts as (
         string_agg({{ plain_number('parts.weight_percent') }}, ' + ' order by parts.project_line) as addition,
         [100] as expected_sums,
         sum({{ half_last_digit(plain_number('parts.weight_percent'), is_exact_when_whole=true) }}) as rounding,
+        true as is_whole,
         wholes.document_key,
         wholes.confidence
     from {{ ref('int_statements__keyed') }} as parts
@@ -106,4 +119,6 @@ select
     || ', not to 100.' as explanation,
     confidence
 from compared
-where list_min(list_transform(expected_sums, lambda expected_sum: abs(weight_sum - expected_sum))) > rounding
+where
+    is_whole
+    and list_min(list_transform(expected_sums, lambda expected_sum: abs(weight_sum - expected_sum))) > rounding

@@ -1,0 +1,50 @@
+"""Agencies: one row for one, whatever forms print around its name."""
+
+import duckdb
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("agency", "code", "method"),
+    [
+        ("天津市知识产权局", "610101", "code"),
+        ("天津市知识产权保护中心", "610203", "code"),
+        ("井研县马踏镇人民政府", "820001", "code"),
+        ("广州开发区知识产权局", None, "name"),
+        ("青神县发展和改革局", None, "name"),
+        ("昌宁县更戛乡人民政府", None, "alias"),
+        ("未知", None, "unknown"),
+    ],
+)
+def test_how_an_agency_is_known(country: duckdb.DuckDBPyConnection, agency: str, code: str | None, method: str) -> None:
+    assert country.execute(
+        "select agency_code, resolution_method from dim_agency where agency_name = ?", [agency]
+    ).fetchall() == [(code, method)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "agency"),
+    [
+        ("820-马踏镇部门", "井研县马踏镇人民政府"),
+        ("更戛乡人民政府", "昌宁县更戛乡人民政府"),
+        ("广州开发区知识产权局（部门）", "广州开发区知识产权局"),
+        ("青神县发展和改革局本级", "青神县发展和改革局"),
+        ("219-池州市贵池区棠溪镇人民政府", "池州市贵池区棠溪镇人民政府"),
+        ("黄石市文物局(湖北水泥遗址博物馆)", "黄石市文物局（湖北水泥遗址博物馆）"),
+    ],
+)
+def test_what_a_form_prints_leads_to_its_agency(country: duckdb.DuckDBPyConnection, printed: str, agency: str) -> None:
+    found = country.execute(
+        "select distinct agency_name from ("
+        " select competent_agency_key as agency_key, printed_competent_department as printed"
+        " from fct_project_statement"
+        " union all select implementing_agency_key, printed_implementing_unit from fct_project_statement"
+        ") join dim_agency using (agency_key) where printed = ?",
+        [printed],
+    ).fetchall()
+    assert found == [(agency,)]
+
+
+def test_an_agency_stands_once(country: duckdb.DuckDBPyConnection) -> None:
+    assert country.execute("select agency_name from dim_agency group by all having count(*) > 1").fetchall() == []
+    assert country.execute("select count(*) from dim_agency where agency_name like '%马踏镇%'").fetchall() == [(1,)]
