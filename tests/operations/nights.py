@@ -28,11 +28,11 @@ def finish_night(settings: Settings, papers: Path) -> Path | None:
 
 
 def marts(home: Home) -> Rows:
-    """All rows of the marts in force, but for instants and the ids of batches and builds."""
+    """All rows of the marts in force, but for instants and what tells of batches and builds."""
     with duckdb.connect(home.path / "published/current/warehouse.duckdb", read_only=True) as warehouse:
         tables = warehouse.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns() "
-            "where schema_name = 'marts' and table_name <> 'build_info' "
+            "where schema_name = 'marts' and table_name not in ('build_info', 'rpt_pipeline') "
             "and not ends_with(column_name, '_at') and column_name <> 'batch_id' group by all"
         ).fetchall()
         return {
