@@ -34,6 +34,9 @@ _DBT = (
     "import gc; gc.set_threshold(200_000); from extract.child import end_with_parent; end_with_parent({}); "
     "from dbt.cli.main import cli; cli()"
 )
+_ONLY_WHAT_IS_KEPT = ("--exclude-resource-type", "test", "--select", "+evidence")
+"""Every model that adds to what it has stands before evidence; all others are made anew from these."""
+
 _SIGHTING_COLUMNS = (
     "event",
     "document_id",
@@ -62,6 +65,20 @@ class LoadPlan(BaseModel):
     def is_empty(self) -> bool:
         """Whether a build would give the warehouse that is published."""
         return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
+
+    def parts(self, size: int) -> list["LoadPlan"]:
+        """The plan in parts of so many documents to load; what is to be taken away goes with the last."""
+        documents = list(self.load.items())
+        starts = range(0, max(len(documents), 1), size)
+        return [
+            self.model_copy(
+                update={
+                    "load": dict(documents[start : start + size]),
+                    "remove": self.remove if start == starts[-1] else [],
+                }
+            )
+            for start in starts
+        ]
 
 
 class BuildResult(BaseModel):
@@ -112,7 +129,8 @@ def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
 def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
     """Build a new version of the warehouse and run its tests; what is published stays as it is.
 
-    The caller holds the lock. What an earlier build left behind is removed first.
+    The caller holds the lock. What an earlier build left behind is removed first. More documents than a night may have
+    are loaded as by so many nights, so that memory follows the size of a night and not that of the warehouse.
 
     Args:
         settings: Where the zones are.
@@ -123,8 +141,16 @@ def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
     """
     plan = plan_load(settings, full_refresh=full_refresh)
     version_id, database = start_build(settings, plan)
-    options = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if plan.is_full_refresh else [])]
-    tests_passed = run_dbt(settings, options)
+    options = ["--exclude-resource-type", "unit_test"]
+    refresh = ["--full-refresh"] if plan.is_full_refresh else []
+    *earlier, last = plan.parts(settings.night_documents)
+    for part in earlier:
+        _offer(settings, database, part)
+        run_dbt(settings, [*options, *refresh, *_ONLY_WHAT_IS_KEPT])
+        refresh = []
+    if earlier:
+        _offer(settings, database, last)
+    tests_passed = run_dbt(settings, [*options, *refresh])
     row_counts = _finish(database, tests_passed)
     return BuildResult(
         version_id=version_id,
@@ -156,6 +182,7 @@ def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
         shutil.copyfile(settings.published / "current" / DATABASE, folder / DATABASE)
     with duckdb.connect(str(folder / DATABASE)) as warehouse:
         _lay_out_raw(warehouse, settings, plan, version_id, now)
+    _offer(settings, folder / DATABASE, plan)
     return version_id, folder / DATABASE
 
 
@@ -230,19 +257,8 @@ def _models_hash() -> str:
 def _lay_out_raw(
     warehouse: duckdb.DuckDBPyConnection, settings: Settings, plan: LoadPlan, version_id: str, now: datetime
 ) -> None:
-    """Make schema ``raw``: the documents to load or to take away, their rows, and every sighting."""
-    raw = RawZone(settings.raw)
-    batch_ids = sorted(set(plan.load.values()))
+    """Make schema ``raw``, with what is known of the build and every sighting."""
     warehouse.execute("create schema raw")
-    _create(
-        warehouse,
-        "load",
-        {
-            "document_id": [*plan.load, *plan.remove],
-            "batch_id": [*plan.load.values(), *[None] * len(plan.remove)],
-            "action": ["load"] * len(plan.load) + ["remove"] * len(plan.remove),
-        },
-    )
     _create(
         warehouse,
         "build",
@@ -250,25 +266,42 @@ def _lay_out_raw(
             "version_id": [version_id],
             "fingerprint": [FINGERPRINT],
             "models_hash": [_models_hash()],
-            "input_batch_ids": [", ".join(batch_ids)],
+            "input_batch_ids": [", ".join(sorted(set(plan.load.values())))],
             "loaded_document_count": [len(plan.load)],
             "removed_document_count": [len(plan.remove)],
             "is_full_refresh": [plan.is_full_refresh],
             "built_at": [now.replace(tzinfo=None)],
         },
     )
-    for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
-        if batch_ids:
-            paths = ", ".join(_quoted(str(raw.table_path(batch_id, table))) for batch_id in batch_ids)
-            warehouse.execute(
-                f"create view raw.{table} as select * from (select * from read_parquet([{paths}], union_by_name = true)"  # noqa: S608 - paths are quoted
-                f" union all by name {_no_rows(schema)}) semi join raw.load using (document_id, batch_id)"
-            )
-        else:
-            warehouse.register("nothing", schema.empty_table())
-            warehouse.execute(f"create table raw.{table} as from nothing")
-            warehouse.unregister("nothing")
     warehouse.execute(f"create table raw.sightings as {_sightings(settings)}")
+
+
+def _offer(settings: Settings, database: Path, plan: LoadPlan) -> None:
+    """Put into schema ``raw`` the documents to load or to take away, and their rows."""
+    raw = RawZone(settings.raw)
+    batch_ids = sorted(set(plan.load.values()))
+    with duckdb.connect(str(database)) as warehouse:
+        _create(
+            warehouse,
+            "load",
+            {
+                "document_id": [*plan.load, *plan.remove],
+                "batch_id": [*plan.load.values(), *[None] * len(plan.remove)],
+                "action": ["load"] * len(plan.load) + ["remove"] * len(plan.remove),
+            },
+        )
+        for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
+            if batch_ids:
+                paths = ", ".join(_quoted(str(raw.table_path(batch_id, table))) for batch_id in batch_ids)
+                warehouse.execute(
+                    f"create or replace view raw.{table} as select * from "  # noqa: S608 - paths are quoted
+                    f"(select * from read_parquet([{paths}], union_by_name = true)"
+                    f" union all by name {_no_rows(schema)}) semi join raw.load using (document_id, batch_id)"
+                )
+            else:
+                warehouse.register("nothing", schema.empty_table())
+                warehouse.execute(f"create table raw.{table} as from nothing")
+                warehouse.unregister("nothing")
 
 
 def _no_rows(schema: pa.Schema) -> str:
@@ -285,7 +318,7 @@ def _create(warehouse: duckdb.DuckDBPyConnection, table: str, columns: dict[str,
         for name, values in columns.items()
     }
     warehouse.register("given", pa.table(arrays))
-    warehouse.execute(f"create table raw.{table} as from given")
+    warehouse.execute(f"create or replace table raw.{table} as from given")
     warehouse.unregister("given")
 
 

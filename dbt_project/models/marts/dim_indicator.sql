@@ -11,7 +11,7 @@ with printed as (
         level3
     from {{ ref('fct_indicator_target') }}
 
-    union all
+    union
 
     select
         indicator_key,

@@ -2,7 +2,7 @@
 -- stands where the first printed value that it rests on stands (seed field_lineage).
 {{ config(materialized='incremental', pre_hook='{{ clear_documents_at_hand() }}') }}
 
-with facts as (
+with facts as not materialized (
 
     select * from {{ ref('int_facts__unpivoted') }}
 
@@ -39,6 +39,22 @@ cells as (
 
 ),
 
+-- what stands in the cells of derived values
+printed as (
+
+    select
+        facts.fact_table,
+        facts.fact_key,
+        facts.field_name,
+        facts.field_value
+    from facts
+    where (facts.fact_table, facts.field_name) in (
+        select (fact_table, printed_column) from lineage
+        where printed_column <> field_name
+    )
+
+),
+
 candidates as (
 
     select
@@ -54,7 +70,7 @@ candidates as (
         cells.bounding_box,
         cells.confidence as cell_confidence,
         -- a text is given where it is not the fact's own
-        coalesce(cells.text, if(lineage.printed_column = facts.field_name, null, printed.field_value)) as text
+        coalesce(cells.text, printed.field_value) as text
     from facts
     inner join lineage
         on facts.fact_table = lineage.fact_table and facts.field_name = lineage.field_name
@@ -65,11 +81,12 @@ candidates as (
             and facts.cell_line is not distinct from cells.line
             and cells.field_name
             = if(lineage.from_field_name = 'target', facts.target_field, lineage.from_field_name)
-    left join facts as printed
+    left join printed
         on
             facts.fact_table = printed.fact_table
             and facts.fact_key = printed.fact_key
             and lineage.printed_column = printed.field_name
+            and facts.field_name <> lineage.printed_column
 
 ),
 

@@ -35,7 +35,8 @@ scores as (
 
     select
         *,
-        {{ key(["'score'", 'statement_key', 'line']) }} as evaluation_score_key
+        {{ key(["'score'", 'statement_key', 'line']) }} as evaluation_score_key,
+        {{ level_name('scope') }} as section_name
     from {{ ref('stg_raw__scores') }}
 
 ),
@@ -83,7 +84,9 @@ sections as (
     inner join scores
         on
             parts.statement_key = scores.statement_key
-            and {{ level_name('whole_scores.scope') }} = {{ level_name('scores.scope') }}
+            -- without its document a section of this name would first be sought in all documents
+            and whole_scores.document_key = scores.document_key
+            and whole_scores.section_name = scores.section_name
     where whole_scores.score is not null
     group by
         whole_scores.statement_key,
