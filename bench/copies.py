@@ -1,8 +1,9 @@
 """A warehouse of any size, made of the nineteen documents that are read for real.
 
-Each copy has its agencies in another county and other amounts, each round of all counties another fiscal year; forms,
-rows, cells and what is wrong in them stay as they are. The rows go to the raw zone as batches that passed the checks,
-the documents to the landing zone as sightings of a source of their own, without their bytes.
+Beside each self-evaluation stands the form that set its targets, as if that had been published too. Each copy has its
+agencies in another county and other amounts, each round of all counties another fiscal year; forms, rows, cells and
+what is wrong in them stay as they are. The rows go to the raw zone as batches that passed the checks, the documents to
+the landing zone as sightings of a source of their own, without their bytes.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ import duckdb
 
 from bench.documents import DEV, ROOT, SAMPLES
 from extract.document import FINGERPRINT, extract_document
+from extract.records import DocumentKind, ExtractedDocument, Indicator, Measure, Project
 from extract.sightings import Sighting, write_sightings
 from extract.vocabulary import snapshot
 from warehouse.raw_schema import DOCUMENT_TABLES
@@ -87,6 +89,7 @@ def _agency_of(path: Path) -> str | None:
 def _tabulate(memory: duckdb.DuckDBPyConnection) -> tuple[list[str], int]:
     """Make the raw tables of the real documents, and a table of counties; their ids, and their indicator rows."""
     read = [extract_document(path) for path in SOURCES]
+    read += [_target_of(one) for one in read if one.document.kind is DocumentKind.SELF_EVALUATION_TABLE]
     with tempfile.TemporaryDirectory() as folder:
         zone = RawZone(Path(folder))
         batch = zone.manifest(zone.write_batch(read, FINGERPRINT).parent.name)
@@ -96,6 +99,27 @@ def _tabulate(memory: duckdb.DuckDBPyConnection) -> tuple[list[str], int]:
             memory.unregister("rows")
     _make_counties(memory)
     return batch.document_ids, batch.rows["indicators"]
+
+
+def _target_of(evaluated: ExtractedDocument) -> ExtractedDocument:
+    """The form that set the targets of a self-evaluation: the same without what was spent and achieved."""
+    target = evaluated.model_copy(deep=True)
+    target.document.document_id = hashlib.sha256(evaluated.document.document_id.encode()).hexdigest()
+    target.document.kind = DocumentKind.TARGET_TABLE
+    for project in target.projects:
+        project.form.kind = DocumentKind.TARGET_TABLE
+        project.funding = [row for row in project.funding if row.measure is Measure.BUDGET]
+        project.scores.clear()
+        _empty(project, "actual_result", "total_score", "rating")
+        for indicator in project.indicators:
+            _empty(indicator, "actual", "actual_value", "actual_unit", "score", "reason")
+    return target
+
+
+def _empty(row: Project | Indicator, *fields: str) -> None:
+    for field in fields:
+        setattr(row, field, None)
+        row.cells.pop(field, None)
 
 
 def _make_counties(memory: duckdb.DuckDBPyConnection) -> None:

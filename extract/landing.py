@@ -74,6 +74,7 @@ class Landing:
         """Take the folder; it is made when something lands."""
         self.root = root
         self.unpacked = root / "unpacked"
+        self._were_read: dict[tuple[str, int, int], list[Sighting]] = {}
 
     def land(
         self,
@@ -141,7 +142,16 @@ class Landing:
 
     def sightings(self) -> Iterator[Sighting]:
         """Every sighting, oldest first, as if what is forgotten had never been seen."""
-        yield from without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
+        every, forgotten = chain.from_iterable(map(self._read, self.sighting_paths())), self.tombstones()
+        yield from without(forgotten, every, {}) if forgotten else every
+
+    def _read(self, path: Path) -> list[Sighting]:
+        """What one landing saw; a file is read once for as long as it stays as it is."""
+        state = path.stat()
+        key = (path.name, state.st_ino, state.st_mtime_ns)
+        if key not in self._were_read:
+            self._were_read[key] = read_sightings(path)
+        return self._were_read[key]
 
     def sighting_paths(self) -> list[Path]:
         """The file of each landing, oldest first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, PlainValidator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, PlainValidator, TypeAdapter
 
 from extract.atomic import atomic_file
 
@@ -77,10 +77,13 @@ class Tombstone(BaseModel):
     reason: str
 
 
+_SIGHTINGS = TypeAdapter(list[Sighting])
+
+
 def read_sightings(path: Path) -> list[Sighting]:
     """What one landing saw."""
-    with path.open("rb") as lines:
-        return [Sighting.model_validate_json(line) for line in lines]
+    lines = path.read_bytes().splitlines()
+    return _SIGHTINGS.validate_json(b"[" + b",".join(lines) + b"]")
 
 
 def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:

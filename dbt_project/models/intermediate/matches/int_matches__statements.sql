@@ -40,30 +40,77 @@ same_project as (
 
 ),
 
--- one of the two was printed under another of the agencies that both name, or under none
+-- each agency that a statement names, its own and the others
+agencies as (
+
+    select distinct
+        statement_key,
+        unnest([agency_key, competent_agency_key, implementing_agency_key]) as agency_key
+    from statements
+
+),
+
+-- one of the two was printed under another of the agencies that both name
+among_their_agencies as (
+
+    {%- for own, other in [('targets', 'outcomes'), ('outcomes', 'targets')] %}
+        select
+            targets.statement_key as target_statement_key,
+            outcomes.statement_key as outcome_statement_key,
+            targets.project_key <> outcomes.project_key as is_other_project
+        from {{ own }}
+        inner join agencies on {{ own }}.agency_key = agencies.agency_key
+        inner join {{ other }}
+            on
+                agencies.statement_key = {{ other }}.statement_key
+                and {{ own }}.base_name = {{ other }}.base_name
+                and {{ own }}.fiscal_year_key = {{ other }}.fiscal_year_key
+                and {{ own }}.subject_type = {{ other }}.subject_type
+        where
+            {{ own }}.agency_key <> 'unknown'
+            and {{ own }}.fiscal_year_key <> 'unknown'
+            and {{ own }}.is_named
+            and {{ other }}.is_named
+        {{ 'union' if not loop.last }}
+    {%- endfor %}
+
+),
+
+-- one of the two was printed under none: then its name has to be the only one of its year
+only_ones as (
+
+    select
+        any_value(statement_key) filter (is_target_form) as target_statement_key,
+        any_value(statement_key) filter (not is_target_form) as outcome_statement_key
+    from statements
+    where is_named and fiscal_year_key <> 'unknown' and (is_target_form or has_outcome)
+    group by base_name, fiscal_year_key, subject_type
+    having count(*) = 2 and bool_or(is_target_form) and not bool_and(is_target_form) and bool_or(agency_key = 'unknown')
+
+),
+
 same_name as (
 
     select
-        targets.statement_key as target_statement_key,
-        outcomes.statement_key as outcome_statement_key,
+        target_statement_key,
+        outcome_statement_key,
         'name' as match_method,
         0.9::double as match_score
-    from targets
-    inner join outcomes
+    from among_their_agencies
+    where is_other_project
+
+    union
+
+    select
+        only_ones.target_statement_key,
+        only_ones.outcome_statement_key,
+        'name' as match_method,
+        0.9::double as match_score
+    from only_ones
+    anti join same_project
         on
-            targets.base_name = outcomes.base_name
-            and targets.fiscal_year_key = outcomes.fiscal_year_key
-            and targets.subject_type = outcomes.subject_type
-    where
-        targets.project_key <> outcomes.project_key
-        and targets.is_named
-        and outcomes.is_named
-        and targets.fiscal_year_key <> 'unknown'
-        and (
-            'unknown' in (targets.agency_key, outcomes.agency_key)
-            or targets.agency_key in (outcomes.competent_agency_key, outcomes.implementing_agency_key)
-            or outcomes.agency_key in (targets.competent_agency_key, targets.implementing_agency_key)
-        )
+            only_ones.target_statement_key = same_project.target_statement_key
+            and only_ones.outcome_statement_key = same_project.outcome_statement_key
 
 ),
 
