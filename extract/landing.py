@@ -28,6 +28,7 @@ from extract.errors import JixiaoError
 from extract.records import Unreadable
 from extract.sightings import (
     Found,
+    History,
     Sighting,
     Tombstone,
     Unpacking,
@@ -74,7 +75,7 @@ class Landing:
         """Take the folder; it is made when something lands."""
         self.root = root
         self.unpacked = root / "unpacked"
-        self._were_read: dict[tuple[str, int, int], list[Sighting]] = {}
+        self._history = History()
 
     def land(
         self,
@@ -103,11 +104,11 @@ class Landing:
         """
         with self._alone(), self._emptied():
             forgotten = self.tombstones()
-            earlier = list(self.sightings())
+            history = self.history()
             at = (seen_at or datetime.now(UTC)).astimezone(UTC)
-            if earlier:
-                at = max(at, earlier[-1].seen_at + timedelta.resolution)
-            before = {address: one for address, one in last_of_each(earlier).items() if one.event == "seen"}
+            if history.newest:
+                at = max(at, history.newest + timedelta.resolution)
+            before = {address: one for address, one in history.addresses.items() if one.event == "seen"}
             known = {uri: one for (name, uri), one in before.items() if name == source_name}
             shown = _Shown(self, source_name, at, known, forgotten)
             for document in found:
@@ -119,13 +120,12 @@ class Landing:
                 self._commit(changed, at)
             for tombstone in shown.tombstones:
                 self._forget(tombstone)
-        still_shown = {
-            one.document_id for one in last_of_each([*before.values(), *changed]).values() if one.event == "seen"
-        }
+        gone = {one.document_id for one in changed if one.event == "gone"}
+        last = (before | last_of_each(changed)).values() if gone else ()
         return LandingResult(
-            new_documents=tuple(sorted({one.document_id for one in changed} - {one.document_id for one in earlier})),
+            new_documents=tuple(sorted({one.document_id for one in changed} - history.documents.keys())),
             sightings=tuple(changed),
-            withdrawn=tuple(sorted({one.document_id for one in changed if one.event == "gone"} - still_shown)),
+            withdrawn=tuple(sorted(gone - {one.document_id for one in last if one.event == "seen"})),
             unreadable=tuple(shown.unreadable),
         )
 
@@ -142,16 +142,12 @@ class Landing:
 
     def sightings(self) -> Iterator[Sighting]:
         """Every sighting, oldest first, as if what is forgotten had never been seen."""
-        every, forgotten = chain.from_iterable(map(self._read, self.sighting_paths())), self.tombstones()
-        yield from without(forgotten, every, {}) if forgotten else every
+        yield from without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
 
-    def _read(self, path: Path) -> list[Sighting]:
-        """What one landing saw; a file is read once for as long as it stays as it is."""
-        state = path.stat()
-        key = (path.name, state.st_ino, state.st_mtime_ns)
-        if key not in self._were_read:
-            self._were_read[key] = read_sightings(path)
-        return self._were_read[key]
+    def history(self) -> History:
+        """What all sightings came to, up to this moment."""
+        self._history.follow(self.sighting_paths(), self.tombstones())
+        return self._history
 
     def sighting_paths(self) -> list[Path]:
         """The file of each landing, oldest first."""
@@ -209,9 +205,9 @@ class Landing:
 
     def current(self) -> dict[str, list[Sighting]]:
         """Each document that landed, with the last sightings of the addresses that show it; none: it is withdrawn."""
-        earlier = list(self.sightings())
-        shown: dict[str, list[Sighting]] = {sighting.document_id: [] for sighting in earlier}
-        for sighting in last_of_each(earlier).values():
+        history = self.history()
+        shown: dict[str, list[Sighting]] = {document_id: [] for document_id in history.documents}
+        for sighting in history.addresses.values():
             if sighting.event == "seen":
                 shown[sighting.document_id].append(sighting)
         return shown

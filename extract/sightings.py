@@ -1,8 +1,9 @@
 """Sightings: where and when each document was seen; tombstones: what has left for good. Files of the landing zone."""
 
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -122,3 +123,48 @@ def lines_of(sightings: Iterable[Sighting]) -> bytes:
 def last_of_each(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Sighting]:
     """The last sighting of each address."""
     return {(one.source_name, one.source_uri): one for one in sightings}
+
+
+class History:
+    """What sightings came to. Files of sightings are read once; what came since is added.
+
+    Attributes:
+        addresses: The last sighting of each address, which is a source and an address there.
+        documents: The last sighting of each document.
+        newest: When the last of all was seen; None before the first.
+    """
+
+    def __init__(self) -> None:
+        """Begin before the first sighting."""
+        self._forget()
+
+    def _forget(self) -> None:
+        self.addresses: dict[tuple[str, str], Sighting] = {}
+        self.documents: dict[str, Sighting] = {}
+        self.newest: datetime | None = None
+        self._read: list[tuple[str, int, int]] = []
+        self._forgotten: set[str] = set()
+        self._shown: dict[tuple[str, str], Sighting] = {}
+
+    def shown(self) -> set[str]:
+        """The documents that an address shows; any other is withdrawn."""
+        return {one.document_id for one in self.addresses.values() if one.event == "seen"}
+
+    def follow(self, paths: Sequence[Path], forgotten: Collection[str]) -> None:
+        """Take in what some files hold that was not read before; where one was changed since, all are read again.
+
+        Args:
+            paths: Every file of sightings, oldest first.
+            forgotten: Documents that count as never seen.
+        """
+        states = [(path.name, state.st_ino, state.st_mtime_ns) for path in paths for state in [path.stat()]]
+        if states[: len(self._read)] != self._read or set(forgotten) != self._forgotten:
+            self._forget()
+            self._forgotten = set(forgotten)
+        for path in paths[len(self._read) :]:
+            lines = read_sightings(path)
+            sightings = list(without(self._forgotten, lines, self._shown)) if self._forgotten else lines
+            self.addresses |= last_of_each(sightings)
+            self.documents |= {one.document_id: one for one in sightings}
+            self.newest = sightings[-1].seen_at if sightings else self.newest
+        self._read = states

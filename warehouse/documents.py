@@ -8,7 +8,7 @@ from warehouse.errors import JixiaoError
 
 def names_of(landing: Landing) -> dict[str, str]:
     """Every document that ever landed and is not forgotten, with the file name under which it was last seen."""
-    return {sighting.document_id: sighting.file_name for sighting in landing.sightings()}
+    return {document_id: last.file_name for document_id, last in landing.history().documents.items()}
 
 
 def find_document(names: Mapping[str, str], text: str, forgotten: Iterable[str] = ()) -> str:

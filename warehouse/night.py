@@ -8,8 +8,9 @@ of its own and flock ends with it, so build, audit and publish each hold it whil
 version whose base is no longer in force.
 """
 
+import gc
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -19,8 +20,9 @@ from pydantic import BaseModel, TypeAdapter
 
 from extract.atomic import atomic_file
 from extract.document import FINGERPRINT
-from extract.landing import Found, Landing, Sighting
+from extract.landing import Found, Landing
 from extract.sandbox import unpacker
+from extract.sightings import History
 from extract.sources import folder
 from warehouse.build import BuildResult, plan_load
 from warehouse.build import build as build_version
@@ -158,14 +160,25 @@ def mend(settings: Settings) -> list[str]:
     return told
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage: what is known of all documents is none, and going through it takes half of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def land(settings: Settings, night: Path) -> list[Path]:
     """Keep the bytes of what is new, in archives too, and plan what to read tonight; the plans, one a batch."""
     landing, raw = Landing(settings.landing), RawZone(settings.raw)
     found = _FOUND.validate_json((night / "found.json").read_bytes())
-    again = {one for one, _ in plan_documents(raw, landing.current())[: settings.night_documents]}
+    again = {one for one, _ in plan_documents(raw, landing.history())[: settings.night_documents]}
     result = landing.land(settings.inbox_source, found, unpack=unpacker(settings.workers), again=again)
-    last = {sighting.document_id: sighting for sighting in landing.sightings()}
-    wanted = plan_documents(raw, landing.current())
+    last = landing.history().documents
+    wanted = plan_documents(raw, landing.history())
     work = [(one, attempt) for one, attempt in wanted if landing.has_bytes(one, last[one].byte_size)]
     lost = sorted({one for one, _ in wanted} - {one for one, _ in work})
     tonight = work[: settings.night_documents]
@@ -210,30 +223,31 @@ def write_landed(night: Path, landed: Landed) -> None:
     _write(night / "landed.json", landed.model_dump_json().encode())
 
 
-def plan_documents(raw: RawZone, landed: Mapping[str, Sequence[Sighting]]) -> list[tuple[str, int]]:
+def plan_documents(raw: RawZone, history: History) -> list[tuple[str, int]]:
     """What needs extraction, each with the number of its try: new documents, then transient quarantine, then stale.
 
     Args:
         raw: Where to see what was read.
-        landed: Every document that landed, with the addresses that show it. One that is withdrawn is read only where
-            no batch holds it.
+        history: What has landed. A document that is withdrawn is read only where no batch holds it.
     """
     counting = raw.newest(FINGERPRINT)
+    batches = {batch.batch_id: batch for batch in counting.values()}.values()
     outdated = stale_documents(raw, counting)
-    new, again, stale = [], [], []
-    for document_id, shown in landed.items():
-        batch = counting.get(document_id)
-        if batch is None:
-            new.append((document_id, 1))
-        elif not shown:
-            continue
-        elif document_id in outdated:
-            stale.append((document_id, 1))
-        elif document_id in batch.transient_ids and batch.attempt < TRIES:
-            again.append((document_id, batch.attempt + 1))
+    failed = {
+        one: batch.attempt + 1
+        for batch in batches
+        if batch.attempt < TRIES
+        for one in batch.transient_ids
+        if counting[one].batch_id == batch.batch_id
+    }
+    shown = history.shown()
+    new = [(one, 1) for one in history.documents if one not in counting]
+    again = [(one, failed[one]) for one in history.documents if one in failed and one in shown and one not in outdated]
+    stale = [(one, 1) for one in history.documents if one in outdated and one in shown]
     return new + again + stale
 
 
+@_uncollected()
 def has_work(settings: Settings, plans: list[Path]) -> bool:
     """Whether anything is left to do after landing: to read, to check or to build."""
     if plans or RawZone(settings.raw).unchecked():

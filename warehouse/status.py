@@ -78,7 +78,7 @@ def read_status(settings: Settings) -> Status:
             KeptOut(**entry.model_dump(), addresses=sorted(one.source_uri for one in shown.get(entry.document_id, [])))
             for entry in quarantine
         ],
-        backlog=len(plan_documents(raw, shown)),
+        backlog=len(plan_documents(raw, landing.history())),
         sources=_sources(landing),
         versions=_versions(settings),
         pin=Versions(settings.published).pin(),

@@ -42,7 +42,7 @@ FULL_REFRESH = """
 note = night.build(settings, night.begin(settings), "a test", full_refresh=True)
 night.publish(settings, note, night.audit(settings, note, "a test"), "a test")
 """
-QUEUE = "print(json.dumps([one for one, _ in night.plan_documents(raw, landing.current())]))"
+QUEUE = "print(json.dumps([one for one, _ in night.plan_documents(raw, landing.history())]))"
 NOT_UNDERSTOOD = {"strange.html", "weather.txt"}
 """What is in quarantine and might not be by another vocabulary."""
 SHOWN = {"001.txt", "004.txt", "later.txt", "label.txt", "other_label.txt", "empty.txt", *NOT_UNDERSTOOD}

@@ -19,7 +19,7 @@ def examine_landing(settings: Settings, is_mending: bool) -> Iterator[Finding]:
     yield from faults
     if any(fault.level is Level.FAULT for fault in faults):
         return  # which documents there are cannot be told
-    known = {sighting.document_id: sighting for sighting in landing.sightings()}
+    known = landing.history().documents
     shown = {document_id for document_id, addresses in landing.current().items() if addresses}
     damaged = {document_id: why for document_id in known if (why := _what_is_wrong(landing, document_id))}
     for document_id, why in damaged.items():
