@@ -1,9 +1,20 @@
 {#- Attainment (contract: direction, then actual against target). A target is judged only where both sides are numbers
     of one unit and nothing in the actual merely repeats a comparator. -#}
 
+{#- Whether a name is that of a harm (差错率, 投诉件数, 安全事故发生起数), of which less is better. What is done about a harm
+    (投诉办结率, 查处违规件数) is none. -#}
+{% macro is_harm(name) -%}
+    not regexp_matches({{ name }}, '[查核]处|处[理置]|办[理结]|打击|整[改治]|治理|化解|调[处解]|防治|救治|发现|排查|清理|消除|降低|减少|下降')
+    and regexp_matches({{ name }}, concat(
+        '(?:事故|火灾|伤亡|死亡|发病|病死|致残|差错|错误|失误|故障|缺陷|违规|违法|违纪|投诉|上访|信访|纠纷|发案|犯罪|失业|流失|辍学|',
+        '返贫|损耗|漏损|空置|闲置|逾期|超标|不合格|变动|偏差|偏离)',
+        '(?:发生)?(?:率|数|量|度|程度|总量|次数|起数|件数|人数|例数|事件)?$'
+    ))
+{%- endmacro %}
+
 {#- Which way is better: the printed sign, else the printed direction (指标方向性), else that of the indicator's level.
-    A printed = is equality; a number without any sign is judged by its level. -#}
-{% macro direction(comparator, target_text, printed_direction, dimension, unit) -%}
+    A printed = is equality; a number without any sign is judged by its level, unless the name is that of a harm. -#}
+{% macro direction(comparator, target_text, printed_direction, dimension, unit, name) -%}
     case
         when {{ comparator }} in ('ge', 'gt') then 'higher'
         when {{ comparator }} in ('le', 'lt') then 'lower'
@@ -12,9 +23,30 @@
         when regexp_matches({{ printed_direction }}, '反向|逆向|负向') then 'lower'
         when regexp_matches({{ printed_direction }}, '正向') then 'higher'
         when {{ comparator }} is null then null
+        else {{ direction_of_level(dimension, unit, name) }}
+    end
+{%- endmacro %}
+
+{#- Which way is better for what a level measures: costs, durations and harms lower, all else higher. -#}
+{% macro direction_of_level(dimension, unit, name) -%}
+    case
         when {{ dimension }} = 'cost' then 'lower'
         when {{ dimension }} = 'timeliness' and regexp_matches({{ unit }}, '(天|日|小时|分钟|秒|月|年|周)$') then 'lower'
+        when {{ is_harm(name) }} then 'lower'
         when {{ dimension }} <> 'unknown' then 'higher'
+    end
+{%- endmacro %}
+
+{#- Whether a number falls short of its target so far that no rounding explains it: 66.67% keeps ≥66.7%, and 14 of exactly
+    12 is no miss. Points that are given out whole are taken at their word: 89.6% misses ≥90%. -#}
+{% macro is_missed(is_met, direction, level_direction, actual, target, rounding) -%}
+    not {{ is_met }}
+    and ({{ rounding }} = 0 or abs({{ actual }} - {{ target }}) > {{ rounding }})
+    and case
+        when {{ direction }} <> 'equal' then true
+        when {{ level_direction }} = 'higher' then {{ actual }} < {{ target }}
+        when {{ level_direction }} = 'lower' then {{ actual }} > {{ target }}
+        else true
     end
 {%- endmacro %}
 

@@ -88,9 +88,12 @@ def _of_their_part(rows: Sequence[Funding]) -> None:
             below = parts[start + 1 :]
             ends = [end for end in range(2, len(below) + 1) if sum(part.value for part in below[:end]) == whole.value]
             if whole.value and whole.value == excess and ends:
-                for part in below[: ends[0]]:
-                    part.detail_of = whole.source
-                    part.cells["detail_of"] = whole.cells["source"]
+                moved = {part.source for part in below[: ends[0]]}
+                # with their rates, which no sum can place
+                for row in rows:
+                    if row.source in moved and (row.detail_of, row.period) == (total.source, total.period):
+                        row.detail_of = whole.source
+                        row.cells["detail_of"] = whole.cells["source"]
                 break
 
 

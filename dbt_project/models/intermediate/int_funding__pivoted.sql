@@ -23,7 +23,7 @@ pivoted as (
             max(rounding_yuan) filter (measure = '{{ measure }}') as {{ measure }}_rounding_yuan,
             max(plain_value || ' ' || unit) filter (measure = '{{ measure }}') as {{ measure }}_text,
         {%- endfor %}
-        max(printed_value) filter (measure = 'execution_rate') as stated_execution_percent,
+        max(printed_value) filter (measure = 'execution_rate') as printed_rate,
         max(printed_text) filter (measure = 'execution_rate') as printed_execution_rate,
         max(header_text) filter (measure = 'execution_rate') as execution_rate_header,
         max(printed_value) filter (measure = 'weight') as weight,
@@ -35,18 +35,45 @@ pivoted as (
 
 ),
 
+-- a rate without a sign is a fraction (0.96) where the amounts beside it say so
+rated as (
+
+    select
+        *,
+        coalesce(
+            not regexp_matches(printed_execution_rate, '[%％]')
+            and abs(printed_rate - executed_yuan / nullif(budget_yuan, 0))
+            < abs(printed_rate / 100 - executed_yuan / nullif(budget_yuan, 0)), false
+        ) as is_rate_a_fraction
+    from pivoted
+
+),
+
+stated as (
+
+    select
+        * exclude (printed_rate, is_rate_a_fraction),
+        cast(printed_rate * if(is_rate_a_fraction, 100, 1) as decimal(28, 8)) as stated_execution_percent,
+        {{ half_last_digit('printed_execution_rate', is_padded=true) }}
+        * if(is_rate_a_fraction, 100, 1) as execution_rate_rounding,
+        printed_execution_rate
+        || if(is_rate_a_fraction or regexp_matches(printed_execution_rate, '[%％]'), '', '%') as execution_rate_text
+    from rated
+
+),
+
 -- a total is printed where its measures come; where they come twice, the row that holds most of them speaks
 ranked as (
 
     select
-        pivoted.funding_key,
+        stated.funding_key,
         row_number() over (
             partition by amounts.statement_key, amounts.measure
-            order by pivoted.money_count desc, amounts.funding_line
+            order by stated.money_count desc, amounts.funding_line
         ) as rank
     from amounts
-    inner join pivoted
-        on amounts.statement_key = pivoted.statement_key and amounts.funding_line = pivoted.funding_line
+    inner join stated
+        on amounts.statement_key = stated.statement_key and amounts.funding_line = stated.funding_line
     where amounts.is_money and amounts.detail_of is null and amounts.period = 'full_year'
 
 ),
@@ -61,7 +88,7 @@ totals as (
 )
 
 select
-    pivoted.*,
+    stated.*,
     totals.funding_key is not null as is_statement_total
-from pivoted
-left join totals on pivoted.funding_key = totals.funding_key
+from stated
+left join totals on stated.funding_key = totals.funding_key

@@ -56,8 +56,11 @@ directed as (
         and (indicators.form_kind <> 'other' or indicators.actual_text is not null) as is_outcome,
         {{ direction(
             'indicators.comparator', 'indicators.target_text', 'indicators.printed_direction',
-            "coalesce(dimensions.dimension, 'unknown')", 'indicators.target_unit'
-        ) }} as direction
+            "coalesce(dimensions.dimension, 'unknown')", 'indicators.target_unit', 'indicators.level3_name'
+        ) }} as direction,
+        {{ direction_of_level(
+            "coalesce(dimensions.dimension, 'unknown')", 'indicators.target_unit', 'indicators.level3_name'
+        ) }} as level_direction
     from indicators
     left join dimensions
         on
@@ -93,9 +96,14 @@ judged as (
 )
 
 select
-    * exclude (is_met_by_value),
+    * exclude (is_met_by_value, level_direction),
     -- a half-year actual against a full-year target says nothing yet
     if(form_kind = 'monitoring_table', null, is_met_by_value) as is_met,
+    form_kind <> 'monitoring_table' and {{ is_missed(
+        'is_met_by_value', 'direction', 'level_direction', 'actual_base', 'target_base',
+        half_last_digit(plain_number('target_value'), is_exact_when_whole=true)
+        ~ ' * coalesce(' ~ yuan_per('target_unit') ~ ', 1)'
+    ) }} as is_missed,
     {{ key(["'indicator'", 'statement_key', 'line']) }} as indicator_row_key,
     {{ key(['framework', 'level1_name', 'level2_name', 'level3_name']) }} as indicator_key
 from judged

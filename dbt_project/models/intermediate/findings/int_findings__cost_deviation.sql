@@ -1,11 +1,12 @@
--- One row per stated deviation of cost (实际支出与计划安排费用的变动程度, 成本节约率) that is not budget less executed over the budget.
+-- One row per stated deviation of spending (实际支出与计划安排费用的变动程度) that is not budget less executed over the budget.
+-- A rate of savings (成本节约率) may rest on the price that was planned for what was bought: it is no deviation from the budget.
 with indicators as (
 
     select * from {{ ref('int_indicators__cited') }}
     where
         is_outcome
         and actual_unit = '%'
-        and regexp_matches(level3_name, '(?:支出|费用|成本|预算).*(?:变动|偏差|偏离|差异)|(?:成本|费用)节约率')
+        and regexp_matches(level3_name, '(?:支出|费用|成本|预算).*(?:变动|偏差|偏离|差异)')
 
 ),
 

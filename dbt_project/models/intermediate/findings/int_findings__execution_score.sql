@@ -23,10 +23,10 @@ compared as (
         round(weight * percent / 100, 2) as expected_score,
         {{ plain_number('score') }} as score_text,
         {{ plain_number('weight') }} as weight_text,
-        coalesce(printed_execution_rate, {{ plain_number('round(percent, 2)') }} || '%') as rate_text,
+        coalesce(execution_rate_text, {{ plain_number('round(percent, 2)') }} || '%') as rate_text,
         {{ half_last_digit(plain_number('score')) }}
         + if(
-            is_stated, weight * {{ half_last_digit('printed_execution_rate', is_padded=true) }} / 100, 0
+            is_stated, weight * execution_rate_rounding / 100, 0
         ) as rounding
     from scored
     where percent is not null

@@ -76,7 +76,8 @@ select
     confidence
 from compared
 where
-    percent + rounding_percent
+    -- cut off, not rounded, it may be a whole last digit short
+    percent + 2 * rounding_percent
     < 100 * (planned_yuan - planned_rounding_yuan) / (budget_yuan + budget_rounding_yuan) - 1e-9
     or percent - rounding_percent
     > 100 * (planned_yuan + planned_rounding_yuan) / (budget_yuan - budget_rounding_yuan) + 1e-9

@@ -13,7 +13,7 @@ with missed as (
         concat_ws(' ', {{ plain_number('target_value') }}, target_unit) as target,
         (actual_base - target_base) / coalesce({{ yuan_per('target_unit') }}, 1) as difference
     from {{ ref('int_indicators__judged') }}
-    where is_outcome and not is_met
+    where is_outcome and is_missed
 
 ),
 

@@ -70,7 +70,14 @@ funding_above_weight as (
         || ' is above its maximum points (分值) ' || {{ plain_number('weight') }} || '.' as explanation,
         confidence
     from {{ ref('int_funding__pivoted') }}
-    where score > weight and weight > 1
+    where
+        score > weight
+        and weight > 1
+        and statement_key not in (
+            select indicators.statement_key from indicators
+            except
+            select scored.statement_key from scored
+        )
 
 ),
 
@@ -110,7 +117,7 @@ full_marks as (
         || ' misses its target (指标值) ' || target_text || '.' as explanation,
         confidence
     from named
-    where not is_met and score = max_score and subject is not null
+    where is_missed and score = max_score and subject is not null
 
 ),
 

@@ -95,6 +95,7 @@ compared as (
         stated.*,
         sections.addition,
         sections.parts_score,
+        sections.weight,
         {{ plain_number('stated.score') }} as stated_value,
         {{ plain_number('sections.parts_score') }} as parts_value,
         sections.is_scored and sections.is_weighted and sections.weight = stated.max_score as is_complete,
@@ -123,4 +124,7 @@ select
     || parts_value || '.' as explanation,
     confidence
 from compared
-where parts_score - score > rounding or (is_complete and score - parts_score > rounding)
+where
+    (parts_score - score > rounding or (is_complete and score - parts_score > rounding))
+    -- parts that have more points than there are count otherwise: out of 100 each, or with a bonus (加分)
+    and not coalesce(parts_score > weight + rounding, false)

@@ -1,5 +1,5 @@
 -- One row per stated execution rate at hand that is not executed over the denominator that its header names: neither at
--- the printed precision nor within what the rounding of the two amounts leaves open. Where it comes out over another
+-- the printed precision, rounded or cut off, nor within what the rounding of the two amounts leaves open. Where it comes out over another
 -- denominator, and another rate of the document over the named one, the document has two definitions of one rate.
 {%- set denominators = {
     'budget': '预算数', 'available': '到位数', 'initial_budget': '年初预算数'
@@ -45,11 +45,13 @@ rates as (
         stated.stated_execution_percent,
         stated.printed_execution_rate,
         stated.execution_rate_header,
+        stated.execution_rate_rounding,
+        stated.execution_rate_text,
         stated.confidence,
         stated.funding_key = amounts.funding_key as is_own_row,
         amounts.* exclude (
             statement_key, funding_line, funding_key, printed_label, stated_execution_percent, printed_execution_rate,
-            execution_rate_header, confidence
+            execution_rate_header, execution_rate_rounding, execution_rate_text, confidence
         )
     from funding as stated
     inner join funding as amounts
@@ -105,7 +107,7 @@ measured as (
                 when '{{ measure }}' then '{{ measure }} ({{ label }}) ' || {{ measure }}_text
             {%- endfor %}
         end as denominator_text,
-        {{ half_last_digit('printed_execution_rate', is_padded=true) }} as rounding_percent
+        execution_rate_rounding as rounding_percent
     from named
 
 ),
@@ -119,7 +121,7 @@ fitted as (
             {%- for measure in denominators %}
                 if(
                     {{ measure }}_yuan > {{ measure }}_rounding_yuan
-                    and stated_execution_percent + rounding_percent
+                    and stated_execution_percent + 2 * rounding_percent
                     >= 100 * (executed_yuan - executed_rounding_yuan)
                     / ({{ measure }}_yuan + {{ measure }}_rounding_yuan) - 1e-9
                     and stated_execution_percent - rounding_percent
@@ -187,9 +189,7 @@ select
     {{ plain_number('expected_percent') }} || '%' as expected,
     stated_execution_percent - expected_percent as difference,
     '%' as unit,
-    'The execution rate (执行率) of ' || printed_label || ' is stated as ' || printed_execution_rate
-    || if(printed_execution_rate like '%\%' escape '\', '', '%')
-    || ', but executed (执行数) ' || executed_text || ' / ' || denominator_text || ' = '
+    'The execution rate (执行率) of ' || printed_label || ' is stated as ' || execution_rate_text || ', but executed (执行数) ' || executed_text || ' / ' || denominator_text || ' = '
     || {{ plain_number('expected_percent') }} || '%'
     || case other_denominator
         {%- for measure, label in denominators.items() %}

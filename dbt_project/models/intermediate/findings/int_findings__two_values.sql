@@ -62,7 +62,7 @@ values_of_the_whole as (
         'execution rate (执行率)' as measure_name,
         'stated_execution_rate' as field_name,
         funding.stated_execution_percent as amount,
-        {{ half_last_digit('funding.printed_execution_rate', is_padded=true) }} as rounding,
+        funding.execution_rate_rounding as rounding,
         {{ plain_number('funding.stated_execution_percent') }} || '%' as printed,
         '%' as unit,
         funding.confidence

@@ -1,6 +1,6 @@
 -- One row per form whose weights do not add up to 100, and per whole whose parts' weights do not. The execution rate
--- has ten points by the act: a form without that row may show 90. Of a form that is not read to its end only more than
--- 100 says something; of one that leaves a weight out, nothing.
+-- has ten points by the act, and 20 in some provinces: a form without that row may show 90 or 80. Of a form that is not
+-- read to its end only more than 100 says something; of one that leaves a weight out, nothing.
 with indicators as (
 
     select
@@ -47,7 +47,7 @@ forms as (
         statements.project_name as subject,
         indicators.weight_sum + coalesce(funding.weight_sum, 0) as weight_sum,
         indicators.addition || coalesce(' + ' || funding.addition || ' (执行率)', '') as addition,
-        if(funding.weight_sum is null, [1, 90, 100], [1, 100]) as expected_sums,
+        if(funding.weight_sum is null, [1, 80, 90, 100], [1, 100]) as expected_sums,
         indicators.rounding,
         indicators.weight_sum + coalesce(funding.weight_sum, 0) > 100
         or indicators.statement_key in (select closed.statement_key from {{ ref('int_statements__closed') }} as closed)

@@ -21,7 +21,12 @@ dates as (
         select
             *,
             unnest(regexp_extract_all(
-                {{ without_blanks('field_value') }}, '(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日'
+                -- 截至2019年12月31日 is what a later day is compared with
+                regexp_replace(
+                    {{ without_blanks('field_value') }},
+                    '(?:截[至止]|[较比自从])到?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日', '', 'g'
+                ),
+                '(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日'
             )) as printed
         from texts
     ) as found
