@@ -37,8 +37,8 @@
     end
 {%- endmacro %}
 
-{#- Whether a number falls short of its target so far that no rounding explains it: 66.67% keeps ≥66.7%, and 14 of exactly
-    12 is no miss. Points that are given out whole are taken at their word: 89.6% misses ≥90%. -#}
+{#- Whether a number falls short of its target so far that no rounding explains it: 66.67% keeps ≥66.7%, and 14 of
+    exactly 12 is no miss. A whole number is taken at its word: 89.6% misses ≥90%. -#}
 {% macro is_missed(is_met, direction, level_direction, actual, target, rounding) -%}
     not {{ is_met }}
     and ({{ rounding }} = 0 or abs({{ actual }} - {{ target }}) > {{ rounding }})

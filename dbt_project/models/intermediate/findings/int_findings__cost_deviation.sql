@@ -1,5 +1,5 @@
--- One row per stated deviation of spending (实际支出与计划安排费用的变动程度) that is not budget less executed over the budget.
--- A rate of savings (成本节约率) may rest on the price that was planned for what was bought: it is no deviation from the budget.
+-- One row per stated deviation of spending (实际支出与计划安排费用的变动程度) that is not budget less executed over the
+-- budget. A rate of savings (成本节约率) may rest on the price planned for what was bought: it is no such deviation.
 with indicators as (
 
     select * from {{ ref('int_indicators__cited') }}

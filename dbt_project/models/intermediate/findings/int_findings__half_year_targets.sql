@@ -1,5 +1,5 @@
 -- One row per half-year target above that of the year, in one unit, and per planned half-year spending above the
--- budget.
+-- budget. Only what adds up over the year: a rate, a unit cost or a time limit may be another in each half.
 with targets as (
 
     select
@@ -8,7 +8,11 @@ with targets as (
         {{ without_blanks('target_half_year_text') }} as plain_half,
         {{ indicator_name('level3') }} as subject
     from {{ ref('int_indicators__judged') }}
-    where target_half_year_text is not null and target_text is not null
+    where
+        target_half_year_text is not null
+        and target_text is not null
+        and direction is distinct from 'lower'
+        and dimension not in ('quality', 'satisfaction')
 
 ),
 
@@ -36,6 +40,7 @@ indicators as (
         and half['value'] <> ''
         and half['unit'] = year['unit']
         and not regexp_matches(half['unit'], '[0-9]')
+        and (not regexp_matches(half['unit'], '[%％]|百分') or regexp_matches(subject, '进度|执行率|支出率|完成率'))
 
 ),
 

@@ -1,6 +1,7 @@
 -- One row per fact that a form states twice with two values: an amount or execution rate of the project as a whole, and
 -- an amount that is said of a part though it is that of the whole. A budget at the year's start beside an adjusted one
--- is no contradiction: they are two measures.
+-- is no contradiction: they are two measures. Nor are several smaller amounts, or one of less than half: they are parts
+-- that a report tells of without naming them.
 {%- set measures = {'budget': '预算数', 'available': '到位数', 'executed': '执行数'} %}
 with funding as (
 
@@ -52,7 +53,7 @@ values_of_the_whole as (
         union all
     {%- endfor %}
 
-    -- a rate that stands alone speaks of the row that it is a detail of
+    -- a rate that stands alone speaks of the row that it is a detail of; beside amounts of a part it is that of the part
     select
         funding.statement_key,
         funding.funding_key,
@@ -70,7 +71,7 @@ values_of_the_whole as (
     where
         funding.stated_execution_percent is not null
         and (
-            funding.funding_key in (select funding_key from wholes)
+            funding.is_statement_total
             or (
                 funding.money_count = 0
                 and (funding.statement_key, funding.detail_of) in (select (statement_key, printed_label) from wholes)
@@ -100,7 +101,10 @@ contradicted as (
         amount - first_amount as gap
     from restated
     where abs(amount - first_amount) > rounding + first_rounding
-    qualify row_number() over (partition by statement_key, measure, amount order by funding_line) = 1
+    qualify
+        count(distinct amount) over (partition by statement_key, measure) = 1
+        and 2 * least(amount, first_amount) >= greatest(amount, first_amount)
+        and row_number() over (partition by statement_key, measure, amount order by funding_line) = 1
 
 ),
 
