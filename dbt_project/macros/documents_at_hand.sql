@@ -8,6 +8,32 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Findings of the documents at hand, and those that rest on two documents: any document may change these. -#}
+{% macro clear_findings_at_hand() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            document_key in (select document_id from {{ source('raw', 'load') }})
+            or document_key <> expected_document_key
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Evidence of the documents at hand, and of findings that rest on two documents, now or before. -#}
+{% macro clear_evidence_at_hand() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            document_key in (select document_id from {{ source('raw', 'load') }})
+            or (
+                fact_table = 'fct_finding'
+                and fact_key not in (
+                    select finding_key from {{ ref('fct_finding') }}
+                    where document_key = expected_document_key
+                )
+            )
+    {%- endif -%}
+{%- endmacro %}
+
 {#- The rows of a raw table that stand in the batches to load, of documents that nothing keeps from being published. -#}
 {% macro accepted(table) -%}
     select * from {{ source('raw', table) }}

@@ -130,10 +130,10 @@ def test_figures_that_hold_at_their_printed_precision_are_no_errors(findings: du
     assert not {text for (text,) in stated} & {"15.63%", "2.91", "2.91 万元", "11.9%", "11.900%", "3.7%", "3.700%"}
 
 
-def test_there_are_37_rules_each_with_its_source(findings: duckdb.DuckDBPyConnection) -> None:
+def test_there_are_39_rules_each_with_its_source(findings: duckdb.DuckDBPyConnection) -> None:
     rules = findings.execute("select rule_name, checks, source, severity from dim_rule where rule_key <> 'unknown'")
     rows = rules.fetchall()
-    assert len(rows) == 37
+    assert len(rows) == 39
     assert all(all(row) for row in rows)
     assert {row[3] for row in rows} == {"error", "warning", "note"}
 

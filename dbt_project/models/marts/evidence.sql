@@ -1,6 +1,6 @@
 -- One row per fact and field that holds a value: the place in the source where it was read. A value that was derived
 -- stands where the first printed value that it rests on stands (seed field_lineage).
-{{ config(materialized='incremental', pre_hook='{{ clear_documents_at_hand() }}') }}
+{{ config(materialized='incremental', pre_hook='{{ clear_evidence_at_hand() }}') }}
 
 with facts as not materialized (
 
@@ -148,6 +148,31 @@ cited as (
 
     select * from strange
 
+    {%- if is_incremental() %}
+
+        union all
+
+        -- a finding may rest on a document of an earlier night
+        select
+            fact_table,
+            fact_key,
+            field_name,
+            null as field_value,
+            page,
+            table_number,
+            row_number,
+            line_number,
+            column_number,
+            bounding_box,
+            text
+        from {{ this }}
+        where fact_key in (
+            select unnest([findings.fact_key, findings.expected_fact_key])
+            from {{ ref('fct_finding') }} as findings
+            where findings.document_key <> findings.expected_document_key
+        )
+    {%- endif %}
+
 ),
 
 -- a finding rests on a stated value and on the one that it is held against
@@ -155,16 +180,26 @@ finding_fields as (
 
     select
         findings.finding_key,
-        findings.document_key,
         findings.confidence,
         fields.field_name,
+        if(
+            fields.field_name = 'expected', findings.expected_document_key, findings.document_key
+        ) as document_key,
+        -- what is printed in two documents is told as printed
+        if(
+            findings.document_key <> findings.expected_document_key,
+            if(fields.field_name = 'expected', findings.expected, findings.stated), null
+        ) as printed_text,
         if(fields.field_name = 'expected', findings.expected_fact_table, findings.fact_table) as fact_table,
         if(fields.field_name = 'expected', findings.expected_fact_key, findings.fact_key) as fact_key,
         if(fields.field_name = 'expected', findings.expected_field_name, findings.stated_field_name) as from_field_name
     from {{ ref('fct_finding') }} as findings
     cross join finding_columns as fields
     where
-        findings.document_key in (select document_id from {{ source('raw', 'load') }})
+        (
+            findings.document_key in (select document_id from {{ source('raw', 'load') }})
+            or findings.document_key <> findings.expected_document_key
+        )
         and (fields.field_name <> 'unit' or findings.unit is not null)
         and (fields.field_name <> 'difference' or findings.difference is not null)
 
@@ -203,7 +238,7 @@ all_evidence as (
         cited.line_number,
         cited.column_number,
         cited.bounding_box,
-        coalesce(cited.text, cited.field_value) as text
+        coalesce(cited.text, finding_fields.printed_text, cited.field_value) as text
     from finding_fields
     inner join cited
         on

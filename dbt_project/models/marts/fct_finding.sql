@@ -1,5 +1,5 @@
 -- One row per finding: where a form's own numbers break a rule, or a target was missed.
-{{ config(materialized='incremental', pre_hook='{{ clear_documents_at_hand() }}') }}
+{{ config(materialized='incremental', pre_hook='{{ clear_findings_at_hand() }}') }}
 
 with findings as (
 
@@ -7,7 +7,7 @@ with findings as (
         'parts_above_total', 'stated_rate', 'executed_over_budget', 'outcomes', 'section_scores', 'weighted_scores',
         'weights', 'half_year_rate', 'two_values', 'duplicated_indicators', 'cost_deviation', 'years', 'missing_units',
         'wording', 'points', 'execution_score', 'rating', 'attainment', 'half_year_targets', 'project_totals', 'goals',
-        'framework', 'padded_rate'
+        'framework', 'padded_rate', 'two_documents', 'agency_totals'
     ] %}
         select * from {{ ref('int_findings__' ~ model) }}
         {{ 'union all by name' if not loop.last }}
@@ -20,6 +20,7 @@ select
     {{ key(['findings.rule_key', 'findings.fact_key', 'findings.stated_field_name']) }} as finding_key,
     findings.rule_key,
     statements.document_key,
+    coalesce(findings.expected_document_key, statements.document_key) as expected_document_key,
     statements.project_key,
     statements.fiscal_year_key,
     statements.agency_key,
@@ -42,5 +43,5 @@ select
     cast(findings.difference as decimal(28, 8)) as difference,
     findings.confidence
 from findings
-inner join {{ ref('int_statements__keyed') }} as statements on findings.statement_key = statements.statement_key
+inner join {{ ref('fct_project_statement') }} as statements on findings.statement_key = statements.statement_key
 inner join {{ ref('rules') }} as rules on findings.rule_key = rules.rule_key

@@ -1,7 +1,7 @@
 -- One row per stated execution rate at hand that is not executed over the denominator that its header names: neither at
--- the printed precision, rounded or cut off, nor within what the rounding of the two amounts leaves open. Where it comes
--- out over another denominator, and another rate of the document over the named one, the document has two definitions of
--- one rate.
+-- the printed precision, rounded or cut off, nor within what the rounding of the two amounts leaves open. Where it
+-- comes out over another denominator, and another rate of the document over the named one, the document has two
+-- definitions of one rate.
 {%- set denominators = {
     'budget': '预算数', 'available': '到位数', 'initial_budget': '年初预算数'
 } %}
@@ -191,7 +191,8 @@ select
     stated_execution_percent - expected_percent as difference,
     '%' as unit,
     'The execution rate (执行率) of ' || printed_label || ' is stated as ' || execution_rate_text
-    || ', but executed (执行数) ' || executed_text || ' / ' || denominator_text || ' = ' || {{ plain_number('expected_percent') }} || '%'
+    || ', but executed (执行数) ' || executed_text || ' / ' || denominator_text || ' = '
+    || {{ plain_number('expected_percent') }} || '%'
     || case other_denominator
         {%- for measure, label in denominators.items() %}
             when

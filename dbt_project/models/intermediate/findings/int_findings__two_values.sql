@@ -53,7 +53,7 @@ values_of_the_whole as (
         union all
     {%- endfor %}
 
-    -- a rate that stands alone speaks of the row that it is a detail of; beside amounts of a part it is that of the part
+    -- a rate that stands alone speaks of the row that it is a detail of; beside amounts of a part, of the part
     select
         funding.statement_key,
         funding.funding_key,
