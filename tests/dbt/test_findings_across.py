@@ -130,8 +130,8 @@ def test_projects_of_other_documents_are_more_than_their_department(nights: Nigh
         ("department.csv", "executed_yuan", "35 万元", "38.766462 万元"),
     ]
     assert above[0][7] == (
-        "The budget (预算数) of 永德县明朗中学 is 35 万元, but projects of the agency add up to more over its documents:"
-        " 38.766462 万元."
+        "The budget (预算数) of 永德县明朗中学 is 35 万元, but projects of the agency add up to more over its"
+        " documents: 38.766462 万元."
     )
 
 
