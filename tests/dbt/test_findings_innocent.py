@@ -16,6 +16,7 @@ FORMS = sorted((ROOT / "tests" / "data" / "innocent").iterdir())
 TOLD = {
     # 96 of 100公里 and 98.5 of 100% are short, whatever the reason; ten points for 91% go by bands
     "bands.csv": {("target_unmet", "养护里程"), ("target_unmet", "验收合格率"), ("execution_score", "年度资金总额")},
+    "surplus.csv": {("cost_missing", "会计考试考务")},
     "text_outcomes.csv": {("cost_missing", "党建工作经费")},
     # nothing was done, and the form says why
     "zero_budget.csv": {

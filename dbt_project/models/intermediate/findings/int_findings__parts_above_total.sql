@@ -1,10 +1,12 @@
 -- One row per total at hand that is smaller than its parts: beyond what the rounding of all these numbers leaves open.
--- A total of zero over parts was mostly left unfilled: a rule of its own.
+-- A total of zero over parts was mostly left unfilled: a rule of its own. A department breaks its total down twice, by
+-- use (基本支出, 项目支出) and by source: each for itself.
 with amounts as (
 
     select
         *,
-        {{ plain_number('printed_value') }} as plain_value
+        {{ plain_number('printed_value') }} as plain_value,
+        regexp_matches(source_label, '(?:基本|项目|经营)支出|(?:人员|公用)(?:经费|支出)') as is_by_use
     from {{ ref('int_amounts__grouped') }}
     where is_money
 
@@ -34,7 +36,7 @@ parts as (
         sum(rounding_yuan) as rounding_yuan,
         string_agg(concat_ws(' ', plain_value, unit), ' + ' order by line) as addition
     from distinct_parts
-    group by statement_key, period, measure, detail_of
+    group by statement_key, period, measure, detail_of, is_by_use
 
 ),
 
@@ -65,11 +67,15 @@ compared as (
             and totals.source_label = parts.total_label
     where
         parts.amount_yuan - totals.amount_yuan > parts.rounding_yuan + totals.rounding_yuan
-        -- a department breaks one total down twice, by source and by use
+        -- a total may be broken down twice under labels that do not tell
         and (
             totals.amount_yuan = 0
             or abs(parts.amount_yuan - 2 * totals.amount_yuan) > parts.rounding_yuan + 2 * totals.rounding_yuan
         )
+    qualify
+        row_number() over (
+            partition by totals.statement_key, totals.line order by parts.amount_yuan desc, parts.addition
+        ) = 1
 
 )
 
