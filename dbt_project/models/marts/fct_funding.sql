@@ -46,7 +46,7 @@ select
         {%- for measure in ['initial_budget', 'budget', 'available', 'planned_execution', 'executed', 'carryover'] %}
             if(funding.{{ measure }}_yuan <> 0, funding.{{ measure }}_rounding_yuan, null){{ ',' if not loop.last }}
         {%- endfor %}
-    ) as decimal(18, 4)) as rounding_yuan,
+    ) as decimal(18, 2)) as rounding_yuan,
     {{ as_fraction('funding.stated_execution_percent') }} as stated_execution_rate,
     {{ ratio('funding.executed_yuan', 'funding.budget_yuan') }} as execution_rate,
     cast(funding.weight as decimal(18, 6)) as weight,
