@@ -34,8 +34,8 @@ _DBT = (
     "import gc; gc.set_threshold(200_000); from extract.child import end_with_parent; end_with_parent({}); "
     "from dbt.cli.main import cli; cli()"
 )
-_ONLY_WHAT_IS_KEPT = ("--exclude-resource-type", "test", "--select", "+evidence")
-"""Every model that adds to what it has stands before evidence; all others are made anew from these."""
+_ONLY_WHAT_IS_KEPT = ("--exclude-resource-type", "test", "--select", "+config.materialized:incremental")
+"""The models that add to what they have, with all that they rest on; any other is made anew from these."""
 
 _SIGHTING_COLUMNS = (
     "event",
