@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from extract.document import FINGERPRINT
 from extract.landing import Landing
+from warehouse.corrections import ROW_TABLES, lay_out_corrections, read_corrections
 from warehouse.errors import DataGateFailed
 from warehouse.raw_schema import DOCUMENT_TABLES, VERDICTS
 from warehouse.raw_zone import RawZone
@@ -67,7 +68,7 @@ class LoadPlan(BaseModel):
         return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
 
     def parts(self, size: int) -> list["LoadPlan"]:
-        """The plan in parts of so many documents to load; what is to be taken away goes with the last."""
+        """The plan in parts of so many documents: the first makes all anew, if that is asked for, the last takes away."""
         documents = list(self.load.items())
         starts = range(0, max(len(documents), 1), size)
         return [
@@ -75,6 +76,7 @@ class LoadPlan(BaseModel):
                 update={
                     "load": dict(documents[start : start + size]),
                     "remove": self.remove if start == starts[-1] else [],
+                    "is_full_refresh": self.is_full_refresh and start == 0,
                 }
             )
             for start in starts
@@ -142,15 +144,13 @@ def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
     plan = plan_load(settings, full_refresh=full_refresh)
     version_id, database = start_build(settings, plan)
     options = ["--exclude-resource-type", "unit_test"]
-    refresh = ["--full-refresh"] if plan.is_full_refresh else []
-    *earlier, last = plan.parts(settings.night_documents)
-    for part in earlier:
-        _offer(settings, database, part)
-        run_dbt(settings, [*options, *refresh, *_ONLY_WHAT_IS_KEPT])
-        refresh = []
-    if earlier:
-        _offer(settings, database, last)
-    tests_passed = run_dbt(settings, [*options, *refresh])
+    parts = plan.parts(settings.night_documents)
+    for part in parts:
+        refresh = ["--full-refresh"] if part.is_full_refresh else []
+        only = [] if part is parts[-1] else _ONLY_WHAT_IS_KEPT
+        if len(parts) > 1:
+            _offer(settings, database, part)
+        tests_passed = run_dbt(settings, [*options, *refresh, *only])
     row_counts = _finish(database, tests_passed)
     return BuildResult(
         version_id=version_id,
@@ -277,8 +277,10 @@ def _lay_out_raw(
 
 
 def _offer(settings: Settings, database: Path, plan: LoadPlan) -> None:
-    """Put into schema ``raw`` the documents to load or to take away, and their rows."""
+    """Put into schema ``raw`` the documents to load or to take away, and their rows with corrections."""
     raw = RawZone(settings.raw)
+    corrections = read_corrections(PROJECT / "seeds" / "corrections.csv")
+    correctable = {"cells", *(table for table, _ in ROW_TABLES.values())}
     batch_ids = sorted(set(plan.load.values()))
     with duckdb.connect(str(database)) as warehouse:
         _create(
@@ -291,17 +293,20 @@ def _offer(settings: Settings, database: Path, plan: LoadPlan) -> None:
             },
         )
         for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
+            name = f"{table}_as_read" if table in correctable else table
             if batch_ids:
                 paths = ", ".join(_quoted(str(raw.table_path(batch_id, table))) for batch_id in batch_ids)
                 warehouse.execute(
-                    f"create or replace view raw.{table} as select * from "  # noqa: S608 - paths are quoted
+                    f"create or replace view raw.{name} as select * from "  # noqa: S608 - paths are quoted
                     f"(select * from read_parquet([{paths}], union_by_name = true)"
                     f" union all by name {_no_rows(schema)}) semi join raw.load using (document_id, batch_id)"
                 )
             else:
                 warehouse.register("nothing", schema.empty_table())
-                warehouse.execute(f"create table raw.{table} as from nothing")
+                warehouse.execute(f"create table raw.{name} as from nothing")
                 warehouse.unregister("nothing")
+        landing = Landing(settings.landing)
+        lay_out_corrections(warehouse, corrections, landing, is_full_refresh=plan.is_full_refresh)
 
 
 def _no_rows(schema: pa.Schema) -> str:

@@ -1,5 +1,6 @@
 """A landed document read again: the cell or paragraph that stands at a place."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,3 +79,10 @@ def _character(piece: Piece) -> tuple[int, int]:
 
 def _bare(text: str) -> str:
     return "".join(text.split())
+
+
+def holds(content: Content, text: str) -> bool:
+    """Whether some cell or paragraph holds a text, white space apart; a number counts only where it stands whole."""
+    bare = _bare(text)
+    whole = rf"(?<![\d.,]){re.escape(bare)}(?![\d]|[.,]\d)" if bare[:1].isdigit() else re.escape(bare)
+    return any(re.search(whole, _bare(piece.part.text)) for piece in _pieces(content))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from extract.records import ExtractedDocument, Funding, Indicator, Place, Project, Row, Score
+from extract.records import ExtractedDocument, Funding, Indicator, Normalized, Place, Project, Row, Score
 
 STRING, BOOLEAN, DOUBLE, DATE = pa.string(), pa.bool_(), pa.float64(), pa.date32()
 WHOLE, LONG = pa.int32(), pa.int64()
@@ -267,10 +267,16 @@ def _funding(funding: Funding) -> dict[str, Any]:
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
-    normalized = indicator.normalized
-    parts = [part.model_dump(mode="json") for part in normalized.parts]
     return {
         **_fields(indicator, [*INDICATOR_FIELDS, "confidence", "confidence_basis"]),
+        **normalized_columns(indicator.normalized),
+    }
+
+
+def normalized_columns(normalized: Normalized) -> dict[str, Any]:
+    """The columns of an indicator row that hold its target as something that can be compared."""
+    parts = [part.model_dump(mode="json") for part in normalized.parts]
+    return {
         "comparator": normalized.comparator,
         "value": normalized.value,
         "value_max": normalized.value_max,

@@ -1,10 +1,10 @@
 {#- The documents of this build: those to load, and those to take away. A model that keeps what it has first clears
     their rows, then appends what was read of them. -#}
 
-{% macro clear_documents_at_hand() -%}
+{% macro clear_documents_at_hand(document='document_key') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where document_key in (select document_id from {{ source('raw', 'load') }})
+        where {{ document }} in (select document_id from {{ source('raw', 'load') }})
     {%- endif -%}
 {%- endmacro %}
 

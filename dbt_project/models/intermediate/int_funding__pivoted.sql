@@ -29,6 +29,7 @@ pivoted as (
         max(printed_value) filter (measure = 'weight') as weight,
         max(printed_value) filter (measure = 'score') as score,
         count(*) filter (is_money) as money_count,
+        bool_or(is_corrected) as is_corrected,
         min(confidence) as confidence
     from amounts
     group by statement_key, funding_line

@@ -69,6 +69,11 @@ candidates as (
         cells.column_number,
         cells.bounding_box,
         cells.confidence as cell_confidence,
+        cells.is_corrected,
+        cells.read_text,
+        cells.corrected_by,
+        cells.corrected_on,
+        cells.correction_reason,
         -- a text is given where it is not the fact's own
         coalesce(cells.text, printed.field_value) as text
     from facts
@@ -123,7 +128,8 @@ strange as (
         line_number,
         column_number,
         null as bounding_box,
-        null as text
+        null as text,
+        false as is_corrected
     from {{ ref('unrecognised') }}
 
 ),
@@ -141,16 +147,21 @@ cited as (
         line_number,
         column_number,
         bounding_box,
-        text
+        text,
+        is_corrected,
+        read_text,
+        corrected_by,
+        corrected_on,
+        correction_reason
     from traced
 
-    union all
+    union all by name
 
     select * from strange
 
     {%- if is_incremental() %}
 
-        union all
+        union all by name
 
         -- a finding may rest on a document of an earlier night
         select
@@ -164,7 +175,12 @@ cited as (
             line_number,
             column_number,
             bounding_box,
-            text
+            text,
+            is_corrected,
+            read_text,
+            corrected_by,
+            corrected_on,
+            correction_reason
         from {{ this }}
         where fact_key in (
             select unnest([findings.fact_key, findings.expected_fact_key])
@@ -220,7 +236,12 @@ all_evidence as (
         line_number,
         column_number,
         bounding_box,
-        text
+        text,
+        is_corrected,
+        read_text,
+        corrected_by,
+        corrected_on,
+        correction_reason
     from traced
 
     union all by name
@@ -238,7 +259,12 @@ all_evidence as (
         cited.line_number,
         cited.column_number,
         cited.bounding_box,
-        coalesce(cited.text, finding_fields.printed_text, cited.field_value) as text
+        coalesce(cited.text, finding_fields.printed_text, cited.field_value) as text,
+        cited.is_corrected,
+        cited.read_text,
+        cited.corrected_by,
+        cited.corrected_on,
+        cited.correction_reason
     from finding_fields
     inner join cited
         on
@@ -265,6 +291,12 @@ select
     all_evidence.text,
     -- how it was read
     documents.reader,
-    all_evidence.confidence
+    all_evidence.confidence,
+    -- who read it otherwise
+    all_evidence.is_corrected,
+    all_evidence.read_text,
+    all_evidence.corrected_by,
+    all_evidence.corrected_on,
+    all_evidence.correction_reason
 from all_evidence
 inner join {{ ref('stg_raw__documents') }} as documents on all_evidence.document_key = documents.document_key

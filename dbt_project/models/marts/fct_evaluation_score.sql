@@ -18,6 +18,8 @@ select
     scores.max_score,
     scores.score,
     scores.weighted_score,
-    scores.confidence
+    scores.confidence,
+    -- booleans
+    scores.is_corrected
 from {{ ref('stg_raw__scores') }} as scores
 inner join {{ ref('int_statements__keyed') }} as statements on scores.statement_key = statements.statement_key

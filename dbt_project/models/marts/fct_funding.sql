@@ -55,6 +55,7 @@ select
     -- booleans
     funding.detail_of is null as is_total,
     funding.detail_of is not null as is_detail,
+    funding.is_corrected,
     funding.is_statement_total,
     funding.is_statement_total and counted.statement_key is not null as is_additive
 from funding

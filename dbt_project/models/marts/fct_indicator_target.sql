@@ -81,6 +81,7 @@ select
     by_period.confidence,
     -- booleans
     if(by_period.target_text is null, null, by_period.is_quantitative) as is_quantitative,
+    by_period.is_corrected,
     -- dates
     by_period.deadline_on
 from by_period

@@ -52,6 +52,7 @@ select
     -- booleans
     if(indicators.target_text is null, null, indicators.is_quantitative) as is_quantitative,
     indicators.is_met,
+    indicators.is_corrected,
     -- dates
     indicators.deadline_on
 from indicators

@@ -100,5 +100,6 @@ select
     has_target,
     has_outcome,
     has_total_funding,
+    is_corrected,
     false as is_reviewed
 from measured

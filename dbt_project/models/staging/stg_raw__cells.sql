@@ -24,7 +24,13 @@ renamed as (
         if(x0 is null, null, concat_ws(',', x0, y0, x1, y1)) as bounding_box,
         text,
         -- of what was read from a picture
-        confidence
+        confidence,
+        -- where a person corrected it: what was read there before
+        read_text is not null as is_corrected,
+        read_text,
+        corrected_by,
+        corrected_on,
+        correction_reason
     from source
 
 )

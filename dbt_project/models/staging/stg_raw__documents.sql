@@ -41,6 +41,7 @@ renamed as (
         documents.confidence,
         -- booleans
         documents.state = 'quarantined' or failed.document_id is not null as is_quarantined,
+        coalesce(documents.is_corrected, false) as is_corrected,
         -- timestamps
         documents.extracted_at at time zone 'UTC' as extracted_at
     from documents

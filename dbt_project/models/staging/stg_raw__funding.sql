@@ -24,7 +24,9 @@ renamed as (
         -- numerics
         value as printed_value,
         {{ in_yuan('value', 'unit') }} as amount_yuan,
-        confidence
+        confidence,
+        -- booleans
+        coalesce(is_corrected, false) as is_corrected
     from source
 
 )

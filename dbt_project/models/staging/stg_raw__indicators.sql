@@ -39,6 +39,7 @@ renamed as (
         confidence,
         -- booleans
         is_quantitative,
+        coalesce(is_corrected, false) as is_corrected,
         -- dates
         deadline_on
     from source

@@ -37,7 +37,9 @@ renamed as (
         end_year,
         total_score,
         weight_percent,
-        confidence
+        confidence,
+        -- booleans
+        coalesce(is_corrected, false) as is_corrected
     from source
 
 )

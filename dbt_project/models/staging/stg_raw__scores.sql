@@ -17,7 +17,8 @@ renamed as (
         max_score,
         score,
         weighted_score,
-        confidence
+        confidence,
+        coalesce(is_corrected, false) as is_corrected
     from source
 
 )
