@@ -37,6 +37,9 @@ def _print(one: Trace) -> None:
     typer.secho(f"{one.fact_table} {one.fact_key}: {one.field_name} = {_short(one.value)}", bold=True)
     typer.echo(f"  read as {one.from_field_name} by reader {one.reader}, confidence {one.confidence:g}")
     typer.echo(f"  {one.address or one.file_name} (sha256 {one.document_key}), {one.place_in_words}")
+    if one.read_text is not None:
+        who = f"by {one.corrected_by} on {one.corrected_on}: {one.correction_reason}"
+        typer.echo(f"  corrected from {_short(one.read_text)} to {_short(one.text)} {who}")
     for line in one.lines:
         typer.echo(f"  {line.number or '':>6} | {line.before}{_marked(line.cell)}{line.after}")
     if one.row is not None:

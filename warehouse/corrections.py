@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,12 +26,13 @@ import duckdb
 import pyarrow as pa
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from extract.content import Content
 from extract.landing import Landing
-from extract.records import Unreadable
+from extract.records import Place, Unreadable
 from extract.values import parse_actual, parse_amount, parse_target, parse_year
 from warehouse.errors import DataGateFailed
-from warehouse.landed import holds, read_landed
-from warehouse.raw_schema import DOCUMENT_TABLES, normalized_columns, table_of
+from warehouse.landed import find_piece, holds, read_landed
+from warehouse.raw_schema import DOCUMENT_TABLES, PLACE_COLUMNS, normalized_columns, table_of
 
 ROW_TABLES = {
     "document": ("documents", ("document_id",)),
@@ -82,7 +84,7 @@ OUTCOMES: pa.Schema = pa.schema(
 
 Row = dict[str, Any]
 RowKey = tuple[Any, ...]
-Ordinal = Annotated[int | None, BeforeValidator(lambda text: text or None), Field(ge=1)]
+Ordinal = Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(lambda text: text or None)]
 Words = Annotated[str, Field(pattern=r"\S")]
 
 
@@ -144,21 +146,32 @@ class _Value:
 
     @property
     def address(self) -> tuple[Any, ...]:
-        place = [self.cell[name] for name in ("page", "table_number", "row_number", "line_number", "column_number")]
+        place = (self.place.page, self.place.table, self.place.row, self.place.line, self.place.column)
         amount = f"{self.row['measure']}.value" if self.cell["row_kind"] == "funding" else ""
         name = amount if amount and self.column == "value" else _SAME_CELL.get(self.column, self.column)
         return self.cell["document_id"], *place, name
+
+    @property
+    def place(self) -> Place:
+        page, table, row, line, column, *box = (self.cell[name] for name in PLACE_COLUMNS)
+        return Place(page, table, row, line, column, None if None in box else tuple(box))
 
     @property
     def text(self) -> str:
         """What was read at the place."""
         return str(self.cell["text"] or self.row[self.column])
 
+    @property
+    def made(self) -> str:
+        """What was made of it."""
+        value = self.row[self.column]
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
     def is_read_as(self, text: str) -> bool:
-        return _bare(text) in {_bare(self.text), _bare(str(self.row[self.column]))}
+        return _bare(text) in {_bare(self.text), _bare(self.made)}
 
     def corrected(self, correction: Correction) -> Any:
-        """The value if the corrected text stood there; None where a number is asked for and it is none."""
+        """The value if the corrected text stood there; None where that cannot be told."""
         text, old = correction.corrected_text, self.row[self.column]
         if pa.types.is_decimal(self.kind):
             amount = parse_amount(text)
@@ -166,10 +179,12 @@ class _Value:
             return amount[0] if amount and abs(amount[0]) < most else None
         if pa.types.is_integer(self.kind):
             return parse_year(text)
+        if old == _bare(self.text):  # labels are kept without white space
+            text = _bare(text)
         if _bare(correction.read_text) == _bare(old):
             return text
         before, found, after = old.partition(self.text)  # sign and unit may stand in columns of their own
-        return f"{before}{text}{after}" if found else text
+        return f"{before}{text}{after}" if found else None
 
     def correct(self, correction: Correction) -> None:
         """Put the corrected value into the row, and into the cell what was read and who says otherwise."""
@@ -317,28 +332,33 @@ def _refusal(correction: Correction, meant: Sequence[_Value], landing: Landing) 
     if all(_bare(value.text) == _bare(text) for value in meant):
         return "it is what was read"
     if any(value.corrected(correction) is None for value in meant):
-        return f"{text} is no number that such a field can hold"
+        return f"{text} is no value for such a field; what was made of the text there is {meant[0].made}"
     if all(value.cell["confidence"] is not None for value in meant):
         return None
     try:
         content = read_landed(landing.object_path(correction.document_id))
     except Unreadable as error:
         return f"the document cannot be read again: {error.reason}"
-    if holds(content, text):
+    if holds(content, text) or all(_is_part_of(content, value, text) for value in meant):
         return None
     return f"the file names its characters, and {text} does not stand in it: it is not our reading that differs"
+
+
+def _is_part_of(content: Content, value: _Value, text: str) -> bool:
+    """Whether a text stands in the cell of a value that is not all of it: 4000 in 40004000100%."""
+    piece = find_piece(content, value.place, text)
+    return piece is not None and _bare(piece.part.text) != _bare(value.text)
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection, table: str, documents: Sequence[str]) -> list[Row]:
     """The rows of some documents that nothing keeps out of the warehouse."""
     if not documents:
         return []
-    found = warehouse.execute(
+    rows: pa.Table = warehouse.sql(
         f"select * from raw.{table}_as_read where list_contains(?, document_id) and document_id not in "  # noqa: S608
         "(select document_id from raw.verdicts where not is_passed)",
-        [documents],
-    )
-    rows: pa.Table = found.to_arrow_table()
+        params=[documents],
+    ).to_arrow_table()
     return [row for row in rows.to_pylist() if row.get("state") != "quarantined"]
 
 

@@ -13,6 +13,9 @@ from extract.records import Place, Unreadable
 _NEAR = 1.0
 """Points within which two boxes are one."""
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_NUMBER = re.compile(r"[\d.,]+[%‰]?")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -82,7 +85,10 @@ def _bare(text: str) -> str:
 
 
 def holds(content: Content, text: str) -> bool:
-    """Whether some cell or paragraph holds a text, white space apart; a number counts only where it stands whole."""
+    """Whether a text stands in a document, white space apart, also over paragraphs; a number only as a whole."""
     bare = _bare(text)
-    whole = rf"(?<![\d.,]){re.escape(bare)}(?![\d]|[.,]\d)" if bare[:1].isdigit() else re.escape(bare)
-    return any(re.search(whole, _bare(piece.part.text)) for piece in _pieces(content))
+    if not _NUMBER.fullmatch(bare):
+        return bare in "".join(_bare(piece.part.text) for piece in _pieces(content))
+    end = r"(?!\d)" if _YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # of 2024.03, 2024 is the year
+    whole = re.compile(rf"(?<![\d.,]){re.escape(bare)}{end}")
+    return any(whole.search(piece.part.text) for piece in _pieces(content))

@@ -44,6 +44,7 @@ class Status(BaseModel):
         quarantine: Documents that are kept out, each with its reason.
         backlog: Documents that wait to be read, stale ones among them.
         sources: Every source that ever gave something.
+        corrections: How many corrections of the reading are in each state, in the version in force.
         versions: The versions that are kept, oldest first.
         pin: What keeps a version in force, so that no night publishes.
     """
@@ -52,6 +53,7 @@ class Status(BaseModel):
     quarantine: list[KeptOut]
     backlog: int
     sources: list[Source]
+    corrections: dict[str, int]
     versions: list[PublishedVersion]
     pin: Pin | None
 
@@ -80,6 +82,7 @@ def read_status(settings: Settings) -> Status:
         ],
         backlog=len(plan_documents(raw, landing.history())),
         sources=_sources(landing),
+        corrections=_corrections(settings),
         versions=_versions(settings),
         pin=Versions(settings.published).pin(),
     )
@@ -91,6 +94,18 @@ def _published_states(settings: Settings) -> dict[str, str]:
     with connect_published(settings) as warehouse:
         query = "select document_key, state from dim_document where state <> 'quarantined'"
         return dict(warehouse.execute(query).fetchall())
+
+
+def _corrections(settings: Settings) -> dict[str, int]:
+    """Nothing of a version that was built before there were any."""
+    if Versions(settings.published).current() is None:
+        return {}
+    with connect_published(settings) as warehouse:
+        if not warehouse.execute("from duckdb_tables() where table_name = 'rpt_corrections'").fetchall():
+            return {}
+        return dict(
+            warehouse.execute("select state, count(*) from rpt_corrections group by all order by all").fetchall()
+        )
 
 
 def _sources(landing: Landing) -> list[Source]:

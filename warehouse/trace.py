@@ -6,6 +6,7 @@ where it holds personal data.
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ class Trace(BaseModel):
         value: The field's value in the warehouse.
         from_field_name: The field of the document that the value rests on.
         text: What is printed there.
+        read_text: What was read there, where a person corrected it; then text is what that person read.
         bounding_box: Of a PDF: left, top, right, bottom in points from the page's top left.
         lines: The lines of a text, or the paragraph, that hold the cell.
         row: The row of the table that holds the cell.
@@ -86,6 +88,15 @@ class Trace(BaseModel):
     row: MarkedRow | None = None
     missing: str | None = None
     address: str | None = None
+    read_text: str | None = None
+    corrected_by: str | None = None
+    corrected_on: date | None = None
+    correction_reason: str | None = None
+
+    @property
+    def sought(self) -> str:
+        """The text that a reading finds at the place."""
+        return self.read_text or self.text
 
     @property
     def place(self) -> Place:
@@ -175,9 +186,9 @@ def _followed(path: Path, evidence: dict[str, Any], value: str) -> Trace:
         one.missing = f"it cannot be read again: {error.reason}"
         return one
     if one.reader == "text":
-        one.lines = _mark(path, one.line_number, one.column_number, one.text)
+        one.lines = _mark(path, one.line_number, one.column_number, one.sought)
         return one
-    found = find_piece(content, one.place, one.text)
+    found = find_piece(content, one.place, one.sought)
     if found is None:
         one.missing = (
             f"today's reading ({FINGERPRINT}) does not have that text there; the fact was read by {one.fingerprint}. "
@@ -186,9 +197,9 @@ def _followed(path: Path, evidence: dict[str, Any], value: str) -> Trace:
         return one
     block = content.blocks[found.block]
     if isinstance(block, Grid) and isinstance(found.part, Cell):
-        one.row = _marked_row(block, found.part, one.text)
+        one.row = _marked_row(block, found.part, one.sought)
     else:
-        one.lines = [_marked_paragraph(one.line_number, found.part.text, one.text)]
+        one.lines = [_marked_paragraph(one.line_number, found.part.text, one.sought)]
     return one
 
 

@@ -139,7 +139,7 @@ def _locate(path: Path, trace: Trace) -> _Found | None:
     if trace.missing:
         return None
     content = read_landed(path)
-    piece = find_piece(content, trace.place, trace.text)
+    piece = find_piece(content, trace.place, trace.sought)
     box = piece.part.place.bbox if piece else None
     if _format(content.media_type) in _PAGES and box and trace.page:
         left, top, right, bottom = box
@@ -187,6 +187,8 @@ def _drawn(surface: _Surface, found: Sequence[_Found], elsewhere: Sequence[Trace
 def _place(traces: Sequence[Trace]) -> str:
     """The place of a mark; with what is printed there, where no field is that."""
     first = traces[0]
+    if first.read_text is not None:
+        return f"{first.place_in_words}: corrected from {_plain(first.read_text)} by {first.corrected_by}"
     is_said = any(_plain(one.value) == _plain(first.text) for one in traces)
     return first.place_in_words if is_said else f"{first.place_in_words}: {_plain(first.text)}"
 
