@@ -68,7 +68,7 @@ class LoadPlan(BaseModel):
         return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
 
     def parts(self, size: int) -> list["LoadPlan"]:
-        """The plan in parts of so many documents: the first makes all anew, if that is asked for, the last takes away."""
+        """The plan in parts of so many documents: the first makes all anew, if that is due, and the last takes away."""
         documents = list(self.load.items())
         starts = range(0, max(len(documents), 1), size)
         return [

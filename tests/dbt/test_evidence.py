@@ -56,7 +56,7 @@ def test_every_evidence_belongs_to_a_value(marts: duckdb.DuckDBPyConnection) -> 
 
 
 NOT_READ = re.compile(
-    r".*_key|.*line|framework|dimension|form_number|form_kind|subject_type|agency_name|is_additive|is_statement_total|is_named|is_reviewed"
+    r".*_key|.*line|framework|dimension|form_number|form_kind|subject_type|agency_name|is_additive|is_statement_total|is_named|is_reviewed|is_corrected"
     r"|has_.*|match_.*|confidence|rounding_yuan|severity|.*fact_table|.*_field_name"
 )
 """Columns that order, class or relate rows, or tell how fine a print is: no print shows them."""
