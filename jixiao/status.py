@@ -33,7 +33,7 @@ def _print_tables(found: Status) -> None:
         return
     if found.corrections:
         counts = ", ".join(f"{count} {state}" for state, count in found.corrections.items())
-        out.print(f"Corrections: {counts}; marts.rpt_corrections says why.", soft_wrap=True)
+        out.print(f"Corrections: {counts} (marts.rpt_corrections).", soft_wrap=True)
     versions = [
         (one.version_id, f"{one.published_at.astimezone():%Y-%m-%d %H:%M}", "in force" if one.is_current else "")
         for one in reversed(found.versions)

@@ -141,10 +141,6 @@ class _Value:
         return str(self.cell["field_name"])
 
     @property
-    def kind(self) -> pa.DataType:
-        return DOCUMENT_TABLES[ROW_TABLES[self.cell["row_kind"]][0]].field(self.column).type
-
-    @property
     def address(self) -> tuple[Any, ...]:
         place = (self.place.page, self.place.table, self.place.row, self.place.line, self.place.column)
         amount = f"{self.row['measure']}.value" if self.cell["row_kind"] == "funding" else ""
@@ -167,24 +163,33 @@ class _Value:
         value = self.row[self.column]
         return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
+    @property
+    def reading(self) -> str:
+        """The text, if the value is that or has it in it; else what was made of it: the value is a part of the text."""
+        value = self.row[self.column]
+        is_all = _bare(self.text) in _bare(value) if isinstance(value, str) else self._number(self.text) == value
+        return self.text if is_all else self.made
+
     def is_read_as(self, text: str) -> bool:
-        return _bare(text) in {_bare(self.text), _bare(self.made)}
+        return _bare(text) in {_bare(self.reading), _bare(self.made)}
 
     def corrected(self, correction: Correction) -> Any:
-        """The value if the corrected text stood there; None where that cannot be told."""
+        """The value if the corrected text stood there; None where that is no number and has to be one."""
         text, old = correction.corrected_text, self.row[self.column]
-        if pa.types.is_decimal(self.kind):
-            amount = parse_amount(text)
-            most = 10 ** (self.kind.precision - self.kind.scale)
-            return amount[0] if amount and abs(amount[0]) < most else None
-        if pa.types.is_integer(self.kind):
-            return parse_year(text)
-        if old == _bare(self.text):  # labels are kept without white space
+        if not isinstance(old, str):
+            return self._number(text)
+        if old == _bare(self.text) != self.text:  # labels are kept without white space
             text = _bare(text)
         if _bare(correction.read_text) == _bare(old):
             return text
-        before, found, after = old.partition(self.text)  # sign and unit may stand in columns of their own
-        return f"{before}{text}{after}" if found else None
+        return old.replace(self.text, text, 1)  # sign and unit may stand in columns of their own
+
+    def _number(self, text: str) -> Decimal | int | None:
+        kind = DOCUMENT_TABLES[ROW_TABLES[self.cell["row_kind"]][0]].field(self.column).type
+        if pa.types.is_integer(kind):
+            return parse_year(text)
+        amount = parse_amount(text)
+        return amount[0] if amount and abs(amount[0]) < 10 ** (kind.precision - kind.scale) else None
 
     def correct(self, correction: Correction) -> None:
         """Put the corrected value into the row, and into the cell what was read and who says otherwise."""
@@ -258,7 +263,9 @@ class RawRows:
             return Outcome("unmatched", "no value of that field was read at that place")
         meant = [value for value in there if value.is_read_as(correction.read_text)]
         if not meant:
-            return Outcome("stale", f"what is read there now is {'; '.join(sorted({value.text for value in there}))}")
+            return Outcome(
+                "stale", f"what is read there now is {'; '.join(sorted({value.reading for value in there}))}"
+            )
         if refusal := _refusal(correction, meant, landing):
             return Outcome("refused", refusal)
         for value in meant:
@@ -329,10 +336,10 @@ def _refusal(correction: Correction, meant: Sequence[_Value], landing: Landing) 
     boxes = {tuple(value.cell[side] for side in ("x0", "y0", "x1", "y1")) for value in meant}
     if len(boxes) > 1:
         return f"{len(boxes)} places of the page have it: it does not say which is meant"
-    if all(_bare(value.text) == _bare(text) for value in meant):
+    if all(value.is_read_as(text) for value in meant):
         return "it is what was read"
     if any(value.corrected(correction) is None for value in meant):
-        return f"{text} is no value for such a field; what was made of the text there is {meant[0].made}"
+        return f"{text} is no number for such a field, which was read as {meant[0].made}"
     if all(value.cell["confidence"] is not None for value in meant):
         return None
     try:
@@ -355,7 +362,7 @@ def _rows(warehouse: duckdb.DuckDBPyConnection, table: str, documents: Sequence[
     if not documents:
         return []
     rows: pa.Table = warehouse.sql(
-        f"select * from raw.{table}_as_read where list_contains(?, document_id) and document_id not in "  # noqa: S608
+        f"select * from raw.{table}_as_read where document_id in (select unnest(?)) and document_id not in "  # noqa: S608
         "(select document_id from raw.verdicts where not is_passed)",
         params=[documents],
     ).to_arrow_table()

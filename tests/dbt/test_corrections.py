@@ -272,7 +272,7 @@ def test_a_trace_shows_what_was_read_and_what_stands_there(
 def test_status_counts_corrections(seeded: Seeded, corrected_night: Path) -> None:
     assert corrected_night.exists()
     told = CliRunner().invoke(app, ["status"], env={"JIXIAO_HOME": str(seeded.zones.settings.home)}).stdout
-    assert "Corrections: 6 applied, 3 unmatched; marts.rpt_corrections says why." in told
+    assert "Corrections: 6 applied, 3 unmatched (marts.rpt_corrections)." in told
 
 
 def test_a_correction_that_is_taken_out_is_undone(
