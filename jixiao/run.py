@@ -84,3 +84,5 @@ def _show(report: NightReport) -> None:
     if report.pin:
         out.print(pin_line(report.pin), soft_wrap=True)
     out.print(f"The warehouse: {report.database}", soft_wrap=True)
+    if report.page:
+        out.print(f"Its page, with what to trust less: {report.page}", soft_wrap=True)

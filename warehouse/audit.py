@@ -42,6 +42,7 @@ MAY_BE_EMPTY = (
     "fct_project_statement",
     "rpt_corrections",
     "rpt_coverage",
+    "rpt_freshness",
     "rpt_funding_execution",
     "rpt_indicator_benchmark",
     "rpt_pipeline",

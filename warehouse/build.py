@@ -22,7 +22,10 @@ from pydantic import BaseModel, ConfigDict
 from extract.document import FINGERPRINT
 from extract.landing import Landing
 from warehouse.corrections import ROW_TABLES, lay_out_corrections, read_corrections
+from warehouse.dbt_results import DOCS, one_line, read_results
 from warehouse.errors import DataGateFailed
+from warehouse.ledger import Outcome, read_ledger, write_outcomes
+from warehouse.moves import TableSize, measure
 from warehouse.raw_schema import DOCUMENT_TABLES, VERDICTS
 from warehouse.raw_zone import RawZone
 from warehouse.settings import Settings
@@ -31,12 +34,15 @@ from warehouse.versions import Versions
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 DATABASE = "warehouse.duckdb"
 
-_DBT = (
-    "import gc; gc.set_threshold(200_000); from extract.child import end_with_parent; end_with_parent({}); "
-    "from dbt.cli.main import cli; cli()"
+_ONLY_WHAT_IS_KEPT = (
+    *("--select", "+config.materialized:incremental"),
+    *("--exclude", "test_type:generic", "--indirect-selection", "cautious"),
 )
-_ONLY_WHAT_IS_KEPT = ("--exclude-resource-type", "test", "--select", "+config.materialized:incremental")
-"""The models that add to what they have, with all that they rest on; any other is made anew from these."""
+"""The models that add to what they have, all that they rest on, and the tests of what is at hand. Any other is made anew
+from these, and keys are looked at when all are there."""
+
+DBT_DOCS = "dbt_docs.html"
+"""The docs of dbt, among the reports of a version."""
 
 _SIGHTING_COLUMNS = (
     "event",
@@ -84,15 +90,23 @@ class LoadPlan(BaseModel):
 
 
 class BuildResult(BaseModel):
-    """A warehouse that passed its tests, not yet published."""
+    """A warehouse that passed its tests, not yet published. `outcomes` are those tests, `sizes` the tables of marts."""
 
     version_id: str
     database: Path
     loaded_batch_ids: list[str]
-    row_counts: dict[str, int]
-    tests_passed: int
-    tests_failed: int
-    findings: int
+    outcomes: list[Outcome]
+    sizes: dict[str, TableSize]
+
+    @property
+    def reports(self) -> Path:
+        """The folder of what there is to read of the build."""
+        return self.database.with_name("reports")
+
+    @property
+    def tests_passed(self) -> int:
+        """Tests of dbt in which no row failed."""
+        return sum(not outcome.rows for outcome in self.outcomes)
 
 
 def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
@@ -150,17 +164,19 @@ def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
         only = [] if part is parts[-1] else _ONLY_WHAT_IS_KEPT
         if len(parts) > 1:
             _offer(settings, database, part)
-        tests_passed = run_dbt(settings, [*options, *refresh, *only])
-    row_counts = _finish(database, tests_passed)
+        outcomes = run_dbt(settings, [*options, *refresh, *only])
     return BuildResult(
         version_id=version_id,
         database=database,
         loaded_batch_ids=sorted(set(plan.load.values())),
-        row_counts=row_counts,
-        tests_passed=tests_passed,
-        tests_failed=0,
-        findings=row_counts["fct_finding"],
+        outcomes=outcomes,
+        sizes=_finish(database, outcomes),
     )
+
+
+def build_at_work(settings: Settings) -> Path:
+    """The folder of the last build that was begun."""
+    return (settings.build / "dbt" / "version").resolve()
 
 
 def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
@@ -186,50 +202,44 @@ def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
     return version_id, folder / DATABASE
 
 
-def run_dbt(settings: Settings, options: Sequence[str]) -> int:
-    """Run models and tests on the build file, in a process that leaves no lock behind; give the tests that passed.
+def run_dbt(settings: Settings, options: Sequence[str]) -> list[Outcome]:
+    """Run models and tests on the build file, in a process that leaves no lock behind; how each test ended.
+
+    That, and the docs of dbt, come to lie among the reports of the build, whether it went well or not.
 
     Raises:
-        DataGateFailed: Something failed; the first failure is named, with the first row that a test found.
+        DataGateFailed: Something failed beyond what the ledger knows; the first failure is named, with the first row
+            that a test found.
+        JixiaoError: The ledger cannot be read.
     """
-    work = settings.build / "dbt"
-    results = work / "target" / "run_results.json"
-    results.unlink(missing_ok=True)
-    command = [sys.executable, "-c", _DBT.format(os.getpid()), "build", *options]
-    command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
-    command += ["--quiet", "--no-use-colors", "--log-level-file", "info"]
-    database = work / "version" / DATABASE
-    environment = os.environ | {"JIXIAO_BUILD_DATABASE": str(database), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    work, known = settings.build / "dbt", read_ledger(settings.ledger).rows()
+    target, database = work / "target", work / "version" / DATABASE
+    for name in ("run_results.json", DOCS):
+        (target / name).unlink(missing_ok=True)
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(target), "--log-path", str(work / "logs")]
+    places += ["--quiet", "--no-use-colors", "--log-level-file", "info"]
+    command = [sys.executable, "-m", "warehouse.dbt_process", str(os.getpid()), json.dumps(places), json.dumps(options)]
+    environment = os.environ | {
+        "JIXIAO_BUILD_DATABASE": str(database),
+        "JIXIAO_KNOWN_FAILURES": json.dumps(known),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     after = f"What is published stays; see {work / 'logs' / 'dbt.log'}."
-    if not results.exists():
-        raise DataGateFailed(f"dbt did not run: {_one_line(run.stdout + run.stderr)}. {after}")
-    nodes: list[dict[str, Any]] = json.loads(results.read_text("utf-8"))["results"]
-    # of an exposure there is nothing to do
-    failed = [node for node in nodes if node["status"] not in {"success", "pass", "no-op"}]
-    if failed:
-        name = failed[0]["unique_id"].split(".")[2]
-        more = f" ({len(failed) - 1} more)" if len(failed) > 1 else ""
-        raise DataGateFailed(f"dbt: {name}: {_what_failed(failed[0], database)}{more}. {after}")
-    return sum(node["unique_id"].startswith("test.") for node in nodes)
-
-
-def _what_failed(node: dict[str, Any], database: Path) -> str:
-    """The message of a model that failed; of a test, the first row that it found."""
-    if node["status"] != "fail" or not node["unique_id"].startswith("test."):
-        return _one_line(node["message"] or node["status"])
-    with duckdb.connect(str(database), read_only=True) as warehouse:
-        found = warehouse.execute(f"from ({node['compiled_code']}) limit 1")
-        columns = [column[0] for column in found.description]
-        row = found.fetchone() or ()
-    return f"{node['failures']} rows, first " + _one_line(
-        ", ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=False))
-    )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
+    results = read_results(target, database, is_full_refresh="--full-refresh" in options)
+    if results is None:
+        raise DataGateFailed(f"dbt did not run: {one_line(run.stdout + run.stderr)}. {after}")
+    reports = database.with_name("reports")
+    reports.mkdir(exist_ok=True)
+    write_outcomes(reports, results.outcomes)
+    if results.failures:
+        more = f" ({len(results.failures) - 1} more)" if len(results.failures) > 1 else ""
+        raise DataGateFailed(f"dbt: {results.failures[0]}{more}. {after}")
+    if run.returncode:
+        raise DataGateFailed(f"dbt docs: {one_line(run.stdout + run.stderr)}. {after}")
+    (target / DOCS).rename(reports / DBT_DOCS)
+    return results.outcomes
 
 
 def _counting(settings: Settings) -> dict[str, str]:
@@ -344,21 +354,22 @@ def _sighting_count(settings: Settings, documents: Collection[str]) -> int:
         return _count(memory, f"({_sightings(settings)}) semi join loaded using (document_id)")
 
 
-def _finish(database: Path, tests_passed: int) -> dict[str, int]:
-    """Drop what only the build needs, note what it came to, and put all on disk; rows by table of marts."""
+def _finish(database: Path, outcomes: Collection[Outcome]) -> dict[str, TableSize]:
+    """Drop what only the build needs, note what it came to, and put all on disk; the sizes of the tables of marts."""
     with duckdb.connect(str(database)) as warehouse:
         views = "select view_name from duckdb_views() where schema_name = 'staging'"
         for (view,) in warehouse.execute(views).fetchall():
             warehouse.execute(f"drop view staging.{view}")
         for schema in ("intermediate", "seeds", "raw"):
             warehouse.execute(f"drop schema {schema} cascade")
-        tables = warehouse.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
-        rows = {table: _count(warehouse, f"marts.{table}") for (table,) in sorted(tables)}
+        sizes = measure(warehouse)
+        failed = sum(bool(outcome.rows) for outcome in outcomes)
         warehouse.execute(
-            "update marts.build_info set mart_row_count = ?, tests_passed = ?", [sum(rows.values()), tests_passed]
+            "update marts.build_info set mart_row_count = ?, tests_passed = ?, tests_failed = ?",
+            [sum(size.rows for size in sizes.values()), len(outcomes) - failed, failed],
         )
         warehouse.execute("checkpoint")
-    return rows
+    return sizes
 
 
 def _count(warehouse: duckdb.DuckDBPyConnection, relation: str) -> int:

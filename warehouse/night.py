@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 from pydantic import BaseModel, TypeAdapter
 
 from extract.atomic import atomic_file
@@ -24,12 +25,16 @@ from extract.landing import Found, Landing
 from extract.sandbox import unpacker
 from extract.sightings import History
 from extract.sources import folder
-from warehouse.build import BuildResult, plan_load
+from warehouse.build import BuildResult, build_at_work, plan_load
 from warehouse.build import build as build_version
 from warehouse.checks import check_batches
-from warehouse.errors import BuildLocked, SourceUnavailable
+from warehouse.errors import BuildLocked, DataGateFailed, SourceUnavailable
 from warehouse.extraction import BatchPlan
+from warehouse.freshness import judge_sources, today
+from warehouse.ledger import Outcome, judge, read_ledger, read_outcomes, write_outcomes
 from warehouse.lock import build_lock
+from warehouse.moves import Move, compare, judge_moves
+from warehouse.page import write_page
 from warehouse.publish import audit as audit_version
 from warehouse.publish import compact
 from warehouse.publish import publish as publish_version
@@ -277,8 +282,10 @@ def build(settings: Settings, night: Path, command: str, *, full_refresh: bool =
     """
     with hold_build(settings, command):
         current = Versions(settings.published).current()
-        result = build_version(settings, full_refresh=full_refresh)
-        built = Built(night=night, base_version_id=current and current.version_id, result=result)
+        base_version_id = current.version_id if current else None
+        with _page_if_stopped(settings, night, base_version_id):
+            result = build_version(settings, full_refresh=full_refresh)
+        built = Built(night=night, base_version_id=base_version_id, result=result)
         note = result.database.with_name("built.json")
         _write(note, built.model_dump_json().encode())
     return note
@@ -294,16 +301,98 @@ def audit(settings: Settings, note: Path, command: str) -> Path:
     with hold_build(settings, command):
         built = _built(note)
         result = built.result
-        reports = built.night / "reports"
-        prepared = compact(
-            result.database,
-            version_id=result.version_id,
-            base_version_id=built.base_version_id,
-            reports=reports if reports.exists() else None,
-            details=result.model_dump(mode="json", include={"loaded_batch_ids", "tests_passed", "findings"}),
-        )
-        audit_version(prepared)
+        with _page_if_stopped(settings, built.night, built.base_version_id):
+            moves = _judge_build(settings, built)
+            write_page(
+                result.reports,
+                settings.ledger,
+                version_id=result.version_id,
+                base_version_id=built.base_version_id,
+                night=_in_numbers(built.night),
+                moves=moves,
+                database=result.database,
+            )
+            prepared = compact(
+                result.database,
+                version_id=result.version_id,
+                base_version_id=built.base_version_id,
+                reports=result.reports,
+                details={
+                    "loaded_batch_ids": [*result.loaded_batch_ids],
+                    "tests_passed": result.tests_passed,
+                    "findings": result.sizes["fct_finding"].rows,
+                },
+                sizes=result.sizes,
+            )
+            audit_version(prepared)
     return prepared.path
+
+
+def _judge_build(settings: Settings, built: Built) -> list[Move]:
+    """Put the outcomes of all gates together and hold them against the ledger; what has moved since the last version.
+
+    Raises:
+        DataGateFailed: An error goes beyond what the ledger knows.
+    """
+    result, papers = built.result, built.night / "reports"
+    base = Versions(settings.published).get(built.base_version_id) if built.base_version_id else None
+    moves = compare(base.record().sizes if base and base.is_whole() else {}, result.sizes)
+    with duckdb.connect(str(result.database), read_only=True) as warehouse:
+        sources = judge_sources(warehouse, today())
+    outcomes = [*read_outcomes(papers), *result.outcomes, *judge_moves(moves), sources]
+    _gather(papers, result.reports, outcomes)
+    stopping = judge(outcomes, read_ledger(settings.ledger)).stopping
+    if stopping:
+        more = f" ({len(stopping) - 1} more)" if len(stopping) > 1 else ""
+        raise DataGateFailed(
+            f"{stopping[0].outcome.check}: {stopping[0].outcome.message}{more}. The published warehouse is as before; "
+            "docs/runbooks/known-failures.md says what to do."
+        )
+    return moves
+
+
+def _gather(papers: Path, reports: Path, outcomes: list[Outcome]) -> None:
+    """Put the reports of the checks of a night to those of its build, and all outcomes together."""
+    if papers.exists():
+        shutil.copytree(papers, reports, dirs_exist_ok=True)
+    write_outcomes(reports, outcomes)
+
+
+@contextmanager
+def _page_if_stopped(settings: Settings, night: Path, base_version_id: str | None) -> Iterator[None]:
+    """Where a gate stops the block, its page says so, and the error where the page is."""
+    try:
+        yield
+    except DataGateFailed as error:
+        folder, papers = build_at_work(settings), night / "reports"
+        found = read_outcomes(folder / "reports")
+        _gather(papers, folder / "reports", found + [one for one in read_outcomes(papers) if one not in found])
+        page = write_page(
+            folder / "reports",
+            settings.ledger,
+            version_id=folder.name,
+            base_version_id=base_version_id,
+            night=_in_numbers(night),
+            stopped=error.message,
+        )
+        rejected = folder / "publish" / "reports"
+        if rejected.exists():
+            shutil.copyfile(page, rejected / page.name)  # the one there says that it is published
+        raise DataGateFailed(f"{error.message} The page of this night: {page}") from error
+
+
+def _in_numbers(night: Path) -> dict[str, int]:
+    """What a night landed, for its page; nothing of one that landed nothing."""
+    path = night / "landed.json"
+    if not path.exists():
+        return {}
+    landed = Landed.model_validate_json(path.read_bytes())
+    return {
+        "Documents seen 在列": landed.found,
+        "New 新增": landed.new,
+        "Withdrawn 撤回": landed.withdrawn,
+        "Left for later 待处理": landed.backlog,
+    }
 
 
 def publish(settings: Settings, note: Path, prepared: Path, command: str) -> Path | None:

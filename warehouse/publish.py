@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from extract.atomic import sync_folder
 from warehouse.audit import audit
 from warehouse.errors import BuildLocked
+from warehouse.moves import TableSize
 from warehouse.versions import BuildRecord, Version, Versions
 
 __all__ = ["STORAGE_VERSION", "audit", "compact", "publish"]
@@ -31,6 +32,7 @@ def compact(
     base_version_id: str | None,
     reports: Path | None = None,
     details: Mapping[str, JsonValue] | None = None,
+    sizes: Mapping[str, TableSize] | None = None,
 ) -> Version:
     """Write what a build came to as a version, in the folder ``publish`` beside the build file.
 
@@ -40,6 +42,7 @@ def compact(
         base_version_id: The version that was in force when the build began.
         reports: A folder of reports to put in.
         details: What build.json says besides the rows.
+        sizes: The sizes of the tables of marts, for the next version to be held against.
 
     Returns:
         The version, not yet published.
@@ -75,6 +78,7 @@ def compact(
             },
             sha256=prepared.digests(),
             details=dict(details or {}),
+            values={table: size.values for table, size in (sizes or {}).items()},
         )
     )
     _sync(prepared.path)

@@ -4,13 +4,16 @@ from pathlib import Path
 
 from extract.atomic import atomic_file
 from extract.document import FINGERPRINT
-from warehouse.build import DATABASE
-from warehouse.checks import read_warnings
+from warehouse.build import DATABASE, build_at_work
 from warehouse.extraction import BatchPlan
+from warehouse.freshness import judge_sources, today
+from warehouse.ledger import Gate, judge, read_ledger, read_outcomes
 from warehouse.night import LINES, MENDED, Landed
+from warehouse.page import PAGE
+from warehouse.published import connect_published
 from warehouse.raw_zone import RawZone
 from warehouse.settings import Settings
-from warehouse.versions import Pin, Versions
+from warehouse.versions import Pin, Version, Versions
 
 REPORT = "report.json"
 
@@ -22,13 +25,15 @@ class NightReport(Landed):
         mended: What had lost bytes and was put right, a line each.
         extracted: Documents that were read and passed their checks.
         quarantined: Documents that could not be read, or broke an expectation.
-        warnings: What looked odd to the checks, a line each; it kept nothing out.
+        warnings: What looks odd, is known to fail or is to leave the ledger, a line each: of this night, or of the one
+            that built the version in force.
         is_published: Whether this night put a new version in force.
         pin: What keeps a version in force, so that no night publishes.
         version_id: The version in force when the night ended; none before the first publish.
         rows: Rows of the marts of that version.
         findings: Findings in that version.
         database: Where it is.
+        page: The page of that version.
     """
 
     mended: list[str]
@@ -41,6 +46,7 @@ class NightReport(Landed):
     rows: int
     findings: int
     database: Path | None
+    page: Path | None
 
 
 def write_report(settings: Settings, night: Path, published: Path | None) -> Path:
@@ -60,23 +66,38 @@ def write_report(settings: Settings, night: Path, published: Path | None) -> Pat
     current = versions.current()
     version = current if current and current.is_whole() else None
     rows = version.record().rows if version else {}
+    page = settings.published / "current" / "reports" / PAGE
     report = NightReport(
         **landed.model_dump(),
         mended=LINES.validate_json((night / MENDED).read_bytes()),
         extracted=len(read) - quarantined,
         quarantined=quarantined,
-        warnings=read_warnings(night / "reports"),
+        warnings=_warnings(settings, version, is_pinned=versions.pin() is not None),
         is_published=published is not None,
         pin=versions.pin(),
         version_id=version.version_id if version else None,
         rows=sum(rows.values()),
         findings=rows.get("fct_finding", 0),
         database=settings.published / "current" / DATABASE if version else None,
+        page=page if page.exists() else None,
     )
     path = night / REPORT
     with atomic_file(path) as file:
         file.write(report.model_dump_json(indent=1).encode())
     return path
+
+
+def _warnings(settings: Settings, version: Version | None, *, is_pinned: bool) -> list[str]:
+    """What stands to be told of the last build: while a version is pinned, of the one that was not published."""
+    if version is None:
+        return []
+    outcomes = read_outcomes(build_at_work(settings) / "reports" if is_pinned else version.reports)
+    if "rpt_freshness" in version.record().rows:
+        # silence is told on quiet nights above all
+        with connect_published(settings) as warehouse:
+            late = judge_sources(warehouse, today())
+        outcomes = [*(one for one in outcomes if one.gate is not Gate.SOURCES), late]
+    return judge(outcomes, read_ledger(settings.ledger)).warnings() if outcomes else []
 
 
 def read_report(settings: Settings) -> NightReport:

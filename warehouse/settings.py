@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     inbox: Path | None = None
+    known_failures: Path | None = None
     night_documents: int = Field(default=10_000, ge=1)
     batch_documents: int = Field(default=200, ge=1)
     keep_versions: int = Field(default=7, ge=1)
@@ -39,6 +40,11 @@ class Settings(BaseSettings):
         """
         folder = self.inbox_folder.resolve()
         return "inbox" if folder == (self.home / "inbox").resolve() else str(folder)
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger of known failures: `known_failures`, else ``known_failures.csv`` beside the inbox."""
+        return (self.known_failures or self.inbox_folder.with_name("known_failures.csv")).absolute()
 
     @property
     def landing(self) -> Path:

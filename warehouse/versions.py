@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, ValidationError
 
 from extract.atomic import atomic_file, sync_folder
+from warehouse.moves import TableSize
 
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
 
@@ -27,6 +28,7 @@ class BuildRecord(BaseModel):
         byte_sizes: Bytes of each file of the version but this record, by its path in the version.
         sha256: Digest of each of these files.
         details: Whatever else the build has to say: batches that were loaded, tests, findings.
+        values: Values of each column of these tables, null left out.
     """
 
     version_id: str
@@ -36,6 +38,12 @@ class BuildRecord(BaseModel):
     byte_sizes: dict[str, int] = {}
     sha256: dict[str, str] = {}
     details: dict[str, JsonValue] = {}
+    values: dict[str, dict[str, int]] = {}
+
+    @property
+    def sizes(self) -> dict[str, TableSize]:
+        """Rows and values of each table of the schema marts; none of a version from before they were counted."""
+        return {table: TableSize(rows=self.rows[table], values=values) for table, values in self.values.items()}
 
 
 class Pin(BaseModel):

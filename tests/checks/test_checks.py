@@ -30,7 +30,8 @@ from extract.records import (
     Unrecognised,
 )
 from tests.conftest import ROOT, read_sample
-from warehouse.checks import check_batches, read_warnings
+from warehouse.checks import check_batches
+from warehouse.ledger import read_outcomes
 from warehouse.raw_schema import DOCUMENT_TABLES
 from warehouse.raw_zone import Quarantined, RawZone, Verdict
 
@@ -314,10 +315,16 @@ def test_the_batch_is_checked_and_the_unread_document_has_no_verdict(night: tupl
 
 def test_volume_warns_and_keeps_nothing_out(night: tuple[RawZone, list[Verdict], Path]):
     _, verdicts, reports_dir = night
-    assert [line for line in read_warnings(reports_dir) if line.startswith("volume")] == [
-        "volume: a document gave less than a fifth, or more than five times, the rows of past nights"
-        " (funding of the night)"
-    ]
+    found = {one.check: (one.rows, one.message) for one in read_outcomes(reports_dir) if one.rows}
+    assert found["volume.rows_against_past"] == (
+        1,
+        "a document gave less than a fifth, or more than five times, the rows of past nights (funding of the night)",
+    )
+    assert {one.check for one in read_outcomes(reports_dir)} == {
+        "funding.has_unit",
+        "volume.rows_against_past",
+        "volume.unread_share",
+    }
     assert "volume" not in {verdict.suite for verdict in verdicts}
 
 
@@ -353,13 +360,14 @@ def test_the_sample_documents_pass(tmp_path: Path):
 
 def test_a_night_in_which_nothing_could_be_read_needs_no_great_expectations(tmp_path: Path):
     script = (
-        "import sys; from pathlib import Path; from warehouse.checks import check_batches, read_warnings\n"
+        "import sys; from pathlib import Path; from warehouse.checks import check_batches\n"
+        "from warehouse.ledger import read_outcomes\n"
         "from warehouse.raw_zone import Quarantined, RawZone\n"
         "raw = RawZone(Path('raw'))\n"
         "unread = Quarantined(document_id='a' * 64, file_name='a.txt', reason='empty')\n"
         "batch_id = raw.write_batch([unread], 'f1').parent.name\n"
         "assert check_batches(raw, Path('reports'), [batch_id]) == []\n"
-        "assert not raw.unchecked() and not read_warnings(Path('reports'))\n"
+        "assert not raw.unchecked() and not read_outcomes(Path('reports'))\n"
         "assert 'great_expectations' not in sys.modules\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -18,7 +18,7 @@ def zones(tmp_path: Path) -> Zones:
 def test_the_value_logic_passes_its_unit_tests(nights: Nights) -> None:
     settings = nights.zones.settings
     start_build(settings, plan_load(settings, full_refresh=True))
-    assert run_dbt(settings, ["--full-refresh"]) > 20
+    assert len(run_dbt(settings, ["--full-refresh"])) > 20
 
 
 def test_a_value_without_a_place_fails_the_gate_and_nothing_is_published(zones: Zones) -> None:
@@ -32,6 +32,16 @@ def test_a_value_without_a_place_fails_the_gate_and_nothing_is_published(zones: 
     assert "annual_goal" in failure.value.message
     assert "\n" not in failure.value.message
     assert not zones.settings.published.exists()
+
+
+def test_every_part_of_a_full_build_passes_the_gate(zones: Zones) -> None:
+    _, reading = made_up(read_sample("004"), "没有出处")
+    del reading.projects[0].cells["annual_goal"]
+    zones.keep([reading])
+    zones.keep([read_sample("003")])
+    settings = zones.settings.model_copy(update={"night_documents": 1})
+    with pytest.raises(DataGateFailed, match="every_fact_field_has_evidence"):
+        build(settings)
 
 
 def test_a_run_that_cannot_begin_is_an_error(zones: Zones) -> None:

@@ -8,15 +8,14 @@ Great Expectations takes seconds to import, so only `check_batches` imports it. 
 hundreds of lines of log are left out.
 """
 
-import json
 import logging
 import os
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.ledger import Gate, Outcome, Severity, write_outcomes
 from warehouse.raw_zone import RawZone, Verdict
 
 if TYPE_CHECKING:
@@ -34,39 +33,40 @@ def check_batches(raw: RawZone, reports_dir: Path, batch_ids: Sequence[str]) -> 
 
     Args:
         raw: The raw zone that holds the batches.
-        reports_dir: Gets Data Docs in ``checks/`` and the warnings; neither shows a text of a document.
+        reports_dir: Gets Data Docs in ``checks/`` and how each expectation ended that only warns; neither shows a text
+            of a document.
         batch_ids: The night's batches.
 
     Returns:
         One verdict of suite ``all`` for a document that passed; for any other one a broken expectation.
     """
     broken: list[Broken] = []
+    warning: list[str] = []
     if any(set(batch.document_ids) - set(batch.quarantined_ids) for batch in map(raw.manifest, batch_ids)):
-        from warehouse.checks.suites import SUITES, frames_of  # noqa: PLC0415 great_expectations is slow to import
+        from warehouse.checks.suites import SUITES, frames_of, warning_names  # noqa: PLC0415 slow to import
         from warehouse.checks.validation import validate  # noqa: PLC0415
 
         broken = validate(SUITES, frames_of(raw, batch_ids), reports_dir / "checks")
-    _write_warnings([one for one in broken if one.is_warning], reports_dir)
+        warning = warning_names()
+    is_of_all = {batch.batch_id for batch in raw.manifests()} <= {*batch_ids}
+    write_outcomes(reports_dir, list(_outcomes(warning, broken, is_of_all=is_of_all)))
     return _write_verdicts([one for one in broken if not one.is_warning], raw, batch_ids)
 
 
-def read_warnings(reports_dir: Path) -> list[str]:
-    """What looked odd at the last check, a line each; nothing where there was none."""
-    path = _warnings_path(reports_dir)
-    lines: list[str] = json.loads(path.read_text("utf-8")) if path.exists() else []
-    return lines
-
-
-def _warnings_path(reports_dir: Path) -> Path:
-    return reports_dir / "check_warnings.json"
-
-
-def _write_warnings(broken: "Sequence[Broken]", reports_dir: Path) -> None:
-    reports_dir.mkdir(parents=True, exist_ok=True)
-    of_documents = Counter(f"{one.suite}: {one.reason}" for one in broken if one.document_id)
-    lines = [f"{line} (documents: {count})" for line, count in of_documents.items()]
-    lines += [f"{one.suite}: {_told(one)}" for one in broken if not one.document_id]
-    _warnings_path(reports_dir).write_text(json.dumps(lines, ensure_ascii=False, indent=1), "utf-8")
+def _outcomes(names: Iterable[str], broken: "Sequence[Broken]", *, is_of_all: bool) -> Iterator[Outcome]:
+    """How each expectation ended that only warns."""
+    for name in names:
+        here = [one for one in broken if one.is_warning and f"{one.suite}.{one.column_name}" == name]
+        of_documents = sum(bool(one.document_id) for one in here)
+        more = f" (documents: {of_documents})" if of_documents else ""
+        yield Outcome(
+            check=name,
+            gate=Gate.EXPECTATIONS,
+            severity=Severity.WARNING,
+            rows=sum(len(one.places) for one in here),
+            message=f"{here[0].reason}{more}" if more else "; ".join(map(_told, here)),
+            is_of_all=is_of_all,
+        )
 
 
 def _write_verdicts(broken: "Sequence[Broken]", raw: RawZone, batch_ids: Sequence[str]) -> list[Verdict]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from warehouse.checks import cells, documents, funding, indicators, projects, scores, shares, volume
 from warehouse.checks.suite import Tables
@@ -12,6 +13,16 @@ from warehouse.raw_zone import RawZone
 _SUITES = [module.SUITE for module in (documents, projects, funding, indicators, shares, scores, cells)]
 SUITES = {suite.name: suite.expectations for suite in _SUITES} | {volume.NAME: volume.expectations}
 """What each suite expects."""
+
+
+def warning_names() -> list[str]:
+    """The expectations that only warn, each by its suite and column."""
+    return [
+        f"{name}.{one.configuration.kwargs['column']}"
+        for name, expectations in SUITES.items()
+        for one in expectations()
+        if one.severity is FailureSeverity.WARNING
+    ]
 
 
 def frames_of(raw: RawZone, batch_ids: Sequence[str]) -> Mapping[str, pd.DataFrame]:

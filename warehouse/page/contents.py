@@ -1,0 +1,270 @@
+"""What the page of a version shows of its warehouse: findings, documents, sources, coverage."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+_WORST = 12
+_WORST_OF_A_RULE = 3
+_DOCUMENTS = 20  # those of the worst findings among them
+_AGENCIES = 30
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that something broke, and how often."""
+
+    severity: str
+    rule_key: str
+    rule_name: str
+    checks: str
+    source: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding and the place of what it says is stated."""
+
+    severity: str
+    rule_name: str
+    explanation: str
+    document_key: str
+    file_name: str
+    place: str
+    finding_key: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that is not to be trusted as others are, and why."""
+
+    document_key: str
+    file_name: str
+    address: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source, and how long it has been silent."""
+
+    name: str
+    shown: int
+    published: int
+    quarantined: int
+    landed_on: date
+    published_on: date | None
+    due_on: date
+    silent_days: int
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The years of agencies, those first that miss most.
+
+    Attributes:
+        agencies: Agencies of which a year is known.
+        expected: Agencies and years between the first and the last of an agency.
+        missing: Those of which nothing is there.
+        without_outcome: Those with targets and no outcome.
+        years: The years of the table.
+        rows: Name and what is there of each year, for as many agencies as the page shows.
+    """
+
+    agencies: int
+    expected: int
+    missing: int
+    without_outcome: int
+    years: list[int]
+    rows: list[tuple[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that is read of a warehouse for its page."""
+
+    states: dict[str, int]
+    facts: int
+    severities: dict[str, int]
+    rules: list[Rule]
+    worst: list[Finding]
+    documents: list[Document]
+    document_count: int
+    sources: list[Source]
+    coverage: Coverage
+
+
+def read_contents(database: Path, on: date) -> Contents:
+    """Read a warehouse for its page of a day."""
+    with duckdb.connect(str(database), read_only=True) as warehouse:
+        warehouse.execute("use marts")
+        rules = [Rule(*row) for row in warehouse.execute(_RULES).fetchall()]
+        worst = [Finding(*row) for row in warehouse.execute(_FINDINGS, [_WORST_OF_A_RULE, _WORST]).fetchall()]
+        named = [finding.document_key for finding in worst]
+        documents = [Document(*row) for row in warehouse.execute(_DOUBTED, [named]).fetchall()]
+        ((facts,),) = warehouse.execute(
+            "select cast(coalesce(sum(fact_count), 0) as bigint) from rpt_quality"
+        ).fetchall()
+        return Contents(
+            states=dict(warehouse.execute(_STATES).fetchall()),
+            facts=facts,
+            severities={
+                severity: sum(rule.count for rule in rules if rule.severity == severity)
+                for severity in ("error", "warning", "note")
+            },
+            rules=rules,
+            worst=worst,
+            documents=documents[:_DOCUMENTS],
+            document_count=len(documents),
+            sources=[Source(*row) for row in warehouse.execute(_SOURCES, {"today": on}).fetchall()],
+            coverage=_coverage(warehouse.execute(_COVERAGE).fetchall()),
+        )
+
+
+_STATES = "select state, count(*) from dim_document where document_key <> 'unknown' group by all order by all"
+
+_RULES = """
+    select rules.severity, rules.rule_key, rules.rule_name, rules.checks, rules.source, count(*) as finding_count
+    from fct_finding as findings
+    inner join dim_rule as rules on findings.rule_key = rules.rule_key
+    group by rules.severity, rules.rule_key, rules.rule_name, rules.checks, rules.source
+    order by array_position(['error', 'warning', 'note'], rules.severity), finding_count desc, rules.rule_key
+"""
+
+_FINDINGS = """
+    with ranked as (
+
+        select
+            findings.*,
+            rules.rule_name,
+            row_number() over (
+                partition by findings.rule_key
+                order by findings.confidence desc, abs(findings.difference) desc nulls last, findings.finding_key
+            ) as nth
+        from fct_finding as findings
+        inner join dim_rule as rules on findings.rule_key = rules.rule_key
+        inner join dim_document as documents on findings.document_key = documents.document_key
+        where documents.is_current and findings.severity <> 'note'
+
+    )
+
+    select
+        ranked.severity,
+        ranked.rule_name,
+        ranked.explanation,
+        ranked.document_key,
+        documents.file_name,
+        concat_ws(
+            ', ',
+            'page ' || evidence.page,
+            'table ' || evidence.table_number,
+            'row ' || evidence.row_number,
+            'line ' || evidence.line_number,
+            'column ' || evidence.column_number
+        ) as place,
+        ranked.finding_key
+    from ranked
+    inner join dim_document as documents on ranked.document_key = documents.document_key
+    left join evidence
+        on
+            ranked.finding_key = evidence.fact_key
+            and evidence.fact_table = 'fct_finding'
+            and evidence.field_name = 'stated'
+    where ranked.nth <= ?
+    order by array_position(['error', 'warning'], ranked.severity), ranked.nth, ranked.rule_key
+    limit ?
+"""
+
+_DOUBTED = """
+    with addresses as (
+
+        select
+            document_key,
+            max(source_uri) as address
+        from document_sighting
+        where event = 'seen'
+        group by document_key
+
+    )
+
+    select
+        quality.document_key,
+        coalesce(quality.file_name, quality.document_key[:12]) as file_name,
+        coalesce(addresses.address, '') as address,
+        quality.state,
+        coalesce(
+            case when quality.state = 'quarantined' then quality.reason end,
+            concat_ws(
+                '; ',
+                case when quality.confidence < 0.8 then 'lowest confidence ' || round(quality.confidence, 2) end,
+                case when quality.error_count > 0 then 'errors in its numbers: ' || quality.error_count end,
+                case when quality.warning_count > 0 then 'warnings: ' || quality.warning_count end,
+                case
+                    when quality.missing_share >= 0.1
+                        then 'missing of what its forms ask for: ' || round(100 * quality.missing_share) || ' %'
+                end
+            )
+        ) as why
+    from rpt_quality as quality
+    left join addresses on quality.document_key = addresses.document_key
+    where
+        quality.state = 'quarantined'
+        or (quality.is_current and why <> '')
+    order by
+        list_contains(?, quality.document_key) desc,
+        quality.state = 'quarantined' desc,
+        quality.error_count desc,
+        quality.confidence,
+        quality.document_key
+"""
+
+_SOURCES = """
+    select
+        source_name,
+        shown_count,
+        published_count,
+        quarantined_count,
+        cast(last_landed_at + interval 8 hour as date) as landed_on,
+        cast(last_published_at + interval 8 hour as date) as published_on,
+        due_on,
+        cast($today as date) - landed_on as silent_days,
+        due_on < $today and shown_count > 0 as is_late
+    from rpt_freshness
+    order by due_on, source_name
+"""
+
+_COVERAGE = """
+    select agency_key, agency_name, fiscal_year, has_target, has_outcome, is_missing
+    from rpt_coverage
+    order by
+        count(*) filter (is_missing) over (partition by agency_key) desc, agency_name, agency_key, fiscal_year
+"""
+
+
+def _coverage(rows: list[tuple[Any, ...]]) -> Coverage:
+    years = sorted({year for _, _, year, *_ in rows})
+    agencies = []
+    for (_, name), of_agency in groupby(rows, key=lambda row: row[:2]):
+        there = {year: _there(*flags) for _, _, year, *flags in of_agency}
+        agencies.append((name, [there.get(year, "") for year in years]))
+    return Coverage(
+        agencies=len(agencies),
+        expected=len(rows),
+        missing=sum(is_missing for *_, is_missing in rows),
+        without_outcome=sum(has_target and not has_outcome for *_, has_target, has_outcome, _ in rows),
+        years=years,
+        rows=agencies[:_AGENCIES],
+    )
+
+
+def _there(has_target: bool, has_outcome: bool, is_missing: bool) -> str:
+    if is_missing:
+        return "missing"
+    return "both" if has_target and has_outcome else "target" if has_target else "outcome" if has_outcome else "other"
