@@ -63,6 +63,7 @@ class Outcome(BaseModel):
 
 
 _OUTCOMES = TypeAdapter(list[Outcome])
+_EXAMPLE = "a_check,3,2026-11-21,because"
 
 
 class Known(BaseModel):
@@ -165,34 +166,33 @@ def read_ledger(path: Path) -> Ledger:
         JixiaoError: A line of it cannot be read, or a check has two.
     """
     entries: dict[str, Known] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = csv.DictReader(file)
-            for fields in lines:
-                try:
-                    known = Known.model_validate(fields | {"line": lines.line_num})
-                except (ValidationError, TypeError) as error:
-                    raise _unreadable(path, lines.line_num, error) from error
-                if known.check in entries:
-                    raise JixiaoError(
-                        f"{path}, line {known.line}: {known.check} stands in line {entries[known.check].line} already. "
-                        "Take one of them out. Nothing was built.",
-                        exit_code=2,
-                    )
-                entries[known.check] = known
-    except FileNotFoundError:
-        pass
+    for known in _lines(path):
+        if known.check in entries:
+            first = entries[known.check].line
+            raise _unreadable(path, known.line, f"{known.check} stands in line {first} already; take one of them out")
+        entries[known.check] = known
     return Ledger(path, entries)
 
 
-def _unreadable(path: Path, line: int, error: ValidationError | TypeError) -> JixiaoError:
-    first = error.errors()[0] if isinstance(error, ValidationError) else None
-    what = f"'{first['loc'][0]}': {first['msg']}" if first else "too many fields"
-    return JixiaoError(
-        f"{path}, line {line}: {what}. A line is check,rows,since,why, such as a_check,3,2026-11-21,because. "
-        "Nothing was built.",
-        exit_code=2,
-    )
+def _lines(path: Path) -> Iterator[Known]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, 1, "the file is not UTF-8; save it as that") from error
+    lines = csv.DictReader(text.splitlines(keepends=True), restkey="more")
+    for fields in lines:
+        try:
+            yield Known.model_validate(fields | {"line": lines.line_num})
+        except ValidationError as error:
+            first = error.errors()[0]
+            wrong = f"'{first['loc'][0]}': {first['msg']}; a line is check,rows,since,why as in {_EXAMPLE}"
+            raise _unreadable(path, lines.line_num, wrong) from error
+
+
+def _unreadable(path: Path, line: int, what: str) -> JixiaoError:
+    return JixiaoError(f"{path}, line {line}: {what}. Nothing was built.", exit_code=2)
 
 
 def write_outcomes(reports: Path, outcomes: list[Outcome]) -> None:

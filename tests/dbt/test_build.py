@@ -44,6 +44,24 @@ def test_every_part_of_a_full_build_passes_the_gate(zones: Zones) -> None:
         build(settings)
 
 
+@pytest.mark.parametrize(("known", "stops"), [(1, True), (2, False)])
+def test_the_ledger_says_how_many_rows_may_fail(zones: Zones, known: int, stops: bool) -> None:
+    _, reading = made_up(read_sample("004"), "没有出处")
+    del reading.projects[0].cells["annual_goal"], reading.projects[0].cells["actual_result"]
+    zones.keep([reading])
+    zones.settings.ledger.write_text(
+        f"check,rows,since,why\nassert_every_fact_field_has_evidence,{known},2026-11-21,a test\n", "utf-8"
+    )
+    if stops:
+        with pytest.raises(DataGateFailed, match="assert_every_fact_field_has_evidence: 2 rows, first"):
+            build(zones.settings)
+        return
+    result = build(zones.settings)
+    (found,) = [one for one in result.outcomes if one.check == "assert_every_fact_field_has_evidence"]
+    assert (found.rows, found.severity) == (2, "error")
+    assert result.sizes["fct_project_statement"].rows == 1  # what comes after the test was built
+
+
 def test_a_run_that_cannot_begin_is_an_error(zones: Zones) -> None:
     zones.keep([read_sample("004")])
     start_build(zones.settings, plan_load(zones.settings))

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,9 @@ def test_the_first_night_publishes_and_sums_up(first_night: Night) -> None:
     assert re.search(r"documents new\s*│\s*10\b", done.stdout), done.stdout
     assert re.search(r"documents quarantined\s*│\s*[34]\b", done.stdout), done.stdout
     assert f"The warehouse: {home.path}/published/current/warehouse.duckdb" in done.stdout
+    page = re.search(r"^Its page, with what to trust less: (.+)$", done.stdout, re.M)
+    assert page, done.stdout
+    assert version_of(page.group(1)) == home.version
     assert [line.split()[0] for line in done.stderr.splitlines() if line.endswith(" s")] == [
         "discover",
         "land",
@@ -125,10 +129,20 @@ def test_a_gate_that_fails_leaves_the_published_version(home: Home, gate: str) -
     done = home.jixiao("run")
     assert done.returncode == 5, done.stderr
     assert done.stderr.splitlines()[-1].startswith(f"jixiao: {gate}")
+    page = Path(done.stderr.splitlines()[-1].split("The page of this night: ")[1]).read_text("utf-8")
+    assert "The night was stopped" in page
+    assert version in page
+    assert "13812345678" not in page
     assert "Traceback" not in done.stderr
     assert home.version == version
     assert sorted((home.path / "published").rglob("*")) == published
     assert asset_events(home) == 1
+
+
+def version_of(page: str) -> str:
+    """The version that a page speaks of."""
+    (found,) = re.findall(r"<title>Published · (\S+) ·", Path(page).read_text("utf-8"))
+    return str(found)
 
 
 def plant(home: Home, document: ExtractedDocument) -> None:

@@ -1,0 +1,38 @@
+"""A source that has been silent for too long is told each night, above all when there is nothing new."""
+
+import re
+import shutil
+from pathlib import Path
+
+from lxml import html
+
+from tests.conftest import SAMPLES
+from tests.operations.nights import finish_night
+from warehouse import extraction, night
+from warehouse.report import read_report, write_report
+from warehouse.settings import Settings
+
+TOLD = "sources_give: inbox gave the last new document on 2024-05-06, the next was due by 2025-06-10"
+
+
+def test_a_source_that_is_silent_is_told_on_its_page_and_on_quiet_nights(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    settings.inbox_folder.mkdir()
+    shutil.copy(SAMPLES / "004.txt", settings.inbox_folder)
+    papers = night.discover(settings)
+    plans = night.land(settings, papers)
+    for path in (settings.landing / "sightings").glob("*.jsonl"):
+        path.write_text(re.sub(r'"seen_at":\s*"[^"]*"', '"seen_at":"2024-05-06T02:00:00Z"', path.read_text()))
+    for plan in plans:
+        extraction.extract_batch(settings, plan)
+    published = finish_night(settings, papers)
+    assert published
+    write_report(settings, papers, published)
+    assert read_report(settings).warnings == [TOLD]
+    page = html.fromstring((published / "reports" / "index.html").read_bytes())
+    assert TOLD in page.get_element_by_id("todo").text_content()
+    assert "late" in page.get_element_by_id("there").text_content()
+    papers = night.discover(settings)
+    assert not night.has_work(settings, night.land(settings, papers))
+    write_report(settings, papers, None)
+    assert read_report(settings).warnings == [TOLD]
