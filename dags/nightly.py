@@ -14,8 +14,8 @@ had, never something in between.
 - `discover`: the inbox cannot be reached; nothing is taken as withdrawn. Make it reachable, run again.
 - `extract`: one unreadable document is quarantined and stops nothing (`jixiao status` says why). A task that fails was
   tried three times: the disk or the machine; run again, batches that were read are not read twice.
-- `check`, `build`, `audit`: the warehouse stands as it was, the log names the test that failed and the page of the night
-  with all of them; nothing needs cleaning.
+- `check`, `build`, `audit`: the warehouse stands as it was, the log names the test that failed and the page of the
+  night; nothing needs cleaning.
 - `publish`: run again, it is idempotent. Where another run has published since, run the DAG from the start. It is
   skipped while a version is pinned: `jixiao rollback --release`.
 """

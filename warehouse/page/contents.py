@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -108,10 +107,8 @@ def read_contents(database: Path, on: date) -> Contents:
         rules = [Rule(*row) for row in warehouse.execute(_RULES).fetchall()]
         worst = [Finding(*row) for row in warehouse.execute(_FINDINGS, [_WORST_OF_A_RULE, _WORST]).fetchall()]
         named = [finding.document_key for finding in worst]
-        documents = [Document(*row) for row in warehouse.execute(_DOUBTED, [named]).fetchall()]
-        ((facts,),) = warehouse.execute(
-            "select cast(coalesce(sum(fact_count), 0) as bigint) from rpt_quality"
-        ).fetchall()
+        doubted = warehouse.execute(_DOUBTED, [named, _DOCUMENTS]).fetchall()
+        (facts,) = warehouse.execute(_FACTS).fetchone() or (0,)
         return Contents(
             states=dict(warehouse.execute(_STATES).fetchall()),
             facts=facts,
@@ -121,12 +118,14 @@ def read_contents(database: Path, on: date) -> Contents:
             },
             rules=rules,
             worst=worst,
-            documents=documents[:_DOCUMENTS],
-            document_count=len(documents),
+            documents=[Document(*row) for *row, _ in doubted],
+            document_count=doubted[0][-1] if doubted else 0,
             sources=[Source(*row) for row in warehouse.execute(_SOURCES, {"today": on}).fetchall()],
-            coverage=_coverage(warehouse.execute(_COVERAGE).fetchall()),
+            coverage=_coverage(warehouse),
         )
 
+
+_FACTS = "select cast(coalesce(sum(fact_count), 0) as bigint) from rpt_quality"
 
 _STATES = "select state, count(*) from dim_document where document_key <> 'unknown' group by all order by all"
 
@@ -211,7 +210,8 @@ _DOUBTED = """
                         then 'missing of what its forms ask for: ' || round(100 * quality.missing_share) || ' %'
                 end
             )
-        ) as why
+        ) as why,
+        count(*) over () as document_count
     from rpt_quality as quality
     left join addresses on quality.document_key = addresses.document_key
     where
@@ -223,6 +223,7 @@ _DOUBTED = """
         quality.error_count desc,
         quality.confidence,
         quality.document_key
+    limit ?
 """
 
 _SOURCES = """
@@ -240,28 +241,44 @@ _SOURCES = """
     order by due_on, source_name
 """
 
-_COVERAGE = """
+_COVERED = """
+    select
+        count(distinct agency_key),
+        count(*),
+        count(*) filter (is_missing),
+        count(*) filter (has_target and not has_outcome)
+    from rpt_coverage
+"""
+
+_YEARS = """
+    with agencies as (
+
+        select
+            agency_key,
+            count(*) filter (is_missing) as missing_count
+        from rpt_coverage
+        group by agency_key
+        order by missing_count desc, agency_key
+        limit ?
+
+    )
+
     select agency_key, agency_name, fiscal_year, has_target, has_outcome, is_missing
     from rpt_coverage
-    order by
-        count(*) filter (is_missing) over (partition by agency_key) desc, agency_name, agency_key, fiscal_year
+    inner join agencies using (agency_key)
+    order by missing_count desc, agency_name, agency_key, fiscal_year
 """
 
 
-def _coverage(rows: list[tuple[Any, ...]]) -> Coverage:
+def _coverage(warehouse: duckdb.DuckDBPyConnection) -> Coverage:
+    rows = warehouse.execute(_YEARS, [_AGENCIES]).fetchall()
     years = sorted({year for _, _, year, *_ in rows})
     agencies = []
     for (_, name), of_agency in groupby(rows, key=lambda row: row[:2]):
         there = {year: _there(*flags) for _, _, year, *flags in of_agency}
         agencies.append((name, [there.get(year, "") for year in years]))
-    return Coverage(
-        agencies=len(agencies),
-        expected=len(rows),
-        missing=sum(is_missing for *_, is_missing in rows),
-        without_outcome=sum(has_target and not has_outcome for *_, has_target, has_outcome, _ in rows),
-        years=years,
-        rows=agencies[:_AGENCIES],
-    )
+    ((count, expected, missing, without_outcome),) = warehouse.execute(_COVERED).fetchall()
+    return Coverage(count, expected, missing, without_outcome, years, agencies)
 
 
 def _there(has_target: bool, has_outcome: bool, is_missing: bool) -> str:
