@@ -11,7 +11,7 @@ from warehouse.settings import load_settings
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("HOME", "INBOX", "NIGHT_DOCUMENTS", "BATCH_DOCUMENTS", "KEEP_VERSIONS", "WORKERS"):
+    for name in ("HOME", "INBOX", "KNOWN_FAILURES", "NIGHT_DOCUMENTS", "BATCH_DOCUMENTS", "KEEP_VERSIONS", "WORKERS"):
         monkeypatch.delenv(f"JIXIAO_{name}", raising=False)
 
 
@@ -22,6 +22,13 @@ def test_everything_lives_in_data_unless_told_otherwise(tmp_path: Path):
         tmp_path / "data" / name for name in ("landing", "raw", "build", "published")
     ]
     assert (settings.night_documents, settings.batch_documents, settings.keep_versions) == (10_000, 200, 7)
+
+
+def test_the_ledger_stands_beside_the_inbox_unless_told_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert load_settings().ledger == tmp_path / "data" / "known_failures.csv"
+    assert load_settings(inbox="forms/inbox").ledger == tmp_path / "forms" / "known_failures.csv"
+    monkeypatch.setenv("JIXIAO_KNOWN_FAILURES", "ours.csv")
+    assert load_settings(inbox="forms/inbox").ledger == tmp_path / "ours.csv"
 
 
 def test_arguments_come_before_the_environment_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
