@@ -222,7 +222,7 @@ def run_dbt(settings: Settings, options: Sequence[str]) -> list[Outcome]:
     command = [sys.executable, "-m", "warehouse.dbt_process", str(os.getpid()), json.dumps(places), json.dumps(options)]
     environment = os.environ | {
         "JIXIAO_BUILD_DATABASE": str(database),
-        "JIXIAO_KNOWN_FAILURES": json.dumps(known),
+        "JIXIAO_ALLOWED_FAILURES": json.dumps(known),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
