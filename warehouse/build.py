@@ -38,8 +38,8 @@ _ONLY_WHAT_IS_KEPT = (
     *("--select", "+config.materialized:incremental"),
     *("--exclude", "test_type:generic", "--indirect-selection", "cautious"),
 )
-"""The models that add to what they have, all that they rest on, and the tests of what is at hand. Any other is made anew
-from these, and keys are looked at when all are there."""
+"""The models that add to what they have, all that they rest on, and the tests of what is at hand. All other models are
+made anew from these, and keys are looked at when all are there."""
 
 DBT_DOCS = "dbt_docs.html"
 """The docs of dbt, among the reports of a version."""
