@@ -23,7 +23,7 @@ from extract.forms.wide_list import WideList
 from extract.readers import read_content
 from extract.records import DocumentHead, DocumentKind, ExtractedDocument, Place, Project, Unreadable, Unrecognised
 
-VERSION = "3"
+VERSION = "4"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""
 
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
