@@ -275,6 +275,17 @@ def test_status_counts_corrections(seeded: Seeded, corrected_night: Path) -> Non
     assert "Corrections: 6 applied, 3 unmatched (marts.rpt_corrections)." in told
 
 
+def test_a_full_build_in_parts_applies_each_correction_with_its_document(
+    seeded: Seeded, corrected_night: Path, right_night: Path
+) -> None:
+    one_by_one = seeded.zones.settings.model_copy(update={"night_documents": 1})
+    again = build_module.build(one_by_one, full_refresh=True).database
+    states = "select state, field_name, file_name, explanation from rpt_corrections order by all"
+    amounts = "select sum(executed_yuan) from fct_funding where is_additive"
+    assert ask(again, states) == ask(corrected_night, states)
+    assert ask(again, amounts) == ask(right_night, amounts)
+
+
 def test_a_correction_that_is_taken_out_is_undone(
     seeded: Seeded, misread_night: Path, corrected_night: Path, corrections: list[Mapping[str, Any]]
 ) -> None:
