@@ -3,6 +3,7 @@
 # that asks for no password; elsewhere one line says what to type.
 # Each makes the environment from uv.lock when it is missing.
 # `make accuracy`, `make bench`, `make fuzz`: what reading gets right, what it costs, and what broken files do to it.
+# `make scale`: what warehouses of 1 and of 10 million indicator rows cost. It wants hours and a large disk.
 
 SHELL := /bin/bash
 # Compiled modules are kept: without them every command of this size starts in twice the time.
@@ -11,7 +12,7 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 INBOX ?= samples/inbox
 
-.PHONY: run test lint format accuracy bench dictionary queries fuzz standalone system-packages clean
+.PHONY: run test lint format accuracy bench scale dictionary queries fuzz standalone system-packages clean
 
 run: .venv/.ready
 	@$(BIN)/jixiao run --inbox $(INBOX)
@@ -37,6 +38,9 @@ accuracy: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python -m bench.speed
+
+scale: .venv/.ready
+	$(BIN)/python -m bench.scale
 
 # The pages that are made of the warehouse: docs/tables.md of the models' yml, the answers in docs/queries.md of a night.
 dictionary: .venv/.ready

@@ -6,6 +6,7 @@ calls. Seconds are those of the clock, memory that of all processes of a step to
 
 import argparse
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -59,6 +60,7 @@ def measured(costs: dict[str, Cost], step: str) -> Iterator[None]:
         ended.set()
         watching.join()
         costs[step] = Cost(seconds, most)
+        print(f"{step:8} {seconds:8.1f} s {most:8,.0f} MB", file=sys.stderr, flush=True)
 
 
 def _megabytes(process: psutil.Process) -> float:
@@ -104,7 +106,8 @@ def measure(home: Path, inbox: Path, indicators: int) -> dict[str, float]:
     settings = load_settings(home=home, inbox=inbox)
     figures: dict[str, float] = {}
     if indicators:
-        figures["documents"] = fill(settings, indicators)
+        with measured({}, "fill"):
+            figures["documents"] = fill(settings, indicators)
         costs = build_whole(settings)
         figures |= _size(Versions(settings.published)) | _told("full build", costs)
     costs = run_night(settings)
@@ -142,6 +145,7 @@ def main() -> None:
         write_new_documents(inbox, options.documents)
         for indicators in (0, *options.sizes):
             home = Path(folder) / "home"
+            print(f"{indicators:,} rows", file=sys.stderr, flush=True)
             columns[f"{indicators:,} rows"] = measure(home, inbox, indicators)
             shutil.rmtree(home)
     empty, *_ = columns.values()
