@@ -1,7 +1,6 @@
 """What dbt left behind of a build: how each test ended, and what else failed, in words for a person."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ def read_results(target: Path, database: Path, *, is_full_refresh: bool) -> DbtR
             node = nodes.get(result["unique_id"], {})
             is_test = node.get("resource_type") == "test"
             name = check_name(node) if is_test else result["unique_id"].split(".")[2]
-            what = "".join(_what_failed(result, warehouse, is_test=is_test))
+            what = _what_failed(result, warehouse, is_test=is_test)
             if is_test and result["status"] in {"pass", "warn", "fail"}:
                 outcomes.append(
                     Outcome(
@@ -74,16 +73,17 @@ def check_name(node: dict[str, Any]) -> str:
     return ".".join(filter(None, [node["test_metadata"]["name"], model, node["column_name"]]))
 
 
-def _what_failed(result: dict[str, Any], warehouse: duckdb.DuckDBPyConnection, *, is_test: bool) -> Iterator[str]:
-    """The message of a model that failed; of a test, how many rows it found and the first of them."""
+def _what_failed(result: dict[str, Any], warehouse: duckdb.DuckDBPyConnection, *, is_test: bool) -> str:
+    """The message of a model that failed; of a test, how many rows it found and the first of them; else nothing."""
+    if result["status"] in {"success", "pass", "no-op"}:
+        return ""
     if result["status"] not in {"warn", "fail"} or not is_test:
-        yield one_line("" if result["status"] in {"success", "pass"} else result["message"] or result["status"])
-        return
+        return one_line(result["message"] or result["status"])
     found = warehouse.execute(f"from ({result['compiled_code']}) limit 1")
     columns = [column[0] for column in found.description]
     row = found.fetchone() or ()
-    yield f"{result['failures']} rows, first "
-    yield one_line(", ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=False)))
+    first = ", ".join(f"{column} = {value}" for column, value in zip(columns, row, strict=False))
+    return f"{result['failures']} rows, first {one_line(first)}"
 
 
 def one_line(text: str) -> str:
