@@ -6,6 +6,7 @@ load or to take away. It is made before dbt runs and dropped after its last test
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -30,6 +31,8 @@ from warehouse.raw_schema import DOCUMENT_TABLES, VERDICTS
 from warehouse.raw_zone import RawZone
 from warehouse.settings import Settings
 from warehouse.versions import Versions
+
+_log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 DATABASE = "warehouse.duckdb"
@@ -159,7 +162,8 @@ def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
     version_id, database = start_build(settings, plan)
     options = ["--exclude-resource-type", "unit_test"]
     parts = plan.parts(settings.night_documents)
-    for part in parts:
+    for number, part in enumerate(parts, start=1):
+        _log.info("part %d of %d: %d documents", number, len(parts), len(part.load))
         refresh = ["--full-refresh"] if part.is_full_refresh else []
         only = [] if part is parts[-1] else _ONLY_WHAT_IS_KEPT
         if len(parts) > 1:
