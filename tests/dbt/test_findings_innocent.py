@@ -49,7 +49,8 @@ def test_an_innocent_form_raises_nothing(innocent: duckdb.DuckDBPyConnection, na
 @pytest.mark.parametrize("name", [path.name for path in FORMS])
 def test_an_innocent_form_is_read_with_its_money_and_indicators(innocent: duckdb.DuckDBPyConnection, name: str) -> None:
     counts = innocent.execute(
-        "select (select count(*) from fct_funding where document_key = dim_document.document_key and is_statement_total),"
+        "select (select count(*) from fct_funding"
+        "  where document_key = dim_document.document_key and is_statement_total),"
         " (select count(*) from fct_outcome where document_key = dim_document.document_key)"
         " + (select count(*) from fct_indicator_target where document_key = dim_document.document_key)"
         " from dim_document where file_name = ?",
