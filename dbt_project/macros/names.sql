@@ -35,12 +35,20 @@
     ), '')
 {%- endmacro %}
 
-{#- The name by which an agency is known: where the name is another one's alias (seed agency_aliases), that one's. -#}
+{#- The name by which an agency is known: where the name is another one's alias (seed agency_aliases), that one's; where it
+    ends with an abbreviation (seed agency_abbreviations), that in full. -#}
 {% macro resolved_agency(name) -%}
     coalesce(
         (
             select aliases.agency_name from {{ ref('agency_aliases') }} as aliases
             where aliases.alias = {{ agency_name(name) }}
+        ),
+        (
+            select left({{ agency_name(name) }}, -length(short.abbreviation)) || short.full_name
+            from {{ ref('agency_abbreviations') }} as short
+            where
+                ends_with({{ agency_name(name) }}, short.abbreviation)
+                and {{ agency_name(name) }} <> short.abbreviation
         ),
         {{ agency_name(name) }}
     )

@@ -1,7 +1,13 @@
 """Agencies: one row for one, whatever forms print around its name."""
 
+import csv
+from pathlib import Path
+
 import duckdb
 import pytest
+from zones import Zones, made_up, read
+
+from tests.conftest import ROOT, SAMPLES, read_sample
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,25 @@ def test_what_a_form_prints_leads_to_its_agency(country: duckdb.DuckDBPyConnecti
         [printed],
     ).fetchall()
     assert found == [(agency,)]
+
+
+def test_a_name_in_short_is_the_same_agency(tmp_path: Path) -> None:
+    zones = Zones(tmp_path)
+    content, reading = made_up(read_sample("004"), "简称")
+    reading.projects[0].name = "食品抽检"
+    reading.projects[0].implementing_unit = "北京市朝阳区市监局"
+    zones.show("简称.txt", content)
+    zones.keep([read(zones.show("004.txt", (SAMPLES / "004.txt").read_bytes())), reading])
+    with duckdb.connect(str(zones.night()), read_only=True) as warehouse:
+        assert warehouse.execute(
+            "select agency_name, resolution_method from marts.dim_agency where agency_key <> 'unknown'"
+        ).fetchall() == [("北京市朝阳区市场监督管理局", "abbreviation")]
+
+
+def test_no_abbreviation_ends_with_another() -> None:
+    with (ROOT / "dbt_project" / "seeds" / "agency_abbreviations.csv").open(encoding="utf-8") as lines:
+        shorts = [row["abbreviation"] for row in csv.DictReader(lines)]
+    assert [(one, other) for one in shorts for other in shorts if one != other and one.endswith(other)] == []
 
 
 def test_an_agency_stands_once(country: duckdb.DuckDBPyConnection) -> None:

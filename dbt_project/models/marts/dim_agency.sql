@@ -60,6 +60,7 @@ names as (
     select
         agency_key,
         {{ agency_name('printed_name') }} as bare_name,
+        bare_name in (select aliases.alias from {{ ref('agency_aliases') }} as aliases) as is_alias,
         {{ resolved_agency('printed_name') }} as agency_name,
         coalesce(
             {{ agency_code('printed_name') }},
@@ -76,7 +77,9 @@ named as (
         any_value(agency_name) as agency_name,
         max(agency_code) as agency_code,
         case
-            when max(agency_code) is not null then 'code' when bool_or(bare_name <> agency_name) then 'alias'
+            when max(agency_code) is not null then 'code'
+            when bool_or(is_alias) then 'alias'
+            when bool_or(bare_name <> agency_name) then 'abbreviation'
             else 'name'
         end as resolution_method
     from names
