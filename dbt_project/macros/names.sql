@@ -35,8 +35,8 @@
     ), '')
 {%- endmacro %}
 
-{#- The name by which an agency is known: where the name is another one's alias (seed agency_aliases), that one's; where it
-    ends with an abbreviation (seed agency_abbreviations), that in full. -#}
+{#- The name by which an agency is known: where the name is another one's alias (seed agency_aliases), that one's;
+    where it ends with an abbreviation (seed agency_abbreviations), that in full. -#}
 {% macro resolved_agency(name) -%}
     coalesce(
         (
