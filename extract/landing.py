@@ -17,7 +17,7 @@ import shutil
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice, takewhile
 from pathlib import Path
@@ -363,9 +363,7 @@ class _Shown:
         """The sightings to be recorded."""
         new = [one for uri, one in self._seen.items() if _says(one) != _says(self._known.get(uri))]
         gone = self._known.keys() - self._seen.keys() - self._stay
-        return new + [
-            self._known[uri].model_copy(update={"event": "gone", "seen_at": self._at}) for uri in sorted(gone)
-        ]
+        return new + [replace(self._known[uri], event="gone", seen_at=self._at) for uri in sorted(gone)]
 
     def _inside(self, uri: str) -> Iterator[str]:
         """The addresses that were known in an archive."""
@@ -424,7 +422,7 @@ class _Shown:
                 f"{uri}: a document in it is forgotten, so its own bytes did not land; what else is in it did."
             )
         else:
-            self._seen[uri] = self._seen[uri].model_copy(update={"unpacking": contents.unpacking})
+            self._seen[uri] = replace(self._seen[uri], unpacking=contents.unpacking)
         if not contents.says_all:
             self._stay |= {*self._inside(uri)}
         for member in contents.members:

@@ -10,9 +10,10 @@ version whose base is no longer in force.
 
 import gc
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -180,10 +181,11 @@ def land(settings: Settings, night: Path) -> list[Path]:
     """Keep the bytes of what is new, in archives too, and plan what to read tonight; the plans, one a batch."""
     landing, raw = Landing(settings.landing), RawZone(settings.raw)
     found = _FOUND.validate_json((night / "found.json").read_bytes())
-    again = {one for one, _ in plan_documents(raw, landing.history())[: settings.night_documents]}
+    read = _ReadSoFar.of(raw)
+    again = {one for one, _ in read.lacks(landing.history())[: settings.night_documents]}
     result = landing.land(settings.inbox_source, found, unpack=unpacker(settings.workers), again=again)
     last = landing.history().documents
-    wanted = plan_documents(raw, landing.history())
+    wanted = read.lacks(landing.history())
     work = [(one, attempt) for one, attempt in wanted if landing.has_bytes(one, last[one].byte_size)]
     lost = sorted({one for one, _ in wanted} - {one for one, _ in work})
     tonight = work[: settings.night_documents]
@@ -235,21 +237,36 @@ def plan_documents(raw: RawZone, history: History) -> list[tuple[str, int]]:
         raw: Where to see what was read.
         history: What has landed. A document that is withdrawn is read only where no batch holds it.
     """
-    counting = raw.newest(FINGERPRINT)
-    batches = {batch.batch_id: batch for batch in counting.values()}.values()
-    outdated = stale_documents(raw, counting)
-    failed = {
-        one: batch.attempt + 1
-        for batch in batches
-        if batch.attempt < TRIES
-        for one in batch.transient_ids
-        if counting[one].batch_id == batch.batch_id
-    }
-    shown = history.shown()
-    new = [(one, 1) for one in history.documents if one not in counting]
-    again = [(one, failed[one]) for one in history.documents if one in failed and one in shown and one not in outdated]
-    stale = [(one, 1) for one in history.documents if one in outdated and one in shown]
-    return new + again + stale
+    return _ReadSoFar.of(raw).lacks(history)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadSoFar:
+    """What was read: the documents that a batch holds, the stale among them, and the next try of those that failed."""
+
+    held: Container[str]
+    stale: Container[str]
+    next_try: Mapping[str, int]
+
+    @classmethod
+    def of(cls, raw: RawZone) -> "_ReadSoFar":
+        counting = raw.newest(FINGERPRINT)
+        next_try = {
+            one: batch.attempt + 1
+            for batch in {batch.batch_id: batch for batch in counting.values()}.values()
+            if batch.attempt < TRIES
+            for one in batch.transient_ids
+            if counting[one].batch_id == batch.batch_id
+        }
+        return cls(counting, stale_documents(raw, counting), next_try)
+
+    def lacks(self, history: History) -> list[tuple[str, int]]:
+        """As for `plan_documents`."""
+        shown, tries = history.shown(), self.next_try
+        new = [(one, 1) for one in history.documents if one not in self.held]
+        known = [one for one in history.documents if one in shown]
+        again = [(one, tries[one]) for one in known if one in tries and one not in self.stale]
+        return new + again + [(one, 1) for one in known if one in self.stale]
 
 
 @_uncollected()

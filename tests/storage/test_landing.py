@@ -1,6 +1,7 @@
 """Bytes land once; where and when they were seen is a line that never changes."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from killing import killed_everywhere, tree
 
 from extract.errors import SourceUnavailable
 from extract.landing import Landing
+from extract.sightings import lines_of
 from extract.sources.folder import discover
 
 NIGHT = datetime(2026, 1, 2, 18, tzinfo=UTC)
@@ -93,7 +95,7 @@ def test_what_lands_is_what_was_there(inbox: Path, landing: Landing):
     document_id = sha256("绩效目标表")
     assert document_id in result.new_documents
     assert landing.object_path(document_id).read_text("utf-8") == "绩效目标表"
-    assert [sighting.model_dump(mode="json") for sighting in landing.sightings()][1] == {
+    assert json.loads(lines_of(landing.sightings()).splitlines()[1]) == {
         "event": "seen",
         "document_id": document_id,
         "source_name": "inbox",
@@ -199,6 +201,7 @@ LAND = """
 from datetime import datetime, UTC
 from pathlib import Path
 from extract.landing import Landing
+from extract.sightings import lines_of
 from extract.sources.folder import discover
 
 def prepare(root):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from extract.atomic import atomic_file
 from extract.landing import Landing, Sighting, read_sightings, write_sightings
+from extract.sightings import read_sighting
 from warehouse.doctor.findings import Finding, Level
 from warehouse.settings import Settings
 
@@ -67,7 +68,7 @@ def _unreadable_sightings(landing: Landing, is_mending: bool) -> Iterator[Findin
 def _readable(path: Path) -> Iterator[Sighting]:
     for line in path.read_bytes().splitlines():
         try:
-            yield Sighting.model_validate_json(line)
+            yield read_sighting(line)
         except ValueError:
             continue
 
