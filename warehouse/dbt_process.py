@@ -12,17 +12,21 @@ from collections.abc import Sequence
 
 from extract.child import end_with_parent
 
+NOT_DOCUMENTED = 2
+"""How the process ends where all was built and tested, and only the docs were not written."""
+
 
 def main(places: Sequence[str], options: Sequence[str]) -> int:
     """Build and test, then document; 0 where all of it went well. What dbt cannot even begin is told as it says it."""
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - seconds, and only after the thresholds are set
 
-    for command in (["build", *options], ["docs", "generate", "--static", "--no-compile"]):
+    commands = {1: ["build", *options], NOT_DOCUMENTED: ["docs", "generate", "--static", "--no-compile"]}
+    for failure, command in commands.items():
         done = dbtRunner().invoke([*command, *places])
         if done.exception:
             print(done.exception, file=sys.stderr)
         if not done.success:
-            return 1
+            return failure
     return 0
 
 

@@ -39,7 +39,7 @@ from warehouse.page import write_page
 from warehouse.publish import audit as audit_version
 from warehouse.publish import compact
 from warehouse.publish import publish as publish_version
-from warehouse.raw_zone import RawZone, batch_id_of
+from warehouse.raw_zone import RawZone, batch_id_of, shares
 from warehouse.settings import Settings
 from warehouse.staleness import stale_documents
 from warehouse.versions import Version, Versions
@@ -253,10 +253,9 @@ class _ReadSoFar:
         counting = raw.newest(FINGERPRINT)
         next_try = {
             one: batch.attempt + 1
-            for batch in {batch.batch_id: batch for batch in counting.values()}.values()
+            for batch, documents in shares(counting)
             if batch.attempt < TRIES
-            for one in batch.transient_ids
-            if counting[one].batch_id == batch.batch_id
+            for one in documents.intersection(batch.transient_ids)
         }
         return cls(counting, stale_documents(raw, counting), next_try)
 

@@ -115,6 +115,14 @@ def batch_id_of(document_ids: Iterable[str], fingerprint: str, attempt: int = 1)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+def shares(counting: Mapping[str, BatchManifest]) -> Iterable[tuple[BatchManifest, set[str]]]:
+    """Each batch that counts, with the documents for which it does: see RawZone.newest."""
+    found = {batch.batch_id: (batch, set[str]()) for batch in counting.values()}
+    for document_id, batch in counting.items():
+        found[batch.batch_id][1].add(document_id)
+    return found.values()
+
+
 class RawZone:
     """The batches under one folder."""
 
@@ -344,16 +352,11 @@ class RawZone:
 
     def quarantine(self, fingerprint: str) -> list[QuarantineEntry]:
         """Every document whose batch that counts could not read it or failed its checks, with the reasons."""
-        counting = self.newest(fingerprint)
         failed = {checks.batch_id: set(checks.failed_ids) for checks in self.verdict_manifests()}
         entries: list[QuarantineEntry] = []
-        for batch in {batch.batch_id: batch for batch in counting.values()}.values():
+        for batch, documents in shares(self.newest(fingerprint)):
             unread = set(batch.quarantined_ids)
-            kept_out = {
-                document_id
-                for document_id in unread | failed.get(batch.batch_id, set())
-                if counting[document_id].batch_id == batch.batch_id
-            }
+            kept_out = documents & (unread | failed.get(batch.batch_id, set()))
             if kept_out:
                 reasons = self._broken_expectations(batch.batch_id) if kept_out - unread else {}
                 entries += [

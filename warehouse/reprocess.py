@@ -15,7 +15,7 @@ from extract.landing import Landing
 from warehouse.documents import find_document, names_of
 from warehouse.errors import JixiaoError
 from warehouse.night import Landed, plan_batches, write_landed
-from warehouse.raw_zone import BatchManifest, RawZone
+from warehouse.raw_zone import BatchManifest, RawZone, shares
 from warehouse.settings import Settings
 
 
@@ -85,8 +85,8 @@ def next_attempts(raw: RawZone, documents: list[str]) -> list[tuple[str, int]]:
 
 def _not_recognised(raw: RawZone, counting: dict[str, BatchManifest], text: str) -> set[str]:
     found: set[str] = set()
-    for batch in {batch.batch_id: batch for batch in counting.values()}.values():
+    for batch, documents in shares(counting):
         rows: pa.Table = raw.read([batch.batch_id], "unrecognised")
         matching = set(rows.filter(pc.match_substring(rows["text"], text))["document_id"].to_pylist())
-        found |= {one for one in matching if counting[one].batch_id == batch.batch_id}
+        found |= documents & matching
     return found

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from extract import vocabulary
 from extract.document import FINGERPRINT, VERSION
 from extract.vocabulary import snapshot
-from warehouse.raw_zone import BatchManifest, RawZone
+from warehouse.raw_zone import BatchManifest, RawZone, shares
 
 _NOT_UNDERSTOOD = "^no performance form|cells of its forms were not understood"
 """Reasons of extract/document.py that another vocabulary may do away with, as a regular expression."""
@@ -30,10 +30,10 @@ def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[
     """
     added_since = cache(lambda fingerprint: _added_since(raw, fingerprint))
     stale: set[str] = set()
-    for batch in {batch.batch_id: batch for batch in counting.values() if batch.fingerprint != FINGERPRINT}.values():
-        ours = {one for one in batch.document_ids if counting[one].batch_id == batch.batch_id}
-        words = added_since(batch.fingerprint)
-        stale |= ours if words is None else ours & _concerned(raw, batch.batch_id, words)
+    for batch, documents in shares(counting):
+        if batch.fingerprint != FINGERPRINT:
+            words = added_since(batch.fingerprint)
+            stale |= documents if words is None else documents & _concerned(raw, batch.batch_id, words)
     return stale
 
 

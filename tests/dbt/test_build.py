@@ -34,6 +34,14 @@ def test_a_value_without_a_place_fails_the_gate_and_nothing_is_published(zones: 
     assert not zones.settings.published.exists()
 
 
+def test_docs_that_cannot_be_written_stop_no_night(zones: Zones, caplog: pytest.LogCaptureFixture) -> None:
+    zones.keep([read_sample("003")])
+    (zones.settings.build / "dbt" / "target" / "catalog.json").mkdir(parents=True)
+    reports = build(zones.settings).database.with_name("reports")
+    assert [path.name for path in reports.iterdir()] == ["outcomes.json"]
+    assert "no docs of dbt tonight: " in caplog.text
+
+
 def test_every_part_of_a_full_build_passes_the_gate(zones: Zones) -> None:
     _, reading = made_up(read_sample("004"), "没有出处")
     del reading.projects[0].cells["annual_goal"]

@@ -9,7 +9,7 @@ from extract.content import Content, Paragraph
 from extract.readers.pdf import read_pdf
 from tests.readers.drawn_pdf import pdf, text
 from tests.readers.grids import Seen, cells_of, grids_of, texts_of
-from tests.readers.undrawn import PITCH, across, laid, put
+from tests.readers.undrawn import FUNDING, FUNDING_XS, PITCH, across, filled, laid, put
 
 Read = Callable[..., Content]
 
@@ -34,13 +34,6 @@ WRAPPED = [
     ["指标1：专利资助奖励", "不少于7000件", "专利资助奖励共完成6747\n件。"],
     ["指标4：重点企业资助", "不少于10家", "重点企业资助88家。"],
 ]
-FUNDING_XS = (60, 220, 330, 440)
-FUNDING = [
-    ["资金情况", "全年预算数（A）", "全年执行数（B）", "预算执行率"],
-    ["年度资金总额：", "10926.2", "1300", "11.900%"],
-    ["其中：中央财政资金", "10000", "373.8", "3.700%"],
-    ["地方资金", "926.2", "926.2", "100%"],
-]
 
 
 @pytest.fixture
@@ -51,11 +44,6 @@ def read(tmp_path: Path) -> Read:
         return read_pdf(path)
 
     return read
-
-
-def filled(rows: Sequence[Sequence[str]]) -> list[Seen]:
-    """The cells of a table without merged ones: what is blank is no cell."""
-    return [(cell, row, column, 1, 1) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell]
 
 
 def merged(rows: Sequence[Sequence[str]]) -> list[Seen]:
@@ -167,8 +155,8 @@ def test_numbers_beside_wrapped_labels_are_not_joined(read: Read) -> None:
 
 def test_a_table_of_three_lines_has_the_rows_of_its_texts(read: Read) -> None:
     around = put(60, 75, "资金情况表") + put(60, 190, "注：单位为万元。")
-    content = read(around + laid(FUNDING_XS, 100, FUNDING) + across(55, 500, 87, 107, 175))
-    assert [cells_of(grid) for grid in grids_of(content)] == [filled(FUNDING)]
+    content = read(around + laid(FUNDING_XS, 100, FUNDING[:4]) + across(55, 500, 87, 107, 175))
+    assert [cells_of(grid) for grid in grids_of(content)] == [filled(FUNDING[:4])]
     texts = [block.text for block in content.blocks if isinstance(block, Paragraph)]
     assert texts == ["资金情况表", "注：单位为万元。"]
 
@@ -203,7 +191,7 @@ def test_a_line_through_a_text_parts_it_and_one_under_a_word_does_not(read: Read
 
 
 def test_a_text_over_columns_is_a_cell_over_columns(read: Read) -> None:
-    rows = [*FUNDING, ["", "", "", ""]]
+    rows = [*FUNDING[:4], ["", "", "", ""]]
     wide = text(60, 100 + STEP * 4, "年度目标：知识产权保护、运用和公共服务水平全面提升")
     after = laid(FUNDING_XS, 100 + STEP * 5, [["其他资金", "0", "0", "100%"]])
     (grid,) = grids_of(read(laid(FUNDING_XS, 100, rows[:4]) + wide + after))

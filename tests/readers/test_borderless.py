@@ -10,19 +10,11 @@ from hypothesis import strategies as st
 from extract.content import Content, Grid, Paragraph
 from extract.readers.pdf import read_pdf
 from tests.readers.drawn_pdf import line, pdf, table, text
-from tests.readers.grids import Seen, cells_of, grids_of, texts_of
-from tests.readers.undrawn import across, laid, put
+from tests.readers.grids import cells_of, grids_of, texts_of
+from tests.readers.undrawn import FUNDING, FUNDING_XS, across, filled, laid, put
 
 Read = Callable[..., Content]
 
-FUNDING_XS = (60, 220, 330, 440)
-FUNDING = [
-    ["资金情况", "全年预算数（A）", "全年执行数（B）", "预算执行率"],
-    ["年度资金总额：", "10926.2", "1300", "11.900%"],
-    ["其中：中央财政资金", "10000", "373.8", "3.700%"],
-    ["地方资金", "926.2", "926.2", "100%"],
-    ["其他资金", "0", "0", ""],
-]
 XS = (60, 140, 230, 420)
 HEADER = ["一级指标", "二级指标", "三级指标", "指标值"]
 UPPER = [
@@ -48,11 +40,6 @@ def read(tmp_path: Path) -> Read:
         return read_pdf(path, **arguments)
 
     return read
-
-
-def filled(rows: Sequence[Sequence[str]]) -> list[Seen]:
-    """The cells of a table without merged ones: what is blank is no cell."""
-    return [(cell, row, column, 1, 1) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell]
 
 
 def paragraphs_of(content: Content) -> list[str]:
