@@ -14,16 +14,18 @@ from extract.forms.captions import loosen_captions
 from extract.forms.classify import FormRows, most_common, names_project
 from extract.forms.form_table import FormReader
 from extract.forms.misread import correct_labels
+from extract.forms.narrative.around_tables import complete_by_report
 from extract.forms.narrative.report import read_report
 from extract.forms.reflow.forms import forms_of
 from extract.forms.roles import RowKind, kind_of
 from extract.forms.rows import Row, place_of, rows_of
 from extract.forms.stated_units import give_stated_units
+from extract.forms.two_row_headers import join_two_row_headers
 from extract.forms.wide_list import WideList
 from extract.readers import read_content
 from extract.records import DocumentHead, DocumentKind, ExtractedDocument, Place, Project, Unreadable, Unrecognised
 
-VERSION = "4"
+VERSION = "5"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""
 
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
@@ -54,11 +56,16 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
 
 def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:
     """Read the forms of a document whose content is known; see :func:`extract_document`."""
-    rows = loosen_captions(rows_of(correct_labels(content)), names_project)
+    rows = join_two_row_headers(loosen_captions(rows_of(correct_labels(content)), names_project))
     forms, is_laid_again = forms_of(rows)
-    projects, strange = _read_forms(forms) if forms else read_report(content)
+    projects, strange = _read_forms(forms)
+    if not any(project.name or project.indicators for project in projects):  # at most the scores of a report in a table
+        told, unread = read_report(content)
+        projects, strange, forms = (told, unread, []) if told or not forms else (projects, strange, forms)
     if forms and is_laid_again:
         _doubt_columns(projects)
+    if forms:
+        complete_by_report(projects, content)
     give_stated_units(projects, rows)
     strange = [*strange, *withhold(projects)]
     if not projects or not any(_states_performance(project, rows) for project in projects):

@@ -16,16 +16,19 @@ _VALUES = {"target", "target_half_year", "actual", "weight", "score"}
 _SHIFT = 0.5
 
 
-def align(cells: Sequence[Cell], columns: Mapping[int, str], *, is_exact: bool) -> dict[str, Cell] | None:
+def align(
+    cells: Sequence[Cell], columns: Mapping[int, str], *, is_exact: bool, group: str | None = None
+) -> dict[str, Cell] | None:
     """Role → cell for the filled cells of a row; None when no way of putting them under the header makes sense.
 
     Args:
         cells: The filled cells.
         columns: The role of each column that a header covers.
         is_exact: Whether the source says where each cell stands, so that it is believed where it makes sense at all.
+        group: The level 1 that is open above the row.
     """
     printed = {columns[cell.column]: cell for cell in cells if cell.column in columns}
-    if len(printed) == len(cells) and _is_sound(printed, columns, is_exact):
+    if len(printed) == len(cells) and _is_sound(printed, columns, is_exact, group):
         return printed
     roles = list(dict.fromkeys(role for _, role in sorted(columns.items())))
     if not cells or len(cells) > len(roles):
@@ -49,14 +52,15 @@ def _distance(column: int, role: str, columns: Mapping[int, str]) -> int:
     return min(abs(column - other) for other, its in columns.items() if its == role)
 
 
-def _is_sound(row: Mapping[str, Cell], columns: Mapping[int, str], is_exact: bool) -> bool:
+def _is_sound(row: Mapping[str, Cell], columns: Mapping[int, str], is_exact: bool, group: str | None) -> bool:
     """Whether a row as printed needs no second thought."""
     level1 = row.get("level1")
     if level1 is not None and not (is_exact or is_level1(level1.text)):
         return False
     level2 = row.get("level2")
     is_grouped = (level1 is None or is_level1(level1.text)) and (level2 is None or is_level2(level2.text))
-    if is_exact and is_grouped and "level3" in row and row.keys() & _VALUES:
+    has_own_levels = not is_level1(group or (level1.text if level1 else ""))  # of a form outside the framework
+    if is_exact and (is_grouped or has_own_levels) and "level3" in row and row.keys() & _VALUES:
         return True
     return "level3" not in row or "target" in row or "target" not in columns.values()
 

@@ -10,7 +10,7 @@ from extract.forms.funding import MoneyBlock
 from extract.forms.glued import labels_apart
 from extract.forms.head import Head, states_year
 from extract.forms.indicators import IndicatorTable
-from extract.forms.roles import RowKind, is_label, is_level, kind_of
+from extract.forms.roles import DATES, RowKind, is_label, is_level, kind_of
 from extract.forms.rows import Row
 from extract.records import DocumentKind, Form, Project, Subject, Unrecognised
 from extract.values import parse_amount
@@ -30,6 +30,7 @@ class FormReader:
     strange: list[Cell] = field(default_factory=list)
     side: str | None = None
     goals: dict[int, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
     section: str = "head"
     upper: Row | None = None
 
@@ -54,14 +55,9 @@ class FormReader:
                 self.upper = row
             elif kind is RowKind.FUNDING_HEADER:
                 self.section = "money"
-                self.strange += self.money.header(row)
+                self.strange += self.money.header(row, self.rows.year)
             elif kind is RowKind.GOAL_HEADER:
-                self.section = "goals"
-                self.goals = {}
-                for cell in reversed(row.filled):  # a label left of one of its own field stands beside the block
-                    name = vocabulary.label_field(cell.text)
-                    if name and name not in self.goals.values():
-                        self.goals[cell.column] = name
+                self._goal_header(row)
             else:
                 self._body(row)
         self.table.close()
@@ -70,6 +66,8 @@ class FormReader:
         title = self.rows.heading.text if self.rows.heading else None
         subject = self._subject(document_kind, title or "")
         self.head.close(is_department=subject is Subject.DEPARTMENT)
+        if self.rows.heading and (named := vocabulary.project_of_heading(title or "")):
+            self.head.name_by_heading(named, self.rows.heading)
         is_named = "name" in self.head.fields
         project = Project.model_validate(
             self.head.fields
@@ -84,6 +82,14 @@ class FormReader:
             }
         )
         return project, [Unrecognised(text=c.text, place=c.place, form_number=self.number) for c in self.strange]
+
+    def _goal_header(self, row: Row) -> None:
+        self.section = "goals"
+        self.goals, self.told = {}, set()
+        for cell in reversed(row.filled):  # a label left of one of its own field stands beside the block
+            name = vocabulary.label_field(cell.text)
+            if name and name not in self.goals.values():
+                self.goals[cell.column] = name
 
     def _subject(self, kind: DocumentKind, title: str) -> Subject:
         if kind in (DocumentKind.DEPARTMENT_TARGET, DocumentKind.DEPARTMENT_SELF_EVALUATION):
@@ -102,7 +108,11 @@ class FormReader:
                 self.strange += row.filled
         elif self.section == "goals" and (found := self._goals_of(row)):
             for name, cell in found:
-                self._take(name, cell)
+                if name not in self.told:
+                    self._take(name, cell)
+                elif row.is_exact and len(found) == len(self.goals):  # 目标1, 目标2, each on a row of its own
+                    self.head.go_on(name, cell)
+            self.told |= {name for name, _ in found}
         elif self.section == "money" and not self._is_head(row) and self.money.read(row):
             return
         elif self.section != "tail" or self._is_head(row):
@@ -116,7 +126,8 @@ class FormReader:
 
     def _is_head(self, row: Row) -> bool:
         first = row.filled[0]
-        is_named = self.table.columns.get(first.column) in ("level2", "level3") and row.is_exact
+        is_known = row.is_exact or vocabulary.label_field(first.text) in DATES
+        is_named = self.table.columns.get(first.column) in ("level2", "level3") and is_known
         if self.section == "indicators" and is_named:
             return False  # an indicator may be called like a label: 项目完成时间
         return bool(vocabulary.label_field(first.text)) and not is_level(first)

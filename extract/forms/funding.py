@@ -21,6 +21,7 @@ _RATE_UNIT = "%"
 _POINTS = "分"
 _SUBTOTAL = "小计"
 _LAST_YEAR = re.compile("(?:上年|上一年|去年|前[一二两三]年|以前年度).{0,4}(?:预算|执行|支出|决算|安排)")
+_OF_YEAR = re.compile(r"(?P<year>20\d{2})年度?(?P<measure>.*)")
 _UNIT = "(?:亿元|万元|千元|元|万|亿)?"
 _FIRST_AMOUNT = re.compile(rf"^(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})")
 _LAST_AMOUNT = re.compile(rf"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})$")
@@ -28,12 +29,18 @@ _LAST_AMOUNT = re.compile(rf"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})$")
 
 @dataclass
 class MoneyBlock:
-    """Reads money rows one by one; remembers the header, the unit and what the next part belongs to."""
+    """Reads money rows one by one; remembers the header, the unit and what the next part belongs to.
+
+    Attributes:
+        columns: Measure, period and header of each column that a header of known meaning covers.
+        unread: The columns under a header whose meaning is not known: what stands there belongs nowhere else.
+    """
 
     unit: str | None = None
     unit_cell: Cell | None = None
     rows: list[Funding] = field(default_factory=list)
     columns: dict[int, tuple[str, str, Cell]] = field(default_factory=dict)
+    unread: set[int] = field(default_factory=set)
     section: Cell | None = None
     total: Cell | None = None
     group: Cell | None = None
@@ -47,19 +54,24 @@ class MoneyBlock:
             if unit := money_unit(cell.text):
                 self.unit, self.unit_cell = unit, cell
 
-    def header(self, row: Row) -> list[Cell]:
-        """Take a header row; gives back the header cells that name no measure and no section."""
+    def header(self, row: Row, year: int | None = None) -> list[Cell]:
+        """Take a header row of a form for a year; gives back the header cells that name no measure and no section."""
         self.see_unit(row)
-        self.columns = {}
+        self.columns, self.unread = {}, set()
         strange = []
+        has_years = any(_OF_YEAR.match(vocabulary.normal(cell.text)) for cell in row.filled)
         for cell in row.filled:
-            if found := vocabulary.funding_header(cell.text):
-                self.columns[cell.column] = (*found, cell)
+            covered = range(cell.column, cell.column + cell.colspan)
+            is_whole = has_years and vocabulary.funding_role(cell.text) == "total"
+            if found := ("budget", "multi_year") if is_whole else _measure(cell.text, year):
+                self.columns |= dict.fromkeys(covered, (*found, cell))
             elif vocabulary.funding_role(cell.text) == "section":
                 self.section = cell
                 self.total = None if self.rows else self.total
-            elif not vocabulary.normal(cell.text).endswith(("资金", "资金情况", "预算执行情况", "预算数")):
-                strange.append(cell)
+            else:
+                self.unread |= {*covered} if self.columns else set()
+                if not vocabulary.normal(cell.text).endswith(("资金", "资金情况", "预算执行情况", "预算数")):
+                    strange.append(cell)
         return strange
 
     def read(self, row: Row) -> bool:
@@ -138,11 +150,10 @@ class MoneyBlock:
 
     def _column_of(self, cell: Cell, amounts: list[Cell]) -> tuple[str, str, Cell] | None:
         """The measure that an amount stands under: by column where all do, else by order, else the only one."""
-        if all(other.column in self.columns for other in amounts):
-            return self.columns[cell.column]
-        if len(amounts) == len(self.columns):
-            return list(self.columns.values())[amounts.index(cell)]
-        return None
+        if all(other.column in self.columns or other.column in self.unread for other in amounts):
+            return self.columns.get(cell.column)
+        headers = list({id(column[-1]): column for column in self.columns.values()}.values())
+        return headers[amounts.index(cell)] if len(amounts) == len(headers) and not self.unread else None
 
     def _add(self, source: Cell, column: tuple[str, str, Cell], cell: Cell, parent: Cell | None) -> None:
         parsed = parse_amount(cell.text)
@@ -178,6 +189,15 @@ class MoneyBlock:
                 confidence_basis="amount under its header",
             )
         )
+
+
+def _measure(text: str, year: int | None) -> tuple[str, str] | None:
+    """What a header of a money block measures; of those by year (2023年执行数, 2024年) only that of the form's year."""
+    dated = _OF_YEAR.match(vocabulary.normal(text))
+    if dated is None:
+        return vocabulary.funding_header(text)
+    measure = vocabulary.funding_header(dated["measure"]) if dated["measure"] else ("budget", "full_year")
+    return measure if int(dated["year"]) == year else None
 
 
 def _names_measure(cell: Cell) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from extract import vocabulary
 from extract.content import Cell
 from extract.forms.roles import money_unit
 from extract.forms.rows import place_within
-from extract.quantities import one_width
+from extract.quantities import COLUMN_SIGNS, one_width
 from extract.values import parse_amount, parse_target
 
 _RUN = re.compile(r"[\d.,]+%?")
@@ -23,7 +23,8 @@ _NAME_AND_TARGET = re.compile(
     r"(?P<name>\D*[^\d≥≤≧≦<>=＜＞＝.\s])\s*(?P<target>[≥≤≧≦<>=＜＞＝]*\d[\d,.]*[^\d。；;]{0,8})"
 )
 _MONEY_LABEL = re.compile(r"[一-龥]{2,10}?(?:资金|拨款|补助|收入)(?=\s*[:：]?\s*\d)")
-_COLON = re.compile(r"[:：]\s*(?:[(（](?:盖章|公章|签章)[)）]\s*)?")
+_SEAL = r"(?:[(（](?:盖章|公章|签章)[)）]\s*)?"
+_COLON = re.compile(rf"{_SEAL}[:：]\s*{_SEAL}")
 _SHORTEST_LABEL = 4
 _PARTED = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)
 """What every text begins with that holds a label before a colon or an amount."""
@@ -73,7 +74,7 @@ def part_indicator(cell: Cell) -> list[Cell]:
     """``补贴服务站个数6个`` as a name and its target; a text that does not end in one quantity comes back whole."""
     found = _NAME_AND_TARGET.fullmatch(cell.text)
     target = parse_target(found["target"]) if found else None
-    if found is None or target is None or not target.quantitative or target.parts:
+    if found is None or target is None or not target.quantitative or target.parts or found["name"] in COLUMN_SIGNS:
         return [cell]
     return [piece_of(cell, *found.span("name")), piece_of(cell, *found.span("target"))]
 
@@ -124,7 +125,7 @@ def _labels(*, needs_colon: bool) -> re.Pattern[str]:
         levels: dict[str, dict[str, list[str]]] = vocabulary.load("levels")
         groups = [*levels["level1"].values(), *levels["level2"].values()]
         words |= {word for group in groups for word in group if word.endswith("指标")}
-    return re.compile(rf"{_any_of(words)}{'(?=[:：])' if needs_colon else f'(?!{_NO_VALUE})'}")
+    return re.compile(rf"{_any_of(words)}{f'(?={_SEAL}[:：])' if needs_colon else f'(?!{_NO_VALUE})'}")
 
 
 @cache

@@ -16,11 +16,12 @@ from extract.values import parse_amount
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _AGENCY = re.compile(
     r"^(?P<code>\d{3,}[-－]?)?(?P<name>[\u4e00-\u9fff（）()]{3,40}"
-    r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团))$"
+    r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团)(?:本级)?)$"
 )  # fmt: skip
 _CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
 _BOX = re.compile("[□☐☑√]")
 _ONLY_POINTS = re.compile(r"[(（]?\s*\d{1,3}\s*分\s*[)）]?")
+_FILLS_IN = re.compile("填报|填表|编报")
 _DOES_THE_WORK = re.compile("实施|执行|承担|承办|使用|用款|建设")
 
 
@@ -37,7 +38,7 @@ class Head:
     fields: dict[str, str | int | Decimal] = field(default_factory=dict)
     cells: dict[str, Place] = field(default_factory=dict)
     agency: tuple[str, Place] | None = None
-    does_the_work: bool = False
+    unit_rank: int = 0
     is_yearly_goal: bool = False
 
     def take(self, name: str, cell: Cell, label: str = "") -> bool:
@@ -48,17 +49,29 @@ class Head:
             return self._take_period(cell)
         if name == "annual_goal" and name in self.fields and YEARLY.search(label) and not self.is_yearly_goal:
             self._make_long_term()
-        is_better = name == "implementing_unit" and not self.does_the_work and bool(_DOES_THE_WORK.search(label))
+        rank = _rank(label) if name == "implementing_unit" else 0
+        is_better = rank > self.unit_rank
         if name in self.fields and not is_better:
             return True
-        value = _value(name, cell.text)
+        value = field_value(name, cell.text)
         if value is None:
             return name == "project_type"  # no box is ticked
         self.fields[name] = value
         self.cells[name] = place_of(cell, value)
-        self.does_the_work = self.does_the_work or is_better
+        self.unit_rank = max(self.unit_rank, rank)
         self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and bool(YEARLY.search(label)))
         return True
+
+    def name_by_heading(self, name: str, heading: Cell) -> None:
+        """Take the project's name from a heading where no label names it; as printed where it stands in one piece."""
+        if "name" not in self.fields:
+            self.fields["name"], self.cells["name"] = name, place_of(heading, name)
+
+    def go_on(self, name: str, cell: Cell) -> None:
+        """Add to a text that goes on in a cell below the one where it began."""
+        before = self.fields.get(name)
+        if isinstance(before, str) and cell.text not in before and not vocabulary.is_placeholder(cell.text):
+            self.fields[name] = f"{before}\n{cell.text}"
 
     def see_agency(self, cell: Cell) -> bool:
         """Take an agency that stands alone above the form; False for any other text."""
@@ -90,6 +103,11 @@ class Head:
         return True
 
 
+def _rank(label: str) -> int:
+    """How surely a label names the unit that does the work: first 实施单位, last 填报单位, who fills in the form."""
+    return 3 if _DOES_THE_WORK.search(label) else 1 if _FILLS_IN.search(label) else 2
+
+
 def states_year(text: str) -> bool:
     """Whether a caption states a year."""
     return bool(_years(text))
@@ -99,7 +117,7 @@ def _years(text: str) -> list[str]:
     return _YEAR.findall(unicodedata.normalize("NFKC", text))
 
 
-def _value(name: str, text: str) -> str | int | Decimal | None:
+def field_value(name: str, text: str) -> str | int | Decimal | None:
     """A field's value as its label asks for it; None where the text is none."""
     if name == "total_score":
         parsed = parse_amount(text)

@@ -10,6 +10,7 @@ from extract.forms.alignment import align
 from extract.forms.levels import settle_before_break, settle_levels
 from extract.forms.long_term import is_long_term, join_long_term, second_half
 from extract.forms.rows import Row, place_of
+from extract.forms.worth import is_sort
 from extract.quantities import COLUMN_SIGNS, compact, unit_of
 from extract.records import Indicator, Normalized, Place
 from extract.values import parse_actual, parse_amount, parse_target
@@ -20,6 +21,7 @@ _TEXTS = (
 )  # fmt: skip
 _TICKS = {"√", "✓", "✔", "☑"}
 _NAMES = {"level1", "level2", "level3", "direction", "_number"}
+_PARTS_OF_TARGET = (2, 3)
 _NUMBERS = ("weight", "score")
 _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格"}
 
@@ -54,8 +56,14 @@ class IndicatorTable:
         self.columns, self.long_columns = {}, {}
         half = second_half(cells, roles)
         long_half = self.columns if half is None else self.long_columns
+        ends = [cell.column + cell.colspan for cell in cells]
+        if not row.is_exact:  # a target may stand over columns of its sign, its value and its unit, that no word names
+            ends = [
+                after.column if role == "target" and after.column - cell.column in _PARTS_OF_TARGET else end
+                for cell, after, role, end in zip(cells, [*cells[1:], *cells[-1:]], roles, ends, strict=True)
+            ]
         for number, (cell, role) in enumerate(zip(cells, roles, strict=True)):
-            covered = range(cell.column, cell.column + cell.colspan)
+            covered = range(cell.column, ends[number])
             named = dict.fromkeys(covered, role if role and role != "_ignored" else f"_ {cell.column}")
             if half is not None and (number >= half or role == "level1"):
                 self.columns |= named
@@ -88,7 +96,8 @@ class IndicatorTable:
         self.rows += join_long_term(self.rows, self.long_rows)
 
     def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
-        found = align(cells, columns, is_exact=row.is_exact)
+        cells, columns = _part_target(cells, columns)
+        found = align(cells, columns, is_exact=row.is_exact, group=self.level1.text if self.level1 else None)
         if found is None:
             return False
         if row.starts_table and found.keys() >= {"level1", "level2"}:
@@ -165,9 +174,27 @@ def name_the_indicator(roles: list[str | None]) -> list[str | None]:
     return roles
 
 
+def _part_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequence[Cell], dict[int, str]]:
+    """Cells and columns of a row in which sign, value and unit stand in cells of their own under one 指标值."""
+    parts = [cell for cell in cells if columns.get(cell.column) == "target"]
+    if len(parts) < 2:
+        return cells, columns
+    roles = {}
+    for cell in parts:
+        plain = compact(cell.text)[0]
+        if plain in COLUMN_SIGNS or is_sort(plain):
+            roles[cell.column] = "sign"
+        elif unit_of(plain.partition("/")[0]) and not parse_amount(cell.text):
+            roles[cell.column] = "target_unit"
+    if len(parts) - len(roles) > 1:
+        cells = [cell for cell in cells if cell not in parts or not vocabulary.is_placeholder(cell.text)]
+    return cells, columns | roles
+
+
 def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None, Cell | None]:
     """Sign, unit and value of a target in columns of their own; a sign or a unit without its number is none."""
     sign, unit, target = (values.get(role) for role in ("sign", "target_unit", "target"))
+    sign = sign or values.get("direction")  # 指标方向 may hold ≥ and ≤
     if sign is not None and compact(sign.text)[0] not in COLUMN_SIGNS:
         sign = None  # 定性 says of what sort the target is
     plain = compact(target.text)[0].strip("≥≤<>=") if target else ""

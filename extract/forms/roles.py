@@ -15,7 +15,11 @@ _LONGEST_LABEL = 20
 _FEWEST_WIDE_COLUMNS = 3
 _MANY_COLUMNS = 5
 _UNIT = re.compile(r"(?:单位\s*[:：]\s*|[（(]\s*)(万元|千元|亿元|元)")
+_SEVERAL = 2
+_ONLY_YEAR = re.compile(r"20\d{2}年度?")
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年度?")
+DATES = {"start_year", "end_year", "_period"}
+"""Labels of a form's head that an indicator may be called as well: 项目完成时间."""
 _GOAL_FIELDS = {"annual_goal", "long_term_goal", "actual_result"}
 _UPPER_COLUMNS = {"target", "actual", "weight", "score", "reason", "target_half_year", "target_initial"}
 _LEVEL_COLUMNS = {"level1", "level2", "level3"}
@@ -46,9 +50,12 @@ def kind_of(row: Row) -> RowKind:
     if any(parse_amount(cell.text) for cell in row.filled):
         return RowKind.BODY
     columns = {vocabulary.indicator_column(cell.text) for cell in row.filled} - {None}
+    if columns & _UPPER_COLUMNS:  # one header that is known lets the others be told by their parts
+        columns |= {vocabulary.indicator_header(cell.text) for cell in row.filled} & _LEVEL_COLUMNS
     labels = {vocabulary.label_field(cell.text) for cell in row.filled} - {None}
     if not columns and not labels:
-        has_money = any(vocabulary.funding_column(cell.text) for cell in row.filled)
+        years = sum(bool(_ONLY_YEAR.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
+        has_money = years >= _SEVERAL or any(vocabulary.funding_column(cell.text) for cell in row.filled)
         return RowKind.FUNDING_HEADER if has_money else RowKind.BODY
     if _is_wide_header(row, labels):
         return RowKind.WIDE_HEADER
@@ -69,17 +76,23 @@ def kind_of(row: Row) -> RowKind:
 
 def _is_heading(text: str) -> bool:
     plain = vocabulary.normal(text)
-    return len(plain) <= _LONGEST_HEADING and bool(vocabulary.heading_pattern().search(plain))
+    is_heading = bool(vocabulary.heading_pattern().search(plain)) or vocabulary.project_of_heading(text) is not None
+    return len(plain) <= _LONGEST_HEADING and is_heading
 
 
 def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
     """A header over projects: nothing but labels and headers, the project's name among them."""
-    may_lack = 1 if len(row.filled) >= _MANY_COLUMNS else 0
+    count = len(row.filled)
+    may_lack = max(1, count // _MANY_COLUMNS) if count >= _MANY_COLUMNS else 0
     return (
         "name" in labels
-        and len(row.filled) >= _FEWEST_WIDE_COLUMNS
-        and sum(is_label(cell) for cell in row.filled) >= len(row.filled) - may_lack
+        and count >= _FEWEST_WIDE_COLUMNS
+        and sum(is_label(cell) or _is_header(cell) for cell in row.filled) >= count - may_lack
     )
+
+
+def _is_header(cell: Cell) -> bool:
+    return bool(vocabulary.indicator_header(cell.text) or vocabulary.funding_header(cell.text))
 
 
 def is_label(cell: Cell) -> bool:

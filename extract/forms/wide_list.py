@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from extract import vocabulary
 from extract.content import Cell
 from extract.forms.classify import FormRows
+from extract.forms.head import field_value
 from extract.forms.indicators import IndicatorTable
 from extract.forms.roles import RowKind, kind_of, money_unit
 from extract.forms.rows import Row, place_of
@@ -17,6 +18,8 @@ from extract.values import parse_amount
 _PACKED = "绩效指标"
 _SUM = re.compile("^(?:合计|总计|小计)$|小计$|合计$")
 _CARRIED = ("competent_department", "implementing_unit")
+_OF_PROJECT = {"score": "total_score", "actual": "actual_result"}
+"""What the headers of an indicator table mean in a list of projects without indicators."""
 
 
 @dataclass
@@ -56,23 +59,28 @@ class WideList:
     def _header(self, row: Row) -> None:
         self.columns, self.packed = {}, set()
         rest, units = [], []
+        has_indicators = any(vocabulary.indicator_header(cell.text) == "level3" for cell in row.filled)
         for cell in row.filled:
-            if name := vocabulary.label_field(cell.text):
+            of_project = None if has_indicators else _OF_PROJECT.get(vocabulary.indicator_column(cell.text) or "")
+            if name := vocabulary.label_field(cell.text) or of_project:
                 self.columns[cell.column] = (name, cell)
                 if name == "implementing_unit":
                     units.append(cell)
             elif vocabulary.normal(cell.text) == _PACKED:
                 self.packed.add(cell.column)
-            elif not vocabulary.indicator_column(cell.text) and (found := vocabulary.funding_column(cell.text)):
+            elif not vocabulary.indicator_header(cell.text) and (found := vocabulary.funding_header(cell.text)):
                 self.columns[cell.column] = (":".join(found), cell)
             else:
                 rest.append(cell)
         if len(units) > 1 and "部门" in units[0].text:  # 部门名称 | 单位名称: the unit is one of the department's
             self.columns[units[0].column] = ("competent_department", units[0])
-        for cell in self.table.header(Row(tuple(rest), is_table=True)):
+        for cell in self.table.header(Row(tuple(rest), is_table=True, is_exact=True)):
             self._unknown(cell)
 
     def _row(self, row: Row) -> None:
+        if len(row.filled) == 1 and row.filled[0].colspan > 1:  # a note across the table
+            self._unknown(row.filled[0])
+            return
         found = {name: cell for column, (name, _) in self.columns.items() if (cell := row.at(column)) and cell.text}
         if any(_SUM.search(vocabulary.normal(cell.text)) for name, cell in found.items() if ":" not in name):
             return
@@ -94,7 +102,7 @@ class WideList:
             cells = tuple(cell for cell in row.cells if cell.column in self.table.columns)
             if any(cell.text for cell in cells):
                 self.table.rows = self.projects[-1].indicators
-                self.table.read(Row(cells, is_table=True))
+                self.table.read(Row(cells, is_table=True, is_exact=row.is_exact))
 
     def _is_department(self, found: Mapping[str, Cell], row: Row) -> bool:
         """Whether a row is a department with the sum of its projects: a unit and amounts, and nothing else."""
@@ -119,11 +127,13 @@ class WideList:
             for name, cell in (self.carried | found).items()
             if ":" not in name and not name.startswith("_") and not vocabulary.is_placeholder(cell.text)
         }
+        values = {name: field_value(name, cell.text) for name, cell in texts.items()}
+        texts = {name: cell for name, cell in texts.items() if values[name] is not None}
         project = Project.model_validate(
-            {name: cell.text for name, cell in texts.items()}
+            {name: values[name] for name in texts}
             | {
                 "form": Form(number=self.number, kind=self.rows.kind, fiscal_year=self.rows.year),
-                "cells": {name: place_of(cell) for name, cell in texts.items()},
+                "cells": {name: place_of(cell, values[name]) for name, cell in texts.items()},
                 "confidence_basis": "cells under their headers",
             }
         )

@@ -21,6 +21,8 @@ _INDICATOR_MISSING = {"level3": 5.0, "target": 2.5, "actual": 1.0, "weight": 1.5
 _VALUES = {"target", "actual", "target_half_year", "target_long_term", "target_initial", "previous_actual"}
 _WEIGHED = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
 _DIRECTION = re.compile("[正反负逆]向(?:指标)?")
+_LIKELIHOOD = re.compile("(?:确定|完全|很)?(?:不|有)?可?能(?:完成)?|(?:完全|有)?可能性?(?:大|小)?")
+_SORT = re.compile("(?:定性|定量)(?:指标)?|是/否")
 _CODED = re.compile(r"\d{3,}[-－]")
 _AGENCY = re.compile(r"(?:局|委员会|委|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|部门|大学|本级)$")
 _QUANTITY = re.compile(r"[≥≤<>=]*-?\d[\d,.]*[^\d，。,;；]{0,8}")
@@ -73,14 +75,18 @@ def indicator_worth(roles: Collection[str]) -> Worth:
 
 
 def _worth_of_rest(text: str, role: str) -> float:
+    if _LIKELIHOOD.fullmatch(text):  # 完成目标可能性 of a monitoring form, which is not kept
+        return 4.0 if role.startswith("_ignored") else -4.0
     amount = parse_amount(text)
     is_number = is_bare_number(text)
-    if role == "sign":
-        return 5.0 if compact(text)[0] in COLUMN_SIGNS else _NOT_HERE
-    if role == "direction":
-        return 5.0 if _DIRECTION.fullmatch(compact(text)[0]) else _NOT_HERE
+    if role in ("sign", "direction"):
+        plain = compact(text)[0]
+        is_direction = role == "direction" and _DIRECTION.fullmatch(plain)
+        return 5.0 if is_direction or plain in COLUMN_SIGNS or is_sort(plain) else _NOT_HERE
     if role == "target_unit":
-        return 2.0 if unit_of(text) else 0.0 if len(text) <= _LONG_UNIT and not amount else -5.0
+        if unit_of(text.partition("/")[0]):  # 元/人·年 is one as well
+            return 2.0
+        return 0.0 if len(text) <= _LONG_UNIT and not amount else -5.0
     if role == "_number":
         return 2.0 if is_number else _NOT_HERE
     if role in ("weight", "score"):
@@ -95,7 +101,14 @@ def _worth_of_rest(text: str, role: str) -> float:
         return 5.0 if _CODED.match(text) else 2.0 if _AGENCY.search(text) else -2.0
     if role == "name":
         return -4.0 if amount else 1.0
-    return -3.0 if is_number else 1.0 if len(text) > _LONG_TARGET else 0.2
+    is_long = len(text) > _LONG_TARGET
+    is_quantity = is_number or (role == "reason" and not is_long and parse_target(text).quantitative)
+    return -3.0 if is_quantity else 1.0 if is_long else 0.2
+
+
+def is_sort(plain: str) -> bool:
+    """Whether a cell in the place of a sign says of what sort the target is: 定性."""
+    return bool(_SORT.fullmatch(plain))
 
 
 def is_level1(text: str) -> bool:

@@ -211,6 +211,17 @@ def heading_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _project_heading() -> re.Pattern[str]:
+    return re.compile(load("forms")["project_heading"])
+
+
+def project_of_heading(text: str) -> str | None:
+    """The project whose targets a numbered heading announces, in one width; None for any other text."""
+    found = _project_heading().search(normal(text))
+    return found["name"] if found else None
+
+
+@cache
 def _kinds() -> list[tuple[str, re.Pattern[str]]]:
     return [(entry["kind"], re.compile("|".join(entry["patterns"]))) for entry in load("forms")["kinds"]]
 

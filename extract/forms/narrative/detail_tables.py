@@ -5,23 +5,53 @@ from collections.abc import Sequence
 
 from extract import vocabulary
 from extract.content import Cell, Grid
+from extract.forms.arithmetic import weigh
+from extract.forms.funding import MoneyBlock
+from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.sections import pattern, words
-from extract.forms.roles import money_unit
-from extract.forms.rows import place_of
+from extract.forms.roles import RowKind, kind_of, money_unit
+from extract.forms.rows import Row, place_of
 from extract.records import Funding, Measure
 from extract.values import parse_amount
 
+_FEWEST_MEASURES = 2
 
-def read_details(grid: Grid) -> list[Funding]:
-    """The rows of a table whose last header names an amount and its unit: parts of its total, where one is printed."""
+
+def read_details(grid: Grid, unit: Passage | None = None) -> list[Funding]:
+    """The amounts of a table: of a money block as forms have it, else under a last header with its unit.
+
+    Args:
+        grid: The table.
+        unit: The caption above it, where that states a unit of money.
+    """
     header, *rows = grid.rows
+    if kind_of(_row(header, grid)) is RowKind.FUNDING_HEADER:
+        return _money_block(grid, unit)
     head = header[-1]
     measure = _measure(head)
     if measure is None or money_unit(head.text) is None:
         return []
     found = [pair for row in rows if (pair := _label_and_amount(row, len(header)))]
     total = next((label for label, _ in found if pattern("table_total").search(label.text)), None)
-    return [made for label, amount in found if (made := _row(label, amount, head, measure, total))]
+    return [made for label, amount in found if (made := _detail(label, amount, head, measure, total))]
+
+
+def _money_block(grid: Grid, unit: Passage | None) -> list[Funding]:
+    header, *rows = (_row(cells, grid) for cells in grid.rows)
+    block = MoneyBlock()
+    if unit is not None:
+        block.see_unit(Row((unit.cell,), is_table=False))
+    block.header(header)
+    if len(block.columns) < _FEWEST_MEASURES:
+        return []
+    for row in rows:
+        block.read(row)
+    weigh(block.rows)
+    return block.rows
+
+
+def _row(cells: Sequence[Cell], grid: Grid) -> Row:
+    return Row(tuple(cells), is_table=True, is_exact=grid.is_exact)
 
 
 def _measure(header: Cell) -> Measure | None:
@@ -38,7 +68,7 @@ def _label_and_amount(row: Sequence[Cell], width: int) -> tuple[Cell, Cell] | No
     return (label, amount) if label else None
 
 
-def _row(label: Cell, amount: Cell, head: Cell, measure: Measure, total: Cell | None) -> Funding | None:
+def _detail(label: Cell, amount: Cell, head: Cell, measure: Measure, total: Cell | None) -> Funding | None:
     parsed = parse_amount(amount.text)
     if parsed is None:
         return None

@@ -24,6 +24,7 @@ _DATE = re.compile(r"^(?:截[止至]到?)?\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1
 _YEAR = re.compile(r"(20\d{2})(?=年)")
 _OPENING = re.compile(r"^[,、;。:及和与()]+")
 _FORMULA = re.compile(r"=")
+_SUBPROJECT = re.compile(r"[该本此各](?:子|分)项目")
 _CATEGORY = "项目支出"  # beside 基本支出: a kind of expenditure, not what the project spent
 _ALIKE = 0.8
 _NEARLY = 0.6
@@ -106,7 +107,8 @@ class MoneySentences:
                     row = self._part(whole, lead, amount) if whole else None
                 else:
                     row = self._spent(lead, amount) or self._own(label, lead, between, amount)
-                    whole, is_listing = row or whole, False
+                    is_whole = row is not None and row.measure is not Measure.EXECUTION_RATE
+                    whole, is_listing = row if is_whole else whole, False
             if row is not None and (bracket := _BRACKET.match(sentence.plain[end:])):
                 self._bracket(row, sentence.part(end + bracket.start("list"), end + bracket.end("list")))
             is_unread = is_unread or (row is None and not amount.plain.endswith("%"))
@@ -140,6 +142,8 @@ class MoneySentences:
         undated = label.subject.after(_DATE)
         moved = undated.after(pattern("moved"))
         label, undated = (label, undated) if moved.plain == undated.plain else (replace(label, subject=moved), moved)
+        if not self.is_part and _SUBPROJECT.match(undated.plain):
+            return None  # of which, nothing says
         is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
         is_generic = bool(pattern("generic").fullmatch(undated.plain))
         if is_named and (self.is_other(undated.plain) or f"{undated.plain}{label.word.plain}" == _CATEGORY):

@@ -15,7 +15,7 @@ from extract.forms.narrative.sections import pattern, words
 from extract.quantities import find_quantities
 
 _CLAUSES = ",。;"
-_LONGEST_NAME = 40
+_SHORTEST_NAME, _LONGEST_NAME = 4, 40
 _LONGEST_VERB = 4
 _LONGEST_DEED = 30
 _CLOSING = "。;,.: "
@@ -26,6 +26,10 @@ _FORMULA = re.compile(
 )
 _MID_REASON = re.compile(r"因|由于|受.{1,12}影响|导致")
 _PROMISE = re.compile(r"指标值|目标值|计划|目标|预期|[<>≤≥=]$")
+_LONGEST_WORDS = 20
+_HIDDEN = "\ue000"
+_BLANK = re.compile(r"\([≥≤<>=]*\*+[^()]*\)")
+"""What a form prints in brackets to be filled in: （≥**人）."""
 _CJK = re.compile(r"[一-鿿]{2}")
 
 
@@ -64,7 +68,7 @@ def read_statement(statement: Statement, year: int | None, title: Passage | None
     clauses = [clause for clause in clauses if not pattern("share_done").match(clause.plain)] or clauses
     if statement.score is None and len(clauses) > 1 and (several := outcomes(clauses, year)):
         return several
-    reading = _labelled(statement, head) or _formula(statement) or _counted(head, clauses, year)
+    reading = _labelled(statement, head, title) or _formula(statement) or _counted(head, clauses, year)
     if reading is None and title is not None:
         reading = _counted(head or title, clauses, year)
     if reading is None and statement.score is not None:
@@ -87,9 +91,17 @@ def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
     return [reading for reading in readings if reading] if is_plain and is_own else []
 
 
-def targets(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
-    """The targets of a list without outcomes: 修缮文物保护单位≥5处，工程验收合格率≥95%."""
+def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = False) -> list[Reading]:
+    """The targets of a list without outcomes: 修缮文物保护单位≥5处，工程验收合格率≥95%.
+
+    Args:
+        clauses: The clauses of a statement.
+        year: The year of the report.
+        is_listed: Whether they stand under a level of indicators, where words behind a colon are a target as well.
+    """
     found = []
+    if is_listed and (words_of := _in_words_behind_colon(clauses[0].to(clauses[-1]))):
+        return [words_of]
     for clause in clauses:
         undated = _undated(clause, year).after(pattern("lead")).strip(_CLOSING)
         spans = _spans(undated)
@@ -97,6 +109,15 @@ def targets(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
         if name is not None:
             found.append(Reading(name, target=undated.part(spans[0][0]), rule=Rule.TARGET))
     return found
+
+
+def _in_words_behind_colon(statement: Passage) -> Reading | None:
+    """天然草场载畜压力：有所减轻, 项目完工时限：2023年10月底前."""
+    pieces = list(statement.split(":"))
+    if len(pieces) != 2 or _spans(pieces[1]) or len(pieces[1].plain) > _LONGEST_WORDS:
+        return None
+    name = None if pattern("announcement").match(pieces[0].plain) else _name(pieces[0])
+    return Reading(name, target=pieces[1].strip(_CLOSING), rule=Rule.TARGET) if name else None
 
 
 def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
@@ -109,8 +130,8 @@ def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
     return head, list(whole.part(cut + 1).split(_CLAUSES))
 
 
-def _labelled(statement: Statement, head: Passage | None) -> Reading | None:
-    """某指标，年初目标值≥90%，实际完成值≥95%."""
+def _labelled(statement: Statement, head: Passage | None, title: Passage | None) -> Reading | None:
+    """某指标，年初目标值≥90%，实际完成值≥95%; below a heading that names the indicator, the values alone."""
     whole = statement.whole
     label = rf"(?:{words()['actual_labels']})(?:为|是|:)?"
     target = re.search(
@@ -119,7 +140,9 @@ def _labelled(statement: Statement, head: Passage | None) -> Reading | None:
     actual = re.compile(rf"{label}(?P<value>[^,;。:]+)").search(whole.mask, target.end()) if target else None
     if target is None or actual is None:
         return None
-    name = _name(whole.part(0, target.start()))
+    before = whole.part(0, target.start())
+    is_headed = head is not None and before.strip(_CLOSING).plain == head.plain
+    name = head if is_headed else (_name(before) or _labelled_name(before)) if before else title
     if (
         head is not None
         and name is not None
@@ -131,6 +154,13 @@ def _labelled(statement: Statement, head: Passage | None) -> Reading | None:
     if name is None or not all(values):
         return None
     return Reading(name, *values, rule=Rule.LABELLED)
+
+
+def _labelled_name(before: Passage) -> Passage | None:
+    """What stands before the label of a target is a name, be it ever so vague: 残疾人生活状况改善情况."""
+    name = before.after(pattern("lead")).strip(_QUOTES + _CLOSING)
+    is_name = _SHORTEST_NAME <= len(name.plain) <= _LONGEST_NAME and not re.search(r"[\d,。;]", name.mask)
+    return name if is_name else None
 
 
 def _formula(statement: Statement) -> Reading | None:
@@ -314,7 +344,8 @@ def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
 def _spans(passage: Passage) -> list[tuple[int, int]]:
     """Where quantities outside brackets stand in a passage, with the words of growth before them."""
     spans = []
-    for quantity in find_quantities(passage.plain).quantities:
+    plain = _BLANK.sub(lambda blank: _HIDDEN * len(blank[0]), passage.plain)
+    for quantity in find_quantities(plain).quantities:
         start = len(quantity.before)
         if passage.mask[start : start + len(quantity.text)] != passage.plain[start : start + len(quantity.text)]:
             continue

@@ -70,7 +70,7 @@ def indicator_of(reading: Reading, statement: Statement, where: Section, declare
         "target": reading.target,
         "actual": reading.actual,
         "description": (reading.description or where.caption) if not where.own else where.caption,
-        "reason": reading.reason or where.reason,
+        "reason": reading.reason or statement.reason or where.reason,
     }
     fields: dict[str, object] = {name: piece.text for name, piece in pieces.items() if piece}
     cells = {name: piece.place() for name, piece in pieces.items() if piece}

@@ -17,13 +17,15 @@ from extract.forms.narrative.plan_statements import Reading, Rule, outcomes, rea
 from extract.forms.narrative.records import DeclaredLevels, Section, indicator_of, rate_of, set_text
 from extract.forms.narrative.scored_statements import Statement, statements_of
 from extract.forms.narrative.section_scores import Ledger
-from extract.forms.narrative.sections import Kind, Line, Sections, level_of, lines_of, pattern, text_field
+from extract.forms.narrative.sections import Kind, Line, Sections, level_of, lines_of, pattern, text_field, words
 from extract.forms.narrative.subprojects import SubProjects, find_subprojects
 from extract.forms.narrative.title import Title, find_title, project_name
+from extract.forms.roles import money_unit
 from extract.records import DocumentKind, Project, Subject, Unrecognised
 
 _LABEL = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
 _DECLARED = re.compile(r"(?P<name>[^,、。;:()\d]{2,10})\(\d+(?:\.\d+)?分\)(?:\((?P<parts>[^()]*)\))?")
+_ALL_IN_ALL = re.compile("(?:^|。)(?:经|根据)?(?:综合|综上|总体)")
 _FEWEST_DECLARED = 3
 _LONGEST_CAPTION = 30
 _NO_PROSE = re.compile(r"[^,。;:、\s]{400}|(?:[^。;,]*,){200}")
@@ -65,6 +67,7 @@ class Report:
     block: list[Statement] = field(default_factory=list)
     caption: Passage | None = None
     reason: Passage | None = None
+    unit: Passage | None = None
 
     def __post_init__(self) -> None:
         """Open the outline and the ledger."""
@@ -92,7 +95,8 @@ class Report:
             self.sections.item(line.style)
         project = self.sections.of(Kind.PROJECT)
         if line.grid is not None and not self.sections.is_skipped and not (project and project.project is None):
-            self._part(project.project if project else None).money.rows += read_details(line.grid)
+            self._part(project.project if project else None).money.rows += read_details(line.grid, self.unit)
+        self.unit = line.body if line.body is not None and money_unit(line.body.text) else None
         if line.body is not None and _NO_PROSE.search(line.body.plain):
             self.strange.append(line.body)
             return
@@ -100,7 +104,7 @@ class Report:
             return
         if project is not None and project.project is None:
             self._keep_strange(line.body)
-        elif name := self.sections.text_field:
+        elif (name := self.sections.text_field) and not (name == "actual_result" and _has_both_labels(line.body)):
             texts = self._part(project.project if project else None).texts
             texts.setdefault((name, self.sections.path[-1].words.plain), []).append(line.body)
         elif not self.sections.is_skipped:
@@ -145,9 +149,11 @@ class Report:
             return
         body = rest[0].to(rest[-1])
         part, sections = self._part(project), self.sections
+        self._goal_stated(body, part)
         self._summarised(body, part)
         has_money = not sections.is_outcome and part.money.read(body)
-        is_concluded = not (sections.is_outcome or sections.is_process) and self.ledger.conclusions(body, project)
+        may_conclude = not (sections.is_outcome or sections.is_process) or _concludes(body)
+        is_concluded = may_conclude and self.ledger.conclusions(body, project)
         pending = self.block[-1] if self.block else None
         statements, total = statements_of(body, pending)
         if sections.is_process and total is not None and sections.path:
@@ -156,13 +162,26 @@ class Report:
         own = sections.path[-1] if sections.is_outcome or sections.is_process else None
         own = own if own and own.kind is Kind.OTHER and len(statements) == 1 and not self.block else None
         is_read = is_concluded or (has_money and not (own and sections.is_process))
-        if self._introduces(body, statements) or is_read:
+        if self._introduces(body, statements):
             return
+        if is_read:  # beside money, only what says both what was planned and what was done
+            statements = [one for one in statements if self._is_plan_and_outcome(one)]
         level1, level2 = sections.of(Kind.LEVEL1), sections.of(Kind.LEVEL2)
         where = Section(level1, level2, own, sections.is_outcome, sections.is_goal, self.caption, self.reason)
         self.reason = None
         part.stated += [(statement, where) for statement in statements]
         self.block += statements
+
+    def _is_plan_and_outcome(self, statement: Statement) -> bool:
+        readings = read_statement(statement, self.form.fiscal_year) if statement.clauses else []
+        return any(one.target and one.actual and "元" not in one.target.plain for one in readings)
+
+    @staticmethod
+    def _goal_stated(body: Passage, part: _Part) -> None:
+        """Take the goal where a sentence says what it is: 总体绩效目标为：…."""
+        for sentence in body.split("。"):
+            if found := pattern("goal_stated").match(sentence.plain):
+                part.texts.setdefault(("annual_goal", found[0]), [sentence.part(found.end())])
 
     def _summarised(self, body: Passage, part: _Part) -> None:
         """Take the outcomes that a summary lists behind 绩效目标完成情况, where a clause is plain to read."""
@@ -175,7 +194,8 @@ class Report:
 
     def _introduces(self, body: Passage, statements: list[Statement]) -> bool:
         """Whether a paragraph only says what the next statements are about, or why the next is as it is."""
-        if any(statement.score is not None for statement in statements) or re.search(r"\d", body.mask):
+        is_scored = any(statement.score is not None for statement in statements)
+        if is_scored or _has_both_labels(body) or re.search(r"\d", body.mask):
             is_reason = pattern("reason").match(body.plain) and all(s.score is None for s in statements)
             if is_reason and not any(read_statement(s, self.form.fiscal_year) for s in statements):
                 self.reason = body
@@ -239,7 +259,8 @@ class Report:
         if not statement.clauses:
             return
         is_target = self.form.kind is DocumentKind.TARGET_TABLE
-        read = targets(statement.clauses, self.form.fiscal_year) if is_target else None
+        is_listed = where.level2 is not None
+        read = targets(statement.clauses, self.form.fiscal_year, is_listed=is_listed) if is_target else None
         title = where.own.words if where.own and where.is_outcome else None
         readings = read_statement(statement, self.form.fiscal_year, title) if read is None else read
         formula = next((reading for reading in readings if reading.rule is Rule.FORMULA), None)
@@ -263,3 +284,13 @@ class Report:
         """The sentences with amounts or scores that no rule explains."""
         unread = [passage for part in self.parts.values() for passage in part.money.unread]
         return [Unrecognised(text=p.text, place=p.place(), form_number=1) for p in (*unread, *self.strange)]
+
+
+def _concludes(body: Passage) -> bool:
+    """Whether a paragraph says how the whole was rated, wherever it stands."""
+    return bool(_ALL_IN_ALL.search(body.plain) or pattern("rating").search(body.plain))
+
+
+def _has_both_labels(body: Passage) -> bool:
+    """Whether a paragraph says with labels what was to be reached and what was."""
+    return all(re.search(words()[label], body.mask) for label in ("target_labels", "actual_labels"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.sections import words
+from extract.forms.narrative.sections import pattern, words
 
 _CLAUSES = ",。;"
 _SENTENCES = "。;"
@@ -17,11 +17,12 @@ _DEDUCTED = re.compile(r"^(?:酌情)?(?:扣减|扣除|扣)(?:\d+(?:\.\d+)?)分$"
 
 @dataclass
 class Statement:
-    """The clauses of one statement, and the numbers of its score: what it was worth, and what it got."""
+    """The clauses of one statement, the numbers of its score (what it was worth, and what it got), and why not more."""
 
     clauses: list[Passage] = field(default_factory=list)
     worth: Passage | None = None
     score: Passage | None = None
+    reason: Passage | None = None
     is_weight: bool = False
 
     @property
@@ -57,9 +58,8 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
     total: Passage | None = None
     current = Statement()
     last = _last_score(paragraph)
-    for sentence in paragraph.split(_SENTENCES):
+    for sentence, reason in map(_without_reason, paragraph.split(_SENTENCES)):
         for clause in sentence.split(","):
-            previous = found[-1] if found else pending
             previous = found[-1] if found else pending
             if match := _TOTAL.match(clause.plain):
                 total = clause.group(match, "number")
@@ -71,11 +71,23 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
                     current = Statement()
             elif not _DEDUCTED.match(clause.plain):
                 current.clauses.append(clause)
+        if reason and (explained := current if current.clauses else found[-1] if found else pending):
+            explained.reason = reason
         is_whole = current.clauses and (_is_planned(sentence) or sentence.end > last)
         if is_whole:
             found.append(current)
             current = Statement()
     return found, total
+
+
+def _without_reason(sentence: Passage) -> tuple[Passage, Passage | None]:
+    """A sentence without the clauses from 扣分原因 on, and what these say; one that a score follows is left whole."""
+    for clause in sentence.split(",:"):
+        label = pattern("reason_label").match(sentence.plain[clause.start - sentence.start :])
+        if label and not any(_scored().match(later.plain) for later in clause.to(sentence).split(",")):
+            at = clause.start - sentence.start
+            return sentence.part(0, at).strip(","), sentence.part(at + label.end())
+    return sentence, None
 
 
 def _give_worth(owner: Statement | None, number: Passage) -> None:

@@ -143,7 +143,12 @@ class Ledger:
         """Whether a score is the project's own, not a section's and not one that says of nothing in particular."""
         before = found["before"]
         is_section = any(level_of(before[i:], level) for i in range(len(before)) for level in ("level1", "level2"))
-        if is_section or re.search("指标|分值|满分|扣", before) or _MEASURED.search(sentence.plain):
+        if is_section or re.search("指标|分值|满分|扣", before):
+            return False
+        if "指标" in sentence.plain.partition(found.string)[0]:  # 预算执行率指标分值10分，自评得分9.63分
+            return False
+        is_beside_money = not before and bool(found["scope"]) and "执行" in sentence.plain
+        if _MEASURED.search(sentence.plain) and not is_beside_money:
             return False
         return bool(found["scope"] or found["own"] or (before and pattern("generic").fullmatch(before)))
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from extract import vocabulary
-from extract.content import Cell, Content, Grid, Paragraph
+from extract.content import Cell, Content, Grid
 from extract.forms.narrative.passages import Passage
 
 _MARKERS = {
@@ -34,10 +34,12 @@ _NUMBERED_PART = re.compile(r"\(?子项目([0-9]{1,2}|[一二三四五六七八�
 _SENTENCE = re.compile(r"[,。;!?=]")
 _MONEY = re.compile(r"\d[千万亿]?元")
 _NUMBER = re.compile(r"\d(?!\d{0,3}年)")
+_LABELLED = re.compile(r"(?P<label>[^:,。;\d]{2,16}):.")
 _DIGITS = "一二三四五六七八九十"
-_TEXT_FIELDS = {
-    *("name", "implementing_unit", "competent_department", "necessity", "feasibility", "content", "period"),
-    *("annual_goal", "long_term_goal"),
+_SHORT_FIELDS = {"name", "implementing_unit", "competent_department"}
+_TEXT_FIELDS = _SHORT_FIELDS | {
+    *("necessity", "feasibility", "content", "period"),
+    *("annual_goal", "long_term_goal", "actual_result"),
 }
 
 
@@ -125,16 +127,30 @@ def lines_of(content: Content) -> Iterator[Line]:
         if isinstance(block, Grid):
             yield Line(grid=block)
         elif "|" not in block.text:
-            yield _line(block)
+            yield from map(_line, _by_group(Passage.of(Cell(block.text, 0, 0, block.place))))
 
 
-def _line(paragraph: Paragraph) -> Line:
-    passage = Passage.of(Cell(paragraph.text, 0, 0, paragraph.place))
+def _by_group(paragraph: Passage) -> Iterator[Passage]:
+    """A paragraph cut where a sentence begins with a group of indicators: 数量指标：…；…。质量指标：…."""
+    start = paragraph
+    for sentence in paragraph.split("。"):
+        head = next(sentence.split(":"))
+        is_group = len(head.plain) < len(sentence.plain) and level_of(head.plain, "level2") is not None
+        if is_group and sentence.start > start.start:
+            yield start.part(0, sentence.start - start.start)
+            start = start.part(sentence.start - start.start)
+    yield start
+
+
+def _line(passage: Passage) -> Line:
     style, rest = "", passage
     for name, marker in _MARKERS.items():
         if found := re.match(marker, passage.plain):
             style, rest = name, passage.part(found.end())
             break
+    labelled = _LABELLED.match(rest.plain)
+    if labelled and text_field(labelled["label"]) in _SHORT_FIELDS:
+        return Line(body=rest, style=style)
     if heading := _heading(rest, style):
         return Line(heading=heading, style=style)
     head = next(rest.split(":。"), None)
@@ -232,7 +248,7 @@ class Sections:
         level1, level2 = level_of(plain, "level1"), level_of(plain, "level2")
         open_level = self.of(Kind.LEVEL1)
         if level1 and level2:
-            is_below = open_level is not None and open_level.style != heading.style and open_level.canonical != level1
+            is_below = open_level is not None and open_level.style != heading.style and open_level.words.plain != plain
             level1, level2 = (None, level2) if is_below else (level1, None)
         project = self.resolve(plain, heading.part_number)
         field_name = text_field(plain)

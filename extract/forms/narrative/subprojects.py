@@ -10,6 +10,7 @@ from extract.forms.narrative.sections import Line, pattern
 
 _FEWEST = 2
 _ALIKE = 0.75
+_THIS_PROJECT = re.compile(r"[该本此](?:子|分)?项目")
 _AMOUNT = re.compile(r"\d(?:万元|亿元|千元|元|万)")
 
 
@@ -61,13 +62,20 @@ def find_subprojects(lines: Sequence[Line]) -> SubProjects:
             runs.append([])
             style = line.heading.style
         name = line.heading.words
-        if style and pattern("project_end").search(name.plain) and not pattern("generic").search(name.plain):
+        is_project = pattern("project_end").search(name.plain) or _is_called_project(lines, index)
+        if style and is_project and not pattern("generic").search(name.plain):
             runs[-1].append((name, _states_money(lines, index)))
     for run in runs:
         with_money = [name for name, has_money in run if has_money]
         if len(with_money) >= _FEWEST and len(with_money) == len(run):
             return SubProjects(with_money)
     return SubProjects(summaries)
+
+
+def _is_called_project(lines: Sequence[Line], index: int) -> bool:
+    """Whether the text below a heading begins by calling it a project: 该子项目预算560万元."""
+    below = lines[index].body or next((line.body for line in lines[index + 1 : index + 2]), None)
+    return below is not None and bool(_THIS_PROJECT.match(below.plain))
 
 
 def _states_money(lines: Sequence[Line], index: int) -> bool:
@@ -84,4 +92,4 @@ def _summarised(line: Line) -> Passage | None:
     """The project that the heading of a summary names."""
     words = line.heading.words if line.heading else None
     found = pattern("summary").search(words.plain) if words else None
-    return words.part(0, found.start()) if words and found and found.start() > 2 else None
+    return words.part(0, found.start()).strip('“”"') if words and found and found.start() > 2 else None

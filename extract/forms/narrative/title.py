@@ -15,7 +15,11 @@ _LONGEST = 60
 _SENTENCE = re.compile(r"[,。;!?>|]")
 _YEAR = re.compile(r"(20\d{2})(?:年(?!\d{1,2}月)|学年)")
 _IN_BRACKETS = re.compile(r"^\((?P<inside>[^()]{4,40})\)$")
+_ABOUT_FIRST = re.compile(r"^关于(?:开展|公开|报送)?")
+_ABOUT = re.compile(r"关于$")
+_ASIDE_AT_END = re.compile(r"(?<=.)\([^()]*\)$")
 _LABEL = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
+_HEAD_OF_PAGE = re.compile(r"^\|?(?:标题|名称|信息名称):?\|(?P<title>[^|]+)\|?$")
 _NEAR = 3
 _ALIKE = 0.5
 
@@ -53,12 +57,18 @@ class Title:
 def find_title(content: Content) -> Title | None:
     """The first short line that is called a report, an evaluation or an account of performance."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
-    passages = [Passage.of(Cell(block.text, 0, 0, block.place)) for block in paragraphs]
+    passages = [_without_label(Passage.of(Cell(block.text, 0, 0, block.place))) for block in paragraphs]
     for index, passage in enumerate(passages):
         if _is_title(passage.plain):
             near = [*reversed(passages[max(0, index - 2) : index]), *passages[index + 1 : index + 1 + _NEAR]]
             return Title(passage, tuple(other for other in near if _is_caption(other.plain)))
     return None
+
+
+def _without_label(passage: Passage) -> Passage:
+    """A title without the label of the web page's head that stands before it: 标题：| 某项目绩效自评报告 |."""
+    found = _HEAD_OF_PAGE.match(passage.plain)
+    return passage.group(found, "title") if found else passage
 
 
 def _is_title(plain: str) -> bool:
@@ -87,7 +97,10 @@ def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
     """The project of a report: named by a label, in brackets below the title, as what was evaluated, in the title."""
     if labelled := _labelled_name(lines):
         return labelled
-    titled = title.line.before(pattern("title_end")).after(pattern("title_agency"))
+    agency = pattern("title_agency").match(title.line.plain)
+    if agency and title.subject is Subject.DEPARTMENT:  # whose money it is, is what it is called
+        return title.line.part(0, agency.end()).before(_ABOUT)
+    titled = title.line.before(pattern("title_end")).after(pattern("title_agency")).after(_ABOUT_FIRST)
     for near in title.around:
         bracket = _IN_BRACKETS.match(near.plain)
         beside = near.group(bracket, "inside") if bracket else near.after(pattern("title_agency"))
@@ -118,7 +131,7 @@ def _labelled_name(lines: Sequence[Line]) -> Passage | None:
 
 
 def _names_project(name: Passage) -> bool:
-    plain = name.plain
+    plain = _ASIDE_AT_END.sub("", name.plain)
     own = pattern("agency").sub("", plain)
     is_generic = pattern("generic").fullmatch(own) or pattern("not_money").search(plain)
     return bool(plain and pattern("project_end").search(plain) and not is_generic)

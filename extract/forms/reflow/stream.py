@@ -12,6 +12,7 @@ from extract.forms.indicators import name_the_indicator
 from extract.forms.long_term import second_half
 from extract.forms.reflow.layout import Table, lay_out
 from extract.forms.reflow.tokens import Token, is_heading, is_known, tokens_of, whole
+from extract.forms.roles import DATES
 from extract.forms.rows import Row
 from extract.forms.worth import (
     LEFT,
@@ -31,6 +32,7 @@ _LONGEST_HEADER = 60
 _FEWEST_LINES = 3
 _CELLS_OF_A_ROW = 2.5
 _UNIT_CAPTION = re.compile(r"(?:金额)?单位\s*[:：]")
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!(?:产出|效益|满意度|成本|决策|过程))")
 _SENTENCE_END = re.compile(r"[。；;] +(?=\S)")
 _Ends = Callable[[str], bool]
 
@@ -76,7 +78,9 @@ class _Stream:
     def _header_ahead(self) -> list[Token]:
         """The run of headers that begins here, of indicators, of projects or of money; empty where there is none."""
         end, limit = self.at, min(self.at + _LONGEST_HEADER, len(self.tokens))
-        while end < limit and (not self.tokens[end].text or _is_header(self.tokens[end].text)):
+        is_header = _is_header
+        while end < limit and (not self.tokens[end].text or is_header(self.tokens[end].text)):
+            is_header = _is_header if end - self.at < _FEWEST_HEADERS else _goes_on_header
             end += 1
         run = [token for token in self.tokens[self.at : end] if token.text]
         roles = {vocabulary.indicator_column(token.text) for token in run} - {None}
@@ -85,7 +89,7 @@ class _Stream:
             first = run[0].text
             is_begun = is_list or vocabulary.indicator_column(first) or vocabulary.is_side_label(first)
             return run if is_begun else []
-        cut = next((n for n, token in enumerate(run) if not vocabulary.funding_column(token.text)), len(run))
+        cut = next((n for n, token in enumerate(run) if not vocabulary.funding_header(token.text)), len(run))
         return run[:cut] if cut >= _FEWEST_HEADERS else []
 
     def _table(self, header: Sequence[Token]) -> None:
@@ -98,7 +102,7 @@ class _Stream:
 
     def _indicators(self, header: list[Cell]) -> None:
         is_list = any(vocabulary.label_field(cell.text) == "name" for cell in header)
-        role_of = _role_in_list if is_list else vocabulary.indicator_column
+        role_of = _role_in_list if is_list else vocabulary.indicator_header
         named = name_the_indicator([role_of(cell.text) for cell in header])
         roles = [role if role and role != "_ignored" else f"{role or ''} {n}" for n, role in enumerate(named)]
         half = second_half(header, named) or 0
@@ -115,9 +119,9 @@ class _Stream:
             self.sums[role] = sum((amount[0] for amount in amounts if amount), Decimal())
 
     def _money(self, header: list[Cell]) -> None:
-        if vocabulary.funding_column(header[0].text) != ("source", "full_year"):
+        if vocabulary.funding_header(header[0].text) != ("source", "full_year"):
             header.insert(0, replace(header[0], text=""))
-        roles = ["source", *(":".join(vocabulary.funding_column(cell.text) or ()) for cell in header[1:])]
+        roles = ["source", *(":".join(vocabulary.funding_header(cell.text) or ()) for cell in header[1:])]
         start = self.at
         self._take_until(_ends_money)
         parted: list[Token] = []
@@ -225,6 +229,13 @@ def _is_header(text: str) -> bool:
     )
 
 
+def _goes_on_header(text: str) -> bool:
+    """Whether a text behind the first headers is one more, though only its parts are known: 1-6月执行情况."""
+    if vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2") or vocabulary.funding_role(text):
+        return _is_header(text)
+    return _is_header(text) or bool(vocabulary.indicator_header(text) or vocabulary.funding_header(text))
+
+
 def _role_in_list(text: str) -> str:
     measure = vocabulary.funding_column(text) if not vocabulary.indicator_column(text) else None
     return vocabulary.label_field(text) or vocabulary.indicator_column(text) or (":".join(measure) if measure else "")
@@ -248,7 +259,7 @@ def _one_row(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _ends_list(text: str) -> bool:
-    return vocabulary.is_tail(text) or is_heading(text)
+    return vocabulary.is_tail(text) or is_heading(text) or bool(_SECTION.match(text))
 
 
 def _ends_value(text: str) -> bool:
@@ -259,7 +270,7 @@ def _ends_indicators(text: str) -> bool:
     if _ends_list(text) or vocabulary.is_total(text):
         return True
     is_level = vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2")
-    return bool(vocabulary.label_field(text)) and not is_level
+    return vocabulary.label_field(text) not in {None, *DATES} and not is_level
 
 
 def _ends_money(text: str) -> bool:

@@ -1,9 +1,10 @@
 """The cells of a document in reading order, parted and joined so that each word of a form stands for itself."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from extract import vocabulary
 from extract.content import Cell
@@ -13,6 +14,10 @@ from extract.values import parse_amount
 
 _LONGEST_LINE = 200
 _WORD = re.compile(r"(?:[≥≤≧≦<>=＜＞＝]+\s+)?\S+")  # a sign stays with its number
+_COLUMN = re.compile(r"\S+(?:\s{1,2}\S+)*")  # between wide gaps
+_GAP = re.compile(r"\S\s{3,}\S")
+_MARKER = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]、?|\d{1,2}[.．、](?!\d)")
+_NUMBER = re.compile(r"\d{1,4}")
 _LONGEST_WORD = 24
 _MOST_JOINED = 4
 
@@ -35,8 +40,10 @@ class Token:
 def tokens_of(rows: Sequence[Row]) -> list[Token]:
     """Every cell of the rows, split where words ran together and joined where a line broke them."""
     tokens: list[Token] = []
+    has_page_numbers = _are_page_numbers(row.text for row in rows if not row.is_table)
     for row in rows:
-        if not row.is_table and vocabulary.is_noise(row.text):
+        is_number = _NUMBER.fullmatch(row.text)
+        if not row.is_table and (has_page_numbers if is_number else vocabulary.is_noise(row.text)):
             continue
         first = True
         for cell in row.cells:
@@ -44,6 +51,12 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
                 tokens.append(Token(piece, first, cell, row.is_table))
                 first = False
     return _joined(tokens)
+
+
+def _are_page_numbers(texts: Iterable[str]) -> bool:
+    """Whether the numbers that stand alone on a line count the pages, one up each time; else they are cells."""
+    numbers = [int(text) for text in texts if _NUMBER.fullmatch(text)]
+    return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def is_known(text: str) -> bool:
@@ -61,7 +74,8 @@ def is_known(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a text is the heading of a form."""
-    return bool(vocabulary.heading_pattern().search(vocabulary.normal(text)))
+    is_form = bool(vocabulary.heading_pattern().search(vocabulary.normal(text)))
+    return is_form or vocabulary.project_of_heading(text) is not None
 
 
 def whole(tokens: Sequence[Token]) -> list[Cell]:
@@ -81,8 +95,10 @@ def whole(tokens: Sequence[Token]) -> list[Cell]:
 
 def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
     """The pieces of a cell: words of the form apart, and in a line of running text what spaces part."""
-    words = list(_WORD.finditer(cell.text))
-    if is_table or len(words) < 2 or not any(is_known(word[0]) or parse_amount(word[0]) for word in words):
+    has_columns = bool(_GAP.search(cell.text))
+    words = list((_COLUMN if has_columns else _WORD).finditer(cell.text))
+    is_row = has_columns or any(is_known(word[0]) or parse_amount(word[0]) for word in words)
+    if is_table or len(words) < 2 or not is_row:
         yield from _unglued(cell, is_table)
         return
     for word in words:
@@ -94,6 +110,9 @@ def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
     text = cell.text
     if not text or len(text) > _LONGEST_LINE or is_known(text) or is_heading(text):
         yield cell
+        return
+    if (marker := _MARKER.match(text)) and vocabulary.label_field(text[marker.end() :]):
+        yield piece_of(cell, marker.end(), len(text))
         return
     words = _tiles(vocabulary.normal(text))
     if len(words) > 1:
