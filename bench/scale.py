@@ -5,6 +5,7 @@ calls. Seconds are those of the clock, memory that of all processes of a step to
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -110,6 +111,7 @@ def measure(home: Path, inbox: Path, indicators: int) -> dict[str, float]:
             figures["documents"] = fill(settings, indicators)
         costs = build_whole(settings)
         figures |= _size(Versions(settings.published)) | _told("full build", costs)
+    os.sync()  # a night does not wait for what was written the day before
     costs = run_night(settings)
     before = sum(costs[step].seconds for step in BEFORE_THE_BUILD)
     return figures | {_NIGHT: round(before, 1)} | _told("night", costs)

@@ -108,8 +108,11 @@ class Landing:
             at = (seen_at or datetime.now(UTC)).astimezone(UTC)
             if history.newest:
                 at = max(at, history.newest + timedelta.resolution)
-            before = {address: one for address, one in history.addresses.items() if one.event == "seen"}
-            known = {uri: one for (name, uri), one in before.items() if name == source_name}
+            known = {
+                uri: one
+                for (name, uri), one in history.addresses.items()
+                if one.event == "seen" and name == source_name
+            }
             shown = _Shown(self, source_name, at, known, forgotten)
             for document in found:
                 shown.see(document, again if unpack else None)
@@ -121,7 +124,7 @@ class Landing:
             for tombstone in shown.tombstones:
                 self._forget(tombstone)
         gone = {one.document_id for one in changed if one.event == "gone"}
-        last = (before | last_of_each(changed)).values() if gone else ()
+        last = (history.addresses | last_of_each(changed)).values() if gone else ()
         return LandingResult(
             new_documents=tuple(sorted({one.document_id for one in changed} - history.documents.keys())),
             sightings=tuple(changed),

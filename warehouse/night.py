@@ -10,7 +10,7 @@ version whose base is no longer in force.
 
 import gc
 import shutil
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -244,28 +244,30 @@ def plan_documents(raw: RawZone, history: History) -> list[tuple[str, int]]:
 class _ReadSoFar:
     """What was read: the documents that a batch holds, the stale among them, and the next try of those that failed."""
 
-    held: Container[str]
-    stale: Container[str]
+    held: Set[str]
+    stale: Set[str]
     next_try: Mapping[str, int]
 
     @classmethod
     def of(cls, raw: RawZone) -> "_ReadSoFar":
         counting = raw.newest(FINGERPRINT)
+        failed = {one: batch for one, batch in counting.items() if batch.transient_ids and batch.attempt < TRIES}
         next_try = {
             one: batch.attempt + 1
-            for batch, documents in shares(counting)
-            if batch.attempt < TRIES
+            for batch, documents in shares(failed)
             for one in documents.intersection(batch.transient_ids)
         }
-        return cls(counting, stale_documents(raw, counting), next_try)
+        return cls(counting.keys(), stale_documents(raw, counting), next_try)
 
     def lacks(self, history: History) -> list[tuple[str, int]]:
         """As for `plan_documents`."""
-        shown, tries = history.shown(), self.next_try
-        new = [(one, 1) for one in history.documents if one not in self.held]
-        known = [one for one in history.documents if one in shown]
-        again = [(one, tries[one]) for one in known if one in tries and one not in self.stale]
-        return new + again + [(one, 1) for one in known if one in self.stale]
+        missing = history.documents.keys() - self.held
+        shown = history.shown() if self.next_try or self.stale else set()
+        stale = self.stale & shown
+        failed = (self.next_try.keys() & shown) - stale
+        new = [(one, 1) for one in history.documents if one in missing]
+        again = [(one, self.next_try[one]) for one in history.documents if one in failed]
+        return new + again + [(one, 1) for one in history.documents if one in stale]
 
 
 @_uncollected()

@@ -30,10 +30,10 @@ def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[
     """
     added_since = cache(lambda fingerprint: _added_since(raw, fingerprint))
     stale: set[str] = set()
-    for batch, documents in shares(counting):
-        if batch.fingerprint != FINGERPRINT:
-            words = added_since(batch.fingerprint)
-            stale |= documents if words is None else documents & _concerned(raw, batch.batch_id, words)
+    of_before = {one: batch for one, batch in counting.items() if batch.fingerprint != FINGERPRINT}
+    for batch, documents in shares(of_before):
+        words = added_since(batch.fingerprint)
+        stale |= documents if words is None else documents & _concerned(raw, batch.batch_id, words)
     return stale
 
 
