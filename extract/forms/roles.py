@@ -75,9 +75,7 @@ def kind_of(row: Row) -> RowKind:
 
 
 def _is_heading(text: str) -> bool:
-    plain = vocabulary.normal(text)
-    is_heading = bool(vocabulary.heading_pattern().search(plain)) or vocabulary.project_of_heading(text) is not None
-    return len(plain) <= _LONGEST_HEADING and is_heading
+    return len(vocabulary.normal(text)) <= _LONGEST_HEADING and vocabulary.is_heading(text)
 
 
 def _is_wide_header(row: Row, labels: set[str | None]) -> bool:

@@ -205,9 +205,13 @@ def level_parents(level2: str) -> list[str]:
 
 
 @cache
-def heading_pattern() -> re.Pattern[str]:
-    """Matches the heading of a form."""
+def _heading() -> re.Pattern[str]:
     return re.compile(load("forms")["heading"])
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is the heading of a form, or a numbered one that names the project whose targets follow."""
+    return bool(_heading().search(normal(text))) or project_of_heading(text) is not None
 
 
 @cache

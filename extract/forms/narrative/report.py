@@ -17,13 +17,22 @@ from extract.forms.narrative.plan_statements import Reading, Rule, outcomes, rea
 from extract.forms.narrative.records import DeclaredLevels, Section, indicator_of, rate_of, set_text
 from extract.forms.narrative.scored_statements import Statement, statements_of
 from extract.forms.narrative.section_scores import Ledger
-from extract.forms.narrative.sections import Kind, Line, Sections, level_of, lines_of, pattern, text_field, words
+from extract.forms.narrative.sections import (
+    LABELLED,
+    Kind,
+    Line,
+    Sections,
+    level_of,
+    lines_of,
+    pattern,
+    text_field,
+    words,
+)
 from extract.forms.narrative.subprojects import SubProjects, find_subprojects
 from extract.forms.narrative.title import Title, find_title, project_name
 from extract.forms.roles import money_unit
 from extract.records import DocumentKind, Project, Subject, Unrecognised
 
-_LABEL = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
 _DECLARED = re.compile(r"(?P<name>[^,、。;:()\d]{2,10})\(\d+(?:\.\d+)?分\)(?:\((?P<parts>[^()]*)\))?")
 _ALL_IN_ALL = re.compile("(?:^|。)(?:经|根据)?(?:综合|综上|总体)")
 _FEWEST_DECLARED = 3
@@ -129,7 +138,7 @@ class Report:
 
     def _labelled(self, body: Passage) -> bool:
         """Take a line of a label and its value, such as 项目名称：某项目; True when it is one."""
-        found = _LABEL.match(body.plain)
+        found = LABELLED.match(body.plain)
         if found is None:
             return False
         name = text_field(found["label"])

@@ -34,7 +34,8 @@ _NUMBERED_PART = re.compile(r"\(?子项目([0-9]{1,2}|[一二三四五六七八�
 _SENTENCE = re.compile(r"[,。;!?=]")
 _MONEY = re.compile(r"\d[千万亿]?元")
 _NUMBER = re.compile(r"\d(?!\d{0,3}年)")
-_LABELLED = re.compile(r"(?P<label>[^:,。;\d]{2,16}):.")
+LABELLED = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
+"""Matches a line of a label and its value: 项目名称：某项目."""
 _DIGITS = "一二三四五六七八九十"
 _SHORT_FIELDS = {"name", "implementing_unit", "competent_department"}
 _TEXT_FIELDS = _SHORT_FIELDS | {
@@ -148,7 +149,7 @@ def _line(passage: Passage) -> Line:
         if found := re.match(marker, passage.plain):
             style, rest = name, passage.part(found.end())
             break
-    labelled = _LABELLED.match(rest.plain)
+    labelled = LABELLED.match(rest.plain)
     if labelled and text_field(labelled["label"]) in _SHORT_FIELDS:
         return Line(body=rest, style=style)
     if heading := _heading(rest, style):

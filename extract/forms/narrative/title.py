@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extract import vocabulary
 from extract.content import Cell, Content, Paragraph
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.sections import Line, pattern, text_field, words
+from extract.forms.narrative.sections import LABELLED, Line, pattern, text_field, words
 from extract.forms.narrative.subprojects import same_money
 from extract.records import DocumentKind, Form, Place, Subject
 
@@ -18,7 +18,6 @@ _IN_BRACKETS = re.compile(r"^\((?P<inside>[^()]{4,40})\)$")
 _ABOUT_FIRST = re.compile(r"^关于(?:开展|公开|报送)?")
 _ABOUT = re.compile(r"关于$")
 _ASIDE_AT_END = re.compile(r"(?<=.)\([^()]*\)$")
-_LABEL = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
 _HEAD_OF_PAGE = re.compile(r"^\|?(?:标题|名称|信息名称):?\|(?P<title>[^|]+)\|?$")
 _NEAR = 3
 _ALIKE = 0.5
@@ -122,7 +121,7 @@ def _labelled_name(lines: Sequence[Line]) -> Passage | None:
         body = line.body.strip("。; ") if line.body else None
         if line.heading is not None:
             is_below = text_field(line.heading.words.plain) == "name"
-        label = _LABEL.match(body.plain) if body else None
+        label = LABELLED.match(body.plain) if body else None
         if body and label and text_field(label["label"]) == "name":
             return body.group(label, "value")
         if body and is_below:

@@ -11,7 +11,7 @@ from extract.forms.glued import part_amounts, part_indicator, piece_of
 from extract.forms.indicators import name_the_indicator
 from extract.forms.long_term import second_half
 from extract.forms.reflow.layout import Table, lay_out
-from extract.forms.reflow.tokens import Token, is_heading, is_known, tokens_of, whole
+from extract.forms.reflow.tokens import Token, is_known, tokens_of, whole
 from extract.forms.roles import DATES
 from extract.forms.rows import Row
 from extract.forms.worth import (
@@ -259,7 +259,7 @@ def _one_row(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _ends_list(text: str) -> bool:
-    return vocabulary.is_tail(text) or is_heading(text) or bool(_SECTION.match(text))
+    return vocabulary.is_tail(text) or vocabulary.is_heading(text) or bool(_SECTION.match(text))
 
 
 def _ends_value(text: str) -> bool:

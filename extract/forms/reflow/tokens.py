@@ -72,12 +72,6 @@ def is_known(text: str) -> bool:
     )
 
 
-def is_heading(text: str) -> bool:
-    """Whether a text is the heading of a form."""
-    is_form = bool(vocabulary.heading_pattern().search(vocabulary.normal(text)))
-    return is_form or vocabulary.project_of_heading(text) is not None
-
-
 def whole(tokens: Sequence[Token]) -> list[Cell]:
     """The cells of tokens; neighbours that are pieces of one line are that part of the line again."""
     cells: list[Cell] = []
@@ -108,7 +102,7 @@ def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
 def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
     """The words of a text that is nothing but words of the form; a label and its value apart; else the text itself."""
     text = cell.text
-    if not text or len(text) > _LONGEST_LINE or is_known(text) or is_heading(text):
+    if not text or len(text) > _LONGEST_LINE or is_known(text) or vocabulary.is_heading(text):
         yield cell
         return
     if (marker := _MARKER.match(text)) and vocabulary.label_field(text[marker.end() :]):
