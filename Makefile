@@ -34,23 +34,23 @@ format: .venv/.ready
 	$(BIN)/sqlfluff fix dbt_project
 
 accuracy: .venv/.ready
-	$(BIN)/python -m bench.accuracy
+	$(BIN)/python -m evaluation.accuracy
 
 bench: .venv/.ready
-	$(BIN)/python -m bench.speed
+	$(BIN)/python -m benchmarks.speed
 
 scale: .venv/.ready
-	$(BIN)/python -m bench.scale
+	$(BIN)/python -m benchmarks.scale
 
 # The pages that are made of the warehouse: docs/tables.md of the models' yml, the answers in docs/queries.md of a night.
 dictionary: .venv/.ready
-	$(BIN)/python -m bench.dictionary
+	$(BIN)/python -m tools.dictionary
 
 queries: .venv/.ready
-	$(BIN)/python -m bench.queries
+	$(BIN)/python -m tools.queries
 
 fuzz: .venv/.ready
-	$(BIN)/python -m bench.fuzz
+	$(BIN)/python -m tools.fuzz
 
 # The scheduler, the page and SQLite on this machine; docker-compose.yml has PostgreSQL.
 standalone: export AIRFLOW_HOME := $(CURDIR)/data/standalone

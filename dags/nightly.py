@@ -27,7 +27,7 @@ from airflow.sdk.exceptions import DownstreamTasksSkipped
 
 from dags.steps import AFTER_PLANNING, read_and_publish
 from dags.tags import Tag
-from warehouse import night
+from warehouse.pipeline import night
 from warehouse.settings import load_settings
 
 

@@ -25,7 +25,8 @@ from airflow.sdk.exceptions import DownstreamTasksSkipped
 
 from dags.steps import AFTER_PLANNING, read_and_publish
 from dags.tags import Tag
-from warehouse import night, reprocess
+from warehouse.operations import reprocess
+from warehouse.pipeline import night
 from warehouse.settings import load_settings
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from airflow.sdk import Asset, XComArg, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from warehouse import extraction, night, report
+from warehouse.pipeline import extraction, night, report
 from warehouse.settings import load_settings
 
 WAREHOUSE = Asset("jixiao_warehouse", uri="jixiao://published/current")

@@ -8,22 +8,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extract import vocabulary
-from extract.content import Content
-from extract.doubt import withhold
-from extract.forms.captions import loosen_captions
-from extract.forms.classify import FormRows, most_common, names_project
-from extract.forms.form_table import FormReader
-from extract.forms.misread import correct_labels
+from extract.forms.confidence import withhold
+from extract.forms.layout_recovery.forms import forms_of
 from extract.forms.narrative.around_tables import complete_by_report
 from extract.forms.narrative.report import read_report
-from extract.forms.reflow.forms import forms_of
-from extract.forms.roles import RowKind, kind_of
+from extract.forms.repair.detached_captions import loosen_captions
+from extract.forms.repair.ocr_label_correction import correct_labels
+from extract.forms.repair.stated_units import give_stated_units
+from extract.forms.repair.two_row_headers import join_two_row_headers
+from extract.forms.row_kinds import RowKind, kind_of
 from extract.forms.rows import Row, place_of, rows_of
-from extract.forms.stated_units import give_stated_units
-from extract.forms.two_row_headers import join_two_row_headers
-from extract.forms.wide_list import WideList
+from extract.forms.segmentation import FormRows, most_common, names_project
+from extract.forms.table.form import FormReader
+from extract.forms.table.wide_list import WideList
+from extract.model.content import Content
+from extract.model.records import (
+    DocumentHead,
+    DocumentKind,
+    ExtractedDocument,
+    Place,
+    Project,
+    Unreadable,
+    Unrecognised,
+)
 from extract.readers import read_content
-from extract.records import DocumentHead, DocumentKind, ExtractedDocument, Place, Project, Unreadable, Unrecognised
 
 VERSION = "5"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""

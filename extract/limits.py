@@ -3,7 +3,7 @@
 import resource
 import signal
 
-from extract.records import Unreadable
+from extract.model.records import Unreadable
 
 MEGABYTE = 1024 * 1024
 

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from extract.atomic import atomic_file
-from extract.errors import JixiaoError
-from extract.records import Unreadable
-from extract.sandbox import Request, read_documents
+from extract.intake.sandbox import Request, read_documents
+from extract.model.records import Unreadable
+from extract.runtime.atomic import atomic_file
+from extract.runtime.errors import JixiaoError
 from jixiao.explain import ExplainedDocument, in_words, read_explained
 
 _OF_THE_FILE = {"document_id", "file_name", "media_type", "page_count", "reader"}

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from extract.errors import JixiaoError
+from extract.runtime.errors import JixiaoError
 
 app = typer.Typer(
     name="jixiao",

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Literal
 
 from jixiao.tables import console, table_of
-from warehouse.diff import Change, diff
+from warehouse.provenance.diff import Change, diff
 from warehouse.settings import load_settings
 
 _SHOWN = 200

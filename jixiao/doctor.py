@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 
-from warehouse.doctor import Finding, Level, examine
-from warehouse.night import hold_build
+from warehouse.operations.doctor import Finding, Level, examine
+from warehouse.pipeline.night import hold_build
 from warehouse.settings import load_settings
 
 

@@ -13,10 +13,10 @@ from rich.text import Text
 from extract import vocabulary
 from extract.document import extract_content
 from extract.forms.explain import Explained, Role, explain
+from extract.model.records import DocumentHead, ExtractedDocument, Place, Unreadable
 from extract.readers import read_content
-from extract.records import DocumentHead, ExtractedDocument, Place, Unreadable
 from jixiao.tables import console
-from warehouse.personal_data import find_personal_data
+from warehouse.quality.personal_data import find_personal_data
 
 _SHOWN = 60
 """Characters of a cell that a terminal shows; piped, every cell is whole."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from extract.bundle import INSIDE, Bundle
-from extract.records import ExtractedDocument, Unreadable
-from extract.sandbox import Outcome, Request, read_documents, read_in_order, unpack_archives
+from extract.intake.sandbox import Outcome, Request, read_documents, read_in_order, unpack_archives
+from extract.model.archives import INSIDE, Bundle
+from extract.model.records import ExtractedDocument, Unreadable
 
 SOME_QUARANTINED = 6
 

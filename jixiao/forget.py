@@ -4,8 +4,8 @@ import sys
 
 from jixiao.person import person
 from warehouse.errors import JixiaoError
-from warehouse.forget import Leaving, find_traces
-from warehouse.forget import forget as take_away
+from warehouse.operations.forget import Leaving, find_traces
+from warehouse.operations.forget import forget as take_away
 from warehouse.settings import load_settings
 
 _NAMED = 10

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import typer
 
-from extract.atomic import atomic_file
-from extract.errors import JixiaoError
-from extract.readers.image import frame_as_read
-from extract.readers.page_layout import PageMarks
-from extract.readers.pdf_picture import page_as_read
-from extract.readers.scan import SCAN_DPI, Raster
+from extract.model.records import Unreadable
+from extract.readers.page.layout import PageMarks
+from extract.readers.pdf.page_image import page_as_read
+from extract.readers.scan.image_file import frame_as_read
+from extract.readers.scan.page import SCAN_DPI, Raster
 from extract.readers.sniff import Format, sniff
-from extract.records import Unreadable
-from warehouse.drawing.reading import draw_reading
+from extract.runtime.atomic import atomic_file
+from extract.runtime.errors import JixiaoError
+from warehouse.provenance.images.reading import draw_reading
 
 _FAINT = 0.6
 

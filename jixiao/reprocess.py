@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from jixiao.run import run_and_show
-from warehouse.reprocess import Wanted, choose
+from warehouse.operations.reprocess import Wanted, choose
 from warehouse.settings import load_settings
 
 

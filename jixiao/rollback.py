@@ -3,10 +3,10 @@
 import sys
 
 from jixiao.person import person
-from warehouse.night import hold_build
-from warehouse.rollback import release, roll_back
+from warehouse.operations.rollback import release, roll_back
+from warehouse.pipeline.night import hold_build
+from warehouse.publishing.versions import Pin
 from warehouse.settings import load_settings
-from warehouse.versions import Pin
 
 
 def rollback(version_id: str | None, reason: str | None, is_release: bool) -> None:

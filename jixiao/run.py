@@ -14,8 +14,8 @@ from rich.spinner import Spinner
 from jixiao.dag_run import Progress, run_dag
 from jixiao.rollback import pin_line
 from jixiao.tables import console, table_of
-from warehouse.night import hold_build, look
-from warehouse.report import NightReport, read_report
+from warehouse.pipeline.night import hold_build, look
+from warehouse.pipeline.report import NightReport, read_report
 from warehouse.settings import Settings, load_settings
 
 

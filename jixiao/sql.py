@@ -10,7 +10,7 @@ import duckdb
 
 from jixiao.tables import console, table_of
 from warehouse.errors import JixiaoError
-from warehouse.published import connect_published
+from warehouse.publishing.connection import connect_published
 from warehouse.settings import load_settings
 
 

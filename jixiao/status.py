@@ -1,10 +1,10 @@
 """``jixiao status``: where every document stands."""
 
-from extract.bundle import INSIDE
+from extract.model.archives import INSIDE
 from jixiao.rollback import pin_line
 from jixiao.tables import console, table_of
+from warehouse.operations.status import KeptOut, Status, read_status
 from warehouse.settings import load_settings
-from warehouse.status import KeptOut, Status, read_status
 
 
 def status(is_json: bool) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import typer
 
+from warehouse.provenance.trace import Trace
+from warehouse.provenance.trace import trace as follow
 from warehouse.settings import load_settings
-from warehouse.trace import Trace
-from warehouse.trace import trace as follow
 
 _SHOWN = 60
 """Characters of a value, or of a cell that is not marked; the marked cell is whole."""
@@ -21,7 +21,7 @@ def trace(key: str, field_name: str | None, image: Path | None) -> None:
         for one in follow(load_settings(), key, field_name):
             _print(one)
         return
-    from warehouse.trace_image import check_target, draw_traces  # noqa: PLC0415 - the text needs no drawing
+    from warehouse.provenance.images.trace_image import check_target, draw_traces  # noqa: PLC0415 - the text needs no drawing
 
     check_target(image)
     settings = load_settings()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.document import extract_document
-from extract.records import ExtractedDocument
+from extract.model.records import ExtractedDocument
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples" / "inbox"

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extract.forms.long_term import YEARLY
-from extract.records import Funding, Measure, Period
+from extract.forms.multi_year_targets import YEARLY
+from extract.model.records import Funding, Measure, Period
 
 _PROVEN = "borne out by the form's own sum"
 _RATED = "borne out by the form's own rate"

@@ -12,12 +12,12 @@ from itertools import accumulate, pairwise
 from pydantic import Field
 
 from extract import vocabulary
-from extract.content import Cell, Content
-from extract.forms.reflow.forms import forms_of
-from extract.forms.reflow.tokens import tokens_of
-from extract.forms.roles import RowKind, kind_of, money_unit, stated_year
+from extract.forms.layout_recovery.forms import forms_of
+from extract.forms.layout_recovery.tokens import tokens_of
+from extract.forms.row_kinds import RowKind, kind_of, money_unit, stated_year
 from extract.forms.rows import Row, place_within, rows_of
-from extract.records import ExtractedDocument, Funding, Model, Period, Place, Project
+from extract.model.content import Cell, Content
+from extract.model.records import ExtractedDocument, Funding, Model, Period, Place, Project
 
 
 class Role(StrEnum):

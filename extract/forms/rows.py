@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from extract.content import Cell, Content, Grid, Paragraph
-from extract.records import Place
+from extract.model.content import Cell, Content, Grid, Paragraph
+from extract.model.records import Place
 
 
 @dataclass(slots=True, eq=False)

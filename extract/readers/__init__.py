@@ -4,28 +4,28 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from extract.content import Content
+from extract.model.content import Content
+from extract.model.records import Unreadable
 from extract.readers.sniff import Format, sniff
-from extract.records import Unreadable
 
 Wanted = Callable[[str], bool]
 """Tells by the text of a page whether the page is worth reading."""
 
 _READERS = {
-    Format.TEXT: ("text", "read_text"),
-    Format.DOCX: ("docx", "read_docx"),
-    Format.DOC: ("legacy", "read_legacy"),
-    Format.RTF: ("legacy", "read_legacy"),
-    Format.WORD_XML: ("legacy", "read_legacy"),
-    Format.XLSX: ("spreadsheet", "read_xlsx"),
-    Format.XLS: ("spreadsheet", "read_xls"),
-    Format.SPREADSHEETML: ("spreadsheetml", "read_spreadsheetml"),
-    Format.HTML: ("html", "read_html"),
-    Format.MHT: ("html", "read_mht"),
-    Format.PDF: ("pdf", "read_pdf"),
-    Format.IMAGE: ("image", "read_image"),
-    Format.OFD: ("ofd", "read_ofd"),
-    Format.ARCHIVE: ("archive", "read_archive"),
+    Format.TEXT: ("text.plain", "read_text"),
+    Format.DOCX: ("word.docx", "read_docx"),
+    Format.DOC: ("word.legacy", "read_legacy"),
+    Format.RTF: ("word.legacy", "read_legacy"),
+    Format.WORD_XML: ("word.legacy", "read_legacy"),
+    Format.XLSX: ("spreadsheet.workbook", "read_xlsx"),
+    Format.XLS: ("spreadsheet.workbook", "read_xls"),
+    Format.SPREADSHEETML: ("spreadsheet.spreadsheetml", "read_spreadsheetml"),
+    Format.HTML: ("text.html", "read_html"),
+    Format.MHT: ("text.html", "read_mht"),
+    Format.PDF: ("pdf.document", "read_pdf"),
+    Format.IMAGE: ("scan.image_file", "read_image"),
+    Format.OFD: ("ofd.document", "read_ofd"),
+    Format.ARCHIVE: ("archive.unpack", "read_archive"),
 }
 
 

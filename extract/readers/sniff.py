@@ -8,8 +8,8 @@ from pathlib import Path
 import olefile
 
 from extract import limits
-from extract.readers.package import open_zip
-from extract.records import Unreadable
+from extract.model.records import Unreadable
+from extract.readers.zip_package import open_zip
 
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

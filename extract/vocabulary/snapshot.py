@@ -14,7 +14,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from extract import vocabulary
-from extract.atomic import atomic_file
+from extract.runtime.atomic import atomic_file
 
 Files = dict[str, str]
 """The vocabulary files: name, text."""

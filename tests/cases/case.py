@@ -3,7 +3,7 @@
 A folder of tests/data/cases holds `source.*` or `grid.json` (the cells of its tables), and `expected.json`: what a
 person reads. Every field that it writes must be read so, and its rows in their order; white space is not compared, and
 a field that it leaves out is not judged. With a `case.json` the reading need not be right in all: it is scored by
-bench.score and held to `least_f1` and `most_wrong_numbers`.
+evaluation.score and held to `least_f1` and `most_wrong_numbers`.
 """
 
 import json
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.render import lay_out
-from bench.score import Tally, compare
-from extract.content import Cell, Content, Grid
+from evaluation.grid import lay_out
+from evaluation.score import Tally, compare
 from extract.document import extract_content, extract_document
-from extract.records import Place
+from extract.model.content import Cell, Content, Grid
+from extract.model.records import Place
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "data" / "cases"

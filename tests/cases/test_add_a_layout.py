@@ -16,7 +16,18 @@ from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "add-a-layout.md"
 VOCABULARY = Path("extract") / "vocabulary"
-COPIED = ("bench", "dags", "dbt_project", "docs", "extract", "jixiao", "tests", "warehouse", "pyproject.toml")
+COPIED = (
+    "dags",
+    "dbt_project",
+    "docs",
+    "evaluation",
+    "extract",
+    "jixiao",
+    "tests",
+    "tools",
+    "warehouse",
+    "pyproject.toml",
+)
 _BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*(?:\n    .*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _EXAMPLE = re.compile(r"^\| .* \| `(\w+\.yml)`.* \| (?:.*: )?`(.*)` \|$", re.MULTILINE)

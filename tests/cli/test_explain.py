@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from extract.forms.explain import Explained, Role
-from extract.records import Place
+from extract.model.records import Place
 from jixiao.explain import ExplainedDocument, read_explained
 from tests.cli.test_extract import jixiao
 from tests.conftest import ROOT, SAMPLES
-from warehouse.personal_data import find_personal_data
+from warehouse.quality.personal_data import find_personal_data
 
 DATA = ROOT / "tests" / "data"
 TIANJIN = DATA / "files" / "tianjin.docx"

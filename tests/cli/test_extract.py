@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from extract.records import ExtractedDocument
+from extract.model.records import ExtractedDocument
 from tests.conftest import ROOT, SAMPLES
-from tests.readers.archives import ENCRYPTED_MEMBER, as_zip, by_library, flagged
+from tests.harness.archives import ENCRYPTED_MEMBER, as_zip, by_library, flagged
 
 FILES = ROOT / "tests" / "data" / "files"
 JIXIAO = Path(sys.executable).with_name("jixiao")

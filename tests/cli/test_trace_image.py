@@ -10,14 +10,14 @@ from PIL import Image, ImageChops
 from typer.testing import CliRunner, Result
 
 from extract.document import FINGERPRINT
-from extract.landing import Landing
+from extract.intake.landing import Landing
 from jixiao.cli import app
 from tests.conftest import ROOT, SAMPLES
-from tests.operations.nights import run_night
+from tests.harness.nights import run_night
 from tests.pipeline.conftest import Home
+from warehouse.provenance.images.trace_image import draw_traces
+from warehouse.provenance.trace import column_letters, trace
 from warehouse.settings import Settings
-from warehouse.trace import column_letters, trace
-from warehouse.trace_image import draw_traces
 
 FILES = ROOT / "tests" / "data" / "files"
 YELLOW = (255, 238, 120)

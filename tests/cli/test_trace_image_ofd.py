@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bench.ofd import write_ofd
-from bench.render import tables_of
+from evaluation.render import tables_of
+from evaluation.render_ofd import write_ofd
 from tests.cli.test_trace_image import ACTUAL, jixiao, yellow_box
 from tests.conftest import ROOT
-from tests.operations.nights import run_night
+from tests.harness.nights import run_night
 from tests.pipeline.conftest import Home
-from warehouse.drawing.marked_page import draw_marked_page
+from warehouse.provenance.images.marked_page import draw_marked_page
+from warehouse.provenance.trace import trace
 from warehouse.settings import Settings
-from warehouse.trace import trace
 
 A4 = 1240, 1754
 EDGE = 24

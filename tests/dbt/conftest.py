@@ -5,11 +5,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from zones import Nights, Zones, as_target, made_up, read
 
 from tests.conftest import ROOT, SAMPLES, read_sample
-from warehouse.build import build
+from tests.dbt.zones import Nights, Zones, as_target, made_up, read
 from warehouse.errors import DataGateFailed
+from warehouse.publishing.build import build
 
 STALE = "0-old"
 

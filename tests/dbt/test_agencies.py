@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from zones import Zones, made_up, read
 
 from tests.conftest import ROOT, SAMPLES, read_sample
+from tests.dbt.zones import Zones, made_up, read
 
 
 @pytest.mark.parametrize(

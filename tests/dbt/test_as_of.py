@@ -5,12 +5,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from zones import Zones, made_up
 
-from extract.landing import Found, Landing
-from extract.records import ExtractedDocument
+from extract.intake.landing import Found, Landing
+from extract.model.records import ExtractedDocument
 from tests.conftest import read_sample
-from warehouse.build import build
+from tests.dbt.zones import Zones, made_up
+from warehouse.publishing.build import build
 
 FIRST = datetime(2026, 1, 5, 3, tzinfo=UTC)
 REVISED, GONE = FIRST + timedelta(days=30), FIRST + timedelta(days=60)

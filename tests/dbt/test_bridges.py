@@ -8,12 +8,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from zones import Zones, as_target, made_up
 
-from extract.records import ExtractedDocument
+from extract.model.records import ExtractedDocument
 from tests.conftest import SAMPLES, read_sample
-from warehouse import build as build_module
-from warehouse.build import build
+from tests.dbt.zones import Zones, as_target, made_up
+from warehouse.publishing import build as build_module
+from warehouse.publishing.build import build
 
 NAME = "北京市朝阳区知识产权运营服务体系建设"
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from zones import Nights, Zones, made_up
 
 from tests.conftest import read_sample
-from warehouse.build import build, plan_load, run_dbt, start_build
+from tests.dbt.zones import Nights, Zones, made_up
 from warehouse.errors import DataGateFailed
+from warehouse.publishing.build import build, plan_load, run_dbt, start_build
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from zones import Zones, as_target, made_up, read
 
-from bench.dictionary import MARTS, models, soundness
 from tests.conftest import ROOT, SAMPLES
-from warehouse.audit import MAY_BE_EMPTY, MUST_HAVE_ROWS
+from tests.dbt.zones import Zones, as_target, made_up, read
+from tools.dictionary import MARTS, models, soundness
+from warehouse.publishing.audit import MAY_BE_EMPTY, MUST_HAVE_ROWS
 
 CONTRACT: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "contract_tables.json").read_text("utf-8"))
 TABLES: dict[str, dict[str, Any]] = CONTRACT["tables"]

@@ -11,15 +11,15 @@ from typing import Any
 import duckdb
 import pytest
 from typer.testing import CliRunner
-from zones import Zones, read
 
-from extract.records import ExtractedDocument, Measure
-from extract.values import parse_actual, parse_target
+from extract.model.records import ExtractedDocument, Measure
+from extract.values.targets import parse_actual, parse_target
 from jixiao.cli import app
 from tests.conftest import SAMPLES
-from warehouse import build as build_module
-from warehouse.build import plan_load
-from warehouse.corrections import Correction
+from tests.dbt.zones import Zones, read
+from warehouse.publishing import build as build_module
+from warehouse.publishing.build import plan_load
+from warehouse.raw.corrections import Correction
 
 WHO = {"corrected_by": "核对人", "corrected_on": "2026-01-05", "reason": "看错"}
 FACTS = ("fct_project_statement", "fct_funding", "fct_indicator_target", "fct_outcome", "fct_evaluation_score")

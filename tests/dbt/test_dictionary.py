@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bench.dictionary import MARTS, PAGE, exposures, models, page, soundness
+from tools.dictionary import MARTS, PAGE, exposures, models, page, soundness
 
 MODELS = models()
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from zones import Nights
 
-from warehouse.diff import Change, diff
+from tests.dbt.zones import Nights
 from warehouse.errors import JixiaoError
-from warehouse.versions import Versions
+from warehouse.provenance.diff import Change, diff
+from warehouse.publishing.versions import Versions
 
 
 def tuples(changes: list[Change]) -> list[tuple[Any, ...]]:

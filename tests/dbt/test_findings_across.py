@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from zones import Zones, differences, read
 
 from tests.conftest import ROOT
-from warehouse.build import build
+from tests.dbt.zones import Zones, differences, read
+from warehouse.publishing.build import build
 
 SCHOOL = (ROOT / "tests" / "data" / "dev" / "01_yongde_yunnan_selfeval_form14" / "source.txt").read_text("utf-8")
 

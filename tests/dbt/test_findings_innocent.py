@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from zones import Zones, read
 
 from tests.conftest import ROOT
+from tests.dbt.zones import Zones, read
 
 FORMS = sorted((ROOT / "tests" / "data" / "innocent").iterdir())
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from zones import Zones, read
 
 from tests.conftest import ROOT, SAMPLES
+from tests.dbt.zones import Zones, read
 
 JUDGED: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "findings_judged.json").read_text("utf-8"))
 DEV = sorted((ROOT / "tests" / "data" / "dev").glob("*/source.txt"))

@@ -2,11 +2,11 @@
 
 import duckdb
 import pytest
-from zones import Nights, differences
 
 from extract.document import FINGERPRINT
-from warehouse.build import build, plan_load
-from warehouse.versions import Versions
+from tests.dbt.zones import Nights, differences
+from warehouse.publishing.build import build, plan_load
+from warehouse.publishing.versions import Versions
 
 
 def test_two_nights_give_what_one_full_build_gives(nights: Nights) -> None:

@@ -5,8 +5,8 @@ import re
 import duckdb
 import pytest
 
-from bench.dictionary import exposures
-from bench.queries import PAGE, Question, answer, answered, questions
+from tools.dictionary import exposures
+from tools.queries import PAGE, Question, answer, answered, questions
 
 TEXT = PAGE.read_text("utf-8")
 QUESTIONS = questions(TEXT)

@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from extract.document import FINGERPRINT, extract_document
-from extract.landing import Found, Landing
-from extract.records import DocumentKind, ExtractedDocument, Measure
-from warehouse.build import BuildResult, build
-from warehouse.publish import compact, publish
-from warehouse.raw_zone import RawZone, Verdict
+from extract.intake.landing import Found, Landing
+from extract.model.records import DocumentKind, ExtractedDocument, Measure
+from warehouse.publishing.build import BuildResult, build
+from warehouse.publishing.publish import compact, publish
+from warehouse.publishing.versions import Versions
+from warehouse.raw.zone import RawZone, Verdict
 from warehouse.settings import Settings
-from warehouse.versions import Versions
 
 Readings = dict[str, ExtractedDocument]
 """Readings by the address at which their bytes stand in the inbox."""

@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from bench.documents import Reading, read_published, read_rendered, total
-from bench.render import RENDERED
+from evaluation.documents import Reading, read_published, read_rendered, total
+from evaluation.render import RENDERED
 
 LEAST_TOGETHER = 0.95
 LEAST_EACH = 0.85

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from extract import vocabulary
-from extract.content import Cell
 from extract.document import extract_content, extract_document
+from extract.model.content import Cell
 from tests.conftest import SAMPLES
 from tests.forms import alterations as alter
 from tests.forms.variants import (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from extract.document import extract_content
-from extract.records import ExtractedDocument, Unreadable
+from extract.model.records import ExtractedDocument, Unreadable
 from tests.forms.alterations import with_texts
 from tests.forms.variants import GRIDS, Document, content_of, document, facts, table_of
 

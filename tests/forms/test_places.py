@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from extract.records import Project, Row
+from extract.model.records import Project, Row
 from tests.conftest import lines_of, read_sample, stands_at
 
 NOT_READ = {"cells", "confidence", "confidence_basis", "measure", "period", "normalized", "actual_value", "actual_unit"}

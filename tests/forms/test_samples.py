@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extract.records import DocumentKind, Indicator, Measure, Project
+from extract.model.records import DocumentKind, Indicator, Measure, Project
 from tests.conftest import read_gold, read_sample
 
 FORMS = ["000", "001", "003", "004"]

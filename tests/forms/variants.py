@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bench.render import lay_out
-from extract.content import Cell, Content, Grid, Paragraph
+from evaluation.grid import lay_out
 from extract.document import extract_content
-from extract.records import ExtractedDocument, Place
+from extract.model.content import Cell, Content, Grid, Paragraph
+from extract.model.records import ExtractedDocument, Place
 
 DATA = Path(__file__).parents[1] / "data"
 GRIDS = {

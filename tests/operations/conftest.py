@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SAMPLES
-from tests.operations.nights import run_night
+from tests.harness.nights import run_night
 from tests.pipeline.conftest import Home
 from warehouse.settings import Settings
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SAMPLES
-from tests.hostile.packages import members
-from tests.hostile.seeds import FILES, as_mht, as_spreadsheetml
-from tests.operations.nights import Rows, marts, run_night
+from tests.harness.archives import ENCRYPTED_MEMBER, Files, as_zip, by_library, flagged
+from tests.harness.nights import Rows, marts, run_night
 from tests.pipeline.conftest import Home
-from tests.readers.archives import ENCRYPTED_MEMBER, Files, as_zip, by_library, flagged
-from warehouse import night
+from tests.scenarios.hostile.packages import members
+from tools.seeds import FILES, as_mht, as_spreadsheetml
+from warehouse.pipeline import night
+from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings
-from warehouse.versions import Versions
 
 DAMAGED, ENCRYPTED, LOCKED = "目标/坏.docx", "目标/密.pdf", "locked.txt"
 ADDRESS = "inbox/市级/绩效.zip"

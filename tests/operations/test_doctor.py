@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.nights import marts, run_night
+from tests.harness.killing import tree
+from tests.harness.nights import marts, run_night
 from tests.pipeline.conftest import Home
-from tests.storage.killing import tree
-from warehouse.doctor import Level, examine
-from warehouse.lock import build_lock
+from warehouse.operations.doctor import Level, examine
+from warehouse.publishing.lock import build_lock
+from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings
-from warehouse.versions import Versions
 
 
 def faults(settings: Settings) -> list[str]:

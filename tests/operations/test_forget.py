@@ -11,17 +11,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extract.landing import Landing, Tombstone
-from extract.sources.folder import discover
-from tests.operations.nights import marts, run_night
+from extract.intake.landing import Landing, Tombstone
+from extract.intake.sources.folder import discover
+from tests.harness.killing import killed_everywhere, tree
+from tests.harness.made_up import document
+from tests.harness.nights import marts, run_night
 from tests.pipeline.conftest import JIXIAO, Home
-from tests.storage.killing import killed_everywhere, tree
-from tests.storage.made_up import document
-from warehouse.forget import find_traces
-from warehouse.raw_schema import DOCUMENT_TABLES
-from warehouse.raw_zone import Quarantined, RawZone, Verdict
+from warehouse.operations.forget import find_traces
+from warehouse.publishing.versions import Versions
+from warehouse.raw.schema import DOCUMENT_TABLES
+from warehouse.raw.zone import Quarantined, RawZone, Verdict
 from warehouse.settings import Settings
-from warehouse.versions import Versions
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 SECRET, OTHER = "受托保密的项目", "公开的项目"
@@ -92,7 +92,7 @@ def test_a_tombstone_never_changes(inbox: Path, tmp_path: Path) -> None:
 FORGET_IN_LANDING = """
 import shutil
 from pathlib import Path
-from extract.landing import Landing, Tombstone
+from extract.intake.landing import Landing, Tombstone
 
 def prepare(root):
     shutil.copytree("{landing}", root)
@@ -155,7 +155,7 @@ def test_batches_that_hold_it_are_replaced_by_batches_of_the_others(tmp_path: Pa
 DROP = """
 import shutil
 import pandas  # which pyarrow imports at its first array: once here, not in each child
-from warehouse.raw_zone import RawZone
+from warehouse.raw.zone import RawZone
 
 def prepare(root):
     shutil.copytree("{raw}", root)

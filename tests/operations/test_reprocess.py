@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from extract.document import FINGERPRINT, extract_document
-from extract.landing import Landing
-from extract.records import Place, Unrecognised
-from tests.operations.nights import Rows, marts
+from extract.intake.landing import Landing
+from extract.model.records import Place, Unrecognised
+from tests.harness.nights import Rows, marts
 from tests.pipeline.conftest import Home
-from warehouse import extraction
-from warehouse.build import plan_load
-from warehouse.documents import names_of
 from warehouse.errors import JixiaoError
-from warehouse.night import begin, check
-from warehouse.raw_zone import RawZone
-from warehouse.reprocess import Wanted, choose, plan_again
+from warehouse.operations.reprocess import Wanted, choose, plan_again
+from warehouse.pipeline import extraction
+from warehouse.pipeline.night import begin, check
+from warehouse.provenance.documents import names_of
+from warehouse.publishing.build import plan_load
+from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 
 

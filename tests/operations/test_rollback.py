@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.nights import run_night
+from tests.harness.killing import killed_everywhere
+from tests.harness.nights import run_night
+from tests.harness.small_warehouse import FIRST, SECOND, small_version
 from tests.pipeline.conftest import Home
-from tests.storage.killing import killed_everywhere
-from tests.storage.small_warehouse import FIRST, SECOND, small_version
 from warehouse.errors import DataGateFailed, JixiaoError
-from warehouse.lock import build_lock
-from warehouse.publish import publish
-from warehouse.rollback import release, roll_back
+from warehouse.operations.rollback import release, roll_back
+from warehouse.publishing.lock import build_lock
+from warehouse.publishing.publish import publish
+from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings
-from warehouse.versions import Versions
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_release_needs_a_pin(small: Settings) -> None:
 
 ROLL_BACK = """
 import shutil
-from warehouse.rollback import roll_back
+from warehouse.operations.rollback import roll_back
 from warehouse.settings import Settings
 
 def prepare(root):

@@ -7,9 +7,9 @@ from pathlib import Path
 from lxml import html
 
 from tests.conftest import SAMPLES
-from tests.operations.nights import finish_night
-from warehouse import extraction, night
-from warehouse.report import read_report, write_report
+from tests.harness.nights import finish_night
+from warehouse.pipeline import extraction, night
+from warehouse.pipeline.report import read_report, write_report
 from warehouse.settings import Settings
 
 TOLD = "sources_give: inbox gave the last new document on 2024-05-06, the next was due by 2025-06-10"

@@ -16,24 +16,24 @@ from typing import Any
 import pytest
 
 from extract.document import FINGERPRINT
-from extract.landing import Landing
+from extract.intake.landing import Landing
 from extract.vocabulary import HASH
 from tests.conftest import ROOT, SAMPLES
-from tests.operations.nights import marts, run_night
+from tests.harness.killing import killed_everywhere, tree
+from tests.harness.nights import marts, run_night
 from tests.pipeline.conftest import Home
-from tests.storage.killing import killed_everywhere, tree
-from warehouse.documents import names_of
-from warehouse.extraction import BatchPlan, write_planned_batch
-from warehouse.raw_zone import RawZone
+from warehouse.pipeline.extraction import BatchPlan, write_planned_batch
+from warehouse.provenance.documents import names_of
+from warehouse.raw.staleness import stale_documents
+from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
-from warehouse.staleness import stale_documents
 
 BEGIN = """
 import json, os
-from extract.landing import Landing
-from tests.operations.nights import run_night
-from warehouse import night
-from warehouse.raw_zone import RawZone
+from extract.intake.landing import Landing
+from tests.harness.nights import run_night
+from warehouse.pipeline import night
+from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 settings = Settings(home=os.environ["JIXIAO_HOME"])
 raw, landing = RawZone(settings.raw), Landing(settings.landing)
@@ -158,7 +158,7 @@ def test_a_new_label_has_only_the_documents_read_again_that_it_may_concern(
 def test_the_state_of_what_is_not_read_again_is_as_before(home: Home, extractor: Extractor) -> None:
     before = json.loads(home.jixiao("status", "--json").stdout)
     add_the_label(extractor)
-    program = "from warehouse.status import read_status; print(read_status(settings).model_dump_json())"
+    program = "from warehouse.operations.status import read_status; print(read_status(settings).model_dump_json())"
     after = extractor.run(home, program)
     assert (before["backlog"], after["backlog"]) == (0, 3)
     assert after["documents"] == before["documents"]
@@ -223,7 +223,7 @@ def test_back_to_the_vocabulary_of_then_only_what_was_read_since_is_read_again(
     (home.inbox / "since.txt").write_text(form.replace("朝阳区", "海淀区"), "utf-8")
     extractor.run(
         home,
-        "from warehouse.extraction import extract_batch\n"
+        "from warehouse.pipeline.extraction import extract_batch\n"
         "papers = night.discover(settings)\n"
         "for plan in night.land(settings, papers): extract_batch(settings, plan)",
     )
@@ -234,7 +234,7 @@ def test_back_to_the_vocabulary_of_then_only_what_was_read_since_is_read_again(
 
 WRITE = """
 import shutil
-from warehouse.extraction import BatchPlan, write_planned_batch
+from warehouse.pipeline.extraction import BatchPlan, write_planned_batch
 from warehouse.settings import Settings
 
 def prepare(root):

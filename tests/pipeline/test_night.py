@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from extract.document import FINGERPRINT
-from extract.records import ExtractedDocument
+from extract.model.records import ExtractedDocument
 from tests.conftest import read_sample
 from tests.pipeline.conftest import Home
-from warehouse.lock import build_lock
-from warehouse.raw_zone import RawZone, Verdict
+from warehouse.publishing.lock import build_lock
+from warehouse.raw.zone import RawZone, Verdict
 
 Night = tuple[Home, subprocess.CompletedProcess[str]]
 

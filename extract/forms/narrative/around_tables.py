@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from extract.content import Content
 from extract.forms.narrative.report import read_report
-from extract.records import DocumentKind, Project
+from extract.model.content import Content
+from extract.model.records import DocumentKind, Project
 
 _REPORTS = {DocumentKind.SELF_EVALUATION_REPORT, DocumentKind.EVALUATION_REPORT}
 _TEXTS = (

@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 
 from extract import vocabulary
-from extract.content import Cell, Grid
 from extract.forms.arithmetic import weigh
-from extract.forms.funding import MoneyBlock
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.sections import pattern, words
-from extract.forms.roles import RowKind, kind_of, money_unit
+from extract.forms.row_kinds import RowKind, kind_of, money_unit
 from extract.forms.rows import Row, place_of
-from extract.records import Funding, Measure
-from extract.values import parse_amount
+from extract.forms.table.funding import MoneyBlock
+from extract.model.content import Cell, Grid
+from extract.model.records import Funding, Measure
+from extract.values.targets import parse_amount
 
 _FEWEST_MEASURES = 2
 

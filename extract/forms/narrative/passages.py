@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from extract.content import Cell
 from extract.forms.rows import place_within
-from extract.quantities import compact
-from extract.records import Place
+from extract.model.content import Cell
+from extract.model.records import Place
+from extract.values.quantities import compact
 
 _ASIDE = re.compile(r"\([^()]*\)|《[^《》]*》|“[^“”]*”|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")

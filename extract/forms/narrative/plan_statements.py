@@ -12,7 +12,7 @@ from enum import Enum
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.sections import pattern, words
-from extract.quantities import find_quantities
+from extract.values.quantities import find_quantities
 
 _CLAUSES = ",。;"
 _SHORTEST_NAME, _LONGEST_NAME = 4, 40

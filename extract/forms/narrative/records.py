@@ -9,8 +9,8 @@ from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.plan_statements import Reading
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.sections import Heading
-from extract.records import Funding, Indicator, Measure, Normalized, Place, Project
-from extract.values import parse_actual, parse_target
+from extract.model.records import Funding, Indicator, Measure, Normalized, Place, Project
+from extract.values.targets import parse_actual, parse_target
 
 _YEARS = re.compile(r"20\d{2}(?=年|[.\-/])")
 _LONGEST_VALUE = 40

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
-from extract.content import Content
 from extract.forms.narrative.detail_tables import read_details
 from extract.forms.narrative.money_sentences import MoneySentences, Source
 from extract.forms.narrative.passages import Passage
@@ -30,8 +29,9 @@ from extract.forms.narrative.sections import (
 )
 from extract.forms.narrative.subprojects import SubProjects, find_subprojects
 from extract.forms.narrative.title import Title, find_title, project_name
-from extract.forms.roles import money_unit
-from extract.records import DocumentKind, Project, Subject, Unrecognised
+from extract.forms.row_kinds import money_unit
+from extract.model.content import Content
+from extract.model.records import DocumentKind, Project, Subject, Unrecognised
 
 _DECLARED = re.compile(r"(?P<name>[^,、。;:()\d]{2,10})\(\d+(?:\.\d+)?分\)(?:\((?P<parts>[^()]*)\))?")
 _ALL_IN_ALL = re.compile("(?:^|。)(?:经|根据)?(?:综合|综上|总体)")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.sections import Heading, Kind, Sections, level_of, pattern, words
-from extract.records import Score
+from extract.model.records import Score
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _MEASURED = re.compile(r"\d%|\d[万亿]?元|[标成]值")

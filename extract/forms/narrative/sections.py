@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from extract import vocabulary
-from extract.content import Cell, Content, Grid
 from extract.forms.narrative.passages import Passage
+from extract.model.content import Cell, Content, Grid
 
 _MARKERS = {
     "part": r"第[一二三四五六七八九十]+(?:部分|章)[、:.]?",

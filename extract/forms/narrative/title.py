@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract import vocabulary
-from extract.content import Cell, Content, Paragraph
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.sections import LABELLED, Line, pattern, text_field, words
 from extract.forms.narrative.subprojects import same_money
-from extract.records import DocumentKind, Form, Place, Subject
+from extract.model.content import Cell, Content, Paragraph
+from extract.model.records import DocumentKind, Form, Place, Subject
 
 _LONGEST = 60
 _SENTENCE = re.compile(r"[,。;!?>|]")

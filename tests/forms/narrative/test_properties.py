@@ -10,8 +10,8 @@ import pytest
 
 from extract.document import extract_document
 from extract.forms.narrative.report import read_report
-from extract.readers.text import read_text
-from extract.records import Project
+from extract.model.records import Project
+from extract.readers.text.plain import read_text
 from tests.conftest import read_sample, sample_text
 
 FUNDING = ("source", "measure", "value", "unit", "detail_of")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extract.records import DocumentKind, Indicator, Measure, Project, Score
+from extract.model.records import DocumentKind, Indicator, Measure, Project, Score
 from tests.conftest import read_gold, read_sample
 
 NAMES = [

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from extract.content import Content, Paragraph
 from extract.forms.narrative.report import read_report
-from extract.records import DocumentKind, Indicator, Measure, Place, Project, Subject, Unrecognised
+from extract.model.content import Content, Paragraph
+from extract.model.records import DocumentKind, Indicator, Measure, Place, Project, Subject, Unrecognised
 
 TITLE = "2022年道路养护项目支出绩效自评报告\n(道路养护项目)\n"
 

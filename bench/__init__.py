@@ -1,1 +1,0 @@
-"""What readings are worth and what they cost: ``python -m bench.accuracy``, ``bench.vocabulary``, ``bench.speed``."""

@@ -1,0 +1,1 @@
+"""Benchmarks: what reading, scans and large warehouses cost."""

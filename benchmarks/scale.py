@@ -1,0 +1,161 @@
+"""What a large warehouse costs: its full build, its file, and a night of new documents over it.
+
+Warehouses are made of copies of real documents: see copies.py. Everything else is done by the functions that a night
+calls. Seconds are those of the clock, memory that of all processes of a step together, when it was most.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import great_expectations  # noqa: F401 - loaded before anything is measured
+import psutil
+
+from benchmarks.copies import fill, write_new_documents
+from jixiao.tables import console, table_of
+from warehouse.pipeline import extraction, night
+from warehouse.publishing.versions import Versions
+from warehouse.settings import Settings, load_settings
+
+SIZES = (1_000_000, 10_000_000)
+NEW_DOCUMENTS = 1_000
+
+BEFORE_THE_BUILD = ("land", "read", "check")
+"""Steps of a night that should cost the same, whatever the warehouse holds."""
+
+_NIGHT = "night: land, read and check, s"
+
+
+class Cost(NamedTuple):
+    """What a step took: seconds, and megabytes of memory."""
+
+    seconds: float
+    megabytes: float
+
+
+@contextmanager
+def measured(costs: dict[str, Cost], step: str) -> Iterator[None]:
+    """Measure the block, with the processes that it starts, as one step."""
+    process, most, ended = psutil.Process(), 0.0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not ended.wait(0.05):
+            most = max(most, sum(map(_megabytes, (process, *process.children(recursive=True)))))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds = time.perf_counter() - began
+        ended.set()
+        watching.join()
+        costs[step] = Cost(seconds, most)
+        print(f"{step:8} {seconds:8.1f} s {most:8,.0f} MB", file=sys.stderr, flush=True)
+
+
+def _megabytes(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_info().rss) / 1e6
+    except psutil.NoSuchProcess:  # it ended since it was listed
+        return 0.0
+
+
+def build_whole(settings: Settings) -> dict[str, Cost]:
+    """A full build of all that the raw zone holds, step by step, and what each took."""
+    return _build(settings, night.begin(settings))
+
+
+def run_night(settings: Settings) -> dict[str, Cost]:
+    """One night over what the inbox shows, step by step, and what each took."""
+    costs: dict[str, Cost] = {}
+    with measured(costs, "land"):
+        papers = night.discover(settings)
+        plans = night.land(settings, papers)
+    with measured(costs, "read"):
+        for plan in plans:
+            extraction.extract_batch(settings, plan)
+    with measured(costs, "check"):
+        if night.has_work(settings, plans):
+            night.check(settings, papers)
+    return costs | _build(settings, papers)
+
+
+def _build(settings: Settings, papers: Path) -> dict[str, Cost]:
+    costs: dict[str, Cost] = {}
+    with measured(costs, "build"):
+        note = night.build(settings, papers, "make scale")
+    with measured(costs, "audit"):
+        prepared = night.audit(settings, note, "make scale")
+    with measured(costs, "publish"):
+        night.publish(settings, note, prepared, "make scale")
+    return costs
+
+
+def measure(home: Path, inbox: Path, indicators: int) -> dict[str, float]:
+    """All figures of a warehouse of so many indicator rows, by what they say; an empty one has those of the night."""
+    settings = load_settings(home=home, inbox=inbox)
+    figures: dict[str, float] = {}
+    if indicators:
+        with measured({}, "fill"):
+            figures["documents"] = fill(settings, indicators)
+        costs = build_whole(settings)
+        figures |= _size(Versions(settings.published)) | _told("full build", costs)
+    os.sync()  # a night does not wait for what was written the day before
+    costs = run_night(settings)
+    before = sum(costs[step].seconds for step in BEFORE_THE_BUILD)
+    return figures | {_NIGHT: round(before, 1)} | _told("night", costs)
+
+
+def _size(versions: Versions) -> dict[str, float]:
+    version = versions.current()
+    if version is None:
+        raise RuntimeError("nothing was published")
+    rows = version.record().rows
+    facts = ("fct_indicator_target", "fct_outcome", "fct_funding", "fct_finding", "evidence")
+    files = [path.stat().st_size for path in version.path.rglob("*") if path.is_file()]
+    return {f"rows of {fact}": rows[fact] for fact in facts} | {
+        "warehouse.duckdb, GB": round(version.database.stat().st_size / 1e9, 2),
+        "whole version, GB": round(sum(files) / 1e9, 2),
+    }
+
+
+def _told(what: str, costs: dict[str, Cost]) -> dict[str, float]:
+    seconds = {f"{what}: {step}, s": round(cost.seconds, 1) for step, cost in costs.items()}
+    return seconds | {f"{what}: most memory, MB": round(max(cost.megabytes for cost in costs.values()))}
+
+
+def main() -> None:
+    """Measure warehouses of several sizes, the empty one first, and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=main.__doc__)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="indicator rows of each warehouse")
+    parser.add_argument("--documents", type=int, default=NEW_DOCUMENTS, help="new documents of the night")
+    options = parser.parse_args()
+    columns: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        inbox = Path(folder) / "inbox"
+        write_new_documents(inbox, options.documents)
+        for indicators in (0, *options.sizes):
+            home = Path(folder) / "home"
+            print(f"{indicators:,} rows", file=sys.stderr, flush=True)
+            columns[f"{indicators:,} rows"] = measure(home, inbox, indicators)
+            shutil.rmtree(home)
+    empty, *_ = columns.values()
+    for figures in columns.values():
+        figures["night: against empty"] = round(figures[_NIGHT] / empty[_NIGHT], 2)
+    names = dict.fromkeys(name for figures in columns.values() for name in figures)
+    console().print(table_of(("", *columns), [(name, *(one.get(name) for one in columns.values())) for name in names]))
+
+
+if __name__ == "__main__":
+    main()

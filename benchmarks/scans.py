@@ -1,0 +1,217 @@
+"""What reading a scan costs and gets right, setting by setting, beside the usual library for recognising characters.
+
+Each setting reads the same scans in a process of its own, on one thread. Settings other than the first are not to be
+had in production: they are put in place of parts of the reader here, to see what each part is worth.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+import cv2
+import numpy as np
+import pypdfium2
+
+from benchmarks.fresh import peak_megabytes
+from evaluation.accuracy import REPORT, figures, with_costs
+from evaluation.documents import ROOT, Reading, gold_of_file, grids_of_others, read_file, total
+from evaluation.render import render
+from evaluation.scanner import SCANNERS
+from extract.readers.page.layout import PageMarks
+from extract.readers.page.ruling_lines import Rule
+from extract.readers.page.text import Glyph
+from extract.readers.scan import geometry as scan_geometry
+from extract.readers.scan import page as scan
+from extract.readers.scan.recogniser import recognise
+
+AS_IT_IS, RIVAL = "as it is", "rapidocr finds and reads the lines"
+
+_HEAD = """\
+| scans | setting | CPU s a page | MB at most | facts | F1 | precision | recall | numbers right | wrong numbers |
+|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"""
+
+SCAN = ".scan.pdf"
+"""How the name of a scan ends, after that of its gold."""
+
+_ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+
+
+class Swap(NamedTuple):
+    """A part of the reader, and what stands in its place."""
+
+    module: Any
+    name: str
+    other: object
+
+
+def _with_seals(pixels: Any, dpi: float) -> Any:
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return grey, np.zeros_like(grey)
+
+
+def _as_faint(grey: Any, dpi: float) -> Any:
+    return grey
+
+
+def _as_found(line: Any, characters: Any, em: float, read: Callable[[Any], Any]) -> Any:
+    return characters
+
+
+def read_by_rapidocr(raster: scan.Raster) -> PageMarks:
+    """Read a page picture with the pipeline of rapidocr on the page made straight; its ruling lines are ours."""
+    straight = scan.straighten(raster.pixels, raster.dpi)
+    page = straight.drawn(raster.pixels)
+    point = raster.dpi / 72
+    horizontals, verticals = (
+        [Rule(at / point, start / point, end / point) for at, start, end in side]
+        for side in (straight.horizontals, straight.verticals)
+    )
+    lines = rapidocr()(page[..., ::-1].copy()).word_results or ()
+    glyphs = [glyph for line in lines for glyph in _glyphs(line, point)]
+    return PageMarks(raster.number, raster.width, raster.height, glyphs, horizontals, verticals)
+
+
+@cache
+def rapidocr() -> Callable[[Any], Any]:
+    """The pipeline, as it comes, on one thread; it takes pictures in BGR."""
+    from rapidocr import RapidOCR  # noqa: PLC0415 - no other setting pays for its import
+
+    options = {"Global.log_level": "error", "Global.return_word_box": True, "Global.return_single_char_box": True}
+    threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
+    return RapidOCR(params=options | threads)
+
+
+def _glyphs(line: Sequence[tuple[str, float, Sequence[Sequence[float]]]], point: float) -> Iterator[Glyph]:
+    """The characters of a line; blanks go before what follows them."""
+    space = ""
+    for text, confidence, corners in line:
+        (x0, x1), (top, bottom) = ((min(side) / point, max(side) / point) for side in zip(*corners, strict=True))
+        edges = [x0 + (x1 - x0) * part / len(text) for part in range(len(text) + 1)]
+        for letter, (left, right) in zip(text, pairwise(edges), strict=bool(text)):
+            if letter.isspace():
+                space = letter
+                continue
+            yield Glyph(letter, left, top, right, bottom, bottom, space, float(confidence))
+            space = ""
+
+
+SETTINGS: Mapping[str, tuple[Swap, ...]] = {
+    AS_IT_IS: (),
+    "looked at with 150 pixels an inch": (Swap(scan, "SCAN_DPI", 150),),
+    "looked at with 250 pixels an inch": (Swap(scan, "SCAN_DPI", 250),),
+    "looked at with 300 pixels an inch": (Swap(scan, "SCAN_DPI", 300),),
+    "seals are not wiped off": (Swap(scan_geometry, "without_seals", _with_seals),),
+    "faint print stays so": (Swap(scan_geometry, "_inked", _as_faint),),
+    "what is passed over stays so": (Swap(scan, "complete", _as_found),),
+    "lone signs are read alone": (Swap(scan, "read_sign", recognise),),
+    RIVAL: (Swap(scan, "read_raster", read_by_rapidocr),),
+}
+"""What stands in place of parts of the reader in each setting."""
+
+
+class Cost(NamedTuple):
+    """What reading some scans took and gave; the figures are those of :func:`evaluation.accuracy.figures`."""
+
+    pages: int
+    seconds: float
+    megabytes: float | None
+    figures: str
+
+    @property
+    def seconds_a_page(self) -> float:
+        """Processor seconds that a page takes."""
+        return self.seconds / self.pages
+
+
+def make_scans(folder: Path, form: str) -> None:
+    """Write the scans of the other publishers' documents into a folder.
+
+    Raises:
+        FileNotFoundError: LibreOffice is not installed.
+    """
+    for name, path in render(grids_of_others(), folder, form).items():
+        path.rename(folder / f"{name}{SCAN}")
+
+
+def measure(folder: Path, setting: str) -> Cost:
+    """Read all scans of a folder with a setting, in a process of its own and on one thread."""
+    command = [sys.executable, "-m", "benchmarks.scans", "--setting", setting, "--folder", str(folder)]
+    done = subprocess.run(  # noqa: S603 - our own
+        command, cwd=ROOT, env=os.environ | _ONE_THREAD, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return Cost(*json.loads(done.stdout.splitlines()[-1]))
+
+
+def _measure(folder: Path, setting: str) -> Cost:
+    cv2.setNumThreads(1)
+    paths = sorted(folder.glob(f"*{SCAN}"))
+    with ExitStack() as swapped:
+        for swap in SETTINGS[setting]:
+            swapped.enter_context(patch.object(*swap))
+        _read(paths[0])  # a rehearsal: what is loaded once is not counted
+        began = time.process_time()
+        readings = [_read(path) for path in paths]
+        seconds = time.process_time() - began
+    return Cost(sum(map(_pages, paths)), seconds, peak_megabytes(), figures(total(readings)))
+
+
+def _read(path: Path) -> Reading:
+    name = path.name.removesuffix(SCAN)
+    return read_file(name, "", path, gold_of_file(name, path.name))
+
+
+def _pages(path: Path) -> int:
+    with pypdfium2.PdfDocument(path) as document:
+        return len(document)
+
+
+def table() -> Iterator[str]:
+    """The rows of the table, each as soon as it is measured.
+
+    Raises:
+        FileNotFoundError: LibreOffice is not installed.
+    """
+    for form in SCANNERS:
+        with tempfile.TemporaryDirectory() as folder:
+            make_scans(Path(folder), form)
+            for setting in SETTINGS:
+                cost = measure(Path(folder), setting)
+                memory = "–" if cost.megabytes is None else f"{cost.megabytes:.0f}"
+                yield f"| {form} | {setting} | {cost.seconds_a_page:.2f} | {memory} | {cost.figures} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure every setting, print the table and write it into docs/accuracy.md."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scans", description=main.__doc__)
+    parser.add_argument("--setting", choices=SETTINGS, help="measure this one only, on the scans of --folder")
+    parser.add_argument("--folder", type=Path, help="where these scans are")
+    options = parser.parse_args(arguments)
+    if options.setting:
+        print(json.dumps(_measure(options.folder, options.setting)))
+        return 0
+    lines = _HEAD.splitlines()
+    print(_HEAD)
+    try:
+        for row in table():
+            print(row, flush=True)
+            lines.append(row)
+    except (FileNotFoundError, subprocess.SubprocessError) as error:
+        print(f"scans: {error}", file=sys.stderr)
+        return 1
+    REPORT.write_text(with_costs(REPORT.read_text("utf-8"), "\n".join(lines)), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

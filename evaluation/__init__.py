@@ -1,0 +1,1 @@
+"""Accuracy against gold: scoring, rendering of test documents, and the accuracy page."""

@@ -1,0 +1,206 @@
+"""What is measured: the documents with what a person read in them, and how each is read today.
+
+Five samples are texts; three of them exist in all formats that agencies publish (tests/data/files, made from
+tests/data/grids); OFD, PDF without lines, and scans are made of them when they are read. Fourteen documents of other
+publishers (tests/data/dev) are texts as their pages gave them; of seven the cells of the table are known as well, and
+rendered in every format. Gold was read from the texts: the few fields in which a file does not say what its text says
+are left out.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from unittest.mock import patch
+
+from evaluation.grid import Table
+from evaluation.render import RENDERED, render, tables_of
+from evaluation.scanner import SCANNERS, scan
+from evaluation.score import Record, Tally, compare
+from extract import document as door
+from extract import vocabulary
+from extract.model.content import Content
+from extract.model.records import Unreadable
+from extract.readers import read_content
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples" / "inbox"
+FILES = ROOT / "tests" / "data" / "files"
+GOLD = ROOT / "tests" / "data" / "gold"
+GRIDS = ROOT / "tests" / "data" / "grids"
+DEV = ROOT / "tests" / "data" / "dev"
+
+GOLD_OF = {"nantong": "000", "tianjin": "001", "chaoyang": "004"}
+"""The sample from which each reconstructed document was made."""
+
+FORMATS = {
+    "docx": ".docx",
+    "doc": ".doc",
+    "xlsx": ".xlsx",
+    "xls": ".xls",
+    "html": ".html",
+    "ofd": ".ofd",
+    "pdf, ruled by lines": ".pdf",
+    "pdf, ruled by thin boxes": "_wordstyle.pdf",
+}
+"""The end of a file's name in each format."""
+
+MADE = ("ofd", "borderless", *SCANNERS)
+"""Formats in which the three documents are made when they are read, unless there is a file."""
+
+EVERY_FORM = (*RENDERED, *SCANNERS)
+"""All that grids are rendered to."""
+
+
+class LeftOut(NamedTuple):
+    """Gold fields that files do not hold as the text does, and why.
+
+    `files` is how the names of these files begin; without a project the fields are the document's own.
+    """
+
+    gold: str
+    files: str
+    project: str | None
+    indicator: str | None
+    fields: tuple[str, ...]
+    reason: str
+
+
+_UNDER_PROCESS = "the row stands under 过程 and 组织实施, whose merged cells reach over it; the text leaves both blank"
+_NO_YEAR = "the heading is there without its second line, 2024年度"
+
+LEFT_OUT = (
+    LeftOut("000", "nantong", "物业管理费", "物业服务人员人数", ("level1", "level2"), _UNDER_PROCESS),
+    LeftOut("000", "nantong_wordstyle", None, None, ("fiscal_year",), _NO_YEAR),
+)
+
+
+class Reading(NamedTuple):
+    """One file as it was read and scored; of a scan also what was read before its doubtful numbers were withheld."""
+
+    document: str
+    format: str
+    tally: Tally
+    as_read: Tally | None = None
+
+
+def gold_of_text(name: str) -> Record:
+    """What a person read in a text: of a sample, such as ``"000"``, or of another publisher's document."""
+    sample = GOLD / f"{name}.json"
+    gold: Record = json.loads((sample if sample.exists() else DEV / name / "gold.json").read_text("utf-8"))
+    return gold
+
+
+def gold_of_file(name: str, file_name: str) -> Record:
+    """What is to be read in a file made from a document: the document's gold without what the file does not hold."""
+    gold = gold_of_text(name)
+    for left_out in LEFT_OUT:
+        if left_out.gold == name and file_name.startswith(left_out.files):
+            _leave_out(gold, left_out)
+    return gold
+
+
+def _leave_out(gold: Record, left_out: LeftOut) -> None:
+    row: Record = gold["document"]
+    if left_out.project:
+        row = next(project for project in gold["projects"] if project["name"] == left_out.project)
+    if left_out.indicator:
+        row = next(indicator for indicator in row["indicators"] if indicator["level3"] == left_out.indicator)
+    row["uncertain_fields"] = [*row.get("uncertain_fields", []), *left_out.fields]
+
+
+def read_samples(formats: Iterable[str] = MADE) -> Iterator[Reading]:
+    """Read and score every text sample, then the three documents as files, and as some formats that are made.
+
+    Raises:
+        Unreadable: A file that should be read is not; what is made and refused has nothing right.
+        FileNotFoundError: A PDF is wanted, and LibreOffice is not installed.
+    """
+    for path in sorted(SAMPLES.glob("*.txt")):
+        yield Reading(path.stem, "text", _score(path, gold_of_text(path.stem)))
+    for document, name in GOLD_OF.items():
+        yield Reading(document, "text", _score(SAMPLES / f"{name}.txt", gold_of_file(name, document)))
+        for form, ending in FORMATS.items():
+            path = FILES / f"{document}{ending}"
+            if path.exists():
+                yield Reading(document, form, _score(path, gold_of_file(name, path.name)))
+    for form in formats:
+        yield from read_made([one for one in GOLD_OF if not (form in FORMATS and _is_filed(one, form))], form)
+
+
+def read_made(documents: Iterable[str], form: str) -> Iterator[Reading]:
+    """Make some of the three documents in a format of :data:`MADE`, read and score them.
+
+    Raises:
+        FileNotFoundError: A PDF is wanted, and LibreOffice is not installed.
+    """
+    with TemporaryDirectory() as folder:
+        for document, path in _made(documents, form, Path(folder)).items():
+            yield read_file(document, form, path, gold_of_file(GOLD_OF[document], document))
+
+
+def _is_filed(document: str, form: str) -> bool:
+    return (FILES / f"{document}{FORMATS[form]}").exists()
+
+
+def _made(documents: Iterable[str], form: str, folder: Path) -> dict[str, Path]:
+    if form not in SCANNERS:
+        return render({one: tables_of(GRIDS / f"{GOLD_OF[one]}.json") for one in documents}, folder, form)
+    scans = {one: folder / f"{one}.pdf" for one in documents}
+    for document, path in scans.items():
+        scan(FILES / f"{document}.pdf", path, SCANNERS[form])
+    return scans
+
+
+def read_published() -> Iterator[Reading]:
+    """Read and score the texts of the other publishers' documents; one that is refused has nothing right."""
+    for folder in sorted(DEV.iterdir()):
+        yield read_file(folder.name, "published text", folder / "source.txt", gold_of_text(folder.name))
+
+
+def grids_of_others() -> dict[str, list[Table]]:
+    """The tables of the other publishers' documents whose cells are known, by name."""
+    return {path.parent.name: tables_of(path) for path in sorted(DEV.glob("*/grid.json"))}
+
+
+def read_rendered(formats: Iterable[str] = RENDERED) -> Iterator[Reading]:
+    """Render the other publishers' documents whose cells are known in some formats, read and score them.
+
+    Raises:
+        FileNotFoundError: A PDF is wanted, and LibreOffice is not installed.
+    """
+    with TemporaryDirectory() as folder:
+        for form in formats:
+            for name, path in render(grids_of_others(), Path(folder), form).items():
+                yield read_file(name, form, path, gold_of_file(name, path.name))
+
+
+def read_file(document: str, form: str, path: Path, gold: Record) -> Reading:
+    """Read and score one file of a document; if it is refused, it has nothing right."""
+    try:
+        content = read_content(path, vocabulary.speaks_of_performance)
+        tally = _compare(content, gold)
+        if form not in SCANNERS:
+            return Reading(document, form, tally)
+        with patch.object(door, "withhold", return_value=[]):
+            return Reading(document, form, tally, _compare(content, gold))
+    except Unreadable:
+        return Reading(document, form, compare(gold, {}))
+
+
+def _score(path: Path, gold: Record) -> Tally:
+    return _compare(read_content(path, vocabulary.speaks_of_performance), gold)
+
+
+def _compare(content: Content, gold: Record) -> Tally:
+    read = door.extract_content(content, document_id="", file_name="")
+    return compare(gold, json.loads(read.model_dump_json()))
+
+
+def total(readings: Iterable[Reading]) -> Tally:
+    """All facts of some readings together."""
+    together = Tally()
+    for reading in readings:
+        together.add(reading.tally)
+    return together

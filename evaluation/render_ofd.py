@@ -1,0 +1,214 @@
+"""A grid of cells as OFD (GB/T 33190-2016), and pages of OFD written by hand: no document of an agency is at hand."""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from evaluation.grid import Laid, Table, lay_out
+
+_SPACE = "http://www.ofdspec.org/2016"
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+_WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 20.0
+_SIZE, _LINE, _PADDING = 3.7, 4.8, 1.9
+"""Millimetres: of a character, from line to line, and between a border and its text."""
+
+_BETWEEN = 8.0
+"""Millimetres between two tables."""
+
+_PIECE = re.compile(r"[（《【〈「『“‘(\[]*(?:[A-Za-z0-9.,/+%-]+|.)[，。、；：！？）》】〉」』”’％%,.;:!?)\]]*")
+"""What no layout breaks."""
+
+Lines = list[str]
+
+
+def ofd(pages: Sequence[str], *, common: str = "", parts: Mapping[str, bytes | str] | None = None) -> bytes:
+    """An OFD of pages with these objects on one layer.
+
+    Args:
+        pages: The objects of each page; a page that begins with ``<ofd:Page`` stands as it is.
+        common: More of the document's common data.
+        parts: More members, or others in place of these.
+    """
+    listed = "".join(f'<ofd:Page ID="{10 + one}" BaseLoc="Pages/Page_{one}/Content.xml"/>' for one in range(len(pages)))
+    area = f"<ofd:PageArea><ofd:PhysicalBox>0 0 {_WIDTH:g} {_HEIGHT:g}</ofd:PhysicalBox></ofd:PageArea>"
+    members: dict[str, bytes | str] = {
+        "OFD.xml": element("OFD", "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"),
+        "Doc_0/Document.xml": element(
+            "Document", f"<ofd:CommonData>{area}{common}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>"
+        ),
+    }
+    for number, objects in enumerate(pages):
+        page = objects if objects.startswith("<ofd:Page") else page_of(objects)
+        members[f"Doc_0/Pages/Page_{number}/Content.xml"] = page
+    return packed(members | dict(parts or {}))
+
+
+def packed(members: Mapping[str, bytes | str]) -> bytes:
+    """A package of these members; the same ones make the same bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for name, body in members.items():
+            package.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def element(name: str, content: str) -> str:
+    """A whole part of a package: its root element with what is in it."""
+    return f'{_HEAD}<ofd:{name} xmlns:ofd="{_SPACE}">{content}</ofd:{name}>'
+
+
+def page_of(objects: str, before: str = "") -> str:
+    """A page with objects on one layer; `before` stands ahead of its content."""
+    return (
+        f'<ofd:Page xmlns:ofd="{_SPACE}">{before}<ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>'
+    )
+
+
+def text(x: float, baseline: float, printed: str, size: float = _SIZE, attributes: str = "") -> str:
+    """A text object whose first character stands at a point, in millimetres."""
+    steps = [width_of(letter) * size for letter in printed[:-1]]
+    delta = f' DeltaX="{delta_of(steps)}"' if steps else ""
+    wide = sum(width_of(letter) for letter in printed) * size
+    return (
+        f'<ofd:TextObject Font="1" Size="{size:g}" Boundary="{x:g} {baseline - size:g} {wide:g} {1.2 * size:g}"'
+        f'{attributes}><ofd:TextCode X="0" Y="{size:g}"{delta}>{escape(printed)}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def line(x0: float, y0: float, x1: float, y1: float) -> str:
+    """A path object that is a straight line, in millimetres."""
+    box = f"{min(x0, x1):g} {min(y0, y1):g} {abs(x1 - x0) + 0.1:g} {abs(y1 - y0) + 0.1:g}"
+    data = f"M {x0 - min(x0, x1):g} {y0 - min(y0, y1):g} L {x1 - min(x0, x1):g} {y1 - min(y0, y1):g}"
+    return path(data, f' LineWidth="0.18" Boundary="{box}"')
+
+
+def path(data: str, attributes: str = "", inside: str = "") -> str:
+    """A path object with its data; the boundary is among its attributes."""
+    return f"<ofd:PathObject{attributes}>{inside}<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+
+
+def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str]]) -> str:
+    """A table with all its lines and a text in each cell, in millimetres."""
+    lines = [line(xs[0], y, xs[-1], y) for y in ys] + [line(x, ys[0], x, ys[-1]) for x in xs]
+    return "".join(lines) + "".join(
+        text(x + 1, y + 5, printed)
+        for y, row in zip(ys, texts, strict=False)
+        for x, printed in zip(xs, row, strict=False)
+        if printed
+    )
+
+
+def delta_of(steps: Sequence[float]) -> str:
+    """Steps in the notation of DeltaX: ``g 3 2.5`` for three of 2.5."""
+    runs = [(f"{step:.6g}", len(list(run))) for step, run in groupby(steps)]
+    return " ".join(f"g {count} {step}" if count > 1 else step for step, count in runs)
+
+
+def width_of(letter: str) -> float:
+    """The width of a character in sizes."""
+    return 1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.5
+
+
+def write_ofd(tables: Sequence[Table], file: Path) -> None:
+    """Write tables one below the other, with all their lines; a row that finds no room goes to the next page."""
+    flow = _Flow()
+    for one in tables:
+        flow.add(one)
+    file.write_bytes(ofd([_with_height("".join(sheet.objects), sheet.height) for sheet in flow.sheets]))
+
+
+def _with_height(objects: str, height: float) -> str:
+    box = f"<ofd:PhysicalBox>0 0 {_WIDTH:g} {height:g}</ofd:PhysicalBox>"
+    return page_of(objects, f"<ofd:Area>{box}</ofd:Area>")
+
+
+@dataclass
+class _Sheet:
+    """A page that is being filled: how far it is, and how high it is, more than A4 where a row needs it."""
+
+    objects: list[str] = field(default_factory=list)
+    y: float = _MARGIN
+    height: float = _HEIGHT
+
+
+class _Flow:
+    """Tables on pages."""
+
+    def __init__(self) -> None:
+        self.sheets = [_Sheet()]
+
+    def add(self, one: Table) -> None:
+        """Put a table below what is there."""
+        cells, rows, columns = lay_out(one)
+        column = (_WIDTH - 2 * _MARGIN) / max(columns, 1)
+        waiting = {cell: _wrapped(cell.text, (cell.column_end - cell.column) * column - 2 * _PADDING) for cell in cells}
+        heights = _heights(cells, rows, waiting)
+        first = 0
+        while first < rows:
+            sheet = self.sheets[-1]
+            end, y = first, sheet.y
+            while end < rows and y + heights[end] <= _HEIGHT - _MARGIN:
+                y += heights[end]
+                end += 1
+            if end == first:
+                if sheet.y > _MARGIN:
+                    self.sheets.append(_Sheet())
+                    continue
+                end, sheet.height = first + 1, heights[first] + 2 * _MARGIN
+            self._draw(waiting, heights, (first, end), column)
+            first = end
+            if first < rows:
+                self.sheets.append(_Sheet())
+        self.sheets[-1].y += _BETWEEN
+
+    def _draw(self, waiting: dict[Laid, Lines], heights: Sequence[float], rows: tuple[int, int], column: float) -> None:
+        """Draw some rows of a table; of a cell that goes on after them, the lines that have room."""
+        sheet = self.sheets[-1]
+        first, end = rows
+        for cell, lines in waiting.items():
+            begins, ends = max(cell.row, first), min(cell.row_end, end)
+            if begins >= ends:
+                continue
+            top = sheet.y + sum(heights[first:begins])
+            bottom = top + sum(heights[begins:ends])
+            x0, x1 = _MARGIN + cell.column * column, _MARGIN + cell.column_end * column
+            corners = ((x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom))
+            sheet.objects += [line(*side) for side in corners]
+            room = int((bottom - top) / _LINE) if cell.row_end > end else len(lines)
+            for number, printed in enumerate(lines[:room]):
+                if printed.strip():
+                    sheet.objects.append(text(x0 + _PADDING, top + number * _LINE + _SIZE + 0.2, printed))
+            del lines[:room]
+        sheet.y += sum(heights[first:end])
+
+
+def _heights(cells: Sequence[Laid], rows: int, lines: Mapping[Laid, Lines]) -> list[float]:
+    """The height of each row: room for all lines of its cells, those of a merged cell down to its last row."""
+    heights = [_LINE + 0.6] * rows
+    for cell in sorted(cells, key=lambda one: one.row_end):
+        above = sum(heights[cell.row : cell.row_end - 1])
+        heights[cell.row_end - 1] = max(heights[cell.row_end - 1], len(lines[cell]) * _LINE + 0.6 - above)
+    return heights
+
+
+def _wrapped(printed: str, width: float) -> Lines:
+    return [one for part in printed.split("\n") for one in _lines(part, width)]
+
+
+def _lines(part: str, width: float) -> Iterator[str]:
+    current, taken = "", 0.0
+    for piece in _PIECE.findall(part):
+        needed = sum(map(width_of, piece)) * _SIZE
+        for letters in [piece] if needed <= width else piece:
+            wide = sum(map(width_of, letters)) * _SIZE
+            if current and taken + wide > width:
+                yield current
+                current, taken = "", 0.0
+            current, taken = current + letters, taken + wide
+    yield current

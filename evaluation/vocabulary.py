@@ -1,0 +1,190 @@
+"""How general the vocabulary is: in how many documents with gold each of its entries stands.
+
+A word stands in a document that has it as a text of its own: a cell, or what is between line ends, bars, tabs, colons
+and spaces. A pattern made of parts stands where it is the first that fits such a text, if the lists lack it; a unit
+where it follows a number or is alone; all else anywhere in a line, the words of reports only in reports.
+"""
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from evaluation.documents import DEV, ROOT, SAMPLES
+from evaluation.render import tables_of
+from extract import vocabulary
+from extract.document import extract_document
+from extract.model.content import Grid
+from extract.model.records import DocumentKind, Unreadable
+from extract.readers import read_content
+from jixiao.tables import console, table_of
+
+CASES = ROOT / "tests" / "data" / "cases"
+
+_FILES = ("labels", "headers", "funding", "levels", "patterns", "forms", "units", "narrative")
+_NOT_PRINTED = {"levels.parents", "units.not_units", "forms.kinds.kind"}
+_WORDS = {"forms.side_labels", "forms.block_labels", "forms.placeholders", "forms.transfer_payment"}
+_LISTS = {"labels": "labels", "indicator": "headers.indicator", "funding": "headers.funding", "money": "funding"}
+"""The lists that patterns made of parts complete."""
+_REPORTS = {DocumentKind.SELF_EVALUATION_REPORT, DocumentKind.EVALUATION_REPORT}
+_BETWEEN_PIECES = re.compile(r"[|｜\t\n:：]| +")
+_NOTE = re.compile(r"\([^()]*\)$")
+
+
+class Entry(NamedTuple):
+    """A word or pattern, and the list that it stands in, such as ``headers.indicator.target``."""
+
+    listed: str
+    text: str
+
+    @property
+    def file(self) -> str:
+        """The vocabulary file, without its ending."""
+        return self.listed.partition(".")[0]
+
+
+class Shares(NamedTuple):
+    """How many entries stand in no document, in one, and in several."""
+
+    none: int
+    one: int
+    several: int
+
+
+class Printed(NamedTuple):
+    """What a document prints: its texts as the vocabulary compares them, its lines, and whether it is a report."""
+
+    texts: frozenset[str]
+    lines: tuple[str, ...]
+    is_report: bool
+
+
+def entries() -> list[Entry]:
+    """Every word and pattern of the vocabulary, in the order of its files."""
+    return list(dict.fromkeys(entry for file in _FILES for entry in _walk(file, vocabulary.load(file))))
+
+
+def _walk(listed: str, node: Any) -> Iterator[Entry]:
+    if listed in _NOT_PRINTED:
+        return
+    if listed == "units.counts":
+        yield from (Entry(listed, unit) for unit in node.split())
+    elif listed.startswith("units.") and listed.endswith(("factors", "spellings")):
+        yield from (Entry(listed, unit) for unit in node)  # what it is worth is printed nowhere
+    elif isinstance(node, dict):
+        for name, below in node.items():
+            yield from _walk(f"{listed}.{name}", below)
+    elif isinstance(node, list):
+        for below in node:
+            yield from _walk(listed, below)
+    elif isinstance(node, str) and not listed.endswith(".base"):
+        yield Entry(listed, node)
+
+
+def published() -> list[Path]:
+    """The texts of the samples, and the folders of the other publishers' documents: source.txt, grid.json or both."""
+    return sorted([*SAMPLES.glob("*.txt"), *DEV.glob("*/")])
+
+
+def cases() -> list[Path]:
+    """The folders of the cases: layouts that publishers use, filled with made-up projects."""
+    return sorted(CASES.glob("*/"))
+
+
+def usage(documents: Iterable[Path]) -> Counter[Entry]:
+    """The number of documents in which each entry stands; entries that stand in none are there with 0."""
+    known = entries()
+    found = Counter(entry for document in documents for entry in _standing_in(_printed_by(document), known))
+    return Counter({entry: found[entry] for entry in known})
+
+
+def shares(counts: Mapping[Entry, int]) -> Shares:
+    """The entries by the number of documents that they stand in."""
+    numbers = list(counts.values())
+    return Shares(numbers.count(0), numbers.count(1), sum(number > 1 for number in numbers))
+
+
+def _printed_by(document: Path) -> Printed:
+    source, grid = (document / "source.txt" if document.is_dir() else document), document / "grid.json"
+    texts = [*_texts_of(source)] if source.exists() else []
+    if grid.exists():
+        texts += [cell.get("text") or "" for table in tables_of(grid) for row in table for cell in row]
+    return _printed(texts, is_report=source.exists() and _is_report(source))
+
+
+def _texts_of(path: Path) -> Iterator[str]:
+    for block in read_content(path).blocks:
+        if isinstance(block, Grid):
+            yield from (cell.text for cell in block.cells())
+        else:
+            yield block.text
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return extract_document(path).document.kind in _REPORTS
+    except Unreadable:
+        return False
+
+
+def _printed(texts: Sequence[str], *, is_report: bool) -> Printed:
+    pieces = {piece for text in texts for piece in (text, *_BETWEEN_PIECES.split(text))}
+    lines = dict.fromkeys(vocabulary.normal(line) for text in texts for line in (text, *re.split("[\n,，。;；]", text)))
+    normal = {vocabulary.normal(piece) for piece in pieces}
+    return Printed(frozenset(normal | {_NOTE.sub("", text) for text in normal}), tuple(lines), is_report)
+
+
+def _standing_in(printed: Printed, known: Sequence[Entry]) -> Iterator[Entry]:
+    lists = {name: [entry for entry in known if entry.listed.startswith(f"{name}.")] for name in _LISTS.values()}
+    units = {entry.text: entry for entry in known if entry.file == "units"}
+    for entry in known:
+        if entry.file in ("labels", "headers", "funding", "levels") or entry.listed in _WORDS:
+            if vocabulary.normal(entry.text) in printed.texts:
+                yield entry
+        elif entry.file == "forms" or (entry.file == "narrative" and printed.is_report):
+            said = re.compile(entry.text)
+            if any(said.search(line) for line in printed.lines):
+                yield entry
+    for kind, listed in _LISTS.items():
+        words = {vocabulary.normal(entry.text) for entry in lists[listed]}
+        made = [(entry, re.compile(entry.text)) for entry in known if entry.listed.startswith(f"patterns.{kind}.")]
+        first = (next((e for e, made_of in made if made_of.fullmatch(text)), None) for text in printed.texts - words)
+        yield from {entry for entry in first if entry}
+    after_number = re.compile(
+        rf"[0-9][余多几]?[百千万亿]{{0,2}}?({'|'.join(map(re.escape, sorted(units, key=len, reverse=True)))})"
+    )
+    yield from {units[found[1]] for line in printed.lines for found in after_number.finditer(line)} | {
+        units[text] for text in units.keys() & printed.texts
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print for each vocabulary file how many entries stand in no document, in one, and in several."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.vocabulary", description=main.__doc__)
+    parser.add_argument("--list", choices=_FILES, help="print the entries of one file with their numbers instead")
+    options = parser.parse_args(arguments)
+    counts = usage([*published(), *cases()])
+    if options.list:
+        rows: list[tuple[Any, ...]] = [
+            (*entry, number) for entry, number in counts.items() if entry.file == options.list
+        ]
+        console().print(table_of(("list", "entry", "documents"), rows, f"{options.list}.yml"))
+        return 0
+    files = [(file, {entry: counts[entry] for entry in some}) for file, some in groupby(counts, key=lambda e: e.file)]
+    rows = [(f"{file}.yml", *_with_percent(some)) for file, some in files]
+    names = ("file", "entries", "in none", "in one", "in several")
+    console().print(table_of(names, [*rows, ("all", *_with_percent(counts))], "Entries by the documents they stand in"))
+    return 0
+
+
+def _with_percent(counts: Mapping[Entry, int]) -> Iterator[object]:
+    yield len(counts)
+    yield from (f"{number} ({number / len(counts):.0%})" for number in shares(counts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

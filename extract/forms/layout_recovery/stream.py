@@ -1,0 +1,283 @@
+"""A form laid out again from the order of its cells: rows that the readers of forms understand."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from extract import vocabulary
+from extract.forms.cell_scoring import (
+    LEFT,
+    MONEY_MISSING,
+    indicator_missing,
+    indicator_worth,
+    is_bare_number,
+    money_worth,
+)
+from extract.forms.layout_recovery.columns import Table, lay_out
+from extract.forms.layout_recovery.tokens import Token, is_known, tokens_of, whole
+from extract.forms.multi_year_targets import second_half
+from extract.forms.repair.run_on_text import part_amounts, part_indicator, piece_of
+from extract.forms.row_kinds import DATES
+from extract.forms.rows import Row
+from extract.forms.table.indicators import name_the_indicator
+from extract.model.content import Cell
+from extract.values.targets import parse_amount
+
+_GOALS = {("annual_goal", "actual_result"), ("long_term_goal", "annual_goal")}
+_LEVELS = {"level1", "level2", "level3"}
+_VALUES = {"target", "actual", "weight", "score", "target_half_year", "target_initial", "previous_actual"}
+_FEWEST_HEADERS = 2
+_LONGEST_HEADER = 60
+_FEWEST_LINES = 3
+_CELLS_OF_A_ROW = 2.5
+_UNIT_CAPTION = re.compile(r"(?:金额)?单位\s*[:：]")
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!(?:产出|效益|满意度|成本|决策|过程))")
+_SENTENCE_END = re.compile(r"[。；;] +(?=\S)")
+_Ends = Callable[[str], bool]
+
+
+def reflow(rows: Sequence[Row]) -> list[Row]:
+    """Lay a document out again: labels beside their values, amounts and indicators under their headers.
+
+    Args:
+        rows: All rows and paragraphs, blank ones included where they are what is left of a blank cell.
+
+    Returns:
+        Rows with columns; none where the text has no table of a form in it.
+    """
+    stream = _Stream(tokens_of(rows))
+    made = stream.rows()
+    return made if stream.has_table else []
+
+
+@dataclass
+class _Stream:
+    """The cells in their order, how far they are laid out, and the rows that were made of them."""
+
+    tokens: Sequence[Token]
+    at: int = 0
+    made: list[Row] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    sums: dict[str, Decimal] = field(default_factory=dict)
+    has_table: bool = False
+
+    def rows(self) -> list[Row]:
+        while self.at < len(self.tokens):
+            text = self.tokens[self.at].text
+            if header := self._header_ahead():
+                self._table(header)
+            elif not text:
+                self.at += 1
+            elif vocabulary.is_total(text) and "score" in self.roles:
+                self._total()
+            elif not self._goals():
+                self._label()
+        return self.made
+
+    def _header_ahead(self) -> list[Token]:
+        """The run of headers that begins here, of indicators, of projects or of money; empty where there is none."""
+        end, limit = self.at, min(self.at + _LONGEST_HEADER, len(self.tokens))
+        is_header = _is_header
+        while end < limit and (not self.tokens[end].text or is_header(self.tokens[end].text)):
+            is_header = _is_header if end - self.at < _FEWEST_HEADERS else _goes_on_header
+            end += 1
+        run = [token for token in self.tokens[self.at : end] if token.text]
+        roles = {vocabulary.indicator_column(token.text) for token in run} - {None}
+        if len(roles & _LEVELS) >= _FEWEST_HEADERS or ("level3" in roles and len(roles) > _FEWEST_HEADERS):
+            is_list = any(vocabulary.label_field(token.text) == "name" for token in run)
+            first = run[0].text
+            is_begun = is_list or vocabulary.indicator_column(first) or vocabulary.is_side_label(first)
+            return run if is_begun else []
+        cut = next((n for n, token in enumerate(run) if not vocabulary.funding_header(token.text)), len(run))
+        return run[:cut] if cut >= _FEWEST_HEADERS else []
+
+    def _table(self, header: Sequence[Token]) -> None:
+        self.at = self.tokens.index(header[-1], self.at) + 1
+        cells = [token.cell for token in header if not vocabulary.is_side_label(token.text)]
+        if any(vocabulary.indicator_column(cell.text) in _LEVELS for cell in cells):
+            self._indicators(_one_row(cells))
+        else:
+            self._money(cells)
+
+    def _indicators(self, header: list[Cell]) -> None:
+        is_list = any(vocabulary.label_field(cell.text) == "name" for cell in header)
+        role_of = _role_in_list if is_list else vocabulary.indicator_header
+        named = name_the_indicator([role_of(cell.text) for cell in header])
+        roles = [role if role and role != "_ignored" else f"{role or ''} {n}" for n, role in enumerate(named)]
+        half = second_half(header, named) or 0
+        roles = [f"{role}{LEFT}" if n < half and role != "level1" else role for n, role in enumerate(roles)]
+        self.roles = roles
+        start = self.at
+        self._take_until(_ends_list if is_list else _ends_indicators)
+        values = [role for role in roles if role in _VALUES]
+        body = [piece for token in self.tokens[start : self.at] for piece in _parted(token, values)]
+        found = _laid(body, Table(roles, indicator_worth(roles), indicator_missing(roles)))
+        self._emit(header, roles, found)
+        for role in ("weight", "score"):
+            amounts = [parse_amount(row[role].text) for row in found if role in row]
+            self.sums[role] = sum((amount[0] for amount in amounts if amount), Decimal())
+
+    def _money(self, header: list[Cell]) -> None:
+        if vocabulary.funding_header(header[0].text) != ("source", "full_year"):
+            header.insert(0, replace(header[0], text=""))
+        roles = ["source", *(":".join(vocabulary.funding_header(cell.text) or ()) for cell in header[1:])]
+        start = self.at
+        self._take_until(_ends_money)
+        parted: list[Token] = []
+        for token in self.tokens[start : self.at]:
+            pieces = part_amounts(token.cell, [role.partition(":")[0] for role in roles[1:]])
+            parted += [
+                replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)
+            ]
+        laid = _laid(parted, Table(roles, money_worth(), MONEY_MISSING))
+        total = next(
+            (row for row in laid if "source" in row and vocabulary.funding_role(row["source"].text) == "total"), None
+        )
+        if total is not None:
+            blank = {role for role in roles[1:] if role not in total}
+            laid = _laid(parted, Table(roles, money_worth(blank), MONEY_MISSING))
+        self._emit(header, roles, laid)
+
+    def _take_until(self, ends: _Ends) -> None:
+        while self.at < len(self.tokens) and not (self.tokens[self.at].text and ends(self.tokens[self.at].text)):
+            self.at += 1
+
+    def _emit(self, header: Sequence[Cell], roles: Sequence[str], found: Sequence[dict[str, Cell]]) -> None:
+        self.has_table = True
+        self.made.append(_row(header, starts_table=True))
+        columns = {role: column for column, role in enumerate(roles)}
+        self.made += [
+            Row(tuple(replace(cell, column=columns[role]) for role, cell in row.items()), is_table=True)
+            for row in found
+        ]
+
+    def _total(self) -> None:
+        """总分 with its weight and its score: one number is told by what it is the sum of."""
+        label = self.tokens[self.at].cell
+        self.at += 1
+        values = self._values()
+        numbers = [cell for cell in values if is_bare_number(cell.text)]
+        score: Cell | None = None
+        if len(numbers) > 1:
+            score = numbers[1]
+        elif numbers and (parse_amount(numbers[0].text) or (None,))[0] == self.sums.get("score"):
+            score = numbers[0]
+        cells = [replace(label, column=0)]
+        if score is not None:
+            cells.append(replace(score, column=self.roles.index("score")))
+        rest = [replace(cell, column=len(self.roles) + n) for n, cell in enumerate(values) if cell not in numbers]
+        self.made.append(Row((*cells, *rest), is_table=True))
+
+    def _goals(self) -> bool:
+        """预期目标 | 实际完成情况, or 中期目标 | 年度目标, and the two texts that follow."""
+        labels = self.tokens[self.at : self.at + 2]
+        if tuple(vocabulary.label_field(token.text) for token in labels) not in _GOALS:
+            return False
+        self.made.append(_row([token.cell for token in labels]))
+        self.at += 2
+        texts = self._values()
+        rest = texts[len(labels) :] if labels[0].is_table else []  # other cells of the form, not more of the text
+        texts = texts[: len(texts) - len(rest)]
+        if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
+            at = ends[0].end()
+            texts = [piece_of(texts[0], 0, at), piece_of(texts[0], at, len(texts[0].text))]
+        if len(texts) == len(labels):
+            self.made.append(_row(texts))
+        self.made += [_row([cell]) for cell in rest]
+        return True
+
+    def _values(self) -> list[Cell]:
+        """The cells up to the next word of the form."""
+        start = self.at
+        self._take_until(_ends_value)
+        return whole([token for token in self.tokens[start : self.at] if token.text])
+
+    def _label(self) -> None:
+        """A label with what follows it up to the next; any other cell by itself."""
+        cell = self.tokens[self.at].cell
+        self.at += 1
+        takes_value = is_known(cell.text) and not vocabulary.is_block_label(cell.text)
+        values = self._values() if takes_value else []
+        self.made.append(_row([cell, *values]))
+
+
+def _parted(token: Token, values: Sequence[str]) -> list[Token]:
+    """A name and its target that ran together in a line apart, where the table has no other column of values."""
+    if token.is_table or list(values) != ["target"]:
+        return [token]
+    pieces = part_indicator(token.cell)
+    return [replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)]
+
+
+def _laid(tokens: Sequence[Token], table: Table) -> list[dict[str, Cell]]:
+    kept = [token for token in tokens if not vocabulary.is_side_label(token.text)]
+    return lay_out([token.cell for token in kept], table, _row_starts(kept))
+
+
+def _row_starts(tokens: Sequence[Token]) -> list[float]:
+    """How much speaks for a row to begin at each cell: the line breaks, where a line is a row."""
+    lines = sum(token.starts_line for token in tokens)
+    is_row_a_line = lines >= _FEWEST_LINES and len(tokens) / lines >= _CELLS_OF_A_ROW
+    begins, goes_on = (2.0, -1.0) if is_row_a_line else (0.5, 0.0) if lines >= _FEWEST_LINES else (0.0, 0.0)
+    return [begins if token.starts_line else goes_on for token in tokens]
+
+
+def _is_header(text: str) -> bool:
+    return vocabulary.is_side_label(text) or bool(
+        vocabulary.indicator_column(text) or vocabulary.label_field(text) or vocabulary.funding_column(text)
+    )
+
+
+def _goes_on_header(text: str) -> bool:
+    """Whether a text behind the first headers is one more, though only its parts are known: 1-6月执行情况."""
+    if vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2") or vocabulary.funding_role(text):
+        return _is_header(text)
+    return _is_header(text) or bool(vocabulary.indicator_header(text) or vocabulary.funding_header(text))
+
+
+def _role_in_list(text: str) -> str:
+    measure = vocabulary.funding_column(text) if not vocabulary.indicator_column(text) else None
+    return vocabulary.label_field(text) or vocabulary.indicator_column(text) or (":".join(measure) if measure else "")
+
+
+def _one_row(cells: Sequence[Cell]) -> list[Cell]:
+    """A header of two rows as one: a target above that the row below splits gives way to its sign, value and unit."""
+    roles = [vocabulary.indicator_column(cell.text) for cell in cells]
+    split = next((n for n, role in enumerate(roles) if role in _LEVELS), 0)
+    upper, lower = cells[:split], cells[split:]
+    if any(vocabulary.label_field(cell.text) == "name" for cell in cells):
+        return list(cells)
+    if "target" not in roles[:split]:  # what stands before the levels is a number of the row, or no header of theirs
+        return [*(cell for cell in upper if (vocabulary.indicator_column(cell.text) or "").startswith("_")), *lower]
+    levels = [cell for cell in lower if vocabulary.indicator_column(cell.text) in _LEVELS]
+    parts = [cell for cell in lower if cell not in levels]
+    joined = list(levels)
+    for cell in upper:
+        joined += parts if parts and vocabulary.indicator_column(cell.text) == "target" else [cell]
+    return joined
+
+
+def _ends_list(text: str) -> bool:
+    return vocabulary.is_tail(text) or vocabulary.is_heading(text) or bool(_SECTION.match(text))
+
+
+def _ends_value(text: str) -> bool:
+    return is_known(text) or _ends_list(text) or bool(_UNIT_CAPTION.match(text))
+
+
+def _ends_indicators(text: str) -> bool:
+    if _ends_list(text) or vocabulary.is_total(text):
+        return True
+    is_level = vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2")
+    return vocabulary.label_field(text) not in {None, *DATES} and not is_level
+
+
+def _ends_money(text: str) -> bool:
+    is_money = vocabulary.funding_role(text) or parse_amount(text)
+    return not is_money and (is_known(text) or _ends_list(text))
+
+
+def _row(cells: Sequence[Cell], *, starts_table: bool = False) -> Row:
+    laid = tuple(replace(cell, row=0, column=n) for n, cell in enumerate(cells))
+    return Row(laid, is_table=True, starts_table=starts_table)

@@ -1,0 +1,156 @@
+"""The cells of a document in reading order, parted and joined so that each word of a form stands for itself."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from extract import vocabulary
+from extract.forms.repair.run_on_text import labels_apart, piece_of
+from extract.forms.rows import Row, place_within
+from extract.model.content import Cell
+from extract.values.targets import parse_amount
+
+_LONGEST_LINE = 200
+_WORD = re.compile(r"(?:[≥≤≧≦<>=＜＞＝]+\s+)?\S+")  # a sign stays with its number
+_COLUMN = re.compile(r"\S+(?:\s{1,2}\S+)*")  # between wide gaps
+_GAP = re.compile(r"\S\s{3,}\S")
+_MARKER = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]、?|\d{1,2}[.．、](?!\d)")
+_NUMBER = re.compile(r"\d{1,4}")
+_LONGEST_WORD = 24
+_MOST_JOINED = 4
+
+
+@dataclass(frozen=True)
+class Token:
+    """A cell of the stream, whether it begins a line of the source, and the cell or line that it is a piece of."""
+
+    cell: Cell
+    starts_line: bool
+    origin: Cell
+    is_table: bool
+
+    @property
+    def text(self) -> str:
+        """The cell's text."""
+        return self.cell.text
+
+
+def tokens_of(rows: Sequence[Row]) -> list[Token]:
+    """Every cell of the rows, split where words ran together and joined where a line broke them."""
+    tokens: list[Token] = []
+    has_page_numbers = _are_page_numbers(row.text for row in rows if not row.is_table)
+    for row in rows:
+        is_number = _NUMBER.fullmatch(row.text)
+        if not row.is_table and (has_page_numbers if is_number else vocabulary.is_noise(row.text)):
+            continue
+        first = True
+        for cell in row.cells:
+            for piece in _parted(cell, row.is_table):
+                tokens.append(Token(piece, first, cell, row.is_table))
+                first = False
+    return _joined(tokens)
+
+
+def _are_page_numbers(texts: Iterable[str]) -> bool:
+    """Whether the numbers that stand alone on a line count the pages, one up each time; else they are cells."""
+    numbers = [int(text) for text in texts if _NUMBER.fullmatch(text)]
+    return all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def is_known(text: str) -> bool:
+    """Whether a text is a label, header, level word or money label by itself."""
+    return bool(
+        vocabulary.label_field(text)
+        or vocabulary.indicator_column(text)
+        or vocabulary.funding_column(text)
+        or vocabulary.funding_role(text)
+        or vocabulary.level_name(text, "level1")
+        or vocabulary.level_name(text, "level2")
+        or vocabulary.is_block_label(text)
+    )
+
+
+def whole(tokens: Sequence[Token]) -> list[Cell]:
+    """The cells of tokens; neighbours that are pieces of one line are that part of the line again."""
+    cells: list[Cell] = []
+    last: Cell | None = None
+    for token in tokens:
+        if last is token.origin and cells[-1].text in token.origin.text:
+            start = token.origin.text.find(cells[-1].text)
+            end = token.origin.text.find(token.text, start + len(cells[-1].text)) + len(token.text)
+            cells[-1] = replace(cells[-1], text=token.origin.text[start:end])
+        else:
+            cells.append(token.cell)
+        last = token.origin
+    return cells
+
+
+def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
+    """The pieces of a cell: words of the form apart, and in a line of running text what spaces part."""
+    has_columns = bool(_GAP.search(cell.text))
+    words = list((_COLUMN if has_columns else _WORD).finditer(cell.text))
+    is_row = has_columns or any(is_known(word[0]) or parse_amount(word[0]) for word in words)
+    if is_table or len(words) < 2 or not is_row:
+        yield from _unglued(cell, is_table)
+        return
+    for word in words:
+        yield from _unglued(piece_of(cell, word.start(), word.end()), is_table)
+
+
+def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
+    """The words of a text that is nothing but words of the form; a label and its value apart; else the text itself."""
+    text = cell.text
+    if not text or len(text) > _LONGEST_LINE or is_known(text) or vocabulary.is_heading(text):
+        yield cell
+        return
+    if (marker := _MARKER.match(text)) and vocabulary.label_field(text[marker.end() :]):
+        yield piece_of(cell, marker.end(), len(text))
+        return
+    words = _tiles(vocabulary.normal(text))
+    if len(words) > 1:
+        for word in words:
+            yield replace(cell, text=word, place=place_within(cell, max(text.find(word), 0), word))
+        return
+    # in a table and in a sentence, a label that goes on without a colon is no label
+    yield from labels_apart(cell, needs_colon=is_table or "。" in text)
+
+
+@lru_cache(maxsize=4096)
+def _tiles(text: str) -> tuple[str, ...]:
+    """The words of the form that make up a text without a rest, longest first; empty where there is a rest."""
+    for end in range(min(len(text), _LONGEST_WORD), 1, -1):
+        if is_known(text[:end]):
+            if end == len(text):
+                return (text,)
+            if rest := _tiles(text[end:]):
+                return (text[:end], *rest)
+    return ()
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    """Words that a line break cut in two are one again: 经济效益 | 指标."""
+    joined: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        for count in range(_MOST_JOINED, 1, -1):
+            run = tokens[index : index + count]
+            text = "".join(token.text for token in run)
+            words: tuple[str, ...] = ()
+            known = [is_known(token.text) for token in run]
+            if len(run) == count and all(token.text for token in run) and not all(known):
+                # what goes on behind a known word is part of it only as one word with it
+                is_one = vocabulary.is_listed(text) or (is_known(text) and not known[-1])
+                words = (text,) if is_one else () if known[-1] else _tiles(vocabulary.normal(text))
+            if words:
+                joined += [
+                    replace(run[0], cell=replace(run[0].cell, text=word), starts_line=run[0].starts_line and not n)
+                    for n, word in enumerate(words)
+                ]
+                index += count
+                break
+        else:
+            joined.append(tokens[index])
+            index += 1
+    return joined

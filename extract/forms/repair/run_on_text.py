@@ -1,0 +1,144 @@
+"""Words and numbers that an export ran together, parted by the vocabulary and by the form's own arithmetic."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from extract import vocabulary
+from extract.forms.row_kinds import money_unit
+from extract.forms.rows import place_within
+from extract.model.content import Cell
+from extract.values.quantities import COLUMN_SIGNS, one_width
+from extract.values.targets import parse_amount, parse_target
+
+_RUN = re.compile(r"[\d.,]+%?")
+_RATED = ("budget", "executed", "execution_rate")
+_HUNDRED = Decimal(100)
+_LONGEST_RUN = 40
+_NO_VALUE = r"(?:的|是|为|及|和|与|、|等|[(（])"
+_OF_WHICH = re.compile(r"其中\s*[:：]?\s*")
+_NAME_AND_TARGET = re.compile(
+    r"(?P<name>\D*[^\d≥≤≧≦<>=＜＞＝.\s])\s*(?P<target>[≥≤≧≦<>=＜＞＝]*\d[\d,.]*[^\d。；;]{0,8})"
+)
+_MONEY_LABEL = re.compile(r"[一-龥]{2,10}?(?:资金|拨款|补助|收入)(?=\s*[:：]?\s*\d)")
+_SEAL = r"(?:[(（](?:盖章|公章|签章)[)）]\s*)?"
+_COLON = re.compile(rf"{_SEAL}[:：]\s*{_SEAL}")
+_SHORTEST_LABEL = 4
+_PARTED = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)
+"""What every text begins with that holds a label before a colon or an amount."""
+_HEAD = {"name", "competent_department", "implementing_unit", "_central_department"}
+
+
+def part_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
+    """``40004000100%`` under 预算数, 执行数, 执行率 as 4000, 4000 and 100%: the one way that bears out the rate.
+
+    A text that is no run of digits, or that can be parted in no way or in several, comes back whole.
+    """
+    if tuple(measures) != _RATED or len(cell.text) > _LONGEST_RUN or not _RUN.fullmatch(cell.text):
+        return [cell]
+    ways = _ways(cell.text)
+    if len(ways) != 1:
+        return [cell]
+    pieces, start = [], 0
+    for text in ways[0]:
+        pieces.append(replace(cell, text=text, place=place_within(cell, start, text)))
+        start += len(text)
+    return pieces
+
+
+def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
+    """``年度资金总额：50万`` as label and value, and so on through the cell; a cell without such comes back whole."""
+    if needs_colon and not _PARTED.match(cell.text):
+        return [cell]
+    text, start = one_width(cell.text), 0
+    pieces: list[Cell] = []
+    while length := _label_at(text, start, needs_colon):
+        end = start + length
+        if _label_at(text, end, needs_colon):  # a label without a value, and another behind it
+            pieces.append(piece_of(cell, start, end))
+            start = end
+            continue
+        colon = _COLON.match(text, end)
+        value = colon.end() if colon else end
+        following = next((at for at in range(value + 1, len(text)) if _label_at(text, at, needs_colon)), len(text))
+        pieces += [piece_of(cell, start, end), piece_of(cell, value, following)]
+        start = following
+    if not pieces:
+        return [cell]
+    return pieces if start == len(text) else [*pieces, piece_of(cell, start, len(text))]
+
+
+def part_indicator(cell: Cell) -> list[Cell]:
+    """``补贴服务站个数6个`` as a name and its target; a text that does not end in one quantity comes back whole."""
+    found = _NAME_AND_TARGET.fullmatch(cell.text)
+    target = parse_target(found["target"]) if found else None
+    if found is None or target is None or not target.quantitative or target.parts or found["name"] in COLUMN_SIGNS:
+        return [cell]
+    return [piece_of(cell, *found.span("name")), piece_of(cell, *found.span("target"))]
+
+
+def piece_of(cell: Cell, start: int, end: int) -> Cell:
+    """A part of a cell's text as a cell of its own."""
+    text = cell.text[start:end].strip()
+    return replace(cell, text=text, place=place_within(cell, start, text))
+
+
+def _label_at(text: str, start: int, needs_colon: bool) -> int:
+    """The length of the label at a place of a text that goes on with its value; 0 where there is none."""
+    prefix = _OF_WHICH.match(text, start)
+    begin = prefix.end() if prefix else start
+    if found := _labels(needs_colon=needs_colon).match(text, begin):
+        colon = _COLON.match(text, found.end())
+        value = text[colon.end() if colon else found.end() :].strip(" :：")
+        return found.end() - start if value and not money_unit(value) else 0
+    if found := _money_labels().match(text, begin):
+        return found.end() - start
+    found = _MONEY_LABEL.match(text, begin)
+    return found.end() - start if found and vocabulary.funding_role(found[0]) else 0
+
+
+@lru_cache(maxsize=1024)
+def _ways(run: str) -> list[tuple[str, str, str]]:
+    ways = []
+    for first in range(1, len(run)):
+        for second in range(first + 1, len(run)):
+            parts = (run[:first], run[first:second], run[second:])
+            amounts = [parse_amount(part) for part in parts]
+            if any(amount is None for amount in amounts) or not parts[2].endswith("%"):
+                continue
+            budget, executed, rate = (amount[0] for amount in amounts if amount)
+            if budget and rate and abs(executed / budget * _HUNDRED - rate) <= Decimal("0.005"):
+                ways.append(parts)
+    return ways
+
+
+@cache
+def _labels(*, needs_colon: bool) -> re.Pattern[str]:
+    """Matches a label that is told apart inside a text: before a colon any, else those of the form's head."""
+    labels: dict[str, list[str]] = vocabulary.load("labels")
+    words = {word for field in labels if needs_colon or field in _HEAD for word in labels[field]}
+    if needs_colon:
+        words |= _money_words()
+    else:
+        levels: dict[str, dict[str, list[str]]] = vocabulary.load("levels")
+        groups = [*levels["level1"].values(), *levels["level2"].values()]
+        words |= {word for group in groups for word in group if word.endswith("指标")}
+    return re.compile(rf"{_any_of(words)}{f'(?={_SEAL}[:：])' if needs_colon else f'(?!{_NO_VALUE})'}")
+
+
+@cache
+def _money_labels() -> re.Pattern[str]:
+    """Matches a label of money, which digits may follow without a colon."""
+    return re.compile(rf"{_any_of(_money_words())}(?=[:：]?\s*\d)")
+
+
+def _money_words() -> set[str]:
+    return {word for group in vocabulary.load("funding").values() for word in group}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for the longest of some words that fits."""
+    long = (word for word in words if len(word) >= _SHORTEST_LABEL)
+    return f"(?:{'|'.join(map(re.escape, sorted(long, key=len, reverse=True)))})"

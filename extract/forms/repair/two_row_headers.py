@@ -1,0 +1,108 @@
+"""Headers of two rows as one: 指标值 over 实施期 and 2023年 is 实施期指标值 and, in a form for 2023, 指标值.
+
+Where the source says which cells are merged, the upper row holds cells that reach into the lower one, and cells that
+the lower one splits. In an export to text, a part stands under no other cell of the upper row, and is itself a header.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract import vocabulary
+from extract.forms.multi_year_targets import is_long_term
+from extract.forms.row_kinds import RowKind, kind_of, stated_year
+from extract.forms.rows import Row
+from extract.model.content import Cell
+from extract.values.targets import parse_amount
+
+_LEVELS = {"level1", "level2", "level3"}
+_VALUES = {"target", "target_unit", "actual", "score"}
+_FEWEST_LEVELS = 2
+_LONGEST_PART = 14
+_YEAR = re.compile(r"(20\d{2})年?度?")
+_OTHER_YEAR = "其他年度"
+
+
+def join_two_row_headers(rows: Sequence[Row]) -> list[Row]:
+    """The rows with each header of two rows made one; the text of a part says by itself what its column holds."""
+    joined: list[Row] = []
+    year: int | None = None
+    is_joined = False
+    for row, below in zip(rows, [*rows[1:], None], strict=False):
+        if is_joined:
+            is_joined = False
+            continue
+        if len(row.filled) == 1 or kind_of(row) is RowKind.HEADING:
+            year = stated_year(row.text) or year
+        parts = _parts(row, below, year) if below is not None else []
+        joined.append(replace(row, cells=tuple(parts)) if parts else row)
+        is_joined = bool(parts)
+    return joined
+
+
+def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
+    """The cells of one header made of two rows, by column; none where these are not that."""
+    is_table = upper.is_table and lower.is_table and not lower.starts_table and upper.has_columns
+    if not is_table or not all(map(_may_be_header, (*upper.filled, *lower.filled))):
+        return []
+    owners = _owners(upper, lower) if upper.is_exact else _owners_by_column(upper, lower)
+    whole = [cell for cell in upper.filled if cell not in owners]
+    if not owners or not whole:
+        return []
+    parts = [
+        replace(part, text=_composed(owner.text, part.text, year))
+        for owner, part in zip(owners, lower.filled, strict=True)
+    ]
+    roles = {vocabulary.indicator_header(cell.text) for cell in (*whole, *parts)}
+    levels = roles & _LEVELS
+    names = any(vocabulary.label_field(cell.text) == "name" for cell in whole)
+    is_header = names or len(levels) >= _FEWEST_LEVELS or (levels and roles & _VALUES)
+    return sorted([*whole, *parts], key=lambda cell: cell.column) if is_header else []
+
+
+def _owners(upper: Row, lower: Row) -> list[Cell]:
+    """For each part of the lower row the cell above that it splits; none where another cell ends with its own row."""
+    split = [cell for cell in upper.filled if cell.rowspan == 1 and cell.colspan > 1]
+    owners = [cell for part in lower.filled for cell in split if _covers(cell, part)]
+    is_whole = all(cell in split or cell.rowspan > 1 for cell in upper.filled)
+    return owners if is_whole and len(owners) == len(lower.filled) else []
+
+
+def _owners_by_column(upper: Row, lower: Row) -> list[Cell]:
+    """The same by the columns alone: several parts stand under one cell, and most parts are headers by themselves."""
+    owners = [
+        max((cell for cell in upper.filled if cell.column <= part.column), key=lambda cell: cell.column, default=None)
+        for part in lower.filled
+    ]
+    found = [owner for owner in owners if owner is not None]
+    is_split = max((found.count(cell) for cell in found), default=0) > 1
+    headers = sum(map(_is_header, lower.filled))
+    return found if is_split and len(found) == len(owners) and headers * 2 > len(owners) else []
+
+
+def _is_header(cell: Cell) -> bool:
+    plain = vocabulary.normal(cell.text)
+    is_known = vocabulary.indicator_column(cell.text) or vocabulary.funding_column(cell.text)
+    return bool(is_known or _YEAR.fullmatch(plain) or is_long_term(plain))
+
+
+def _may_be_header(cell: Cell) -> bool:
+    plain = vocabulary.normal(cell.text)
+    is_year = bool(_YEAR.fullmatch(plain))
+    return len(plain) <= _LONGEST_PART and (is_year or parse_amount(cell.text) is None)
+
+
+def _covers(upper: Cell, lower: Cell) -> bool:
+    return upper.column <= lower.column < upper.column + upper.colspan
+
+
+def _composed(upper: str, lower: str, year: int | None) -> str:
+    """What a part of a header says, with the words above it where it needs them."""
+    if found := _YEAR.fullmatch(vocabulary.normal(lower)):
+        is_before = vocabulary.indicator_header(upper) == "previous_actual"
+        wanted = year - 1 if year and is_before else year
+        return upper if wanted in (None, int(found[1])) else _OTHER_YEAR
+    if vocabulary.indicator_header(lower) or vocabulary.funding_header(lower):
+        return lower
+    both = f"{lower}{vocabulary.normal(upper)}"
+    return both if vocabulary.indicator_header(both) else lower

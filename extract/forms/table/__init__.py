@@ -1,0 +1,1 @@
+"""Forms as tables: head, funding, indicators, and lists of projects."""

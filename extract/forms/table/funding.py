@@ -1,0 +1,209 @@
+"""The money block of a form: sources down, measures across; or label and amount side by side.
+
+Which amount is part of which is read from the labels: parts stand under the total, "小计" closes the group named beside
+it, rows of the expenditure section belong to the section. A blank is no amount; a printed 0 is one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract import vocabulary
+from extract.forms.multi_year_targets import YEARLY, is_long_term
+from extract.forms.repair.run_on_text import piece_of
+from extract.forms.row_kinds import money_unit
+from extract.forms.rows import Row, place_of
+from extract.model.content import Cell
+from extract.model.records import Funding, Measure, Period, Place
+from extract.values.targets import parse_amount
+
+_RATE_UNIT = "%"
+_POINTS = "分"
+_SUBTOTAL = "小计"
+_LAST_YEAR = re.compile("(?:上年|上一年|去年|前[一二两三]年|以前年度).{0,4}(?:预算|执行|支出|决算|安排)")
+_OF_YEAR = re.compile(r"(?P<year>20\d{2})年度?(?P<measure>.*)")
+_UNIT = "(?:亿元|万元|千元|元|万|亿)?"
+_FIRST_AMOUNT = re.compile(rf"^(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})")
+_LAST_AMOUNT = re.compile(rf"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})$")
+
+
+@dataclass
+class MoneyBlock:
+    """Reads money rows one by one; remembers the header, the unit and what the next part belongs to.
+
+    Attributes:
+        columns: Measure, period and header of each column that a header of known meaning covers.
+        unread: The columns under a header whose meaning is not known: what stands there belongs nowhere else.
+    """
+
+    unit: str | None = None
+    unit_cell: Cell | None = None
+    rows: list[Funding] = field(default_factory=list)
+    columns: dict[int, tuple[str, str, Cell]] = field(default_factory=dict)
+    unread: set[int] = field(default_factory=set)
+    section: Cell | None = None
+    total: Cell | None = None
+    group: Cell | None = None
+    group_column: int = 0
+    last_source: Cell | None = None
+    totals: dict[int, tuple[Cell, str]] = field(default_factory=dict)
+
+    def see_unit(self, row: Row) -> None:
+        """Take the unit that a caption, header or label of this row states."""
+        for cell in row.filled:
+            if unit := money_unit(cell.text):
+                self.unit, self.unit_cell = unit, cell
+
+    def header(self, row: Row, year: int | None = None) -> list[Cell]:
+        """Take a header row of a form for a year; gives back the header cells that name no measure and no section."""
+        self.see_unit(row)
+        self.columns, self.unread = {}, set()
+        strange = []
+        has_years = any(_OF_YEAR.match(vocabulary.normal(cell.text)) for cell in row.filled)
+        for cell in row.filled:
+            covered = range(cell.column, cell.column + cell.colspan)
+            is_whole = has_years and vocabulary.funding_role(cell.text) == "total"
+            if found := ("budget", "multi_year") if is_whole else _measure(cell.text, year):
+                self.columns |= dict.fromkeys(covered, (*found, cell))
+            elif vocabulary.funding_role(cell.text) == "section":
+                self.section = cell
+                self.total = None if self.rows else self.total
+            else:
+                self.unread |= {*covered} if self.columns else set()
+                if not vocabulary.normal(cell.text).endswith(("资金", "资金情况", "预算执行情况", "预算数")):
+                    strange.append(cell)
+        return strange
+
+    def read(self, row: Row) -> bool:
+        """Read one money row under the header; False when it is none."""
+        amounts = [cell for cell in row.filled if parse_amount(cell.text)]
+        labels = [cell for cell in row.filled if cell not in amounts and not vocabulary.is_placeholder(cell.text)]
+        if amounts:  # what follows the amounts is a note, or a header that drifted
+            labels = [cell for cell in labels if cell.column < amounts[0].column or _names_measure(cell)]
+        labels = [cell for cell in labels if not vocabulary.normal(cell.text).endswith(("项目资金", "资金情况"))]
+        heads = [cell for cell in labels if not vocabulary.funding_role(cell.text) and _names_measure(cell)]
+        labels = [cell for cell in labels if cell not in heads]
+        known = [cell for cell in labels if vocabulary.funding_role(cell.text)]
+        if not known and not (amounts and self.columns and (labels or self.last_source)):
+            return False
+        source = labels[-1] if labels else self.last_source
+        if source is None or len(labels) > 2:
+            return False
+        group = labels[0] if len(labels) == 2 and vocabulary.normal(source.text) == _SUBTOTAL else None
+        self.last_source = group or source
+        parent = self._parent(group or source, source.column)
+        for cell in amounts:
+            column = self._column_of(cell, amounts)
+            if column is not None:
+                self._add(group or source, column, cell, parent)
+        if heads:  # a header that drifted into the row above it holds for what comes next
+            self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
+        return True
+
+    def bears_out(self, cell: Cell) -> bool:
+        """Whether a text states, first or last, the amount that is already known as the total."""
+        return self._stated(cell) is not None
+
+    def _stated(self, cell: Cell) -> Cell | None:
+        """The amount that a text begins or ends with, as a cell, where it is that of the total."""
+        totals = {row.value for row in self.rows if row.detail_of is None}
+        for pattern in (_FIRST_AMOUNT, _LAST_AMOUNT):
+            found = pattern.search(cell.text)
+            parsed = parse_amount(found["amount"]) if found else None
+            if found and parsed and parsed[0] in totals:
+                return piece_of(cell, *found.span("amount"))
+        return None
+
+    def pair(self, pairs: Sequence[tuple[Cell, Cell]]) -> None:
+        """Read the labels of a row, each with the amount beside it, or the one in a text that the total bears out."""
+        yearly = [bool(YEARLY.search(vocabulary.normal(label.text))) for label, _ in pairs]
+        has_both = any(yearly) and all(vocabulary.funding_role(label.text) == "total" for label, _ in pairs)
+        for (label, beside), is_yearly in zip(pairs, yearly, strict=True):
+            if _LAST_YEAR.match(vocabulary.normal(label.text)):
+                continue  # an amount of another year's form
+            amount = beside if parse_amount(beside.text) else self._stated(beside) or beside
+            measure, period = vocabulary.funding_column(label.text) or ("budget", "full_year")
+            if is_long_term(label.text) or (has_both and not is_yearly):
+                period = "multi_year"
+            self.last_source = label
+            parent = self._parent(label, label.column)
+            if parent is None:
+                self.totals[label.column] = (label, period)
+            elif label.column in self.totals:  # its half of the block
+                parent, period = self.totals[label.column]
+            self._add(label, (measure, period, label), amount, parent)
+
+    def _parent(self, source: Cell, column: int) -> Cell | None:
+        """The row that this one is a part of, by its label, its column and the section."""
+        role = vocabulary.funding_role(source.text)
+        if self.section is not None and vocabulary.normal(self.section.text) == "支出":
+            return self.section
+        if role == "total" and not source.text.lstrip().startswith("其中"):
+            self.total, self.group = source, None
+            return None
+        if self.group is not None and column == self.group_column and source is not self.group:
+            return self.group
+        self.group = None
+        if role == "subtotal" and column > source.column:
+            self.group, self.group_column = source, column
+        return self.total
+
+    def _column_of(self, cell: Cell, amounts: list[Cell]) -> tuple[str, str, Cell] | None:
+        """The measure that an amount stands under: by column where all do, else by order, else the only one."""
+        if all(other.column in self.columns or other.column in self.unread for other in amounts):
+            return self.columns.get(cell.column)
+        headers = list({id(column[-1]): column for column in self.columns.values()}.values())
+        return headers[amounts.index(cell)] if len(amounts) == len(headers) and not self.unread else None
+
+    def _add(self, source: Cell, column: tuple[str, str, Cell], cell: Cell, parent: Cell | None) -> None:
+        parsed = parse_amount(cell.text)
+        measure, period, header = column
+        if parsed is None or measure == "source":
+            return
+        value, unit = parsed
+        cells: dict[str, Place] = {
+            "source": place_of(source, _source(source.text)),
+            "value": place_of(cell, ""),
+            "measure": place_of(header, ""),
+        }
+        if measure == Measure.EXECUTION_RATE:
+            unit = _RATE_UNIT
+        elif measure in (Measure.WEIGHT, Measure.SCORE):
+            unit = _POINTS
+        elif unit is None:
+            unit = money_unit(header.text) or self.unit
+            if self.unit_cell is not None and not money_unit(header.text):
+                cells["unit"] = place_of(self.unit_cell, "")
+        if parent is not None:
+            cells["detail_of"] = place_of(parent, _source(parent.text))
+        self.rows.append(
+            Funding(
+                source=_source(source.text),
+                measure=Measure(measure),
+                period=Period(period),
+                value=value,
+                unit=unit,
+                text=cell.text,
+                detail_of=_source(parent.text) if parent is not None else None,
+                cells=cells,
+                confidence_basis="amount under its header",
+            )
+        )
+
+
+def _measure(text: str, year: int | None) -> tuple[str, str] | None:
+    """What a header of a money block measures; of those by year (2023年执行数, 2024年) only that of the form's year."""
+    dated = _OF_YEAR.match(vocabulary.normal(text))
+    if dated is None:
+        return vocabulary.funding_header(text)
+    measure = vocabulary.funding_header(dated["measure"]) if dated["measure"] else ("budget", "full_year")
+    return measure if int(dated["year"]) == year else None
+
+
+def _names_measure(cell: Cell) -> tuple[str, str] | None:
+    return vocabulary.funding_column(cell.text)
+
+
+def _source(text: str) -> str:
+    """A money label as printed, without the spaces that lay it out."""
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,131 @@
+"""The head of a form: its labels and what stands beside them, each field with its place."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extract import vocabulary
+from extract.forms.multi_year_targets import YEARLY
+from extract.forms.rows import place_of
+from extract.forms.table.check_boxes import has_boxes, ticked_options
+from extract.model.content import Cell
+from extract.model.records import Place
+from extract.values.targets import parse_amount
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_AGENCY = re.compile(
+    r"^(?P<code>\d{3,}[-－]?)?(?P<name>[\u4e00-\u9fff（）()]{3,40}"
+    r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团)(?:本级)?)$"
+)  # fmt: skip
+_CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
+_BOX = re.compile("[□☐☑√]")
+_ONLY_POINTS = re.compile(r"[(（]?\s*\d{1,3}\s*分\s*[)）]?")
+_FILLS_IN = re.compile("填报|填表|编报")
+_DOES_THE_WORK = re.compile("实施|执行|承担|承办|使用|用款|建设")
+
+
+@dataclass
+class Head:
+    """The fields that a form's labels name, as far as they are read.
+
+    Attributes:
+        fields: Field of :class:`extract.model.records.Project` → value.
+        cells: Field → place.
+        agency: An agency that stands above the form without a label, and its place.
+    """
+
+    fields: dict[str, str | int | Decimal] = field(default_factory=dict)
+    cells: dict[str, Place] = field(default_factory=dict)
+    agency: tuple[str, Place] | None = None
+    unit_rank: int = 0
+    is_yearly_goal: bool = False
+
+    def take(self, name: str, cell: Cell, label: str = "") -> bool:
+        """Take the value of a field; False where the cell says nothing that the field could be."""
+        if vocabulary.is_placeholder(cell.text) or (name.startswith("_") and name != "_period"):
+            return True
+        if name == "_period":
+            return self._take_period(cell)
+        if name == "annual_goal" and name in self.fields and YEARLY.search(label) and not self.is_yearly_goal:
+            self._make_long_term()
+        rank = _rank(label) if name == "implementing_unit" else 0
+        is_better = rank > self.unit_rank
+        if name in self.fields and not is_better:
+            return True
+        value = field_value(name, cell.text)
+        if value is None:
+            return name == "project_type"  # no box is ticked
+        self.fields[name] = value
+        self.cells[name] = place_of(cell, value)
+        self.unit_rank = max(self.unit_rank, rank)
+        self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and bool(YEARLY.search(label)))
+        return True
+
+    def name_by_heading(self, name: str, heading: Cell) -> None:
+        """Take the project's name from a heading where no label names it; as printed where it stands in one piece."""
+        if "name" not in self.fields:
+            self.fields["name"], self.cells["name"] = name, place_of(heading, name)
+
+    def go_on(self, name: str, cell: Cell) -> None:
+        """Add to a text that goes on in a cell below the one where it began."""
+        before = self.fields.get(name)
+        if isinstance(before, str) and cell.text not in before and not vocabulary.is_placeholder(cell.text):
+            self.fields[name] = f"{before}\n{cell.text}"
+
+    def see_agency(self, cell: Cell) -> bool:
+        """Take an agency that stands alone above the form; False for any other text."""
+        found = _AGENCY.match(vocabulary.normal(cell.text))
+        if found:
+            self.agency = self.agency or (found["name"], place_of(cell, found["name"]))
+        return bool(found)
+
+    def close(self, *, is_department: bool) -> None:
+        """Fill what the labels left open: the unit by the agency above the form, a department's name by its own."""
+        if self.agency and "implementing_unit" not in self.fields:
+            self.fields["implementing_unit"], self.cells["implementing_unit"] = self.agency
+        if is_department and "name" not in self.fields and "implementing_unit" in self.fields:
+            self.fields["name"], self.cells["name"] = self.fields["implementing_unit"], self.cells["implementing_unit"]
+
+    def _make_long_term(self) -> None:
+        """A goal without a year is that of the whole term once the form states one for the year."""
+        value, place = self.fields.pop("annual_goal"), self.cells.pop("annual_goal")
+        self.fields.setdefault("long_term_goal", value)
+        self.cells.setdefault("long_term_goal", place)
+
+    def _take_period(self, cell: Cell) -> bool:
+        """First and last year of ``2023年1月—2025年12月``; what states no year is a period without an end (长期)."""
+        years = _years(cell.text)
+        for name, year in zip(("start_year", "end_year"), years[:: max(len(years) - 1, 1)], strict=False):
+            if name not in self.fields:
+                self.fields[name] = int(year)
+                self.cells[name] = place_of(cell, int(year))
+        return True
+
+
+def _rank(label: str) -> int:
+    """How surely a label names the unit that does the work: first 实施单位, last 填报单位, who fills in the form."""
+    return 3 if _DOES_THE_WORK.search(label) else 1 if _FILLS_IN.search(label) else 2
+
+
+def states_year(text: str) -> bool:
+    """Whether a caption states a year."""
+    return bool(_years(text))
+
+
+def _years(text: str) -> list[str]:
+    return _YEAR.findall(unicodedata.normalize("NFKC", text))
+
+
+def field_value(name: str, text: str) -> str | int | Decimal | None:
+    """A field's value as its label asks for it; None where the text is none."""
+    if name == "total_score":
+        parsed = parse_amount(text)
+        return parsed[0] if parsed else None
+    if name in ("start_year", "end_year"):
+        return int(found[0]) if (found := _years(text)) else None
+    if name == "project_type" and has_boxes(text):
+        return ticked_options(text)
+    if name in ("implementing_unit", "competent_department"):
+        return _CODE.sub("", _BOX.split(text)[0].strip()) or None
+    return None if _ONLY_POINTS.fullmatch(text) else text

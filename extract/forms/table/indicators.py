@@ -1,0 +1,208 @@
+"""The indicator table of a form: one row an indicator, levels carried down, columns by their headers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extract import vocabulary
+from extract.forms.cell_scoring import is_sort
+from extract.forms.multi_year_targets import is_long_term, join_long_term, second_half
+from extract.forms.rows import Row, place_of
+from extract.forms.table.alignment import align
+from extract.forms.table.level_inference import settle_before_break, settle_levels
+from extract.model.content import Cell
+from extract.model.records import Indicator, Normalized, Place
+from extract.values.quantities import COLUMN_SIGNS, compact, unit_of
+from extract.values.targets import parse_actual, parse_amount, parse_target
+
+_TEXTS = (
+    "level3", "description", "target_half_year", "target", "target_long_term", "target_initial", "previous_actual",
+    "actual", "reason", "direction",
+)  # fmt: skip
+_TICKS = {"√", "✓", "✔", "☑"}
+_NAMES = {"level1", "level2", "level3", "direction", "_number"}
+_PARTS_OF_TARGET = (2, 3)
+_NUMBERS = ("weight", "score")
+_RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格"}
+
+
+@dataclass
+class IndicatorTable:
+    """Reads indicator rows one by one; remembers the header and the levels that still hold.
+
+    Attributes:
+        columns: The role of each column that a header covers; of a table in halves, those of the year.
+        long_columns: Those of the half for the whole term (中期), where the table has one.
+        is_long_term: Whether the block that is open is for the whole term (长期绩效指标).
+    """
+
+    columns: dict[int, str] = field(default_factory=dict)
+    long_columns: dict[int, str] = field(default_factory=dict)
+    is_long_term: bool = False
+    rows: list[Indicator] = field(default_factory=list)
+    long_rows: list[Indicator] = field(default_factory=list)
+    level1: Cell | None = None
+    level2: Cell | None = None
+
+    def header(self, row: Row, above: Row | None = None) -> list[Cell]:
+        """Take a header row, and the one above it where the header has two; gives back cells of unknown meaning.
+
+        A cell of the upper row that the lower one splits (年度指标值 into sign, value and unit) gives way to its parts.
+        """
+        cells = sorted((*(above.filled if above else ()), *row.filled), key=lambda cell: cell.column)
+        self.is_long_term = any(is_long_term(cell.text) for cell in cells if _is_side_label(cell))
+        cells = [cell for cell in cells if not _is_side_label(cell)]
+        roles = header_roles(cells)
+        self.columns, self.long_columns = {}, {}
+        half = second_half(cells, roles)
+        long_half = self.columns if half is None else self.long_columns
+        ends = [cell.column + cell.colspan for cell in cells]
+        if not row.is_exact:  # a target may stand over columns of its sign, its value and its unit, that no word names
+            ends = [
+                after.column if role == "target" and after.column - cell.column in _PARTS_OF_TARGET else end
+                for cell, after, role, end in zip(cells, [*cells[1:], *cells[-1:]], roles, ends, strict=True)
+            ]
+        for number, (cell, role) in enumerate(zip(cells, roles, strict=True)):
+            covered = range(cell.column, ends[number])
+            named = dict.fromkeys(covered, role if role and role != "_ignored" else f"_ {cell.column}")
+            if half is not None and (number >= half or role == "level1"):
+                self.columns |= named
+            if half is None or number < half:
+                long_half |= named
+        if half is not None and any(is_long_term(cell.text) for cell in cells[half:]):
+            self.columns, self.long_columns = self.long_columns, self.columns
+        return [cell for cell, role in zip(cells, roles, strict=True) if role is None]
+
+    def covers(self, row: Row) -> bool:
+        """Whether every cell of a row stands under the header."""
+        return all(cell.column in self.columns for cell in row.filled if not _is_side_label(cell))
+
+    def read(self, row: Row) -> bool:
+        """Read one indicator row; False when its cells make no indicator under this header."""
+        cells = [cell for cell in row.filled if not _is_side_label(cell) and cell.text not in _TICKS]
+        if not self.long_columns:
+            rows = self.long_rows if self.is_long_term else self.rows
+            return self._read(cells, self.columns, row, rows)
+        is_read = [
+            self._read([cell for cell in cells if cell.column in columns], columns, row, rows)
+            for columns, rows in ((self.long_columns, self.long_rows), (self.columns, self.rows))
+        ]
+        return any(is_read)
+
+    def close(self) -> None:
+        """Settle the levels, and give each indicator of the year what the form expects of it in the whole term."""
+        settle_levels(self.rows)
+        settle_levels(self.long_rows)
+        self.rows += join_long_term(self.rows, self.long_rows)
+
+    def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
+        cells, columns = _part_target(cells, columns)
+        found = align(cells, columns, is_exact=row.is_exact, group=self.level1.text if self.level1 else None)
+        if found is None:
+            return False
+        if row.starts_table and found.keys() >= {"level1", "level2"}:
+            settle_before_break(rows, found["level1"], found["level2"])
+        self._carry(found)
+        values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
+        is_named = "level3" in values and len(vocabulary.normal(values["level3"].text)) > 1
+        if not is_named or not values.keys() - _NAMES:
+            return True
+        indicator = self._indicator(values)
+        if any(columns.get(cell.column) != role for role, cell in found.items()):
+            indicator.confidence = 0.85
+            indicator.confidence_basis = "cells drifted; put under the headers by the table's logic"
+        rows.append(indicator)
+        return True
+
+    def total(self, row: Row) -> tuple[Cell | None, Cell | None]:
+        """The total score and the rating of a 总分 row, by column or as 优, 良, 中, 差."""
+        score = next((cell for c, role in self.columns.items() if role == "score" and (cell := row.at(c))), None)
+        rating = next((cell for cell in row.filled if cell.text.strip() in _RATINGS), None)
+        return (score if score and parse_amount(score.text) else None), rating
+
+    def _carry(self, found: dict[str, Cell]) -> None:
+        cell = found.get("level1")
+        if cell and (self.level1 is None or cell.text != self.level1.text):  # a name printed again opens no group
+            self.level1, self.level2 = cell, None
+        if cell := found.get("level2"):
+            self.level2 = cell
+
+    def _indicator(self, values: dict[str, Cell]) -> Indicator:
+        fields: dict[str, str | Decimal | None] = {}
+        cells: dict[str, Place] = {}
+        for role, carried in (("level1", self.level1), ("level2", self.level2)):
+            if carried is not None:
+                fields[role] = carried.text
+                cells[role] = place_of(carried)
+        for role in _TEXTS:
+            if cell := values.get(role):
+                fields[role] = cell.text
+                cells[role] = place_of(cell)
+        for role in _NUMBERS:
+            cell = values.get(role)
+            if cell and (parsed := parse_amount(cell.text)):
+                fields[role] = parsed[0]
+                cells[role] = place_of(cell, "")
+        name = values["level3"].text
+        sign, unit, target = _parts_of_target(values)
+        normalized = Normalized()
+        if target:
+            normalized = parse_target(
+                target.text,
+                sign=sign.text if sign else None,
+                unit=unit.text if unit else None,
+                indicator=name,
+            )
+            fields["target"] = "".join(cell.text for cell in (sign, target, unit) if cell)
+            cells["target"] = place_of(target, fields["target"])
+        if (actual := values.get("actual")) and (outcome := parse_actual(actual.text, normalized, indicator=name)):
+            fields["actual_value"], fields["actual_unit"] = outcome
+        return Indicator.model_validate(
+            fields | {"normalized": normalized, "cells": cells, "confidence_basis": "cells under their headers"}
+        )
+
+
+def header_roles(cells: Sequence[Cell]) -> list[str | None]:
+    """The role of each cell of a header; where none names the indicator, 指标内容 does."""
+    return name_the_indicator([vocabulary.indicator_header(cell.text) for cell in cells])
+
+
+def name_the_indicator(roles: list[str | None]) -> list[str | None]:
+    """The roles, the first description as the name where nothing else is one."""
+    if "level3" not in roles and "description" in roles:
+        roles[roles.index("description")] = "level3"
+    return roles
+
+
+def _part_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequence[Cell], dict[int, str]]:
+    """Cells and columns of a row in which sign, value and unit stand in cells of their own under one 指标值."""
+    parts = [cell for cell in cells if columns.get(cell.column) == "target"]
+    if len(parts) < 2:
+        return cells, columns
+    roles = {}
+    for cell in parts:
+        plain = compact(cell.text)[0]
+        if plain in COLUMN_SIGNS or is_sort(plain):
+            roles[cell.column] = "sign"
+        elif unit_of(plain.partition("/")[0]) and not parse_amount(cell.text):
+            roles[cell.column] = "target_unit"
+    if len(parts) - len(roles) > 1:
+        cells = [cell for cell in cells if cell not in parts or not vocabulary.is_placeholder(cell.text)]
+    return cells, columns | roles
+
+
+def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None, Cell | None]:
+    """Sign, unit and value of a target in columns of their own; a sign or a unit without its number is none."""
+    sign, unit, target = (values.get(role) for role in ("sign", "target_unit", "target"))
+    sign = sign or values.get("direction")  # 指标方向 may hold ≥ and ≤
+    if sign is not None and compact(sign.text)[0] not in COLUMN_SIGNS:
+        sign = None  # 定性 says of what sort the target is
+    plain = compact(target.text)[0].strip("≥≤<>=") if target else ""
+    if target is None and "target_initial" in values:
+        return sign, unit, values["target_initial"]  # what was not adjusted stands
+    is_blank = not plain or (unit_of(plain) is not None and not plain[0].isdigit())
+    return sign, unit, None if is_blank else target
+
+
+def _is_side_label(cell: Cell) -> bool:
+    return vocabulary.is_side_label(cell.text)

@@ -1,0 +1,460 @@
+"""The landing zone: the bytes of every document, stored once, and where and when each was seen.
+
+``objects/<first two digits>/<sha256>`` holds bytes. ``sightings/<instant>-<hash>.jsonl`` holds what one landing saw, a
+line a sighting; it is written last, so a landing that dies counts for nothing and is done again. Neither ever changes,
+until a document is forgotten: ``tombstones/<sha256>.json`` says who had it taken away, when and why. From then on it
+counts as never seen and its bytes never land again.
+
+What lies in an archive lands as documents beside it; their addresses are that of the archive, ``!/``, the path in it.
+``unpacked/`` holds them on their way; it is there only while a landing goes on.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain, islice, takewhile
+from pathlib import Path
+
+from extract.intake.sightings import (
+    Found,
+    History,
+    Sighting,
+    Tombstone,
+    Unpacking,
+    last_of_each,
+    lines_of,
+    read_sightings,
+    without,
+    write_sightings,
+)
+from extract.model.archives import INSIDE, NoArchive, Unpacked
+from extract.model.records import Unreadable
+from extract.runtime.atomic import atomic_file, remove_unfinished
+from extract.runtime.errors import JixiaoError
+
+__all__ = ["Found", "Landing", "LandingResult", "Sighting", "Tombstone", "Unpack", "read_sightings", "write_sightings"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_INSTANT = "%Y%m%dT%H%M%S%fZ"
+
+
+Unpack = Callable[[Mapping[Path, str], Path], Iterator[tuple[Path, Unpacked | Unreadable]]]
+"""Unpacks files, each with the name under which it was found, into folders of a folder that have the names of the files
+on disk. A file that is no archive gives NoArchive."""
+
+
+@dataclass(frozen=True, slots=True)
+class LandingResult:
+    """What a landing changed.
+
+    Attributes:
+        new_documents: Documents that had never been seen at any address.
+        sightings: The lines that were written; none, if nothing changed.
+        withdrawn: Documents that have gone from their last address; not those whose address shows other bytes now.
+        unreadable: Files that could not be opened, and members of archives that could not be unpacked, each with its
+            reason; what was known of a file stays.
+    """
+
+    new_documents: tuple[str, ...]
+    sightings: tuple[Sighting, ...]
+    withdrawn: tuple[str, ...]
+    unreadable: tuple[str, ...]
+
+
+class Landing:
+    """The landing zone under one folder. One landing at a time: a second waits."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder; it is made when something lands."""
+        self.root = root
+        self.unpacked = root / "unpacked"
+        self._history = History()
+
+    def land(
+        self,
+        source_name: str,
+        found: Iterable[Found],
+        seen_at: datetime | None = None,
+        *,
+        unpack: Unpack | None = None,
+        again: Container[str] = (),
+    ) -> LandingResult:
+        """Store what a source shows and commit what changed since its last landing.
+
+        A sighting is recorded when an address is new, shows other bytes, or has gone. A file whose etag is that of its
+        last sighting is not read again, and an archive that has not changed is not unpacked again. One that cannot be
+        unpacked says nothing of what lay in it before: that stays.
+
+        Args:
+            source_name: Names the source for good. Its addresses that are not in `found` have gone.
+            found: All that the source shows, not only what is new.
+            seen_at: When; now, if not given. Never before the sightings that are there.
+            unpack: How archives are unpacked; without it they are documents like any other.
+            again: Documents that are looked into again though they have not changed.
+
+        Raises:
+            JixiaoError: The disk is full. Nothing of this landing counts.
+        """
+        with self._alone(), self._emptied():
+            forgotten = self.tombstones()
+            history = self.history()
+            at = (seen_at or datetime.now(UTC)).astimezone(UTC)
+            if history.newest:
+                at = max(at, history.newest + timedelta.resolution)
+            known = {
+                uri: one
+                for (name, uri), one in history.addresses.items()
+                if one.event == "seen" and name == source_name
+            }
+            shown = _Shown(self, source_name, at, known, forgotten)
+            for document in found:
+                shown.see(document, again if unpack else None)
+            if unpack:
+                shown.open_archives(unpack)
+            changed = shown.changed()
+            if changed:
+                self._commit(changed, at)
+            for tombstone in shown.tombstones:
+                self._forget(tombstone)
+        gone = {one.document_id for one in changed if one.event == "gone"}
+        last = (history.addresses | last_of_each(changed)).values() if gone else ()
+        return LandingResult(
+            new_documents=tuple(sorted({one.document_id for one in changed} - history.documents.keys())),
+            sightings=tuple(changed),
+            withdrawn=tuple(sorted(gone - {one.document_id for one in last if one.event == "seen"})),
+            unreadable=tuple(shown.unreadable),
+        )
+
+    def object_path(self, document_id: str) -> Path:
+        """Where the bytes of a document lie."""
+        return self.root / "objects" / document_id[:2] / document_id
+
+    def has_bytes(self, document_id: str, byte_size: int) -> bool:
+        """Whether the bytes of a document are there, none of them missing."""
+        try:
+            return self.object_path(document_id).stat().st_size == byte_size
+        except FileNotFoundError:
+            return False
+
+    def sightings(self) -> Iterator[Sighting]:
+        """Every sighting, oldest first, as if what is forgotten had never been seen."""
+        yield from without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
+
+    def history(self) -> History:
+        """What all sightings came to, up to this moment."""
+        self._history.follow(self.sighting_paths(), self.tombstones())
+        return self._history
+
+    def sighting_paths(self) -> list[Path]:
+        """The file of each landing, oldest first."""
+        return sorted((self.root / "sightings").glob("*.jsonl"))
+
+    def tombstones(self) -> dict[str, Tombstone]:
+        """Each document that is forgotten."""
+        found = (Tombstone.model_validate_json(path.read_bytes()) for path in self.root.glob("tombstones/*.json"))
+        return {tombstone.document_id: tombstone for tombstone in found}
+
+    def forget(self, tombstone: Tombstone) -> None:
+        """Take away the bytes of a document and what sightings say of it, and never land it again.
+
+        The tombstone is written first and stays as it is; what a call that was killed did not do, the next does.
+        """
+        with self._alone(), self._emptied():
+            self._forget(tombstone)
+
+    def holders(self, document_id: str) -> list[str]:
+        """The archives that hold a document, or held it, or hold one of these; also of a document that is forgotten."""
+        containers: dict[str, set[str]] = {}
+        for one in chain.from_iterable(map(read_sightings, self.sighting_paths())):
+            if one.container_document_id:
+                containers.setdefault(one.document_id, set()).add(one.container_document_id)
+        held, found = [document_id], set[str]()
+        while held:
+            new = containers.get(held.pop(), set()) - found
+            found |= new
+            held += new
+        return sorted(found)
+
+    def _forget(self, tombstone: Tombstone) -> None:
+        path = self.root / "tombstones" / f"{tombstone.document_id}.json"
+        if not path.exists():
+            with atomic_file(path) as file:
+                file.write(tombstone.model_dump_json(indent=1).encode())
+        remove_unfinished(path.parent)
+        target = self.object_path(tombstone.document_id)
+        target.unlink(missing_ok=True)
+        remove_unfinished(target.parent)
+        self._forget_sightings()
+        for aside in self.root.glob("damaged/*"):
+            if tombstone.document_id in aside.name or tombstone.document_id.encode() in aside.read_bytes():
+                aside.unlink()
+
+    def _forget_sightings(self) -> None:
+        forgotten = self.tombstones()
+        shown: dict[tuple[str, str], Sighting] = {}
+        for path in self.sighting_paths():
+            lines = read_sightings(path)
+            kept = list(without(forgotten, lines, shown))
+            if kept != lines:
+                write_sightings(path, kept)
+        remove_unfinished(self.root / "sightings")
+
+    def current(self) -> dict[str, list[Sighting]]:
+        """Each document that landed, with the last sightings of the addresses that show it; none: it is withdrawn."""
+        history = self.history()
+        shown: dict[str, list[Sighting]] = {document_id: [] for document_id in history.documents}
+        for sighting in history.addresses.values():
+            if sighting.event == "seen":
+                shown[sighting.document_id].append(sighting)
+        return shown
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def _emptied(self) -> Iterator[None]:
+        """Leave nothing behind of what was unpacked, nor of what a landing that died had."""
+        try:
+            if self.unpacked.exists():
+                shutil.rmtree(self.unpacked)
+            yield
+        finally:
+            if self.unpacked.exists():
+                shutil.rmtree(self.unpacked)
+
+    def store(self, source: Path, uri: str, forgotten: Container[str]) -> tuple[str, int]:
+        """Copy a file to where its sha256 says, unless it is forgotten, and give that and its size.
+
+        Raises:
+            OSError: It cannot be read, or changed while it was.
+            JixiaoError: The disk is full.
+        """
+        try:
+            return self._copy(source, forgotten)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise JixiaoError(
+                f"{self.root}: {os.strerror(error.errno)}, so {uri} did not land. "
+                "Make room and run again; nothing was lost."
+            ) from error
+
+    def _copy(self, source: Path, forgotten: Container[str]) -> tuple[str, int]:
+        with source.open("rb") as file:
+            document_id = hashlib.file_digest(file, "sha256").hexdigest()
+            byte_size = os.fstat(file.fileno()).st_size
+            if document_id not in forgotten and not self.has_bytes(document_id, byte_size):
+                target = self.object_path(document_id)
+                remove_unfinished(target.parent)
+                file.seek(0)
+                with atomic_file(target) as copy:
+                    shutil.copyfileobj(file, copy)
+                    copy.seek(0)
+                    if hashlib.file_digest(copy, "sha256").hexdigest() != document_id:
+                        raise OSError(errno.EBUSY, "It changed while it was read")
+            return document_id, byte_size
+
+    def _commit(self, changed: list[Sighting], at: datetime) -> None:
+        name = f"{at:{_INSTANT}}-{hashlib.sha256(lines_of(changed)).hexdigest()[:8]}.jsonl"
+        remove_unfinished(self.root / "sightings")
+        write_sightings(self.root / "sightings" / name, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    """A member whose bytes landed: its path from the outermost archive and in its own, and which that is."""
+
+    address: str
+    path: str
+    document_id: str
+    byte_size: int
+    container: str
+    unpacking: Unpacking
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What came of opening an archive; `says_all`: whether what is not among the members has gone from it."""
+
+    unpacking: Unpacking
+    says_all: bool
+    members: list[_Landed] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_forgotten: bool = False
+
+
+class _Shown:
+    """What a source shows at one landing, address by address."""
+
+    def __init__(
+        self,
+        landing: Landing,
+        source_name: str,
+        at: datetime,
+        known: Mapping[str, Sighting],
+        forgotten: Mapping[str, Tombstone],
+    ) -> None:
+        self._landing = landing
+        self._source_name = source_name
+        self._at = at
+        self._known = known
+        self._in_order = sorted(known)
+        self._forgotten = forgotten
+        self._seen: dict[str, Sighting] = {}
+        self._stay: set[str] = set()
+        self._to_open: dict[str, list[str]] = {}
+        self.unreadable: list[str] = []
+        self.tombstones: list[Tombstone] = []
+
+    def see(self, document: Found, again: Container[str] | None) -> None:
+        """Take in a file; `again`: what is looked into though it has not changed, None where nothing is unpacked."""
+        uri, known = document.uri, self._known.get(document.uri)
+        if known and known.etag == document.etag and self._landing.has_bytes(known.document_id, known.byte_size):
+            document_id, byte_size = known.document_id, known.byte_size
+        else:
+            try:
+                document_id, byte_size = self._landing.store(document.path, uri, self._forgotten)
+            except OSError as error:
+                self._stay |= {uri, *self._inside(uri)}
+                self.unreadable.append(f"{uri}: {error.strerror}. It was left out of this landing.")
+                return
+        if document_id in self._forgotten:
+            self._stay |= {*self._inside(uri)}
+            return
+        is_same = known is not None and known.document_id == document_id
+        self._seen[uri] = Sighting(
+            event="seen",
+            document_id=document_id,
+            source_name=self._source_name,
+            source_uri=uri,
+            file_name=document.file_name,
+            seen_at=self._at,
+            etag=document.etag,
+            byte_size=byte_size,
+            unpacking=known.unpacking if known and is_same else None,
+        )
+        if again is None or (is_same and document_id not in again and self._is_settled(uri)):
+            self._stay |= {*self._inside(uri)}
+        else:
+            self._to_open.setdefault(document_id, []).append(uri)
+
+    def open_archives(self, unpack: Unpack) -> None:
+        """Take in what lies in those files that are archives."""
+        landing = self._landing
+        files = {landing.object_path(one): self._seen[uris[0]].file_name for one, uris in self._to_open.items()}
+        opened = {}
+        for path, outcome in unpack(files, landing.unpacked):
+            opened[path.name] = self._land(path.name, outcome)
+            if (folder := landing.unpacked / path.name).exists():
+                shutil.rmtree(folder)
+        for document_id, uris in self._to_open.items():
+            for uri in uris:
+                self._place(uri, opened[document_id])
+
+    def changed(self) -> list[Sighting]:
+        """The sightings to be recorded."""
+        new = [one for uri, one in self._seen.items() if _says(one) != _says(self._known.get(uri))]
+        gone = self._known.keys() - self._seen.keys() - self._stay
+        return new + [replace(self._known[uri], event="gone", seen_at=self._at) for uri in sorted(gone)]
+
+    def _inside(self, uri: str) -> Iterator[str]:
+        """The addresses that were known in an archive."""
+        start = bisect_left(self._in_order, uri + INSIDE)
+        inside = takewhile(lambda one: one.startswith(uri + INSIDE), islice(self._in_order, start, None))
+        return (one for one in inside if self._known[one].container_document_id)
+
+    def _is_settled(self, uri: str) -> bool:
+        """Whether all is here that is known to lie in a file that has not changed."""
+        members = [self._known[one] for one in self._inside(uri)]
+        is_here = all(self._landing.has_bytes(one.document_id, one.byte_size) for one in members)
+        return is_here and self._known[uri].unpacking != "waiting"
+
+    def _land(self, archive: str, outcome: Unpacked | Unreadable) -> _Contents:
+        """Store the members of an archive; those that hold what is forgotten are not stored, and forgotten as well."""
+        if isinstance(outcome, NoArchive):
+            return _Contents(None, says_all=True)
+        if isinstance(outcome, Unreadable):
+            notes = [f": {outcome.reason}. It is unpacked at the next landing."] if outcome.is_transient else []
+            return _Contents("waiting" if outcome.is_transient else "done", says_all=False, notes=notes)
+        members, addresses = outcome.members, outcome.paths()
+        ids = [_sha256(member.file) for member in members]
+        contents = _Contents("waiting" if outcome.is_waiting else "done", says_all=outcome.lacking is None)
+        contents.notes = [f"{INSIDE}{path}: {why}. It was left out of this landing." for path, why in outcome.left_out]
+        tainted: dict[int | None, Tombstone] = {}
+        for member, document_id in zip(members, ids, strict=True):
+            if told := self._forgotten.get(document_id):
+                holder = member.holder
+                tainted[holder] = told
+                while holder is not None:
+                    holder = members[holder].holder
+                    tainted[holder] = told
+        for number, told in tainted.items():
+            self.tombstones.append(
+                told.model_copy(
+                    update={"document_id": archive if number is None else ids[number], "forgotten_at": self._at}
+                )
+            )
+        contents.is_forgotten = None in tainted
+        holders = {member.holder for member in members}
+        for number, (member, address) in enumerate(zip(members, addresses, strict=True)):
+            if number in tainted or ids[number] in self._forgotten:
+                continue
+            _, byte_size = self._landing.store(member.file, f"{INSIDE}{address}", self._forgotten)
+            container = archive if member.holder is None else ids[member.holder]
+            unpacking: Unpacking = "done" if number in holders else None
+            contents.members.append(_Landed(address, member.path, ids[number], byte_size, container, unpacking))
+        return contents
+
+    def _place(self, uri: str, contents: _Contents) -> None:
+        """Say of each member that it is seen at the address of the archive."""
+        self.unreadable += [uri + note for note in contents.notes]
+        if contents.is_forgotten:
+            del self._seen[uri]
+            self.unreadable.append(
+                f"{uri}: a document in it is forgotten, so its own bytes did not land; what else is in it did."
+            )
+        else:
+            self._seen[uri] = replace(self._seen[uri], unpacking=contents.unpacking)
+        if not contents.says_all:
+            self._stay |= {*self._inside(uri)}
+        for member in contents.members:
+            address, number = uri + INSIDE + member.address, 1
+            while address in self._seen:  # a folder may be called 'a.zip!'
+                number += 1
+                address = f"{uri}{INSIDE}{member.address} ({number})"
+            self._seen[address] = Sighting(
+                event="seen",
+                document_id=member.document_id,
+                source_name=self._source_name,
+                source_uri=address,
+                file_name=member.path.rpartition("/")[2],
+                seen_at=self._at,
+                etag=member.document_id,
+                byte_size=member.byte_size,
+                container_document_id=member.container,
+                path_in_container=member.path,
+                unpacking=member.unpacking,
+            )
+
+
+def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
+    """What makes a sighting worth a line: the document, the archive that holds it, and what came of unpacking it."""
+    if sighting is None:
+        return ()
+    return sighting.document_id, sighting.container_document_id, sighting.unpacking
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

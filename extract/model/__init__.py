@@ -1,0 +1,1 @@
+"""The data that the steps hand on: content with its places, records, and unpacked archives."""

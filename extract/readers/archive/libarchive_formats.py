@@ -1,0 +1,124 @@
+"""Archives by libarchive: rar, 7z, tar, and files packed alone (gz, bz2, xz, zst).
+
+Only these formats and filters are switched on: others of the library open files that an archive names, or run programs.
+"""
+
+import locale
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ctypes import c_int, create_string_buffer
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from extract.readers.archive.member import BLOCK, DAMAGED, ENCRYPTED, Broken, Entry, encoding_of
+from extract.readers.archive.rar import read_rar_notes
+
+_FORMATS = ("rar", "rar5", "7zip", "tar", "raw")
+_FILTERS = ("gzip", "bzip2", "xz", "zstd")
+_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+_NO_LIBRARY = (
+    "rar, 7z, tar and gz are unpacked by libarchive, which is not installed: apt-get install libarchive13, "
+    "pip install libarchive-c"
+)
+
+
+def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
+    """The members of an archive in the order in which they lie there.
+
+    Args:
+        path: The archive.
+        file_name: Its name, from which a file that was packed alone has its own.
+
+    Raises:
+        Broken: It is encrypted, one part of several, or cut: then after the members before the cut. Transient where
+            the library is missing.
+    """
+    library = _load()
+    notes = read_rar_notes(path)
+    if notes.refusal:
+        raise Broken(notes.refusal)
+    with _opened(library, path) as (archive, entry):
+        number = -1
+        while _is_next(library, archive, entry):
+            number += 1
+            if library.format_name(archive) == b"raw":
+                yield Entry(_without_suffix(file_name), None, partial(_blocks, library, archive))
+                continue
+            kind = library.entry_filetype(entry) & 0o170000
+            if kind == 0o040000:
+                continue
+            is_encrypted = number in notes.encrypted or library.entry_is_data_encrypted(entry)
+            is_link = library.entry_hardlink(entry) or library.entry_symlink(entry) or kind not in {0, 0o100000}
+            refusal = ENCRYPTED if is_encrypted else "a link or a device, not a file" if is_link else None
+            yield Entry(_name(library, entry), refusal, partial(_blocks, library, archive))
+    if notes.is_cut:
+        raise Broken(DAMAGED)
+
+
+def _load() -> Any:
+    with suppress(locale.Error):  # else the library loses names that the locale has no characters for
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    try:
+        from libarchive import ffi  # noqa: PLC0415 - it is there only where the system has the library
+
+        if not hasattr(ffi, "entry_is_data_encrypted"):
+            ffi.ffi("entry_is_data_encrypted", [ffi.c_archive_entry_p], c_int)
+    except (ImportError, OSError, AttributeError, TypeError) as error:
+        raise Broken(_NO_LIBRARY, is_transient=True) from error
+    return ffi
+
+
+@contextmanager
+def _opened(library: Any, path: Path) -> Iterator[tuple[Any, Any]]:
+    """The archive, and where its members show themselves one after another."""
+    archive, entry = library.read_new(), library.entry_new()
+    try:
+        for name in _FORMATS:
+            library.get_read_format_function(name)(archive)
+        for name in _FILTERS:
+            library.get_read_filter_function(name)(archive)
+        try:
+            library.read_open_filename_w(archive, str(path), BLOCK)
+        except library.ArchiveError as error:
+            raise _broken(error) from error
+        yield archive, entry
+    finally:
+        library.entry_free(entry)
+        library.read_free(archive)
+
+
+def _is_next(library: Any, archive: Any, entry: Any) -> bool:
+    try:
+        return bool(library.read_next_header2(archive, entry) != library.ARCHIVE_EOF)
+    except library.ArchiveError as error:
+        raise _broken(error) from error
+
+
+def _blocks(library: Any, archive: Any) -> Iterator[bytes]:
+    buffer = create_string_buffer(BLOCK)
+    try:
+        while size := library.read_data(archive, buffer, BLOCK):
+            yield buffer.raw[:size]
+    except library.ArchiveError as error:
+        raise _broken(error) from error
+
+
+def _broken(error: Exception) -> Broken:
+    told = str(error).lower()
+    if "encrypt" in told or "passphrase" in told or "password" in told:
+        return Broken(ENCRYPTED)
+    if "unsupported" in told or "not supported" in told or "unknown codec" in told:
+        return Broken("packed by a method that is not read")
+    return Broken(DAMAGED)
+
+
+def _name(library: Any, entry: Any) -> str:
+    raw: bytes | None = library.entry_pathname(entry)
+    return raw.decode(encoding_of([raw]), "replace") if raw is not None else library.entry_pathname_w(entry) or ""
+
+
+def _without_suffix(file_name: str) -> str:
+    if file_name.lower().endswith(".tgz"):
+        return f"{file_name[:-4]}.tar"
+    return next((file_name[: -len(one)] for one in _SUFFIXES if file_name.lower().endswith(one)), file_name)

@@ -1,0 +1,206 @@
+"""Archives: what lies in one comes out as files, and archives in it are unpacked as well.
+
+Limits hold for all of it together, however deep. What breaks one refuses the outermost archive; what is damaged or
+encrypted is left out with its reason, and the rest is taken.
+"""
+
+import errno
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from extract import limits
+from extract.model.archives import INSIDE, Bundle, Member, NoArchive, Unpacked, is_litter
+from extract.model.content import Content
+from extract.model.records import Unreadable
+from extract.readers.archive.libarchive_formats import library_entries
+from extract.readers.archive.member import Broken, Entry
+from extract.readers.archive.zip import zip_entries
+from extract.readers.sniff import Format, sniff
+
+_MEDIA_TYPES = (
+    (b"PK", "application/zip"),
+    (b"Rar!", "application/vnd.rar"),
+    (b"7z", "application/x-7z-compressed"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+)
+_TAR = "application/x-tar"
+_TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+"""Signs that have a terminal show what follows from right to left: a name can hide what it ends with."""
+_NAMED = 5
+
+
+def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> Unpacked:
+    """Unpack an archive, and the archives in it.
+
+    Args:
+        path: The file; its name is not believed.
+        file_name: Its name, from which a file that was packed alone has its own.
+        into: A folder for the members; it is made, and nothing of it is left where this fails.
+        is_kept: Whether the members are wanted, and not only what they are.
+
+    Raises:
+        NoArchive: It is none.
+        Unreadable: Nothing of it can be unpacked, it breaks a limit, or it is too damaged to tell what it is.
+    """
+    if sniff(path) is not Format.ARCHIVE:
+        raise NoArchive("this is no archive")
+    into.mkdir(parents=True)
+    return _Unpacking(path, into, is_kept).unpack(path, file_name)
+
+
+def read_archive(path: Path) -> Content:
+    """Look at all that is in an archive.
+
+    Raises:
+        Bundle: There are documents in it; its reason says how many, and what had to be left out.
+        Unreadable: Nothing of it can be unpacked, or it breaks a limit.
+    """
+    with tempfile.TemporaryDirectory(prefix="archive-", ignore_cleanup_errors=True) as folder:
+        found = unpack(path, path.name, Path(folder, "members"), is_kept=False)
+    raise Bundle(_told(found), media_type=found.media_type, is_whole=found.lacking is None)
+
+
+def _told(found: Unpacked) -> str:
+    """What is in an archive, in words; what is in the archives in it they say themselves."""
+    count = sum(member.holder is None for member in found.members)
+    parts = [f"{count} document{'s' if count > 1 else ''} in it"]
+    own = [(path, reason) for path, reason in found.left_out if INSIDE not in path]
+    if own:
+        shown = ", ".join(f"{path} ({reason})" for path, reason in own[:_NAMED])
+        parts.append(f"{len(own)} left out: {shown}{', …' if len(own) > _NAMED else ''}")
+    return "; ".join([found.lacking, *parts] if found.lacking else parts)
+
+
+class _Unpacking:
+    """One outermost archive on its way out."""
+
+    def __init__(self, path: Path, into: Path, is_kept: bool) -> None:
+        self._into = into
+        self._is_kept = is_kept
+        self._most = max(path.stat().st_size * limits.INFLATED_RATIO, limits.RATIO_FROM_BYTES)
+        self._entries = 0
+        self._bytes = 0
+        self._members: list[Member] = []
+        self._left_out: list[tuple[str, str]] = []
+        self._is_waiting = False
+
+    def unpack(self, path: Path, file_name: str) -> Unpacked:
+        lacking = None
+        try:
+            self._take(path, file_name, None, "", 1)
+        except Broken as error:
+            if not self._members:
+                raise
+            lacking = f"{error.reason} after {self._members[-1].path}"
+            self._is_waiting |= error.is_transient
+        return Unpacked(_media_type(path), self._members, self._left_out, lacking, self._is_waiting)
+
+    def _take(self, path: Path, file_name: str, holder: int | None, address: str, depth: int) -> None:
+        """Take the members of one archive.
+
+        Raises:
+            Broken: It is damaged from here on, or nothing in it can be unpacked.
+            Unreadable: A limit is broken.
+        """
+        limits.at_most("archives in one another", depth, limits.ARCHIVE_DEPTH)
+        taken: dict[str, int] = {}
+        reason = None
+        for entry in _entries(path, file_name):
+            self._entries += 1
+            limits.at_most("members of the archive", self._entries, limits.ARCHIVE_MEMBERS)
+            plain = _plain(entry.name)
+            if is_litter(plain):
+                continue
+            name = _only(plain, taken)
+            try:
+                file = self._written(entry, name)
+            except Broken as error:
+                reason = reason or error.reason
+                self._left_out.append((f"{address}{name[: limits.ARCHIVE_PATH]}", error.reason))
+                continue
+            number = len(self._members)
+            self._members.append(Member(name, file, holder))
+            if _is_archive(file):
+                self._look_into(file, number, f"{address}{name}{INSIDE}", depth)
+            if not self._is_kept:
+                file.unlink()
+        if not any(member.holder == holder for member in self._members):
+            raise Broken(reason or "no document is in it")
+
+    def _look_into(self, file: Path, number: int, address: str, depth: int) -> None:
+        try:
+            self._take(file, self._members[number].path.rpartition("/")[2], number, address, depth + 1)
+        except Broken as error:  # it lands all the same, and says so itself
+            self._is_waiting |= error.is_transient
+
+    def _written(self, entry: Entry, name: str) -> Path:
+        """Unpack one member.
+
+        Raises:
+            Broken: It is damaged or encrypted, or its path is too long.
+            Unreadable: A limit is broken, or there is no room for it.
+        """
+        if entry.refusal:
+            raise Broken(entry.refusal)
+        if len(name) > limits.ARCHIVE_PATH:
+            raise Broken(f"its path has over {limits.ARCHIVE_PATH:,} characters")
+        file = self._into / str(len(self._members))
+        try:
+            with file.open("wb") as out:
+                for block in entry.blocks():
+                    self._bytes += len(block)
+                    limits.at_most("unpacked bytes", self._bytes, limits.ARCHIVE_BYTES)
+                    if self._bytes > self._most:
+                        raise Unreadable(
+                            f"it unpacks to over {limits.INFLATED_RATIO} times its size: refused as a bomb"
+                        )
+                    out.write(block)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+                raise
+            raise Unreadable(f"{os.strerror(error.errno)} while it was unpacked", is_transient=True) from error
+        return file
+
+
+def _entries(path: Path, file_name: str) -> Iterator[Entry]:
+    with path.open("rb") as file:
+        is_zip = file.read(2) == b"PK"
+    return zip_entries(path) if is_zip else library_entries(path, file_name)
+
+
+def _is_archive(path: Path) -> bool:
+    with suppress(Exception):  # the parser of a foreign container meets any bytes
+        return sniff(path) is Format.ARCHIVE
+    return False
+
+
+def _media_type(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(8)
+    return next((found for magic, found in _MEDIA_TYPES if head.startswith(magic)), _TAR)
+
+
+def _plain(name: str) -> str:
+    """A path that climbs nowhere, turns nothing round, and can be printed."""
+    text = name.encode("utf-8", "replace").decode().replace("\\", "/")
+    text = "".join("\ufffd" if unicodedata.category(one) == "Cc" or one in _TURNING else one for one in text)
+    first, *rest = [part for part in text.split("/") if part not in {"", ".", ".."}] or ["\ufffd"]
+    is_drive = len(first) == 2 and first[1] == ":" and rest
+    return "/".join(rest if is_drive else [first, *rest])
+
+
+def _only(path: str, taken: dict[str, int]) -> str:
+    """The path, told apart from those before it that are the same."""
+    name = path
+    while name in taken:
+        taken[path] += 1
+        name = f"{path} ({taken[path]})"
+    taken[name] = 1
+    return name

@@ -1,0 +1,113 @@
+"""Zip archives by the standard library: the names of their members, and what of them can be unpacked.
+
+Names: APPNOTE.TXT 6.3.10 of the format, 4.4.4 (bit 11: UTF-8) and 4.6.9 (0x7075: a name in UTF-8 beside the old one).
+A name without either is in the encoding of the machine that wrote it, which is UTF-8 on macOS and GB18030 on Chinese
+Windows.
+"""
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from extract.model.records import Unreadable
+from extract.readers.archive.member import BLOCK, DAMAGED, ENCRYPTED, PART_OF_SEVERAL, Broken, Entry, encoding_of
+from extract.readers.zip_package import open_zip
+
+MEDIA_TYPE = "application/zip"
+
+_SPLIT = b"PK\x07\x08"
+_END = b"PK\x05\x06"
+_END_REACH = 66_000
+"""Bytes before the end of a file among which its end record begins: the record and the longest comment."""
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+_UNICODE_PATH = 0x7075
+_LOCAL_HEADER = 30
+_UNIX = 3
+
+
+def zip_entries(path: Path) -> Iterator[Entry]:
+    """The members of a zip archive, in the order of its directory.
+
+    Raises:
+        Broken: Its directory cannot be read, or it is one part of several.
+        Unreadable: Two members share bytes, as only a bomb does.
+    """
+    _refuse_part(path)
+    try:
+        package = open_zip(path)
+    except Unreadable as error:
+        raise Broken(error.reason) from error
+    with package:
+        members = package.infolist()
+        _refuse_overlap(members, package.start_dir)
+        for member, name in zip(members, _names(members), strict=True):
+            if not name.endswith("/"):
+                yield Entry(name, _refusal(member), partial(_blocks, package, member))
+
+
+def _refuse_part(path: Path) -> None:
+    with path.open("rb") as file:
+        is_first = file.read(4) == _SPLIT
+        file.seek(max(path.stat().st_size - _END_REACH, 0))
+        tail = file.read()
+    end = tail[tail.rfind(_END) :] if _END in tail else b""
+    number = struct.unpack_from("<H", end, 4)[0] if len(end) >= 6 else 0
+    if is_first or number not in {0, 0xFFFF}:
+        raise Broken(PART_OF_SEVERAL)
+
+
+def _refuse_overlap(members: Sequence[zipfile.ZipInfo], end: int) -> None:
+    """Refuse members that lie in one another: a bomb whose directory names the same bytes many times."""
+    for member in sorted(members, key=lambda one: one.header_offset, reverse=True):
+        if member.header_offset + _LOCAL_HEADER + member.compress_size > end:
+            raise Unreadable("its members lie in one another: refused as a bomb")
+        end = member.header_offset
+
+
+def _names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """The path of each member; names that do not tell their encoding are all in one."""
+    raw = [None if member.flag_bits & _UTF8 else member.orig_filename.encode("cp437") for member in members]
+    encoding = encoding_of(name for name in raw if name is not None)
+    return [
+        (
+            member.orig_filename
+            if name is None
+            else _unicode_path(member.extra, name) or name.decode(encoding, errors="replace")
+        ).replace("\\", "/")
+        for member, name in zip(members, raw, strict=True)
+    ]
+
+
+def _unicode_path(extra: bytes, name: bytes) -> str | None:
+    """The name in UTF-8 that stands beside the old one, if it was made for this one."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and len(field) == size > 5 and field[1:5] == struct.pack("<I", zlib.crc32(name)):
+            return field[5:].decode(errors="replace")
+    return None
+
+
+def _refusal(member: zipfile.ZipInfo) -> str | None:
+    if member.flag_bits & _ENCRYPTED:
+        return ENCRYPTED
+    if member.create_system == _UNIX and stat.S_ISLNK(member.external_attr >> 16):
+        return "a link, not a file"
+    return None
+
+
+def _blocks(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    try:
+        with package.open(member) as stream:
+            while block := stream.read(BLOCK):
+                yield block
+    except NotImplementedError as error:
+        raise Broken(f"packed by a method that is not read (zip method {member.compress_type})") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # zlib, bad checksums, a header that differs: all are damage
+        raise Broken(DAMAGED) from error

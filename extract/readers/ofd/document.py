@@ -1,0 +1,372 @@
+"""OFD, the fixed-layout format of GB/T 33190-2016: ruled tables and paragraphs, each with its page and box.
+
+Seals, annotations, attachments and older versions of a document are not read.
+"""
+
+import io
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib import import_module
+from itertools import chain
+from math import ceil, floor, hypot, sqrt
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
+from lxml import etree
+from PIL import Image
+
+from extract import limits
+from extract.model.content import Content, Grid
+from extract.model.records import Unreadable
+from extract.readers.ofd.page import Drawn, Resources, children, draw, local_name
+from extract.readers.ofd.values import Matrix, around, at, rectangle, times
+from extract.readers.page.breaks import join_pages
+from extract.readers.page.layout import LaidPage, PageMarks, lay_out
+from extract.readers.page.notes import notes_on
+from extract.readers.zip_package import Package, parse_xml
+
+_A4 = 210.0, 297.0
+"""Millimetres of a page that states no size."""
+
+_LARGEST_SIDE = 100_000.0
+"""Millimetres; what is larger is no page."""
+
+_SOURCE_PIXELS = 3 * limits.PIXELS
+"""Pixels of one image; A3 at 600 dots an inch has 70 million."""
+
+_IMAGES = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
+
+_NAMESPACE = b' xmlns:%s="http://www.ofdspec.org/2016"'
+_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*")
+_GB2312 = re.compile(rb"""(?<=encoding=["'])gb_?2312(?=["'])""", re.IGNORECASE)
+_HEAD = 1024
+
+
+def read_ofd(path: Path) -> Content:
+    """Read an OFD.
+
+    Raises:
+        Unreadable: Encrypted, cut, damaged, over a limit, or without any text.
+    """
+    laid: list[list[LaidPage]] = []
+    pictures = 0
+    with _opened(path) as documents:
+        first = 1
+        for document in documents:
+            laid.append([lay_out(marks) for marks in document.read(first)])
+            first += len(document.pages)
+            pictures = sum(one.pictures for one in documents)
+            limits.at_most("pages that are pictures", pictures, limits.PICTURES)
+    pages = list(chain.from_iterable(laid))
+    if all(page.loss or not page.blocks for page in pages):
+        raise Unreadable(_why_without_text(pages))
+    blocks = tuple(chain.from_iterable(join_pages(of_one) for of_one in laid))
+    limits.at_most(
+        "cells", sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows), limits.CELLS
+    )
+    reader = "scan" if pictures == len(pages) else "ofd"
+    return Content(blocks, reader, "application/ofd", len(pages), tuple(notes_on(pages)))
+
+
+def open_page(path: Path, number: int, dpi: float) -> tuple[PageMarks, Image.Image]:
+    """The marks of a page (from 1), and its images on white, with `dpi` dots an inch or as many as a page may have.
+
+    A page that is a picture has no marks; the image is that on which the places of what was read on it lie.
+
+    Raises:
+        Unreadable: The file cannot be opened, or has no such page.
+    """
+    with _opened(path) as documents:
+        first = 1
+        for document in documents:
+            if first <= number < first + len(document.pages):
+                drawn = document.draw(number - first, number)
+                if drawn.is_picture:
+                    _, raster = _scan().look_at(document.raster(drawn)[0])
+                    return PageMarks(number, raster.width, raster.height), Image.fromarray(raster.pixels)
+                if drawn.marks.width:
+                    return drawn.marks, document.picture(drawn, dpi)[0]
+            first += len(document.pages)
+    raise Unreadable(f"its page {number} cannot be drawn")
+
+
+def _scan() -> Any:
+    """What reads pictures: it loads a model, which most documents do without."""
+    return import_module("extract.readers.scan.page")
+
+
+class _Parts:
+    """The members of a package, found by locations as OFD writes them."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in package.names()}
+
+    def find(self, location: str, *folders: str) -> str:
+        """The path of a member; a location that does not begin with / counts from the first folder that has one there.
+
+        Writers mix cases, escape spaces, and count from the root what counts from a folder. Where nothing is found, the
+        path is that of the standard.
+        """
+        plain = location.strip().replace("\\", "/")
+        found = [
+            posixpath.normpath(posixpath.join("/", folder, one)).lstrip("/")
+            for one in (plain, unquote(plain))
+            for folder in (*folders, "")
+        ]
+        return next(filter(self.has, found), found[0])
+
+    def has(self, name: str) -> bool:
+        """Whether there is a member of that path."""
+        return name.lower() in self._names
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a member.
+
+        Raises:
+            Unreadable: It is missing, damaged, or over a limit.
+        """
+        return self._package.read(self._names.get(name.lower(), name))
+
+    def xml(self, name: str) -> etree._Element:
+        """The root of a member that holds XML, some of the faults that writers make mended.
+
+        Raises:
+            Unreadable: It is missing, damaged, or over a limit.
+        """
+        return parse_xml(_mended(self.read(name)), self._names.get(name.lower(), name))
+
+
+def _mended(data: bytes) -> bytes:
+    """XML whose prefix is declared, which begins where it must, and whose GB 2312 may hold what only GB 18030 has."""
+    data = data.lstrip(b" \t\r\n")
+    head = _GB2312.sub(b"GB18030", data[:_HEAD])
+    root = _ROOT.search(head)
+    if root and b"xmlns:" + root[1] not in head:
+        head = head[: root.end()] + _NAMESPACE % root[1] + head[root.end() :]
+    return head + data[_HEAD:]
+
+
+class _Document:
+    """One document of a package: its pages, the templates that they stand on, and what they refer to."""
+
+    def __init__(self, parts: _Parts, name: str) -> None:
+        """Read the root of the document, a member of the package.
+
+        Raises:
+            Unreadable: It is missing or damaged.
+        """
+        self._parts, self._folder = parts, posixpath.dirname(name)
+        self.pictures = self.insets = 0
+        self._size = _A4
+        self._templates: dict[str, etree._Element] = {}
+        self._contents: dict[str, etree._Element | None] = {}
+        self._resources = Resources()
+        root = parts.xml(name)
+        self.pages = [page.get("BaseLoc", "") for pages in children(root, "Pages") for page in children(pages, "Page")]
+        for common in children(root, "CommonData"):
+            for item in common:
+                match local_name(item):
+                    case "PageArea":
+                        self._size = _size(item) or self._size
+                    case "PublicRes" | "DocumentRes":
+                        self._add_resources(item.text, self._folder)
+                    case "TemplatePage":
+                        self._templates[item.get("ID", "")] = item
+
+    def read(self, first: int) -> Iterator[PageMarks]:
+        """The marks of its pages, numbered from `first`, and of what their pictures show.
+
+        Raises:
+            Unreadable: A page has more in it than a page may have, or too many pages are pictures.
+        """
+        for index in range(len(self.pages)):
+            drawn = self.draw(index, first + index)
+            if drawn.is_picture:
+                self.pictures += 1
+                limits.at_most("pages that are pictures", self.pictures, limits.PICTURES)
+                yield self._read_picture(drawn)
+            elif drawn.marks.pictures and self.insets < limits.INSETS:
+                self.insets += len(drawn.marks.pictures)
+                yield _scan().with_pictures(drawn.marks, self.raster(drawn)[0])
+            else:
+                yield drawn.marks
+
+    def draw(self, index: int, number: int) -> Drawn:
+        """What is drawn on a page, its place among the pages being `index`.
+
+        Raises:
+            Unreadable: It has more in it than a page may have.
+        """
+        name = self._parts.find(self.pages[index], self._folder)
+        if not self._parts.has(name):
+            return Drawn(PageMarks(number, loss="missing"))
+        try:
+            root = self._parts.xml(name)
+        except Unreadable:
+            return Drawn(PageMarks(number, loss="damaged"))
+        for resources in children(root, "PageRes"):
+            self._add_resources(resources.text, posixpath.dirname(name), self._folder)
+        sizes = (_size(area) for area in children(root, "Area"))
+        return draw(number, next(sizes, None) or self._size, self._layers(root), self._resources)
+
+    def picture(self, drawn: Drawn, dpi: float) -> tuple[Image.Image, bool]:
+        """The images of a page in their places on white, and whether all of them could be read.
+
+        There are `dpi` dots an inch, or as many as a page may have.
+        """
+        width, height = drawn.marks.width, drawn.marks.height
+        scale = min(dpi / 72, sqrt(limits.PIXELS / (width * height)))
+        page = Image.new("RGB", (max(round(width * scale), 1), max(round(height * scale), 1)), "white")
+        is_whole = True
+        for placed in drawn.images:
+            try:
+                data = self._parts.read(self._resources.images.get(placed.resource, ""))
+                _paste(page, data, times(placed.matrix, (scale, 0.0, 0.0, scale, 0.0, 0.0)))
+            except (Unreadable, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+                is_whole = False  # missing, of a kind that Pillow does not read, or damaged
+        return page, is_whole
+
+    def raster(self, drawn: Drawn) -> tuple[Any, bool]:
+        """The same as what reads pictures takes."""
+        scan, marks = _scan(), drawn.marks
+        page, is_whole = self.picture(drawn, scan.SCAN_DPI)
+        return scan.Raster(marks.number, marks.width, marks.height, np.array(page)), is_whole
+
+    def _read_picture(self, drawn: Drawn) -> PageMarks:
+        """What a page shows whose text is a picture: all of it, or else nothing."""
+        own = drawn.marks
+        raster, is_whole = self.raster(drawn)
+        if not is_whole:
+            return PageMarks(own.number, own.width, own.height, loss="an image")
+        seen: PageMarks = _scan().read_raster(raster)
+        if seen.loss or (seen.width, seen.height) != (own.width, own.height):  # no other way up than its own marks
+            return seen
+        return replace(
+            seen,
+            glyphs=[*seen.glyphs, *own.glyphs],
+            horizontals=[*seen.horizontals, *own.horizontals],
+            verticals=[*seen.verticals, *own.verticals],
+        )
+
+    def _layers(self, root: etree._Element) -> Iterator[etree._Element]:
+        """The contents that make a page, from the back to the front."""
+        behind: list[etree._Element] = []
+        before: list[etree._Element] = []
+        for used in children(root, "Template"):
+            template = self._templates.get(used.get("TemplateID", ""))
+            if template is not None:
+                order = used.get("ZOrder") or template.get("ZOrder")
+                (before if order == "Foreground" else behind).extend(self._template(template.get("BaseLoc", "")))
+        yield from behind
+        yield from children(root, "Content")
+        yield from before
+
+    def _template(self, location: str) -> list[etree._Element]:
+        """The contents of a template; none where it cannot be read: its text is the same on every page."""
+        name = self._parts.find(location, self._folder)
+        if name not in self._contents:
+            self._contents[name] = None
+            with suppress(Unreadable):
+                self._contents[name] = self._parts.xml(name)
+        root = self._contents[name]
+        return [] if root is None else list(children(root, "Content"))
+
+    def _add_resources(self, location: str | None, *folders: str) -> None:
+        """Take in a list of resources, where it can be read: the text of pages stands without."""
+        name = self._parts.find(location or "", *folders)
+        if name in self._contents:
+            return
+        self._contents[name] = None
+        with suppress(Unreadable):
+            root = self._parts.xml(name)
+            folder = posixpath.dirname(name)
+            media = posixpath.join(folder, root.get("BaseLoc", "").replace("\\", "/"))
+            for item in chain.from_iterable(root):
+                self._add_resource(item, media, folder)
+
+    def _add_resource(self, item: etree._Element, *folders: str) -> None:
+        key = item.get("ID", "")
+        match local_name(item):
+            case "MultiMedia":
+                for file in children(item, "MediaFile"):
+                    self._resources.images[key] = self._parts.find(file.text or "", *folders)
+            case "CompositeGraphicUnit":
+                for content in children(item, "Content"):
+                    self._resources.composites[key] = content
+            case "DrawParam":
+                for colour in children(item, "FillColor"):
+                    self._resources.fills[key] = colour
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[list[_Document]]:
+    """The documents of a package."""
+    with Package(path) as package:
+        parts = _Parts(package)
+        if parts.has("Encryptions.xml"):
+            raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+        roots = [
+            parts.find(root.text or "", "")
+            for body in children(parts.xml("OFD.xml"), "DocBody")
+            for root in children(body, "DocRoot")
+        ]
+        if not roots:
+            raise Unreadable("the file is damaged: its part OFD.xml names no document")
+        limits.at_most("documents in it", len(roots), limits.PAGES)
+        documents = [_Document(parts, root) for root in roots]
+        limits.at_most("pages", sum(len(document.pages) for document in documents), limits.PAGES)
+        yield documents
+
+
+def _size(area: etree._Element) -> tuple[float, float] | None:
+    """Width and height in millimetres of a page area: of its physical box, which the page's origin is a corner of."""
+    for name in ("PhysicalBox", "ApplicationBox"):
+        for box in children(area, name):
+            found = rectangle(box.text)
+            if found and 0 < found[2] <= _LARGEST_SIDE and 0 < found[3] <= _LARGEST_SIDE:
+                return found[2], found[3]
+    return None
+
+
+def _paste(page: Image.Image, data: bytes, place: Matrix) -> None:
+    """Put an image on a page, `place` taking its unit square to pixels of the page.
+
+    Raises:
+        OSError: It is of a kind that is not read, or damaged; also ValueError or SyntaxError where it is cut.
+    """
+    with Image.open(io.BytesIO(data), formats=_IMAGES) as image:
+        if image.width * image.height > _SOURCE_PIXELS:
+            raise OSError("an image of more pixels than a page has")
+        left, top, right, bottom = around([at(place, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
+        left, top = max(floor(left), 0), max(floor(top), 0)
+        width, height = min(ceil(right), page.width) - left, min(ceil(bottom), page.height) - top
+        smaller = max(int(min(image.width / max(hypot(*place[:2]), 1), image.height / max(hypot(*place[2:4]), 1))), 1)
+        shown = (image.convert("L") if image.mode == "1" else image).reduce(smaller).convert("RGBA")
+        to_pixels = times((1 / shown.width, 0.0, 0.0, 1 / shown.height, 0.0, 0.0), place)
+        back = _inverse(times(to_pixels, (1.0, 0.0, 0.0, 1.0, -left, -top)))
+        if width <= 0 or height <= 0 or back is None:
+            return
+        a, b, c, d, e, f = back
+        part = shown.transform((width, height), Image.Transform.AFFINE, (a, c, e, b, d, f), Image.Resampling.BICUBIC)
+        page.paste(part, (left, top), part)
+
+
+def _inverse(place: Matrix) -> Matrix | None:
+    a, b, c, d, e, f = place
+    scale = a * d - b * c
+    if not abs(scale) > 0:
+        return None
+    return d / scale, -b / scale, -c / scale, a / scale, (c * f - d * e) / scale, (b * e - a * f) / scale
+
+
+def _why_without_text(pages: Iterable[LaidPage]) -> str:
+    losses = {page.loss for page in pages if page.loss}
+    if "an image" in losses:
+        return "a scan whose pages are images of a kind that is not read, such as JBIG2"
+    return f"each page is {losses.pop()}" if losses else "the file holds no text"

@@ -1,0 +1,431 @@
+"""What stands on one page of an OFD (GB/T 33190-2016): its characters, its ruling lines, and its images.
+
+Elements are told by their local names, since writers differ in namespaces. All positions are in points from the page's
+top left corner.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, islice, pairwise
+from typing import NamedTuple
+
+from lxml import etree
+
+from extract import limits
+from extract.readers.ofd.values import (
+    IDENTITY,
+    Matrix,
+    Point,
+    around,
+    at,
+    matrix,
+    number,
+    path_tokens,
+    rectangle,
+    shapes,
+    steps,
+    times,
+)
+from extract.readers.page.layout import PageMarks
+from extract.readers.page.ruling_lines import TOLERANCE, Box, Rule
+from extract.readers.page.text import Glyph
+
+POINTS_A_MILLIMETRE = 72 / 25.4
+
+_PARTS = 500_000
+"""Objects of one page and points of their paths, those inside composites included."""
+
+_CHARACTERS = 200_000
+_DEPTH = 8
+"""Composites inside composites."""
+
+_CONTAINERS = frozenset({"Layer", "PageBlock"})
+_ASCENT, _DESCENT = 0.86, 0.14
+"""Parts of a font's size above and below the baseline, as Chinese fonts have them."""
+
+_NARROW = 0.5
+"""Width of a character that is not wide, in sizes."""
+
+_WIDEST, _WIDEST_NARROW = 1.75, 1.35
+"""Sizes that a character may take, wide or not; what is more is a gap after it. Some writers state too small a size."""
+
+_MOST_GLYPHS = 16
+"""Glyphs that a code may be drawn with."""
+
+_ESCAPED = re.compile(r"\\([0-9A-Fa-f]{4})")
+_UNKNOWN = frozenset("\ufffd\u00a4")
+"""What stands for a character that has no code: ¤ by the standard."""
+
+_PRIVATE = range(0xE000, 0xF900)
+_RADICALS = range(0x2E80, 0x2FE0)
+"""Code points that fonts give for whole characters (⼯ for 工)."""
+
+FEW = 20
+"""Characters that a stamp or a page number may have on a page that is otherwise a picture."""
+
+_HALF, _TENTH = 0.5, 0.1
+"""Part of a page that images take which are the page; and that one takes which may hold a table."""
+
+_OUTLINES = 100
+"""Shapes with curves that are letters drawn as outlines, where there are no characters."""
+
+
+class Placed(NamedTuple):
+    """An image on a page: the ID of its resource, and what takes its unit square there."""
+
+    resource: str
+    matrix: Matrix
+
+
+@dataclass(slots=True)
+class Resources:
+    """What pages refer to, by its ID: images by their members of the package, composites, and fill colours."""
+
+    images: dict[str, str] = field(default_factory=dict)
+    composites: dict[str, etree._Element] = field(default_factory=dict)
+    fills: dict[str, etree._Element] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The marks of a page and its images in the order in which they are drawn.
+
+    `is_picture` says that images fill it and it has no text worth the name.
+    """
+
+    marks: PageMarks
+    images: Sequence[Placed] = ()
+    is_picture: bool = False
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace; empty for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The elements of a name in another one, whatever their namespace."""
+    return (item for item in parent if local_name(item) == name)
+
+
+def draw(
+    page_number: int, size: tuple[float, float], contents: Iterable[etree._Element], resources: Resources
+) -> Drawn:
+    """Read what is drawn on a page.
+
+    Args:
+        page_number: The page, from 1.
+        size: Its width and height in millimetres.
+        contents: Its templates and its own content, in the order in which they are drawn.
+        resources: What they refer to.
+
+    Raises:
+        Unreadable: The page has more parts or characters than a page of a document has.
+    """
+    page = _Drawing(page_number, size[0] * POINTS_A_MILLIMETRE, size[1] * POINTS_A_MILLIMETRE, resources)
+    for content in contents:
+        page.walk(content, (POINTS_A_MILLIMETRE, 0.0, 0.0, POINTS_A_MILLIMETRE, 0.0, 0.0))
+    glyphs, loss = page.glyphs, ""
+    area = page.width * page.height
+    is_picture = len(glyphs) <= FEW and sum(map(_area, page.boxes)) >= _HALF * area
+    if 2 * page.unmapped > len(glyphs):
+        glyphs, loss = [], "set in fonts that do not name their characters"
+    elif len(glyphs) <= FEW and not is_picture and page.outlines >= _OUTLINES:
+        loss = "drawn as outlines without characters"
+    pictures = [box for box in page.boxes if _area(box) >= _TENTH * area and _is_bare(box, glyphs)]
+    marks = PageMarks(
+        page_number, page.width, page.height, glyphs, page.horizontals, page.verticals, loss, pictures=pictures
+    )
+    return Drawn(marks, page.images, is_picture)
+
+
+class _Drawing:
+    """What the objects of a page draw."""
+
+    def __init__(self, number: int, width: float, height: float, resources: Resources) -> None:
+        self.number, self.width, self.height = number, width, height
+        self.glyphs: list[Glyph] = []
+        self.horizontals: list[Rule] = []
+        self.verticals: list[Rule] = []
+        self.images: list[Placed] = []
+        self.boxes: list[Box] = []
+        self.unmapped = self.outlines = 0
+        self._resources = resources
+        self._parts = 0
+
+    def walk(self, parent: etree._Element, outer: Matrix, depth: int = 0) -> None:
+        """Take in all objects under an element, and those of the composites among them."""
+        for kind, item in _objects(parent):
+            self._count(1)
+            if item.get("Visible") in ("false", "0") or number(item.get("Alpha"), 255) == 0:
+                continue
+            left, top, width, height = rectangle(item.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+            own = matrix(item.get("CTM"))
+            inner = times(times(own or IDENTITY, (1.0, 0.0, 0.0, 1.0, left, top)), outer)
+            if kind == "TextObject":
+                self._text(item, inner, 0.0 if own else width)
+            elif kind == "PathObject":
+                self._path(item, inner)
+            elif kind == "ImageObject":
+                self._image(item, inner if own else times((width, 0.0, 0.0, height, 0.0, 0.0), inner))
+            elif kind == "CompositeObject" and depth < _DEPTH:
+                composite = self._resources.composites.get(item.get("ResourceID", ""))
+                if composite is not None:
+                    self.walk(composite, inner, depth + 1)
+
+    def _count(self, parts: int) -> None:
+        self._parts += parts
+        limits.at_most(f"drawn parts of page {self.number}", self._parts, _PARTS)
+
+    def _text(self, item: etree._Element, place: Matrix, width: float) -> None:
+        """Take the characters of a text object; `width` is that of its boundary, 0 where that says nothing."""
+        fills = item.get("Fill") not in ("false", "0") and not _is_clear(_colour(item, "FillColor"))
+        if not fills and item.get("Stroke") not in ("true", "1"):
+            return
+        size = number(item.get("Size"), 0)
+        if size <= 0:
+            return
+        transforms = [one for one in map(_Transform.of, children(item, "CGTransform")) if one.codes != one.glyphs]
+        style = _Style(
+            size,
+            size * (number(item.get("HScale"), 1) or 1),
+            _turn(item, "ReadDirection"),
+            _turn(item, "CharDirection"),
+        )
+        x = y = 0.0
+        before = 0
+        for code in children(item, "TextCode"):
+            self._count(1 + len(transforms))
+            x, y = number(code.get("X"), x), number(code.get("Y"), y)
+            if text := _text_of(code):
+                limits.at_most(f"characters of page {self.number}", len(self.glyphs) + len(text), _CHARACTERS)
+                within = [one.moved(-before) for one in transforms if one.is_within(before, len(text))]
+                origins = _origins(text, (x, y), code, style, within)
+                self._glyphs(text, origins, _advances(text, origins, style, width - x), style, place)
+            before += len(text)
+
+    def _glyphs(
+        self, text: str, origins: Sequence[Point], advances: Sequence[float], style: "_Style", place: Matrix
+    ) -> None:
+        turn_x, turn_y = style.turn
+        level = times((turn_x, turn_y, -turn_y, turn_x, 0.0, 0.0), place)
+        below_x, above_x = sorted((-_ASCENT * style.size * level[2], _DESCENT * style.size * level[2]))
+        below_y, above_y = sorted((-_ASCENT * style.size * level[3], _DESCENT * style.size * level[3]))
+        space = ""
+        for letter, (x, y), advance in zip(text, origins, advances, strict=True):
+            if letter.isspace():
+                space += letter
+                continue
+            code = ord(letter)
+            if not letter.isprintable() and code not in _PRIVATE:
+                continue
+            across, down = at(place, x, y)
+            wide, high = advance * level[0], advance * level[1]
+            x0, x1 = across + below_x + (wide if wide < 0 else 0), across + above_x + (wide if wide > 0 else 0)
+            top, bottom = down + below_y + (high if high < 0 else 0), down + above_y + (high if high > 0 else 0)
+            if not (0 <= x0 + x1 <= 2 * self.width and 0 <= top + bottom <= 2 * self.height):
+                continue
+            self.unmapped += letter in _UNKNOWN or code in _PRIVATE
+            shown = unicodedata.normalize("NFKC", letter) if code in _RADICALS else letter
+            self.glyphs.append(Glyph(shown, x0, top, x1, bottom, down, space))
+            space = ""
+
+    def _path(self, item: etree._Element, place: Matrix) -> None:
+        strokes = item.get("Stroke") not in ("false", "0") and not _is_clear(_colour(item, "StrokeColor"))
+        fills = item.get("Fill") in ("true", "1")
+        if not (strokes or fills):
+            return
+        colour = _colour(item, "FillColor")
+        if colour is None:
+            colour = self._resources.fills.get(item.get("DrawParam", ""))
+        is_plain = not strokes and (colour is None or _is_clear(colour) or _is_white(colour))
+        for data in children(item, "AbbreviatedData"):
+            tokens = path_tokens(data.text)
+            self._count(len(tokens))
+            for shape in shapes(tokens):
+                if shape is None:
+                    self.outlines += not is_plain
+                else:
+                    self._outline([at(place, x, y) for x, y in shape], is_plain=is_plain)
+
+    def _outline(self, points: Sequence[Point], *, is_plain: bool) -> None:
+        """Take the sides of a shape that lie level or upright; of one that shows no edges, only a thin box."""
+        if not self._line(*around(points)) and not is_plain:
+            for (x0, y0), (x1, y1) in pairwise(points):
+                if abs(x0 - x1) < 1 or abs(y0 - y1) < 1:
+                    self._line(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def _line(self, x0: float, top: float, x1: float, bottom: float) -> bool:
+        """Take a thin box as the line in its middle; False where it is not thin, or no number."""
+        wide, high = x1 - x0, bottom - top
+        if not (wide <= TOLERANCE or high <= TOLERANCE) or not wide + high < float("inf"):
+            return False
+        if wide > high and wide >= 1:
+            self.horizontals.append(Rule((top + bottom) / 2, x0, x1))
+        elif high >= 1:
+            self.verticals.append(Rule((x0 + x1) / 2, top, bottom))
+        return True
+
+    def _image(self, item: etree._Element, place: Matrix) -> None:
+        x0, top, x1, bottom = around([at(place, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
+        if not self._line(x0, top, x1, bottom):
+            box = max(x0, 0), max(top, 0), min(x1, self.width), min(bottom, self.height)
+            if box[0] < box[2] and box[1] < box[3]:
+                self.boxes.append(box)
+                self.images.append(Placed(item.get("ResourceID", ""), place))
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
+    """Whether hardly any characters stand on a picture."""
+    x0, top, x1, bottom = box
+    inside = (
+        glyph for glyph in glyphs if x0 <= glyph.x0 and glyph.x1 <= x1 and top <= glyph.top and glyph.bottom <= bottom
+    )
+    return len(list(islice(inside, FEW + 1))) <= FEW
+
+
+def _objects(parent: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The objects under an element in drawing order, through layers and blocks, each after the name of its kind."""
+    waiting = list(parent)[::-1]
+    while waiting:
+        item = waiting.pop()
+        kind = local_name(item)
+        if kind in _CONTAINERS:
+            waiting.extend(reversed(item))
+        elif kind:
+            yield kind, item
+
+
+def _colour(item: etree._Element, name: str) -> etree._Element | None:
+    return next(children(item, name), None)
+
+
+def _is_clear(colour: etree._Element | None) -> bool:
+    """Whether a colour is stated and lets all through."""
+    return colour is not None and number(colour.get("Alpha"), 255) == 0
+
+
+def _is_white(colour: etree._Element) -> bool:
+    """Whether a colour is white in RGB or grey, or without ink in CMYK; parts may be hexadecimal (``#FF``)."""
+    parts = (colour.get("Value") or "").split()
+    try:
+        values = [int(part[1:], 16) if part.startswith("#") else float(part) for part in parts]
+    except ValueError:
+        return False
+    return values in ([255], [255, 255, 255], [0, 0, 0, 0])
+
+
+def _text_of(code: etree._Element) -> str:
+    """The text of a TextCode: escapes undone, and without the line breaks that an XML printer set it in."""
+    text = "".join(map(str, code.itertext()))
+    if "\n" in text or "\r" in text:
+        text = "".join(line.strip(" \t") for line in text.splitlines())
+    if "\\" in text:
+        units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = units.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+class _Transform(NamedTuple):
+    """Codes of a text object, from `start`, that other glyphs than one each are drawn for."""
+
+    start: int
+    codes: int
+    glyphs: int
+
+    @classmethod
+    def of(cls, element: etree._Element) -> "_Transform":
+        start, codes, glyphs = (
+            int(number(element.get(name), default))
+            for name, default in (("CodePosition", 0), ("CodeCount", 1), ("GlyphCount", 1))
+        )
+        codes = max(codes, 1)
+        return cls(start, codes, min(max(glyphs, 1), _MOST_GLYPHS * codes))
+
+    def is_within(self, first: int, count: int) -> bool:
+        """Whether it stands on some of the codes alone."""
+        return first <= self.start and self.start + self.codes <= first + count
+
+    def moved(self, by: int) -> "_Transform":
+        """The same where codes are counted from another one on."""
+        return self._replace(start=self.start + by)
+
+
+class _Style(NamedTuple):
+    """How characters are set: their size, the width of a wide one, and the ways in which lines and characters run."""
+
+    size: float
+    em: float
+    way: tuple[int, int]
+    turn: tuple[int, int]
+
+    def natural(self, letter: str) -> float:
+        """The width that a character has in most fonts."""
+        return self.em if unicodedata.east_asian_width(letter) in "WFA" else _NARROW * self.em
+
+
+def _turn(item: etree._Element, name: str) -> tuple[int, int]:
+    """The direction that degrees clockwise point in."""
+    return _DIRECTIONS.get(number(item.get(name), 0) % 360, (1, 0))
+
+
+def _origins(
+    text: str, first: Point, code: etree._Element, style: _Style, transforms: Sequence[_Transform]
+) -> list[Point]:
+    """Where each character of a TextCode stands, in the coordinates of its object.
+
+    Steps go from glyph to glyph: codes that share glyphs divide the way to the next one evenly.
+    """
+    count = len(text)
+    if count == 1:
+        return [first]
+    most = count + sum(one.glyphs for one in transforms)
+    across, down = steps(code.get("DeltaX"), most), steps(code.get("DeltaY"), most)
+    if not (across or down):  # drawn on one spot, nobody could read them
+        ways = accumulate((style.natural(letter) for letter in text[:-1]), initial=0.0)
+        return [(first[0] + style.way[0] * way, first[1] + style.way[1] * way) for way in ways]
+    xs, ys = (
+        list(accumulate(one + (one[-1:] or [0.0]) * (most - len(one)), initial=start))
+        for one, start in zip((across, down), first, strict=True)
+    )
+    shares = [1.0] * count
+    for one in transforms:
+        shares[one.start : one.start + one.codes] = [one.glyphs / one.codes] * one.codes
+    if not transforms or sum(shares) < count <= 1 + max(len(across), len(down)):  # a step for each code, after all
+        return list(zip(xs[:count], ys, strict=False))
+    return [(_between(xs, place), _between(ys, place)) for place in accumulate(shares[:-1], initial=0.0)]
+
+
+def _between(values: Sequence[float], place: float) -> float:
+    whole = int(place)
+    return values[whole] + (place - whole) * (values[whole + 1] - values[whole])
+
+
+def _advances(text: str, origins: Sequence[Point], style: _Style, room: float) -> list[float]:
+    """How far each character reaches: to the next one, unless a gap follows; the last one is like those before.
+
+    A character without others reaches as far as its object has `room`.
+    """
+    turn_x, turn_y = style.turn
+    found: list[float] = []
+    usual: dict[float, float] = {}
+    for index, letter in enumerate(text):
+        natural = style.natural(letter)
+        if index + 1 < len(text):
+            here, after = origins[index], origins[index + 1]
+            step = (after[0] - here[0]) * turn_x + (after[1] - here[1]) * turn_y
+        else:
+            step = room if index == 0 else 0.0
+        if 0.5 * natural <= step <= style.em * (_WIDEST if natural == style.em else _WIDEST_NARROW):
+            usual[natural] = step
+        found.append(usual.get(natural, natural))
+    return found
+
+
+_DIRECTIONS: Mapping[float, tuple[int, int]] = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}

@@ -1,0 +1,129 @@
+"""How OFD (GB/T 33190-2016) writes numbers: boxes, matrices, steps from character to character, paths.
+
+What is no number counts as nothing: writers differ, and one bad value spoils no page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, repeat
+from math import isfinite
+
+from extract.readers.page.ruling_lines import Box
+
+Matrix = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f): x' = ax + cy + e, y' = bx + dy + f."""
+
+Point = tuple[float, float]
+
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBERS = re.compile(_NUMBER)
+_STEPS = re.compile(rf"g|{_NUMBER}", re.IGNORECASE)
+_TOKENS = re.compile(rf"[A-Za-z]|{_NUMBER}")
+
+_OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
+"""Numbers that each operator of a path takes; the last two are the point that it leads to (clause 9.1)."""
+
+_STARTS, _CURVES, _CLOSE = "SM", "QBA", "C"
+
+
+def numbers(text: str | None) -> list[float]:
+    """All numbers of a text, those of no finite size as 0."""
+    return [_finite(one) for one in _NUMBERS.findall(text or "")]
+
+
+def number(text: str | None, default: float) -> float:
+    """The number that a text begins with, or a default."""
+    found = _NUMBERS.match(text.strip()) if text else None
+    return _finite(found[0]) if found else default
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if isfinite(value) else 0.0
+
+
+def rectangle(text: str | None) -> tuple[float, float, float, float] | None:
+    """Left, top, width and height; None where there are not four numbers."""
+    found = numbers(text)
+    return (found[0], found[1], found[2], found[3]) if len(found) == 4 else None
+
+
+def matrix(text: str | None) -> Matrix | None:
+    """A transformation; None where there are not six numbers."""
+    found = numbers(text)
+    return (found[0], found[1], found[2], found[3], found[4], found[5]) if len(found) == 6 else None
+
+
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies `inner`, then `outer`."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def at(place: Matrix, x: float, y: float) -> Point:
+    """Where a matrix takes a point."""
+    return place[0] * x + place[2] * y + place[4], place[1] * x + place[3] * y + place[5]
+
+
+def around(points: Sequence[Point]) -> Box:
+    """The box around some points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def steps(text: str | None, most: int) -> list[float]:
+    """The steps of a DeltaX or DeltaY, `most` at most; ``g 3 2.5`` stands for three of 2.5 (clause 11.3)."""
+    return list(islice(_unfolded(text, most), most)) if text else []
+
+
+def _unfolded(text: str, most: int) -> Iterator[float]:
+    words = (found[0] for found in _STEPS.finditer(text))
+    for word in words:
+        if word not in "gG":
+            yield _finite(word)
+            continue
+        repeated, step = next(words, "g"), next(words, "g")
+        if repeated in "gG" or step in "gG":
+            return
+        yield from repeat(_finite(step), int(min(max(_finite(repeated), 0), most)))
+
+
+def path_tokens(text: str | None) -> list[str]:
+    """The operators and numbers of an AbbreviatedData."""
+    return _TOKENS.findall(text or "")
+
+
+def shapes(tokens: Sequence[str]) -> Iterator[list[Point] | None]:
+    """The parts of a path as points, the first point of a closed one again at its end; None for one with a curve.
+
+    An operator that lacks a number ends the path; one that is unknown is passed over with its numbers.
+    """
+    points: list[Point] = []
+    is_curved = False
+    place = 0
+    while place < len(tokens):
+        operator = tokens[place]
+        place += 1
+        if operator == _CLOSE:
+            if len(points) > 1:
+                yield None if is_curved else [*points, points[0]]
+            points, is_curved = points[:1], False
+        elif operator in _OPERANDS:
+            end = place + _OPERANDS[operator]
+            given = tokens[place:end]
+            if len(given) < _OPERANDS[operator] or any(token.isalpha() for token in given):
+                break
+            place = end
+            point = _finite(given[-2]), _finite(given[-1])
+            if operator in _STARTS:
+                if len(points) > 1:
+                    yield None if is_curved else points
+                points, is_curved = [point], False
+            else:
+                points.append(point)
+                is_curved = is_curved or operator in _CURVES
+    if len(points) > 1:
+        yield None if is_curved else points

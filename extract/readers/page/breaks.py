@@ -1,0 +1,197 @@
+"""From laid pages to one document: what a page break cut is joined, running heads, feet and page numbers are dropped.
+
+Whether a table goes on is asked of its edges and texts alone: what its columns mean is none of a reader's business.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain, dropwhile, pairwise, takewhile
+from operator import attrgetter
+
+from extract.model.content import Block, Cell, Grid, Paragraph
+from extract.model.records import Place
+from extract.readers.page.aligned_table import AlignedTable, join, part_on
+from extract.readers.page.layout import LaidPage, TableBlock, TextBlock, aligned_block, confidence, rounded, text_size
+from extract.readers.page.split_tables import is_continued, outer_edges_agree, stitch
+from extract.readers.page.text import goes_on, paragraphs
+
+_HEAD = 0.12
+"""Part of a page's height, from its top, that a running head stands in."""
+
+_FOOT = 0.92
+"""Part of a page's height below which a running foot stands."""
+
+_SAME_HEIGHT = 6.0
+"""Points by which a running line may move from page to page."""
+
+_LEAST_PAGES = 3
+"""Pages on which a running line stands at least; and it stands on more than half of them."""
+
+_SMALL = 0.95
+"""A head that is smaller than this part of the page's text is no title."""
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–―·~〔(（\s]*(?:第|Page)?\s*\d{1,3}\s*页?\s*(?:[/,，、]?\s*(?:共|of)?\s*\d{1,3}\s*页?)?[-—–―·~〕)）\s]*",
+    re.IGNORECASE,
+)
+_VARYING = re.compile(r"\d+|\s+")
+
+
+def join_pages(pages: Sequence[LaidPage]) -> tuple[Block, ...]:
+    """The blocks of a document in reading order; a page that was not read parts those before and after it."""
+    _open_tables(pages)
+    heads = _drop_running_lines(pages)
+    joined: list[TextBlock | TableBlock] = []
+    before: LaidPage | None = None
+    for page in pages:
+        blocks = page.blocks
+        if before is not None and before.number == page.number - 1 and before.blocks:
+            blocks = _joined_to(joined, before, blocks, heads)
+        joined += blocks
+        before = page
+    return tuple(chain.from_iterable(_published(block) for block in joined))
+
+
+def last_table(page: LaidPage) -> TableBlock | None:
+    """The table at the end of a page, with nothing but text in its margin below."""
+    return _outermost(
+        dropwhile(lambda block: _is_text(block) and block.box[1] >= _FOOT * page.height, page.blocks[::-1])
+    )
+
+
+def first_table(page: LaidPage) -> TableBlock | None:
+    """The table at the start of a page, with nothing but text in its margin above."""
+    return _outermost(dropwhile(lambda block: _is_text(block) and block.box[3] <= _HEAD * page.height, page.blocks))
+
+
+def _open_tables(pages: Sequence[LaidPage]) -> None:
+    """Take for tables what is one only as a part of that on the page beside it."""
+    for before, page in pairwise(pages):
+        if page.number != before.number + 1:
+            continue
+        above, below = _aligned(last_table(before)) or before.closing, _aligned(first_table(page)) or page.opening
+        whole = join(above, below) if above and below else None
+        if whole is not None and whole.is_sure:
+            for beside, part in ((before, above), (page, below)):
+                if (
+                    part is not None
+                    and part in (beside.opening, beside.closing)
+                    and (own := part_on(whole, beside.number))
+                ):
+                    beside.take(own)
+
+
+def _aligned(table: TableBlock | None) -> AlignedTable | None:
+    return table.aligned if table else None
+
+
+def _is_text(block: TextBlock | TableBlock) -> bool:
+    return isinstance(block, TextBlock)
+
+
+def _outermost(blocks: Iterable[TextBlock | TableBlock]) -> TableBlock | None:
+    block = next(iter(blocks), None)
+    return block if isinstance(block, TableBlock) else None
+
+
+def may_run_on(before: LaidPage, after: LaidPage) -> bool:
+    """Whether a table may go on from one page to the next, whatever stands in their margins."""
+    above, below = last_table(before), first_table(after)
+    if (_aligned(above) or before.closing) and (_aligned(below) or after.opening):
+        return True
+    return above is not None and below is not None and outer_edges_agree(above, below)
+
+
+def _joined_to(
+    joined: list[TextBlock | TableBlock], before: LaidPage, blocks: list[TextBlock | TableBlock], heads: Collection[str]
+) -> list[TextBlock | TableBlock]:
+    """What remains of a page's blocks after its first ones went to the last block of the page before."""
+    above = len(list(takewhile(lambda block: _key(block) in heads, blocks)))
+    if above == len(blocks):
+        return blocks
+    last, first = joined[-1], blocks[above]
+    if isinstance(last, TableBlock) and isinstance(first, TableBlock):
+        if last.aligned or first.aligned:
+            whole = join(last.aligned, first.aligned) if last.aligned and first.aligned and above == 0 else None
+            if whole is not None:
+                joined[-1] = aligned_block(whole, last.cells[0].place.table or 1)
+                return blocks[above + 1 :]
+        elif is_continued(last, before.height, first, needs_proof=above > 0):
+            stitch(last, first)
+            return blocks[above + 1 :]
+    elif isinstance(last, TextBlock) and isinstance(first, TextBlock) and _goes_on(last, first):
+        last.lines += first.lines
+        return blocks[above + 1 :]
+    return blocks
+
+
+def _goes_on(last: TextBlock, first: TextBlock) -> bool:
+    return goes_on(last.lines[-1], first.lines[0], first.left, last.right)
+
+
+def _drop_running_lines(pages: Sequence[LaidPage]) -> set[str]:
+    """Take page numbers, running feet and small running heads off the pages; give the heads that may be titles too.
+
+    A form that fills a page bears the same title as that on the next page, so a head as large as the text stays, and is
+    passed over only where the table below it cannot be another.
+    """
+    for page in pages:
+        page.blocks = [block for block in page.blocks if not _is_page_number(block, page)]
+    heads = _repeated(pages, lambda block, page: block.box[3] <= _HEAD * page.height)
+    feet = _repeated(pages, lambda block, page: block.box[1] >= _FOOT * page.height)
+    for page in pages:
+        size = _SMALL * text_size(page.blocks)
+        page.blocks = [
+            block
+            for block in page.blocks
+            if not isinstance(block, TextBlock)
+            or not (
+                (_key(block) in feet and block.box[1] >= _FOOT * page.height)
+                or (_key(block) in heads and block.box[3] <= _HEAD * page.height and text_size([block]) < size)
+            )
+        ]
+    return heads
+
+
+def _is_page_number(block: TextBlock | TableBlock, page: LaidPage) -> bool:
+    is_in_margin = block.box[3] <= _HEAD * page.height or block.box[1] >= (1 - _HEAD) * page.height
+    return is_in_margin and isinstance(block, TextBlock) and bool(_PAGE_NUMBER.fullmatch(block.text))
+
+
+def _repeated(pages: Sequence[LaidPage], is_margin: Callable[[TextBlock, LaidPage], bool]) -> set[str]:
+    """Keys of the texts that stand at one height in the margin of most pages."""
+    tops: dict[str, list[float]] = defaultdict(list)
+    for page in pages:
+        for block in page.blocks:
+            if isinstance(block, TextBlock) and is_margin(block, page):
+                tops[_key(block)].append(block.box[1])
+    least = max(_LEAST_PAGES, len(pages) // 2 + 1)
+    return {key for key, found in tops.items() if len(found) >= least and max(found) - min(found) <= _SAME_HEIGHT}
+
+
+def _key(block: TextBlock | TableBlock) -> str:
+    """A text without its numbers and white space, unless it is nothing else; empty for a table."""
+    return _VARYING.sub("", block.text) or block.text if isinstance(block, TextBlock) else ""
+
+
+def _published(block: TextBlock | TableBlock) -> list[Block]:
+    if isinstance(block, TextBlock):
+        place = Place(page=block.page, bbox=rounded(block.box), confidence=confidence(block.lines))
+        return [Paragraph(block.text, place)]
+    if len(block.cells) == 1:
+        return [piece for inner in _unboxed(block) for piece in _published(inner)]
+    rows: list[list[Cell]] = [[] for _ in range(block.rows)]
+    for cell in sorted(block.cells, key=attrgetter("column")):
+        cell.place.confidence = confidence(cell.lines)
+        rows[cell.row].append(Cell(cell.text, cell.row, cell.column, cell.place, cell.rowspan, cell.colspan))
+    return [Grid(tuple(tuple(row) for row in rows))]
+
+
+def _unboxed(block: TableBlock) -> list[TextBlock]:
+    """The paragraphs in a lone box: a frame around text is no table."""
+    cell = block.cells[0]
+    return [
+        TextBlock(cell.place.page or 0, lines, cell.left, cell.right)
+        for lines in paragraphs(cell.lines, cell.left, cell.right)
+    ]

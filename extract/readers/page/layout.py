@@ -1,0 +1,291 @@
+"""From the marks of a page to tables and paragraphs in reading order: for every format whose pages are drawn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from statistics import median
+
+from extract.model.records import Place
+from extract.readers.page.aligned_table import AlignedTable, find_tables
+from extract.readers.page.ruling_lines import Box, Lattice, Rule, find_lattices
+from extract.readers.page.text import Glyph, Line, body_margins, lines_of, paragraphs, unwrapped
+
+_WIDEST_PADDING = 6.0
+"""Points between a cell's border and its text that are taken as padding; more is alignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarks:
+    """What stands on a page (`number` from 1, sizes in points); `loss` says what it is where that is no text.
+
+    `doubt` says what it is where its ruling lines may not all be right. `pictures` are boxes on it whose pictures may
+    hold more.
+    """
+
+    number: int
+    width: float = 0
+    height: float = 0
+    glyphs: Sequence[Glyph] = ()
+    horizontals: Sequence[Rule] = ()
+    verticals: Sequence[Rule] = ()
+    loss: str = ""
+    doubt: str = ""
+    pictures: Sequence[Box] = ()
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """A paragraph outside tables: its lines, and the margins of the body it stands in."""
+
+    page: int
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+
+    @property
+    def text(self) -> str:
+        """Its lines as one text."""
+        return unwrapped(self.lines, self.left, max(self.right, *(line.x1 for line in self.lines)))
+
+    @property
+    def box(self) -> Box:
+        """The box around its lines on its first page."""
+        return _around(self.lines)
+
+
+@dataclass(slots=True)
+class TableCell:
+    """A cell of a drawn table: `left` and `right` are where its text may begin and must end."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    place: Place
+    left: float
+    right: float
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """Its lines as one text."""
+        return unwrapped(self.lines, self.left, self.right)
+
+
+@dataclass(slots=True)
+class TableBlock:
+    """A drawn table, on one page or stitched over several: `box` is the one on its last page.
+
+    `aligned` is what one without all its lines was found in.
+    """
+
+    xs: tuple[float, ...]
+    box: Box
+    rows: int
+    cells: list[TableCell]
+    is_open_top: bool = False
+    is_open_bottom: bool = False
+    aligned: AlignedTable | None = None
+
+    def row(self, index: int) -> list[TableCell]:
+        """The cells that begin in a row, from left to right."""
+        return sorted((cell for cell in self.cells if cell.row == index), key=attrgetter("column"))
+
+
+@dataclass(slots=True)
+class LaidPage:
+    """A page as tables and paragraphs from the top down.
+
+    `opening` and `closing` are what stands first and last on it and is a table only if one goes on from page to page.
+    """
+
+    number: int
+    width: float
+    height: float
+    blocks: list[TextBlock | TableBlock]
+    loss: str = ""
+    doubt: str = ""
+    opening: AlignedTable | None = None
+    closing: AlignedTable | None = None
+
+    def take(self, table: AlignedTable) -> None:
+        """Have a table take the place of the text that it was found in."""
+        top, bottom = table.box[1], table.box[3]
+        blocks: list[TextBlock | TableBlock] = []
+        for block in self.blocks:
+            if isinstance(block, TextBlock):
+                block.lines = tuple(line for line in block.lines if not top <= (line.top + line.bottom) / 2 <= bottom)
+            if isinstance(block, TableBlock) or block.lines:
+                blocks.append(block)
+        blocks.append(aligned_block(table, 1 + sum(isinstance(block, TableBlock) for block in blocks)))
+        self.blocks = sorted(blocks, key=_from_the_top)
+
+
+def lay_out(marks: PageMarks) -> LaidPage:
+    """Lay out one page.
+
+    Raises:
+        Unreadable: The lines draw more cells than a document may have.
+    """
+    number = marks.number
+    lattices = _without_frames(find_lattices(marks.horizontals, marks.verticals))
+    inside: list[list[list[Glyph]]] = [[[] for _ in lattice.cells] for lattice in lattices]
+    outside: list[Glyph] = []
+    by_area = sorted(range(len(lattices)), key=lambda index: _area(lattices[index].box))
+    for glyph in marks.glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        for index in by_area:
+            cell = lattices[index].cell_at(x, y)
+            if cell is not None:
+                inside[index][cell].append(glyph)
+                break
+        else:
+            outside.append(glyph)
+    drawn: list[tuple[Lattice, list[list[Glyph]]]] = []
+    for lattice, cells in zip(lattices, inside, strict=True):
+        if _holds_a_table(lattice, cells, marks):
+            outside += [glyph for cell in cells for glyph in cell]
+        else:
+            drawn.append((lattice, cells))
+    tables = [
+        _table(number, ordinal, lattice, [lines_of(cell) for cell in cells])
+        for ordinal, (lattice, cells) in enumerate(drawn, 1)
+    ]
+    aligned = _aligned_tables(marks, outside, tables)
+    sure = [table for table in aligned if table.is_sure]
+    outside = [glyph for glyph in outside if not any(_covers(table.box, glyph) for table in sure)]
+    tables += [aligned_block(table, ordinal) for ordinal, table in enumerate(sure, len(tables) + 1)]
+    blocks: list[TextBlock | TableBlock] = [*tables, *_text_blocks(number, marks.width, lines_of(outside), tables)]
+    blocks.sort(key=_from_the_top)
+    opening, closing = (
+        next((table for table in end if not table.is_sure), None) for end in (aligned[:1], aligned[-1:])
+    )
+    return LaidPage(number, marks.width, marks.height, blocks, marks.loss, marks.doubt, opening, closing)
+
+
+def _from_the_top(block: TextBlock | TableBlock) -> tuple[float, float]:
+    return block.box[1], block.box[0]
+
+
+def _without_frames(lattices: list[Lattice]) -> list[Lattice]:
+    """A lone box with tables or nothing but a margin in it frames a page: it is no table."""
+    tables = [lattice for lattice in lattices if len(lattice.cells) > 1]
+    frames = [lattice for lattice in lattices if len(lattice.cells) == 1]
+    frames = [frame for frame in frames if not any(_holds(frame.box, table.box) for table in tables)]
+    return sorted([*tables, *frames], key=lambda lattice: (lattice.box[1], lattice.box[0]))
+
+
+def rounded(box: Box) -> Box:
+    """A box to the hundredth of a point."""
+    x0, top, x1, bottom = box
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _around(lines: Sequence[Line]) -> Box:
+    return (
+        min(line.x0 for line in lines),
+        min(line.top for line in lines),
+        max(line.x1 for line in lines),
+        max(line.bottom for line in lines),
+    )
+
+
+def _table(page: int, ordinal: int, lattice: Lattice, texts: list[list[Line]]) -> TableBlock:
+    filled = [(cell, lines) for cell, lines in zip(lattice.cells, texts, strict=True) if lines]
+    inset = min((min(line.x0 for line in lines) - cell.box[0] for cell, lines in filled), default=0.0)
+    padding = min(max(inset, 0.0), _WIDEST_PADDING)
+    cells = [
+        TableCell(
+            cell.row,
+            cell.column,
+            cell.rowspan,
+            cell.colspan,
+            Place(page=page, table=ordinal, row=cell.row + 1, column=cell.column + 1, bbox=rounded(cell.box)),
+            cell.box[0] + padding,
+            cell.box[2] - padding,
+            tuple(lines),
+        )
+        for cell, lines in zip(lattice.cells, texts, strict=True)
+    ]
+    return TableBlock(lattice.xs, lattice.box, len(lattice.ys) - 1, cells, lattice.is_open_top, lattice.is_open_bottom)
+
+
+def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: PageMarks) -> bool:
+    """Whether a box, or a row or column of boxes, is what is drawn of a table with more columns and rows."""
+    if len(lattice.xs) > 2 and len(lattice.ys) > 2:
+        return False
+    glyphs = [glyph for cell in cells for glyph in cell]
+    return any(table.is_sure for table in find_tables(glyphs, marks.number, marks.horizontals, marks.verticals))
+
+
+def _aligned_tables(marks: PageMarks, glyphs: Sequence[Glyph], tables: Sequence[TableBlock]) -> list[AlignedTable]:
+    """What may be tables among characters outside those that lines draw, from the top down."""
+    between: dict[tuple[int, ...], list[Glyph]] = {}
+    for glyph in glyphs:
+        above = tuple(index for index, table in enumerate(tables) if table.box[1] < glyph.bottom)
+        between.setdefault(above, []).append(glyph)
+    found = [
+        table
+        for part in between.values()
+        for table in find_tables(part, marks.number, marks.horizontals, marks.verticals)
+    ]
+    return sorted(found, key=lambda table: table.box[1])
+
+
+def _covers(box: Box, glyph: Glyph) -> bool:
+    return box[1] <= (glyph.top + glyph.bottom) / 2 <= box[3]
+
+
+def aligned_block(table: AlignedTable, ordinal: int) -> TableBlock:
+    """A table that no lines draw, the `ordinal`-th of its page, as a block; a blank cell has no place."""
+    cells = [
+        TableCell(
+            cell.row,
+            cell.column,
+            cell.rowspan,
+            cell.colspan,
+            Place(
+                page=cell.page,
+                table=ordinal,
+                row=cell.row + 1,
+                column=cell.column + 1,
+                bbox=rounded(_around(cell.lines)),
+            ),
+            cell.left,
+            cell.right,
+            cell.lines,
+        )
+        for cell in table.cells
+    ]
+    return TableBlock(table.xs, table.box, table.rows, cells, aligned=table)
+
+
+def _text_blocks(page: int, width: float, lines: list[Line], tables: Sequence[TableBlock]) -> list[TextBlock]:
+    """Paragraphs from the lines between tables; a line beside a table stands for itself."""
+    left, right = body_margins(lines, width)
+    runs: dict[tuple[int, ...], list[Line]] = {}
+    for line in lines:
+        above = tuple(index for index, table in enumerate(tables) if table.box[1] < line.bottom)
+        runs.setdefault(above, []).append(line)
+    return [TextBlock(page, found, left, right) for run in runs.values() for found in paragraphs(run, left, right)]
+
+
+def confidence(lines: Sequence[Line]) -> float | None:
+    """How sure the least sure character of some lines is; None where all are."""
+    least = min((line.confidence for line in lines), default=1.0)
+    return round(least, 4) if least < 1 else None
+
+
+def text_size(blocks: Iterable[TextBlock | TableBlock]) -> float:
+    """The size that most lines of some blocks have; 0 without lines."""
+    parts = [part for block in blocks for part in ([block] if isinstance(block, TextBlock) else block.cells)]
+    sizes = [line.size for part in parts for line in part.lines]
+    return median(sizes) if sizes else 0.0

@@ -1,0 +1,168 @@
+"""Two parts of one table, cut by a page break: whether they are, and how they become one.
+
+Measured on tests/data/files: stitching raises the share of exact cells of nantong.pdf and chaoyang.pdf; see the tests.
+"""
+
+import re
+from dataclasses import replace
+
+from extract.readers.page.layout import TableBlock, TableCell, text_size
+from extract.readers.page.ruling_lines import TOLERANCE
+from extract.readers.page.text import is_wrapped
+
+_LOW = 0.8
+"""Part of a page's height below which a table that goes on ends."""
+
+_HALF = 0.5
+"""The same where its next row is known to go on: a tall row that cannot be broken leaves much room."""
+
+_LARGE = 1.15
+"""A first row of one cell that is larger than the text by this is a title: another table begins."""
+
+_SPACE = re.compile(r"\s+")
+_SENTENCE_ENDS = tuple("。；！？.;!?：:")
+
+
+Edges = tuple[float, ...]
+
+
+def outer_edges_agree(above: TableBlock, below: TableBlock) -> bool:
+    """Whether two tables are drawn between the same left and right edges."""
+    return abs(above.xs[0] - below.xs[0]) <= TOLERANCE and abs(above.xs[-1] - below.xs[-1]) <= TOLERANCE
+
+
+def is_continued(above: TableBlock, height: float, below: TableBlock, *, needs_proof: bool) -> bool:
+    """Whether a table at the top of a page is the rest of the last table on the page before.
+
+    Args:
+        above: The last table of the page before, nothing below it.
+        height: The height of that page in points.
+        below: The first table of the page, with nothing but perhaps a running line above it.
+        needs_proof: Whether that running line may be the title of another table: then an open or blank first cell, or
+            repeated header rows, must show that the table goes on.
+    """
+    if not outer_edges_agree(above, below):
+        return False
+    if above.is_open_bottom or below.is_open_top:
+        return True
+    header = _repeated_rows(above, below)
+    is_proven = _has_blank_lead(below) or 0 < header < below.rows
+    if above.box[3] < (_HALF if _has_blank_lead(below) else _LOW) * height:
+        return False
+    lead = _lead(below, header)
+    begins_again = bool(lead) and lead == _lead(above, header)
+    return (is_proven or not needs_proof) and not begins_again and not _begins_with_title(below) and header < below.rows
+
+
+def stitch(above: TableBlock, below: TableBlock) -> None:
+    """Add the rest of a table to its first part: one set of columns, no repeated header, cut cells made whole."""
+    header = _repeated_rows(above, below)
+    columns_above, columns_below, above.xs = _common_columns(above.xs, below.xs)
+    for cell in above.cells:
+        _move(cell, columns_above, 0)
+    rest = [cell for cell in below.cells if cell.row >= header]
+    for cell in rest:
+        _move(cell, columns_below, -header)
+    lowest = {(cell.column, cell.colspan): cell for cell in above.cells if cell.row + cell.rowspan == above.rows}
+    first = sorted((cell for cell in rest if cell.row == 0), key=lambda cell: cell.column)
+    pairs = [(lowest.get((cell.column, cell.colspan)), cell) for cell in first]
+    is_open = above.is_open_bottom or below.is_open_top
+    whole = [(upper, lower) for upper, lower in pairs if upper is not None]
+    is_cut = len(whole) == len(pairs) and _is_cut(whole, is_open=is_open)
+    joined = whole if is_cut else _merged_on(pairs)
+    offset = above.rows - is_cut
+    for upper, lower in joined:
+        upper.lines += lower.lines
+        upper.rowspan += lower.rowspan - is_cut
+    taken = {id(lower) for _, lower in joined}
+    above.cells += [replace(cell, row=cell.row + offset) for cell in rest if id(cell) not in taken]
+    above.rows = offset + below.rows - header
+    above.box, above.is_open_bottom = below.box, below.is_open_bottom
+
+
+def _repeated_rows(above: TableBlock, below: TableBlock) -> int:
+    """How many rows at the top of both parts say the same: the header that is printed anew on each page."""
+    count = 0
+    while count < min(above.rows, below.rows):
+        texts = [_bare(cell) for cell in below.row(count)]
+        if not any(texts) or texts != [_bare(cell) for cell in above.row(count)]:
+            break
+        count += 1
+    return count
+
+
+def _bare(cell: TableCell) -> str:
+    return _SPACE.sub("", cell.text)
+
+
+def _lead(table: TableBlock, row: int) -> str:
+    cells = table.row(row)
+    return _bare(cells[0]) if cells else ""
+
+
+def _has_blank_lead(table: TableBlock) -> bool:
+    """Whether the first row begins with a blank cell and is not all blank: the rest of a merged cell, or of a row."""
+    cells = table.row(0)
+    return bool(cells) and not cells[0].lines and any(cell.lines for cell in cells)
+
+
+def _begins_with_title(table: TableBlock) -> bool:
+    cells = table.row(0)
+    if len(cells) != 1 or len(table.cells) == 1 or not cells[0].lines:
+        return False
+    return min(line.size for line in cells[0].lines) > _LARGE * text_size([table])
+
+
+def _common_columns(
+    above: tuple[float, ...], below: tuple[float, ...]
+) -> tuple[list[int], list[int], tuple[float, ...]]:
+    """Where the column edges of both parts stand among the edges of the whole, and these."""
+    edges = list(above)
+    edges += [x for x in below if min(abs(x - edge) for edge in above) > TOLERANCE]
+    edges.sort()
+
+    def nearest(x: float) -> int:
+        return min(range(len(edges)), key=lambda index: abs(edges[index] - x))
+
+    return [nearest(x) for x in above], [nearest(x) for x in below], tuple(edges)
+
+
+def _move(cell: TableCell, columns: list[int], rows: int) -> None:
+    end = columns[cell.column + cell.colspan]
+    cell.row, cell.column = cell.row + rows, columns[cell.column]
+    cell.colspan = end - cell.column
+
+
+def _is_cut(pairs: list[tuple[TableCell, TableCell]], *, is_open: bool) -> bool:
+    """Whether the break went through a row: every text below goes on where a full line above was left.
+
+    That alone may be chance. It is none where a cell of the last row has a text and nothing below it, where two cells
+    go on at once, or where the only one was left amid a sentence. A cell merged over rows goes on in one that is, too;
+    since a new group of rows begins alike, that needs the first of these proofs.
+    """
+    going_on = [(upper, lower) for upper, lower in pairs if lower.lines]
+    if is_open or not going_on:
+        return is_open
+    if not all(upper.lines and _is_full(upper, lower) for upper, lower in going_on):
+        return False
+    has_ended = any(upper.lines and upper.rowspan == 1 and not lower.lines for upper, lower in pairs)
+    merged = [upper.rowspan for upper, lower in going_on if lower.rowspan > 1]
+    if merged:
+        return has_ended and min(merged) > 1
+    return has_ended or len(going_on) > 1 or not going_on[0][0].lines[-1].text.endswith(_SENTENCE_ENDS)
+
+
+def _is_full(upper: TableCell, lower: TableCell) -> bool:
+    return is_wrapped(upper.lines[-1], lower.lines[0], upper.left, upper.right)
+
+
+def _merged_on(pairs: list[tuple[TableCell | None, TableCell]]) -> list[tuple[TableCell, TableCell]]:
+    """The blank cells that lead a row, each with the cell above the break that it is the rest of."""
+    joined: list[tuple[TableCell, TableCell]] = []
+    if not any(lower.lines for _, lower in pairs):
+        return joined
+    for upper, lower in pairs:
+        if lower.lines or upper is None or not (upper.lines or upper.rowspan > 1):
+            break
+        joined.append((upper, lower))
+    return joined

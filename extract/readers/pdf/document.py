@@ -1,0 +1,108 @@
+"""PDF: tables and paragraphs, each with its page and box.
+
+Of a long document only the pages that are wanted are read with their places, and those that their tables go on to: the
+plain text of all pages costs a small part of that.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pypdfium2.raw as pdfium
+
+from extract import limits
+from extract.model.content import Content, Grid
+from extract.model.records import Unreadable
+from extract.readers.page.breaks import first_table, join_pages, last_table, may_run_on
+from extract.readers.page.layout import LaidPage, PageMarks, lay_out
+from extract.readers.page.notes import notes_on
+from extract.readers.pdf.file import TO_BE_LOOKED_AT, is_cut, opened
+from extract.readers.pdf.page import FEW, Handle, page_text, read_page
+
+_LONG = 12
+"""Pages up to which all are read: that takes a tenth of a second, and nothing can be missed."""
+
+
+def read_pdf(path: Path, wanted: Callable[[str], bool] | None = None) -> Content:
+    """Read a PDF.
+
+    Args:
+        path: The file.
+        wanted: Which pages of a long document to read, told by their plain text; all where it is None.
+
+    Raises:
+        Unreadable: Encrypted, cut, damaged, over a limit, or without any legible text.
+    """
+    with opened(path) as document:
+        count = pdfium.FPDF_GetPageCount(document)
+        limits.at_most("pages", count, limits.PAGES)
+        marks = _PageReader(path, document)
+        pages = _read(marks, _wanted_pages(document, count, wanted), count)
+    if len(pages) == count and all(page.loss or not page.blocks for page in pages):
+        raise Unreadable(_why_without_text(pages))
+    blocks = join_pages(pages)
+    limits.at_most(
+        "cells", sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows), limits.CELLS
+    )
+    reader = "scan" if marks.pictures == len(pages) else "pdf"
+    return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)))
+
+
+class _PageReader:
+    """Reads the marks of pages; a page that is a picture is looked at, and so is a picture with a table on a page."""
+
+    def __init__(self, path: Path, document: Handle) -> None:
+        self._path, self._document = path, document
+        self.pictures = self.insets = 0
+
+    def read(self, number: int) -> PageMarks:
+        marks = read_page(self._document, number)
+        if not (marks.pictures or marks.loss in TO_BE_LOOKED_AT):
+            return marks
+        from extract.readers.pdf.page_image import draw_page  # noqa: PLC0415
+        from extract.readers.scan.page import SCAN_DPI, read_raster, with_pictures  # noqa: PLC0415 - most documents do without
+
+        if marks.loss in TO_BE_LOOKED_AT:
+            self.pictures += 1
+            limits.at_most("pages that are pictures", self.pictures, limits.PICTURES)
+            return read_raster(draw_page(self._path, number, SCAN_DPI))
+        if self.insets >= limits.INSETS:
+            return marks
+        self.insets += len(marks.pictures)
+        return with_pictures(marks, draw_page(self._path, number, SCAN_DPI))
+
+
+def _wanted_pages(document: Handle, count: int, wanted: Callable[[str], bool] | None) -> Iterator[int]:
+    """The numbers of the pages to read; a page without text may be a picture of what is wanted, so it is among them."""
+    for number in range(1, count + 1):
+        if wanted is None or count <= _LONG or len(text := page_text(document, number).strip()) <= FEW or wanted(text):
+            yield number
+
+
+def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[LaidPage]:
+    """Read pages, and those around them that their tables go on to."""
+    laid = {number: lay_out(marks.read(number)) for number in numbers}
+
+    def follow(number: int, step: int) -> None:
+        while 1 <= (beside := number + step) <= count and beside not in laid:
+            if (last_table if step > 0 else first_table)(laid[number]) is None:
+                return
+            page = lay_out(marks.read(beside))
+            if not may_run_on(*((laid[number], page) if step > 0 else (page, laid[number]))):
+                return
+            laid[beside], number = page, beside
+
+    for number in sorted(laid):
+        follow(number, 1)
+        follow(number, -1)
+    return [laid[number] for number in sorted(laid)]
+
+
+def _why_without_text(pages: Iterable[LaidPage]) -> str:
+    losses = {page.loss for page in pages if page.loss}
+    return f"each page is {losses.pop()}" if losses else "the file holds no text"
+
+
+def _notes(path: Path, pages: Iterable[LaidPage]) -> Iterator[str]:
+    if is_cut(path):
+        yield "the file is cut: its end is missing, and pages may be"
+    yield from notes_on(pages)

@@ -1,0 +1,48 @@
+"""A PDF file opened with pdfium, or the reason why it cannot be."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pypdfium2.raw as pdfium
+
+from extract.model.records import Unreadable
+from extract.readers.pdf.page import IMAGE, NAMELESS, Handle
+
+TO_BE_LOOKED_AT = (IMAGE, NAMELESS)
+
+_END = b"%%EOF"
+_TAIL = 2048
+"""Bytes at the end of a file within which its end mark stands."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Handle]:
+    """A PDF open to be read.
+
+    Raises:
+        Unreadable: Encrypted, cut or damaged.
+    """
+    document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
+    if not document:
+        raise Unreadable(_why_closed(path, pdfium.FPDF_GetLastError()))
+    try:
+        yield document
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _why_closed(path: Path, error: int) -> str:
+    if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+        return "the file is encrypted; ask its publisher for one without a password"
+    return (
+        "the file is cut: its end is missing" if is_cut(path) else "the file is damaged: it cannot be opened as a PDF"
+    )
+
+
+def is_cut(path: Path) -> bool:
+    """Whether the end mark of a PDF is missing."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _TAIL, 0))
+        return _END not in file.read()

@@ -1,0 +1,1 @@
+"""Readers of page images: scans in a PDF or OFD, and image files."""

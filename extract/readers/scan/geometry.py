@@ -1,0 +1,276 @@
+"""From the pixels of a scanned page to a straight picture without seals, and the ruling lines on it.
+
+A page lies a little askew on the glass. Its lines say by how much: seen along the right angle, the ink of rules and of
+text lines piles up in few rows. A page that was photographed, or that did not lie flat, is bent besides: then its rules
+say where each point of it belongs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.readers.scan.ruling_lines import FAULT, FoundRules, Picture, Span, find_rules, rule_courses
+from extract.readers.scan.seal import without_seals
+
+_WIDEST_SKEW = 8.0
+"""Degrees by which a page may lie askew."""
+
+_STRAIGHT = 0.03
+"""Degrees that are not worth turning a page by: half a pixel over its width."""
+
+_FLAT = 0.4
+"""Points by which rules may bend before a page is worth flattening."""
+
+_SMALLEST = 0.5
+"""Inches of the side of a picture that has no table."""
+
+_TURNS = 3
+"""Times that a page is turned until it is straight."""
+
+_TERMS = 7
+"""Terms of the polynomial that says how lines of one direction are bent."""
+
+_BORDER = 100
+"""Lightness under which the edge of a page is no paper."""
+
+_LEAST_COURSES = 3
+"""Rules that say how a page is bent."""
+
+_FAINTEST, _PRINT = 40, 140.0
+"""Darkness of what may be print; and of its strokes, less than which they are thought to be faint."""
+
+_FULL = 90
+"""Percentile of what may be print that is the full ink of a stroke."""
+
+_WHITE = 255
+_PAPER, _UNCOVERED = (_WHITE, _WHITE, _WHITE), (0,)
+
+Matrix = NDArray[np.float64]
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bend:
+    """How a page that is turned straight is still bent: polynomials of the place on the page, in pixels.
+
+    `across` are the coefficients of the shift downwards along rows, `down` of the shift to the right along columns.
+    """
+
+    across: NDArray[np.float64]
+    down: NDArray[np.float64]
+    width: int
+    height: int
+
+    def shifts(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """By how much points of the straight picture lie to the right and further down on the bent one."""
+        u, v = 2 * x / self.width - 1, 2 * y / self.height - 1
+        return _polynomial(self.down, v, u), _polynomial(self.across, u, v)
+
+    @property
+    def slope(self) -> float:
+        """Degrees by which rows still fall."""
+        return float(np.degrees(np.arctan(2 * self.across[0] / self.width)))
+
+    def is_flat(self, most: float) -> bool:
+        """Whether no row or column bends by more than `most` pixels."""
+        part = np.linspace(0.05, 0.95, 10)
+        right, below = self.shifts(*np.meshgrid(part * self.width, part * self.height))
+        return max(float(np.ptp(right, axis=0).max()), float(np.ptp(below, axis=1).max())) <= most
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A page picture made straight.
+
+    `ink` is H x W grey (0 black, 255 white) without seals, of the size of the input. Rules are in its pixels: (y, x0,
+    x1) and (x, y0, y1). `to_page` is the 2 x 3 matrix that turns a point of it back to one of the input, `bend` what
+    is to be added before for a page that was bent; `page_point` does both. `angle` is in degrees. `doubt` says why the
+    rules are not to be trusted; it is empty where they are.
+    """
+
+    ink: Picture
+    to_page: Matrix
+    horizontals: list[Span]
+    verticals: list[Span]
+    angle: float
+    bend: Bend | None = None
+    doubt: str = ""
+
+    def page_point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the straight picture lies on the input."""
+        right, down = self.bend.shifts(np.array(x), np.array(y)) if self.bend else (0.0, 0.0)
+        x, y = self.to_page @ (x + float(right), y + float(down), 1.0)
+        return float(x), float(y)
+
+    def drawn(self, pixels: Picture) -> Picture:
+        """The input, or another picture of its size, made straight in the same way."""
+        return _drawn(pixels, self.to_page, self.bend)
+
+
+def straighten(pixels: Picture, dpi: float) -> Straight:
+    """Turn a page picture (H x W grey or H x W x 3 RGB, `dpi` pixels an inch) straight and find its ruling lines."""
+    if min(pixels.shape[:2]) < dpi * _SMALLEST:
+        return Straight(pixels if pixels.ndim == 2 else pixels[..., 0], np.eye(2, 3), [], [], 0.0)
+    grey, covered = without_seals(pixels, dpi)
+    grey = _inked(_without_border(grey, dpi), dpi)
+    angle = _skew(darkness(grey, dpi), dpi)
+    for _ in range(_TURNS):
+        to_page = _turn(angle, grey)
+        ink = _drawn(grey, to_page, None)
+        dark = darkness(ink, dpi)
+        bend = _bend(dark, dpi)
+        if abs(bend.slope) < _STRAIGHT:
+            break
+        angle += bend.slope
+    flattened = None if bend.is_flat(_FLAT * dpi / 72) else bend
+    if flattened:
+        ink = _drawn(grey, to_page, flattened)
+        dark = darkness(ink, dpi)
+    hidden = _drawn(covered, to_page, flattened, _UNCOVERED) > 0
+    rules = find_rules(dark, hidden, dpi)
+    return Straight(ink, to_page, rules.horizontals, rules.verticals, angle, flattened, _doubt(rules))
+
+
+def _doubt(rules: FoundRules) -> str:
+    """Why rules are not to be trusted."""
+    if rules.holes:
+        places = f"{rules.holes} places" if rules.holes > 1 else "one place"
+        return f"a picture whose ruling lines leave {places} of a table without a cell"
+    if rules.loose > FAULT:
+        return f"a picture with {rules.loose:.0f} points of ruling line that belong to no table"
+    return "a picture whose ruling lines are broken" if rules.is_mended else ""
+
+
+def darkness(grey: Picture, dpi: float) -> Picture:
+    """How much darker than the paper around it each pixel is: 0 paper, 255 black."""
+    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    size = max(3, round(dpi / 8 * 0.3)) | 1
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), size / 3), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return _WHITE - cv2.divide(grey, paper, scale=_WHITE)
+
+
+def _without_border(grey: Picture, dpi: float) -> Picture:
+    """The picture without the dark strips that a copier leaves around a page."""
+    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    dark = cv2.copyMakeBorder((small < _BORDER).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
+    _, labels = cv2.connectedComponents(dark, connectivity=4)
+    strips = (labels == labels[0, 0])[1:-1, 1:-1].astype(np.uint8)
+    if not strips.any():
+        return grey
+    strips = cv2.resize(
+        cv2.dilate(strips, np.ones((3, 3), np.uint8)), grey.shape[::-1], interpolation=cv2.INTER_NEAREST
+    )
+    return np.where(strips, np.uint8(np.median(grey)), grey)
+
+
+def _inked(grey: Picture, dpi: float) -> Picture:
+    """The picture with faint print made as dark as print is."""
+    dark = darkness(grey, dpi)
+    ink = dark[dark > _FAINTEST]
+    level = float(np.percentile(ink, _FULL)) if len(ink) else _PRINT
+    if level >= _PRINT:
+        return grey
+    return _WHITE - cv2.convertScaleAbs(dark, alpha=_PRINT / level)
+
+
+def _skew(dark: Picture, dpi: float) -> float:
+    """Degrees by which lines rise or fall."""
+    half = cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    mask = (half > 40).astype(np.uint8)
+    lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(5, round(dpi * 0.07))), np.uint8))
+    if cv2.countNonZero(lines) < dpi:
+        lines = mask
+    ys, xs = np.nonzero(lines)
+    if not len(ys):
+        return 0.0
+    step = max(1, len(ys) // 40_000)
+    points = xs[::step] - half.shape[1] / 2, ys[::step] - half.shape[0] / 2
+    coarse = _best(points, np.arange(-_WIDEST_SKEW, _WIDEST_SKEW + 0.1, 0.2))
+    return _best(points, np.arange(coarse - 0.25, coarse + 0.26, 0.02))
+
+
+def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArray[np.float64]) -> float:
+    """The angle along which points pile up in the fewest rows."""
+    xs, ys = points
+    scores = []
+    for angle in angles:
+        rows = ys - xs * np.tan(np.radians(angle))
+        piled = np.bincount((rows - rows.min()).astype(np.intp))
+        scores.append(float(np.square(piled).sum()))
+    return float(angles[int(np.argmax(scores))])
+
+
+def _turn(angle: float, picture: Picture) -> Matrix:
+    """The matrix from points of the turned picture to the picture."""
+    if abs(angle) < _STRAIGHT:
+        return np.eye(2, 3)
+    height, width = picture.shape
+    return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1), np.float64)
+
+
+def _drawn(picture: Picture, to_page: Matrix, bend: Bend | None, border: Sequence[int] = _PAPER) -> Picture:
+    """The picture turned and flattened."""
+    height, width = picture.shape[:2]
+    if bend:
+        x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+        right, down = bend.shifts(x, y)
+        x, y = x + right, y + down
+        (a, b, c), (d, e, f) = to_page.astype(np.float32)
+        return cv2.remap(picture, a * x + b * y + c, d * x + e * y + f, cv2.INTER_LINEAR, borderValue=border)
+    if np.array_equal(to_page, np.eye(2, 3)):
+        return picture
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(picture, to_page, (width, height), flags=flags, borderValue=border)
+
+
+def _bend(dark: Picture, dpi: float) -> Bend:
+    """How a page is bent, as far as its rules say."""
+    height, width = dark.shape
+    across = rule_courses(dark, dpi)
+    down = rule_courses(np.ascontiguousarray(dark.T), dpi)
+    return Bend(_fitted(across, width, height), _fitted(down, height, width), width, height)
+
+
+def _terms(along: NDArray[Any], beside: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """What a shift is made of: slope and arch of a line, and how both change from line to line."""
+    square = along * along
+    return along, along * beside, square, square * beside, square * along, along * beside * beside, square * square
+
+
+def _polynomial(coefficients: NDArray[np.float64], along: NDArray[Any], beside: NDArray[Any]) -> NDArray[Any]:
+    total = np.zeros_like(along)
+    for coefficient, term in zip(coefficients, _terms(along, beside), strict=True):
+        total += np.asarray(coefficient, along.dtype) * term
+    return total
+
+
+def _fitted(courses: Sequence[Points], width: int, height: int) -> NDArray[np.float64]:
+    """The shift that makes each course level, by least squares; all 0 where there are too few."""
+    coefficients = np.zeros(_TERMS)
+    if len(courses) < _LEAST_COURSES:
+        return coefficients
+    rows, targets = [], []
+    for course in courses:
+        along = 2 * course[:, 0] / width - 1
+        terms = np.stack(_terms(along, np.full(len(along), 2 * course[:, 1].mean() / height - 1)), axis=1)
+        rows.append(terms - terms.mean(axis=0))
+        targets.append(course[:, 1] - course[:, 1].mean())
+    terms, target = np.concatenate(rows), np.concatenate(targets)
+    # A little stiffness: what few lines leave open stays flat.
+    stiff = np.diag(np.full(_TERMS, 0.05 * len(target) ** 0.5))
+    weight = np.ones(len(target))
+    for _ in range(4):
+        coefficients = np.linalg.lstsq(
+            np.concatenate([terms * weight[:, None], stiff]),
+            np.concatenate([target * weight, np.zeros(_TERMS)]),
+            rcond=None,
+        )[0]
+        left = np.abs(target - terms @ coefficients)
+        weight = 1 / np.maximum(left, 1.0)
+    # Lines of text that were taken for rules do not become level together.
+    return coefficients if np.median(left) < 0.5 * np.median(np.abs(target)) else np.zeros(_TERMS)

@@ -1,0 +1,119 @@
+"""Pictures of pages: JPEG, PNG, TIFF with one page or many, BMP, GIF."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from extract import limits
+from extract.model.content import Content
+from extract.model.records import Unreadable
+from extract.readers.page.breaks import join_pages
+from extract.readers.page.layout import PageMarks, lay_out
+from extract.readers.page.notes import notes_on
+from extract.readers.scan.page import SCAN_DPI, Raster, look_at, read_raster
+
+_SHORT_SIDE = 595.3
+"""Points of the short side of an A4 page: what a picture shows whose own size says nothing."""
+
+_LEAST_SIDE, _MOST_SIDE = 400.0, 900.0
+"""Points of the short side of a page; a picture that states another is a photograph or a screenshot."""
+
+_DEEP = 0xFFFF
+_KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF")
+_WITH_EXTRAS = "MPO"
+"""A JPEG of a telephone: behind the picture lie others that tell how bright or how far each part of it is."""
+
+
+def read_image(path: Path) -> Content:
+    """Read a picture file; each of its frames is a page.
+
+    Raises:
+        Unreadable: Cut, damaged, larger than a page, or nothing on it can be read.
+    """
+    pages = [lay_out(read_raster(raster)) for raster in _frames(path)]
+    if all(page.loss or not page.blocks for page in pages):
+        raise Unreadable(
+            next((f"it is {page.loss}" for page in pages if page.loss), "no text was found on the picture")
+        )
+    return Content(join_pages(pages), "scan", _media_type(path), len(pages), tuple(notes_on(pages)))
+
+
+def frame_as_read(path: Path, number: int) -> tuple[PageMarks, Raster]:
+    """What was read on a frame (from 1), and the picture on which these places lie.
+
+    Raises:
+        Unreadable: The file cannot be opened, or has no such frame.
+    """
+    for raster in _frames(path):
+        if raster.number == number:
+            return look_at(raster)
+    raise Unreadable(f"it has no page {number}")
+
+
+def _media_type(path: Path) -> str:
+    with Image.open(path, formats=_KINDS) as image:
+        return Image.MIME["JPEG" if image.format == _WITH_EXTRAS else str(image.format)]
+
+
+def _frames(path: Path) -> Iterator[Raster]:
+    try:
+        with Image.open(path, formats=_KINDS) as image:
+            limits.at_most("pages that are pictures", getattr(image, "n_frames", 1), limits.PICTURES)
+            frames = [image] if image.format == _WITH_EXTRAS else ImageSequence.Iterator(image)
+            for number, frame in enumerate(frames, 1):
+                limits.at_most("pixels of a page", frame.width * frame.height, 4 * limits.PIXELS)
+                yield _raster(number, frame)
+    except Image.DecompressionBombError as error:
+        raise Unreadable("a picture with more pixels than any page: refused as a bomb") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Unreadable("the picture is cut or damaged, or of a kind that is not known") from error
+
+
+def _raster(number: int, frame: Image.Image) -> Raster:
+    """A frame upright on white, at about the pixels an inch at which pages are looked at."""
+    across, down = _dpi(frame)
+    shrunk = max(int(min(across, down) / SCAN_DPI), 1)
+    upright = _in_colours(ImageOps.exif_transpose(_reduced(frame, shrunk)))
+    across, down = across / shrunk, down / shrunk
+    if (upright.width > upright.height) != (frame.width > frame.height):
+        across, down = down, across
+    scales = SCAN_DPI / across, SCAN_DPI / down
+    size = max(round(upright.width * scales[0]), 1), max(round(upright.height * scales[1]), 1)
+    limits.at_most("pixels of a page", size[0] * size[1], limits.PIXELS)
+    how = cv2.INTER_AREA if min(scales) < 1 else cv2.INTER_CUBIC
+    pixels = cv2.resize(np.asarray(upright), size, interpolation=how)
+    return Raster(number, upright.width * 72 / across, upright.height * 72 / down, pixels)
+
+
+def _reduced(frame: Image.Image, shrunk: int) -> Image.Image:
+    """A frame a whole number of times smaller, before it takes three bytes a pixel."""
+    if shrunk == 1 or frame.mode not in ("1", "L", "RGB"):
+        return frame
+    orientation = frame.getexif()
+    reduced = (frame.convert("L") if frame.mode == "1" else frame).reduce(shrunk)
+    reduced.getexif().update(orientation)
+    return reduced
+
+
+def _in_colours(frame: Image.Image) -> Image.Image:
+    if frame.mode.startswith("I"):  # sixteen bits of grey
+        frame = Image.fromarray((np.asarray(frame).clip(0, _DEEP) >> 8).astype(np.uint8))
+    if not frame.has_transparency_data:
+        return frame.convert("RGB")
+    page = Image.new("RGBA", frame.size, "white")
+    page.alpha_composite(frame.convert("RGBA"))
+    return page.convert("RGB")
+
+
+def _dpi(image: Image.Image) -> tuple[float, float]:
+    """Pixels an inch across and down as the file states them, where that makes a page; else as if it were A4."""
+    stated = cast("tuple[float, float] | None", image.info.get("dpi"))
+    if stated and min(stated) > 0:
+        across, down = float(stated[0]), float(stated[1])
+        if _LEAST_SIDE <= min(image.width * 72 / across, image.height * 72 / down) <= _MOST_SIDE:
+            return across, down
+    return (min(image.size) * 72 / _SHORT_SIDE,) * 2

@@ -1,0 +1,103 @@
+"""Characters that a reading passed over: where there is ink and room for one between two that it names.
+
+The model drops a character now and then without being less sure of the others. Its places tell: characters stand one
+em apart, figures and Latin letters about half an em.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from extract.readers.scan.recogniser import Character
+from extract.readers.scan.ruling_lines import Picture
+
+_WIDE, _NARROW = 0.5, 0.27
+"""Half the width of a character, in ems."""
+
+_ROOM = 0.4
+"""Ems between two characters from which another may stand there."""
+
+_INKED = 0.2
+"""Ems of this room that hold ink where another does."""
+
+_DARK = 150
+"""Grey under which a pixel is ink, 0 black to 255 white."""
+
+_AROUND = 2
+"""Characters on either side that are read again with what was passed over."""
+
+_UNSURE = 0.3
+"""How sure a character beside one that was passed over is at most: nobody knows how much is missing."""
+
+
+class _Gap(NamedTuple):
+    """Room between the characters before and from an index, in pixels."""
+
+    at: int
+    left: float
+    right: float
+
+
+def complete(
+    line: Picture, characters: list[Character], em: float, read: Callable[[Picture], list[Character]]
+) -> list[Character]:
+    """The characters of a line with those that were passed over, where they can be read among fewer others.
+
+    Args:
+        line: The picture of the line, H x W grey.
+        characters: What was read of it.
+        em: Pixels that a character is wide.
+        read: Reads a part of the picture.
+    """
+    width = line.shape[1]
+    for gap in reversed(_gaps(line, characters, em)):
+        before = characters[max(gap.at - _AROUND, 0) : gap.at]
+        after = characters[gap.at : gap.at + _AROUND]
+        left = max(int(before[0].at * width - half_width(before[0].text) * em), 0) if before else 0
+        right = min(round(after[-1].at * width + half_width(after[-1].text) * em), width) if after else width
+        missing = _between(read(line[:, left:right]), before, after)
+        if missing:
+            characters[gap.at : gap.at] = [one._replace(at=(left + one.at * (right - left)) / width) for one in missing]
+        else:
+            for index in range(max(gap.at - 1, 0), min(gap.at + 1, len(characters))):
+                characters[index] = characters[index]._replace(confidence=min(characters[index].confidence, _UNSURE))
+    return characters
+
+
+def _gaps(line: Picture, characters: Sequence[Character], em: float) -> list[_Gap]:
+    width = line.shape[1]
+    printed = [(index, one) for index, one in enumerate(characters) if not one.text.isspace()]
+    if not printed:
+        return []
+    edges = [
+        (one.at * width - half_width(one.text) * em, one.at * width + half_width(one.text) * em) for _, one in printed
+    ]
+    rooms = [
+        _Gap(printed[0][0], 0, edges[0][0]),
+        *(_Gap(printed[n + 1][0], a[1], b[0]) for n, (a, b) in enumerate(pairwise(edges))),
+        _Gap(printed[-1][0] + 1, edges[-1][1], width),
+    ]
+    is_inked = (line < _DARK).sum(axis=0) > 1
+    return [
+        gap
+        for gap in rooms
+        if gap.right - gap.left > _ROOM * em
+        and np.count_nonzero(is_inked[int(gap.left) : int(gap.right) + 1]) > _INKED * em
+    ]
+
+
+def half_width(text: str) -> float:
+    """Half the width of a character, in ems."""
+    return _WIDE if unicodedata.east_asian_width(text) in "WF" or text > "\u2e80" else _NARROW
+
+
+def _between(found: Sequence[Character], before: Sequence[Character], after: Sequence[Character]) -> list[Character]:
+    """What stands between known characters in another reading; nothing where it does not name these."""
+    text = "".join(one.text for one in found)
+    lead, tail = ("".join(one.text for one in some) for some in (before, after))
+    if len(found) <= len(before) + len(after) or not text.startswith(lead) or not text.endswith(tail):
+        return []
+    return list(found[len(before) : len(found) - len(after)])

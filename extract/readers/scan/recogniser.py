@@ -1,0 +1,106 @@
+"""From the picture of one line of text to its characters, each with its place in the line and how sure it is.
+
+The model is PP-OCRv6 small (Apache-2.0), as it lies in the wheel of rapidocr. It is run here, and not through that
+package, line by line in the line's own width: in batches of one width, half of the time goes into padding.
+"""
+
+import os
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from extract.readers.scan.ruling_lines import Picture
+
+_MODEL = "models/PP-OCRv6_rec_small.onnx"
+_HEIGHT = 48
+"""Pixels that the model wants a line to be high."""
+
+_STEP = 8
+"""Pixels of such a line that one step of the model's answer stands for."""
+
+_NARROWEST, _WIDEST = 16, 3200
+"""Pixels: narrower lines are padded; wider ones, of text two hundred characters long, are not read."""
+
+_WHITE_ABOVE, _WHITE_BESIDE = 0.12, 0.25
+"""White around a line, in parts of its height, without which the model reads worse."""
+
+_SUREST = 0.9999
+"""No reading of a picture is as sure as a character that a file names."""
+
+_BLANK = 0
+"""The class of a step in which no character begins."""
+
+
+class Character(NamedTuple):
+    """A character that was read: where its middle is (part of the line's width), and how sure it is (0 to 1)."""
+
+    text: str
+    at: float
+    confidence: float
+
+
+class Model(NamedTuple):
+    """The network, and the character of each of its classes."""
+
+    session: Any
+    classes: list[str]
+    letters: list[int]
+
+
+@cache
+def _model() -> Model:
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # what is read here is nobody else's business
+    import onnxruntime  # noqa: PLC0415 - a third of a second that documents without pictures need not pay
+
+    package = find_spec("rapidocr")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("the package rapidocr, which brings the models, is not installed")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # documents are read side by side, a core each
+    options.enable_cpu_mem_arena = False  # else it keeps what the longest line took
+    options.log_severity_level = 3
+    path = Path(package.origin).parent / _MODEL
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
+    classes = ["", *characters, " "]
+    return Model(session, classes, [index for index, one in enumerate(classes) if one.isascii() and one.isalpha()])
+
+
+def recognise(line: Picture, *, without_letters: bool = False) -> list[Character]:
+    """Read a line of text (H x W grey, dark on light, cut out close around it), with Latin letters or without."""
+    above, beside = round(_WHITE_ABOVE * line.shape[0]), round(_WHITE_BESIDE * line.shape[0])
+    framed = cv2.copyMakeBorder(line, above, above, beside, beside, cv2.BORDER_CONSTANT, value=255)
+    wide = framed.shape[1]
+    return [
+        one._replace(at=(one.at * wide - beside) / line.shape[1])
+        for one in _recognised(framed, without_letters=without_letters)
+    ]
+
+
+def _recognised(line: Picture, *, without_letters: bool) -> list[Character]:
+    height, width = line.shape
+    scaled = min(max(round(width * _HEIGHT / height), 1), _WIDEST)
+    resized = cv2.resize(line, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if height > _HEIGHT else cv2.INTER_CUBIC)
+    padded = np.zeros((_HEIGHT, max(scaled, _NARROWEST)), np.float32)
+    padded[:, :scaled] = resized / np.float32(127.5) - 1
+    model = _model()
+    (answer,) = model.session.run(None, {model.session.get_inputs()[0].name: np.repeat(padded[None, None], 3, axis=1)})
+    steps = answer[0]
+    if without_letters:
+        steps[:, model.letters] = 0
+    best = steps.argmax(axis=1)
+    found = []
+    before = _BLANK
+    for step, kind in enumerate(best):
+        if kind != _BLANK:
+            sure = min(float(steps[step, kind]), _SUREST)
+            if kind != before:
+                found.append(Character(model.classes[kind], (step + 0.5) * _STEP / scaled, sure))
+            elif sure > found[-1].confidence:
+                found[-1] = Character(found[-1].text, (step + 0.5) * _STEP / scaled, sure)
+        before = kind
+    return found

@@ -1,0 +1,424 @@
+"""The ruling lines of a straight picture of a page.
+
+A rule is found in two steps. What runs on evenly for longer than a stroke of a letter is a rule for sure, and shows in
+which lanes rules lie and how dark they are. Along these lanes, each stretch between two crossings is then a rule or
+none: ink as dark as the lane's must follow it from one crossing to the other, which strokes of letters, however well
+placed, do not. Pieces too short to be sure of are taken where they fill a stretch between two lanes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.readers.page.ruling_lines import Rule, find_lattices
+
+Picture = NDArray[Any]
+"""H x W of uint8."""
+
+Span = tuple[float, float, float]
+"""Where a line lies (y of a horizontal, x of a vertical), and from where to where it runs, in pixels."""
+
+_SHORTEST, _LONG = 9.0, 27.0
+"""Points that the shortest rule is long; and from which on a line is no stroke of a letter."""
+
+_THICKEST = 4.0
+"""Points that a rule may be thick."""
+
+_LANE = 1.2
+"""Points within which two pieces lie on one lane."""
+
+_REACH = 2.0
+"""Points within which a line reaches another."""
+
+_OVERHANG = 4.0
+"""Points by which a line must run past its last crossing to be more than badly cut."""
+
+_BESIDE = 1.8
+"""Points beside a rule at which there is paper."""
+
+_GAP, _WIDEST_GAP = 4.0, 8.0
+"""Points of the gaps in a broken rule: usual ones, and the widest."""
+
+_MOST = 3_000
+"""Lines of one direction on a page: more are the grain of a photograph."""
+
+_STROKE = 17.0
+"""Points that no stroke of a letter of running text is long."""
+
+_HOLE, FAULT = 50.0, 70.0
+"""Points of line that a hole in a table counts for, and the faults from which on rules are not to be trusted."""
+
+_WHITE = 255.0
+
+_FAINTEST = 25.0
+"""Darkness of the faintest rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a rule: `level` is its darkness, `evenness` how little it varies (1: not at all)."""
+
+    at: float
+    start: float
+    end: float
+    level: float
+    evenness: float
+
+    @property
+    def length(self) -> float:
+        """Pixels from end to end."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRules:
+    """Horizontals (y, x0, x1) and verticals (x, y0, y1) in pixels.
+
+    `loose` is how many points of line there are on the page that are none of these rules: next to none where all were
+    found. `holes` is how many places of tables no cell takes, `is_mended` whether broken rules are among them.
+    """
+
+    horizontals: list[Span]
+    verticals: list[Span]
+    loose: float
+    holes: int
+    is_mended: bool = False
+
+    @property
+    def fault(self) -> float:
+        """How much is wrong, in points of line."""
+        return self.loose + _HOLE * self.holes
+
+
+def find_rules(dark: Picture, covered: Picture, dpi: float) -> FoundRules:
+    """Find the ruling lines on a picture of darkness (0 paper, 255 black ink) of `dpi` pixels an inch.
+
+    `covered` is true where a seal lies over what was there. Broken rules are looked for only where whole ones do not
+    make up the tables: a line of text is more easily taken for one of them.
+    """
+    turned, turned_covered = np.ascontiguousarray(dark.T), np.ascontiguousarray(covered.T)
+
+    def found(*, mend: bool) -> FoundRules:
+        across = _Side(dark, covered, dpi / 72, min_or_max=max, mend=mend)
+        down = _Side(turned, turned_covered, dpi / 72, min_or_max=min, mend=mend)
+        return _found(across, down, is_mended=mend)
+
+    whole = found(mend=False)
+    if whole.fault <= FAULT:
+        return whole
+    return min(whole, found(mend=True), key=attrgetter("fault"))
+
+
+def _found(across: "_Side", down: "_Side", *, is_mended: bool) -> FoundRules:
+    point = across.point
+    across.lanes, down.lanes = _sure(across.lanes, down.lanes, _REACH * point)
+    fresh = across.short_rules(down), down.short_rules(across)
+    for side, pieces in zip((across, down), fresh, strict=True):
+        side.lanes += _lanes(pieces, point)
+    horizontals, verticals = across.rules(down), down.rules(across)
+    scaled = ([Rule(*(part / point for part in rule)) for rule in side] for side in (horizontals, verticals))
+    lattices = find_lattices(*scaled)
+    holes = sum((len(one.xs) - 1) * (len(one.ys) - 1) - len(one.owners) for one in lattices)
+    loose = across.loose(horizontals) + down.loose(verticals)
+    return FoundRules(horizontals, verticals, loose, holes, is_mended)
+
+
+def noise_of(dark: Picture) -> float:
+    """The standard deviation of a pixel from its neighbour's value, on most of the page."""
+    steps = np.abs(np.diff(dark[::4].astype(np.int16), axis=1))
+    return float(np.percentile(steps, 68)) / 1.4
+
+
+def _long_pieces(dark: Picture, point: float, noise: float, *, mend: bool) -> list[Piece]:
+    """What runs from left to right evenly, thin, and for longer than a stroke of a letter."""
+    wide = round(2.5 * point) | 1
+    smooth = cv2.blur(dark, (wide, 1))
+    floor = max(_FAINTEST, 4 * noise / wide**0.5)
+    pieces = _evenly(smooth, point, floor)
+    if mend:
+        gap = np.ones((1, round(_GAP * point)), np.uint8)
+        pieces += _evenly(cv2.morphologyEx(_alone(smooth, point), cv2.MORPH_CLOSE, gap), point, floor)
+    return pieces
+
+
+def _alone(smooth: Picture, point: float) -> Picture:
+    """Only what has paper above and below: rules, and some strokes of letters."""
+    beside = max(round(_BESIDE * point), 1)
+    edged = cv2.copyMakeBorder(smooth, beside, beside, 0, 0, cv2.BORDER_REPLICATE)
+    return cv2.subtract(smooth, cv2.max(edged[: -2 * beside], edged[2 * beside :]))
+
+
+def _evenly(smooth: Picture, point: float, floor: float) -> list[Piece]:
+    """The long thin pieces of a picture that hardly vary along their way."""
+    sustained: Picture = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
+    lines: Picture = ((sustained > floor) & (sustained > 0.55 * smooth)).astype(np.uint8)
+    boxes = [box for box in _boxes(lines, round(2 * point)) if box[2] > 0.9 * _LONG * point]
+    if len(boxes) > _MOST:
+        return []
+    pieces = (_piece(smooth, point, box, floor) for box in boxes)
+    return [piece for piece in pieces if piece]
+
+
+def rule_courses(dark: Picture, dpi: float) -> list[NDArray[np.float64]]:
+    """Points (x, y) along each long line from left to right, be it bent or askew."""
+    scale = min(1.0, 100 / dpi)
+    small = cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    point = scale * dpi / 72
+    smooth = cv2.blur(cv2.dilate(small, np.ones((3, 1), np.uint8)), (round(2.5 * point) | 1, 1))
+    sustained = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
+    lines: Picture = ((sustained > _FAINTEST) & (sustained > 0.55 * smooth)).astype(np.uint8)
+    lines = cv2.dilate(lines, np.ones((1, round(2 * point) | 1), np.uint8))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+    step = round(10 * point)
+    courses = []
+    for label, (x, y, width, height, area) in enumerate(boxes[1:].tolist(), 1):
+        if width < 3 * _LONG * point or area > (_THICKEST * point + 2) * width:
+            continue
+        part = slice(y, y + height), slice(x, x + width)
+        weights = np.where(labels[part] == label, small[part], 0).astype(np.float64)
+        low, level = np.percentile(weights.max(axis=0), (15, 50))
+        if low < 0.6 * level:
+            continue
+        edges = np.arange(0, width, step)
+        mass = np.add.reduceat(weights.sum(axis=0), edges)
+        moment = np.add.reduceat((weights * np.arange(height)[:, None]).sum(axis=0), edges)
+        seen = mass > 0
+        middle = x + (edges + np.append(edges[1:], width)) / 2
+        rows = y + moment[seen] / mass[seen]
+        courses.append(np.stack([middle[seen], rows + 0.5], axis=1) / scale - 0.5)
+    return courses
+
+
+def _boxes(lines: Picture, gap: int) -> list[tuple[int, int, int, int]]:
+    """x, y, width and height of each piece on a mask, pieces of a line joined over a small gap."""
+    joined = cv2.dilate(lines, np.ones((3, gap | 1), np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    half = (gap | 1) // 2
+    return [(int(x) + half, int(y), int(w) - 2 * half, int(h)) for x, y, w, h, _ in boxes[1:]]
+
+
+def _piece(smooth: Picture, point: float, box: tuple[int, int, int, int], floor: float) -> Piece | None:
+    """The piece of a rule in a box, or None where what is there is too thick, too faint or too uneven for one."""
+    x, y, width, height = box
+    band = smooth[max(y, 0) : y + height, max(x, 0) : x + width].astype(np.float32)
+    if height > 3 * _THICKEST * point + width * 0.02 or not band.size:
+        return None
+    step = max(1, round(10 * point))
+    starts = range(0, max(width - step // 2, 1), step)
+    course, levels, thick = [], [], 0
+    for start in starts:
+        profile = band[:, start : start + step].mean(axis=1)
+        peak = int(profile.argmax())
+        near = slice(max(peak - round(point) - 1, 0), peak + round(point) + 2)
+        weights = np.maximum(profile[near] - profile.max() / 3, 0)
+        row = float((weights * np.arange(near.start, near.start + len(weights))).sum() / weights.sum())
+        course.append((x + start + min(step, width - start) / 2, y + row))
+        levels.append(profile.max())
+        thick += int((profile > profile.max() / 2).sum() > _THICKEST * point)
+    rows = np.array([row for _, row in course])
+    middle = float(np.median(rows))
+    centre = np.interp(np.arange(width), [cx - x for cx, _ in course], rows - y).round().astype(int)
+    columns = np.arange(band.shape[1])[: len(centre)]
+    along = np.max([band[np.clip(centre + near, 0, len(band) - 1), columns] for near in (-1, 0, 1)], axis=0)
+    low, level = np.percentile(along, (12, 50))
+    if 2 * thick > len(levels) or level < floor or low < 0.75 * level:
+        return None
+    return Piece(middle, float(x), float(x + width - 1), float(level), float(low / level))
+
+
+class _Lane:
+    """Pieces that lie on one line: where, how dark, and from where to where."""
+
+    def __init__(self, piece: Piece, point: float) -> None:
+        self.pieces, self.point = [piece], point
+        self.settle()
+
+    def settle(self) -> None:
+        """Take the mean of all pieces."""
+        total = sum(piece.length for piece in self.pieces)
+        self.at = sum(piece.length * piece.at for piece in self.pieces) / total
+        self.level = sum(piece.length * piece.level for piece in self.pieces) / total
+        self.start = min(piece.start for piece in self.pieces)
+        self.end = max(piece.end for piece in self.pieces)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it looks like a rule even where nothing crosses it."""
+        return any(piece.length > 3 * _LONG * self.point and piece.evenness > 0.78 for piece in self.pieces)
+
+
+def _lanes(pieces: Iterable[Piece], point: float) -> list[_Lane]:
+    lanes: list[_Lane] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.length):
+        lane = next((lane for lane in lanes if abs(lane.at - piece.at) <= _LANE * point), None)
+        if lane:
+            lane.pieces.append(piece)
+            lane.settle()
+        else:
+            lanes.append(_Lane(piece, point))
+    return lanes
+
+
+def _sure(across: list[_Lane], down: list[_Lane], near: float) -> tuple[list[_Lane], list[_Lane]]:
+    """The lanes that another one reaches, or that are rules beyond doubt."""
+
+    def touch(one: _Lane, other: _Lane) -> bool:
+        return one.start - near <= other.at <= one.end + near and other.start - near <= one.at <= other.end + near
+
+    def is_sure(one: _Lane, others: list[_Lane]) -> bool:
+        return one.is_sure or any(touch(one, other) for other in others)
+
+    return [lane for lane in across if is_sure(lane, down)], [lane for lane in down if is_sure(lane, across)]
+
+
+class _Side:
+    """The lines of one direction; all is said as if they ran from left to right."""
+
+    def __init__(
+        self,
+        dark: Picture,
+        covered: Picture,
+        point: float,
+        *,
+        min_or_max: Callable[[float, float], float],
+        mend: bool,
+    ) -> None:
+        self.point, self.covered, self.min_or_max, self.mend = point, covered, min_or_max, mend
+        self.smooth = cv2.blur(dark, (max(3, round(point)) | 1, 1))
+        self.noise = noise_of(dark)
+        self.lanes = _lanes(_long_pieces(dark, point, self.noise, mend=mend), point)
+
+    def loose(self, rules: Sequence[Span]) -> float:
+        """Points of thin straight line, longer than a stroke of a letter, that are none of some rules."""
+        lines: Picture = (_alone(self.smooth, self.point) > max(40.0, 3 * self.noise)).astype(np.uint8)
+        lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, np.ones((1, round(_STROKE * self.point)), np.uint8))
+        near = round(_BESIDE * self.point)
+        for at, start, end in rules:
+            rows = slice(max(round(at) - near, 0), round(at) + near + 1)
+            lines[rows, max(round(start) - near, 0) : round(end) + near] = 0
+        _, _, boxes, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+        return float(boxes[1:, cv2.CC_STAT_WIDTH].sum()) / self.point
+
+    def short_rules(self, other: "_Side") -> list[Piece]:
+        """Short pieces off the lanes that fill what lies between two lanes of the other direction."""
+        usual = float(np.median([lane.level for lane in self.lanes])) if self.lanes else _WHITE
+        if not other.lanes:
+            return []
+        mask = (self.smooth > min(max(0.45 * usual, _FAINTEST), 50)).astype(np.uint8)
+        lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, round(_SHORTEST * self.point)), np.uint8))
+        near = _REACH * self.point
+        fresh: list[Piece] = []
+        boxes = _boxes(lines, 3)
+        if len(boxes) > 10 * _MOST:
+            return []
+        for x, y, width, height in boxes:
+            filled = lines[y : y + height, max(x, 0) : x + width].sum(axis=1, dtype=np.intp)
+            at, start, end = y + float(np.flatnonzero(filled >= 0.9 * filled.max()).mean()), float(x), float(x + width)
+            if any(abs(lane.at - at) <= _LANE * self.point for lane in self.lanes):
+                continue
+            crossings = sorted(lane.at for lane in other.lanes if lane.start - near <= at <= lane.end + near)
+            inside = [crossing for crossing in crossings if start - near <= crossing <= end + near]
+            for left, right in pairwise(inside):
+                if right - left >= 0.8 * _SHORTEST * self.point and self.is_solid(at, left, right, 0.6, 0):
+                    level = float(np.median(self.profile(at, left, right)))
+                    if self.clear(at, left, right, level) > 0.45:
+                        fresh.append(Piece(at, left, right, level, 1.0))
+        return fresh
+
+    def profile(self, at: float, start: float, end: float, *, is_covered: bool = False) -> Picture:
+        """How dark a stretch is along its way, without the lines that it runs from and to and what a seal covers.
+
+        It is empty where little is seen; `is_covered` asks for what shows under a seal as well.
+        """
+        row, inset = round(at), round(0.7 * self.point)
+        left = max(round(start), 0) + inset
+        near = slice(max(row - 1, 0), row + 2), slice(left, max(round(end) + 1 - inset, left + 1))
+        band, hidden = self.smooth[near], self.covered[near]
+        if not band.size:
+            return np.zeros(0, np.uint8)
+        seen: Picture = band.max(axis=0)[~hidden.any(axis=0) | is_covered]
+        return seen if 4 * len(seen) > band.shape[1] else seen[:0]
+
+    def clear(self, at: float, start: float, end: float, level: float) -> float:
+        """The part of a stretch that has paper beside it: on both sides of a vertical, on one of a horizontal."""
+        beside = _BESIDE * self.point
+        sides = [self.profile(at + side, start, end) for side in (-beside, beside)]
+        above, below = (float((side < level / 2).mean()) if len(side) else 0.0 for side in sides)
+        return self.min_or_max(above, below)
+
+    def is_solid(self, at: float, start: float, end: float, ratio: float, level: float) -> bool:
+        """Whether a stretch is evenly dark, and as dark as `level`."""
+        profile = self.profile(at, start, end)
+        if not len(profile):
+            return False
+        low, middle = np.percentile(profile, (4, 50))
+        return bool(middle >= max(_FAINTEST, level / 2) and low >= ratio * (level or middle))
+
+    def stretches(self, lane: _Lane, nodes: Sequence[float]) -> list[tuple[float, float]]:
+        """The stretches of a lane that are rules; one under a seal is if both of its neighbours are."""
+        ways = list(pairwise(nodes))
+        known = [self.is_rule(lane, *way) for way in ways]
+        for index in range(1, len(ways)):
+            if known[index] is None and known[index - 1]:
+                known[index] = next((later for later in known[index:] if later is not None), False)
+        return [way for way, is_rule in zip(ways, known, strict=True) if is_rule]
+
+    def is_rule(self, lane: _Lane, start: float, end: float) -> bool | None:
+        """Whether a stretch of a lane is a rule; None where it is not seen."""
+        profile = self.profile(lane.at, start, end)
+        if not len(profile):
+            through = self.profile(lane.at, start, end, is_covered=True)
+            return True if len(through) and np.percentile(through, 4) >= lane.level / 2 else None
+        inked = profile > lane.level / 2
+        covered = float(inked.mean())
+        if end - start < 26 * self.point:
+            is_whole = self.is_solid(lane.at, start, end, 0.5, lane.level)
+        else:
+            is_whole = covered > 0.8
+        if is_whole or not self.mend:
+            return is_whole
+        if covered < 0.5 or _longest_gap(inked) > _WIDEST_GAP * self.point:
+            return False
+        return self.clear(lane.at, start, end, lane.level) > 0.7
+
+    def rules(self, other: "_Side") -> list[Span]:
+        """The lines, cut and mended at their crossings with the other direction."""
+        found: list[Span] = []
+        near = _REACH * self.point
+        for lane in self.lanes:
+            nodes = sorted(cross.at for cross in other.lanes if cross.start - near <= lane.at <= cross.end + near)
+            stretches = self.stretches(lane, nodes)
+            has_stretches = bool(stretches)
+            over = _OVERHANG * self.point
+            for piece in lane.pieces:
+                ends = (abs(node - end) <= near for node in nodes for end in (piece.start, piece.end))
+                if not (has_stretches or lane.is_sure or any(ends)):
+                    continue
+                if not nodes or piece.start < nodes[0] - over:
+                    stretches.append((piece.start, min(piece.end, nodes[0]) if nodes else piece.end))
+                if nodes and piece.end > nodes[-1] + over:
+                    stretches.append((max(piece.start, nodes[-1]), piece.end))
+            found += [(lane.at, start, end) for start, end in _joined(stretches)]
+        return found
+
+
+def _longest_gap(inked: NDArray[np.bool_]) -> int:
+    """The most pixels without ink in a row."""
+    ends = np.flatnonzero(np.concatenate([[True], inked, [True]]))
+    return int(np.diff(ends).max()) - 1
+
+
+def _joined(stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    joined: list[tuple[float, float]] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,86 @@
+"""A character that stands alone in its cell: a sign (≥, =, —) as often as a figure.
+
+The model knows signs from before figures and takes a lone one for a letter, so a figure is set behind it.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.readers.scan.recogniser import Character, recognise
+from extract.readers.scan.ruling_lines import Picture
+
+_FIGURE = "90%"
+_MARGINS = (0.12, 0.4)
+"""White around the character, in parts of its height: signs of some fonts are read only with much of it."""
+
+_SURE = 0.9
+"""How sure a reading is that needs no other."""
+
+_DARK, _BLACK = 150, 100
+"""Grey under which a pixel is ink; and under which it is print, and no shade or rest of a seal."""
+
+_FLAT, _LONG = 0.25, 0.4
+"""Parts of a line's height that a dash is high at most, and long at least."""
+
+_LEAST_HIGH, _LEAST_WIDE = 0.5, 0.35
+"""Parts of a line's height that what is printed takes at least; less is dirt."""
+
+_STROKES = frozenset("1/|I丨lｌ")
+_UPRIGHT, _LEANS = 0.1, 0.18
+"""Parts of its height that a stroke leans to the right: a one less, a slash more; between them it is doubted."""
+
+_DOUBTED = 0.5
+
+_DASH = Character("—", 0.5, 0.95)
+_ILLEGIBLE = Character("\ufffd", 0.5, 0.1)
+
+
+def read_sign(character: Picture) -> list[Character]:
+    """Read one character alone (H x W grey); one that is printed and cannot be read is U+FFFD, dirt is nothing."""
+    height = character.shape[0]
+    rows, columns = np.nonzero(character < _DARK)
+    high, wide = (int(np.ptp(side)) + 1 if side.size else 0 for side in (rows, columns))
+    if high < _FLAT * height:
+        return [_DASH] if wide > _LONG * height else []
+    readings = []
+    for margin in _MARGINS:
+        readings.append(_before_figure(character, round(margin * height)))
+        if _sureness(readings[-1]) >= _SURE:
+            break
+    best = max(readings, key=_sureness)
+    if len(best) == 1 and best[0].text in _STROKES:
+        return [_stroke(best[0], rows, columns)]
+    if best:
+        return best
+    is_printed = high > _LEAST_HIGH * height and wide > _LEAST_WIDE * height and int(character.min()) < _BLACK
+    return [_ILLEGIBLE] if is_printed else []
+
+
+def _stroke(read: Character, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Character:
+    """A slash or a one, told apart by how far the stroke leans: from its lower third to its upper one."""
+    third = (int(rows.max()) - int(rows.min())) / 3
+    upper, lower = columns[rows <= rows.min() + third], columns[rows >= rows.max() - third]
+    lean = float(upper.mean() - lower.mean()) / (3 * third) if third else 0.0
+    if lean >= _LEANS:
+        return Character("/", read.at, _SURE)
+    return Character("1", read.at, min(read.confidence, 1.0 if lean < _UPRIGHT else _DOUBTED))
+
+
+def _sureness(found: Sequence[Character]) -> float:
+    return min((one.confidence for one in found), default=0.0)
+
+
+def _before_figure(character: Picture, margin: int) -> list[Character]:
+    framed = cv2.copyMakeBorder(character, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
+    height, width = framed.shape
+    figure = np.full((height, round(2.2 * height)), 255, np.uint8)
+    start, size, stroke = (2, round(0.82 * height)), 0.028 * height, max(1, round(height / 14))
+    cv2.putText(figure, _FIGURE, start, cv2.FONT_HERSHEY_SIMPLEX, size, 0, stroke, cv2.LINE_AA)
+    found = [one for one in recognise(np.hstack([framed, figure]), without_letters=True) if not one.text.isspace()]
+    if "".join(one.text for one in found[-len(_FIGURE) :]) != _FIGURE:
+        return recognise(character)
+    wide = width + figure.shape[1]
+    return [one._replace(at=(one.at * wide - margin) / character.shape[1]) for one in found[: -len(_FIGURE)]]

@@ -1,0 +1,186 @@
+"""Where the lines of text stand on a straight page picture: whatever ink the ruling lines leave.
+
+No ink is passed over, so a lone figure counts as much as a sentence, and no line reaches over a ruling line.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from extract.readers.page.ruling_lines import Lattice
+from extract.readers.scan.geometry import Straight, darkness
+from extract.readers.scan.ruling_lines import Picture
+
+_INK = 70
+"""Darkness from which a pixel is ink, 0 paper to 255 black."""
+
+_RULE, _BREAK = 2.0, 1.0
+"""Points around a ruling line that are wiped out, and within which no two pieces of text are one."""
+
+_SPECK = 0.55
+"""Points that a piece of ink is wide and high on average, under which it is dirt."""
+
+_LETTERS = 4.0, 20.0
+"""Points that a piece of a letter is high."""
+
+_USUAL = 70
+"""Percentile of these heights that is about the height of a character."""
+
+_NEAR = 1.5
+"""Character heights of white between two pieces of one line at most: more is another column."""
+
+_SAME_LINE = 0.5
+"""Part of the lower of two pieces beside each other that overlaps where they stand on one line."""
+
+_ONE_LINE = 1.3
+"""Character heights that pieces of one line take together at most."""
+
+_TWO_LINES, _LEAST_LINE = 1.5, 0.6
+"""Character heights from which a piece may be two lines that touch; and that each of them has at least."""
+
+_SPECK_HIGH, _SPECK_WIDE = 0.25, 0.3
+_LINE_HIGH, _LINE_WIDE = 0.4, 3.0
+"""Character heights that dirt is high and wide at most; that the rest of a line is high at most and wide at least."""
+
+_VALLEY = 0.12
+"""Part of a line's ink that is left between two lines that touch."""
+
+
+class Box(NamedTuple):
+    """Left, top, right and bottom in pixels."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+
+
+class TextLines(NamedTuple):
+    """The boxes of all lines, the usual height of a character in pixels, and the picture without ruling lines.
+
+    `parted` are those that stand beside another in one cell: a ruling line between them may have been missed.
+    """
+
+    boxes: list[Box]
+    parted: set[Box]
+    height: float
+    ink: Picture
+
+
+def find_lines(straight: Straight, lattices: Sequence[Lattice], dpi: float) -> TextLines:
+    """Find the lines of text on a page picture.
+
+    Args:
+        straight: The picture, and the ruling lines on it.
+        lattices: The tables that these draw, in points.
+        dpi: Pixels an inch.
+    """
+    point = dpi / 72
+    mask = (darkness(straight.ink, dpi) > _INK).astype(np.uint8)
+    _wipe(mask, straight, _RULE * point, 0)
+    count, labels, pieces, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    heights = pieces[1:, cv2.CC_STAT_HEIGHT] / point
+    letters = heights[(heights > _LETTERS[0]) & (heights < _LETTERS[1])]
+    height = float(np.percentile(letters, _USUAL)) * point if len(letters) else 9 * point
+    is_text = np.zeros(count, np.uint8)
+    is_text[1:] = pieces[1:, cv2.CC_STAT_AREA] >= (_SPECK * point) ** 2
+    mask = is_text[labels]
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, round(height) | 1), np.uint8))
+    _wipe(joined, straight, _BREAK * point, 0)
+    _, _, runs, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    by_cell: dict[tuple[int, int] | None, list[Box]] = defaultdict(list)
+    for x, y, wide, high, _ in runs[1:].tolist():
+        box = Box(x, y, x + wide, y + high)
+        by_cell[_cell_of(box, lattices, point)].append(box)
+    boxes: list[Box] = []
+    parted: set[Box] = set()
+    for cell, pieces_of_cell in by_cell.items():
+        lines = _lines(pieces_of_cell, height)
+        found = [part for line in lines for part in _parted(mask, line, height) if not _is_dirt(part, height)]
+        high = [_at_least_high(box, height) for box in found]
+        boxes += high
+        if cell is not None:
+            parted |= {one for one in high if any(_beside(one, other) for other in high if other != one)}
+    clean = straight.ink.copy()
+    _wipe(clean, straight, _RULE * point, 255)
+    return TextLines(boxes, parted, height, clean)
+
+
+def _wipe(picture: Picture, straight: Straight, width: float, colour: int) -> None:
+    """Draw over the ruling lines."""
+    thick = max(3, round(width))
+    for y, x0, x1 in straight.horizontals:
+        cv2.line(picture, (round(x0), round(y)), (round(x1), round(y)), colour, thick)
+    for x, y0, y1 in straight.verticals:
+        cv2.line(picture, (round(x), round(y0)), (round(x), round(y1)), colour, thick)
+
+
+def _cell_of(box: Box, lattices: Sequence[Lattice], point: float) -> tuple[int, int] | None:
+    x, y = (box.x0 + box.x1) / 2 / point, (box.top + box.bottom) / 2 / point
+    for index, lattice in enumerate(lattices):
+        cell = lattice.cell_at(x, y)
+        if cell is not None:
+            return index, cell
+    return None
+
+
+def _lines(pieces: Sequence[Box], height: float) -> list[Box]:
+    """Pieces of ink (parts of a character, words) joined to the lines that they stand on."""
+    lines = sorted(pieces, key=lambda box: (box.top, box.x0))
+    while True:
+        joined: list[Box] = []
+        for box in lines:
+            for index, line in enumerate(joined):
+                if _are_one(line, box, height):
+                    joined[index] = _around(line, box)
+                    break
+            else:
+                joined.append(box)
+        if len(joined) == len(lines):
+            return joined
+        lines = joined
+
+
+def _are_one(line: Box, box: Box, height: float) -> bool:
+    if max(line.x0, box.x0) - min(line.x1, box.x1) >= _NEAR * height:
+        return False
+    together = max(line.bottom, box.bottom) - min(line.top, box.top)
+    return _beside(line, box) or together <= _ONE_LINE * height
+
+
+def _beside(one: Box, other: Box) -> bool:
+    overlap = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return overlap >= _SAME_LINE * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _around(one: Box, other: Box) -> Box:
+    return Box(min(one.x0, other.x0), min(one.top, other.top), max(one.x1, other.x1), max(one.bottom, other.bottom))
+
+
+def _parted(mask: Picture, box: Box, height: float) -> list[Box]:
+    """The lines of a box in which some touch each other, parted where the least ink is."""
+    least = round(_LEAST_LINE * height)
+    high = box.bottom - box.top
+    if high < _TWO_LINES * height or high <= 2 * least:
+        return [box]
+    ink = mask[box.top : box.bottom, box.x0 : box.x1].sum(axis=1, dtype=np.float64)
+    valley = least + int(np.argmin(ink[least : high - least]))
+    if ink[valley] > _VALLEY * np.percentile(ink, 90):
+        return [box]
+    upper, lower = box._replace(bottom=box.top + valley), box._replace(top=box.top + valley)
+    return [*_parted(mask, upper, height), *_parted(mask, lower, height)]
+
+
+def _is_dirt(box: Box, height: float) -> bool:
+    """A speck; or the rest of a ruling line, longer than any dash and as flat."""
+    wide, high = (box.x1 - box.x0) / height, (box.bottom - box.top) / height
+    return (high < _SPECK_HIGH and wide < _SPECK_WIDE) or (high < _LINE_HIGH and wide > _LINE_WIDE)
+
+
+def _at_least_high(box: Box, height: float) -> Box:
+    """A dash or a dot is read as such only with the white of its line around it."""
+    lacking = round(max(0.9 * height - (box.bottom - box.top), 0) / 2)
+    return box._replace(top=max(box.top - lacking, 0), bottom=box.bottom + lacking)

@@ -1,0 +1,1 @@
+"""Readers of workbooks: xlsx, xls, et and Excel 2003 XML."""

@@ -1,0 +1,112 @@
+"""Excel 2003 XML workbooks (XML Spreadsheet Reference of Office 2003), read as their program shows them."""
+
+from pathlib import Path
+
+from lxml import etree
+
+from extract.model.content import Content
+from extract.model.records import Unreadable
+from extract.readers.spreadsheet.number_format import shown
+from extract.readers.spreadsheet.sheet import Sheet, as_content, days
+from extract.readers.zip_package import parse_xml
+
+_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+_LAST_ROW = 1_048_576
+_NAMED_FORMATS = {
+    "General Number": "General",
+    "General Date": "yyyy/m/d h:mm",
+    "Long Date": 'yyyy"年"m"月"d"日"',
+    "Medium Date": "d-mmm-yy",
+    "Short Date": "yyyy/m/d",
+    "Long Time": "h:mm:ss",
+    "Medium Time": "h:mm AM/PM",
+    "Short Time": "h:mm",
+    "Currency": '"¥"#,##0.00;"¥"\\-#,##0.00',
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Percent": "0.00%",
+    "Scientific": "0.00E+00",
+    "Yes/No": '"Yes";"Yes";"No"',
+    "True/False": '"True";"True";"False"',
+    "On/Off": '"On";"On";"Off"',
+}
+
+
+def read_spreadsheetml(path: Path) -> Content:
+    """Read an Excel 2003 XML workbook; each sheet that is shown is a grid.
+
+    Raises:
+        Unreadable: Not well-formed, damaged, without text, or over a limit.
+    """
+    root = parse_xml(path.read_bytes(), path.name)
+    formats = _formats(root)
+    try:
+        sheets = [_sheet(element, formats) for element in root.iterchildren(f"{_SS}Worksheet")]
+    except ValueError as error:
+        raise Unreadable("the file is damaged: a cell holds no value of its type") from error
+    return as_content(sheets, "spreadsheetml", "application/xml")
+
+
+def _formats(root: etree._Element) -> dict[str, str]:
+    """The number format of each style, its own or that of the style it builds on."""
+    own: dict[str, str] = {}
+    for style in root.iterfind(f"{_SS}Styles/{_SS}Style"):
+        number = style.find(f"{_SS}NumberFormat")
+        code = None if number is None else number.get(f"{_SS}Format", "General")
+        if code is None:
+            code = own.get(style.get(f"{_SS}Parent", "Default"), "General")
+        own[style.get(f"{_SS}ID", "")] = _NAMED_FORMATS.get(code, code)
+    return own
+
+
+def _number(element: etree._Element, name: str) -> int:
+    return int(element.get(_SS + name, "0"))
+
+
+def _sheet(element: etree._Element, formats: dict[str, str]) -> Sheet:
+    sheet = Sheet(is_hidden=element.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "").startswith("Sheet"))
+    table = element.find(f"{_SS}Table")
+    if table is None:
+        return sheet
+    column_styles: list[tuple[int, int, str]] = []
+    column = 0
+    for one in table.iterchildren(f"{_SS}Column"):
+        first = _number(one, "Index") or column + 1
+        column = first + _number(one, "Span")
+        column_styles.append((first, column, one.get(f"{_SS}StyleID", "")))
+        if one.get(f"{_SS}Hidden") == "1":
+            sheet.hidden_columns.append((first, column))
+    row = 0
+    for one in table.iterchildren(f"{_SS}Row"):
+        row = _number(one, "Index") or row + 1
+        last = row + _number(one, "Span")
+        if one.get(f"{_SS}Hidden") == "1":
+            sheet.hidden_rows.update(range(row, min(last, _LAST_ROW) + 1))
+        column = 0
+        for cell in one.iterchildren(f"{_SS}Cell"):
+            column = _number(cell, "Index") or column + 1
+            across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
+            if across or down:
+                sheet.merged.append((row, row + down, column, column + across))
+            column_style = next((style for first, end, style in column_styles if first <= column <= end), "")
+            style = cell.get(f"{_SS}StyleID") or one.get(f"{_SS}StyleID") or column_style or "Default"
+            sheet.put(row, column, _shown(cell, formats.get(style, "General")))
+            column += across
+        row = last
+    return sheet
+
+
+def _shown(cell: etree._Element, code: str) -> str:
+    data = cell.find(f"{_SS}Data")
+    if data is None:
+        return ""
+    value = "".join(map(str, data.itertext())).replace("\r\n", "\n").replace("\r", "\n")
+    kind = data.get(f"{_SS}Type", "String")
+    if kind == "Number" and value.strip():
+        return shown(float(value), code)
+    if kind == "DateTime" and value.strip():
+        return shown(days(value.strip()), code)
+    if kind == "Boolean":
+        return "TRUE" if value.strip() == "1" else "FALSE"
+    return value if kind == "Error" else shown(value, code)

@@ -1,0 +1,1 @@
+"""Readers of plain text, delimited text and web pages."""

@@ -1,0 +1,85 @@
+"""Tables as text with commas or semicolons (RFC 4180): a record a line, quotes around what holds a separator.
+
+A tab needs no such reader: lines with tabs are told by extract.readers.text.plain.
+"""
+
+import re
+from collections import Counter
+
+from extract import limits
+from extract.model.content import Block, Cell, Grid, Paragraph
+from extract.model.records import Place
+
+_FEWEST_COLUMNS = 3
+_FEWEST_RECORDS = 3
+_SEPARATORS = ",;"
+_LONGEST_QUOTED = 32_767  # characters that a cell of a spreadsheet holds
+
+_Field = tuple[str, int, int]
+"""Trimmed text, and line and column of its first character, from 1."""
+
+
+def read_delimited(text: str) -> list[Block] | None:
+    """Read a text as records, if most of its lines part into the same number of columns, three or more.
+
+    A record of one field is a paragraph and ends the grid before it. The place of a cell is the line and column of its
+    first character; a field in quotes begins behind its quote.
+
+    Returns:
+        The blocks; None where the text is no such table.
+    """
+    for separator in _SEPARATORS:
+        if text.count(separator) < _FEWEST_COLUMNS - 1:
+            continue
+        records = _records(text, separator)
+        counts = Counter(len(record) for record in records if any(field[0] for field in record))
+        columns, count = max(counts.items(), key=lambda item: item[1], default=(0, 0))
+        if columns >= _FEWEST_COLUMNS and count >= _FEWEST_RECORDS and 2 * count > counts.total():
+            return _blocks(records)
+    return None
+
+
+def _records(text: str, separator: str) -> list[list[_Field]]:
+    """The fields of each record; a quote that does not open and close a field is text like any other."""
+    quoted = rf'[ ]*"(?P<quoted>(?:[^"]|""){{0,{_LONGEST_QUOTED}}}+)"[ ]*(?=[{separator}\r\n]|\Z)'
+    field = re.compile(rf"{quoted}|(?P<plain>[^{separator}\r\n]*)")
+    records: list[list[_Field]] = [[]]
+    at, line, line_start = 0, 1, 0
+    while match := field.match(text, at):
+        name = match.lastgroup or "plain"
+        value = match[name]
+        start = match.start(name) + len(value) - len(value.lstrip())
+        if newlines := text.count("\n", at, start):
+            line, line_start = line + newlines, text.rindex("\n", at, start) + 1
+        shown = value.replace('""', '"') if name == "quoted" else value
+        records[-1].append((shown.replace("\r\n", "\n").strip(), line, start - line_start + 1))
+        at = match.end()
+        if at >= len(text):
+            break
+        end = at + (2 if text.startswith("\r\n", at) else 1)
+        if newlines := text.count("\n", start, end):
+            line, line_start = line + newlines, text.rindex("\n", start, end) + 1
+        if text[at] != separator:
+            records.append([])
+        at = end
+    return records
+
+
+def _blocks(records: list[list[_Field]]) -> list[Block]:
+    limits.at_most("cells", sum(map(len, records)), limits.CELLS)
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    for record in records:
+        if len(record) > 1:
+            cells = enumerate(record)
+            rows.append(tuple(Cell(t, len(rows), n, Place(line=line, column=at)) for n, (t, line, at) in cells))
+            continue
+        ((text, line, at),) = record
+        if text:
+            if rows:
+                blocks.append(Grid(tuple(rows)))
+                rows = []
+            blocks.append(Paragraph(text, Place(line=line, column=at)))
+    if rows:
+        blocks.append(Grid(tuple(rows)))
+    return blocks

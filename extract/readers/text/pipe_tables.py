@@ -1,0 +1,61 @@
+"""Tables drawn with bars, as copies of web pages are: the cells are in order, but the column of each is lost.
+
+Copies leave out blank cells, or put them all at the end of the row, and break rows into lines of one cell: so a row
+here is what stands on one line, and its columns mean nothing.
+"""
+
+import re
+from collections.abc import Sequence
+
+from extract import limits
+from extract.model.content import Block, Cell, Grid, Paragraph
+from extract.model.records import Place
+
+_FEWEST_LINES = 5
+_LEAST_SHARE = 0.2
+_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?")
+
+
+def read_pipes(lines: Sequence[str]) -> list[Block] | None:
+    """Read lines whose cells are parted by bars; a line without one is a paragraph.
+
+    Returns:
+        The blocks, one grid for each run of barred lines; None where the text has few or no bars.
+    """
+    barred = sum("|" in line for line in lines)
+    if barred < _FEWEST_LINES or barred < _LEAST_SHARE * sum(bool(line.strip()) for line in lines):
+        return None
+    limits.at_most("cells", sum(line.count("|") for line in lines), limits.CELLS)
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    for number, line in enumerate(lines, 1):
+        if "|" in line:
+            if cells := _cells(line, number, len(rows)):
+                rows.append(cells)
+            continue
+        if line.strip():
+            if rows:
+                blocks.append(Grid(tuple(rows), has_columns=False))
+                rows = []
+            blocks.append(Paragraph(line.strip(), Place(line=number, column=1 + len(line) - len(line.lstrip()))))
+    if rows:
+        blocks.append(Grid(tuple(rows), has_columns=False))
+    return blocks
+
+
+def _cells(line: str, number: int, row: int) -> tuple[Cell, ...]:
+    """The cells of a line: a lone bar is a blank cell, more of them, or those at the end, are what a span left."""
+    if not line.strip(" \t|\u3000"):
+        return (Cell("", row, 0, Place(line=number, column=1)),) if line.count("|") == 1 else ()
+    if _RULE.fullmatch(line):
+        return ()
+    parts: list[tuple[str, int]] = []
+    start = 0
+    for part in line.split("|"):
+        parts.append((part.strip(), start + len(part) - len(part.lstrip())))
+        start += len(part) + 1
+    while not parts[-1][0]:
+        parts.pop()
+    if not parts[0][0]:
+        del parts[0]
+    return tuple(Cell(text, row, n, Place(line=number, column=at + 1)) for n, (text, at) in enumerate(parts))

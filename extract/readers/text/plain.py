@@ -1,0 +1,111 @@
+"""Plain text: paragraphs, tables drawn with bars, and the two shapes in which word processors export tables as text.
+
+A row a line: cells parted by tabs. A cell a line: each led by a tab, a blank line closing the row; lines without a tab
+continue the cell. What stands before a leading tab is a paragraph of its own, so a table that begins there is new.
+"""
+
+import re
+from pathlib import Path
+
+from extract import limits
+from extract.model.content import Block, Cell, Content, Grid, Paragraph
+from extract.model.records import Place
+from extract.readers.text.delimited import read_delimited
+from extract.readers.text.encoding import decode
+from extract.readers.text.pipe_tables import read_pipes
+
+__all__ = ["decode", "read_text"]
+
+_BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
+
+
+def read_text(path: Path) -> Content:
+    """Read a text file in UTF-8, UTF-16, GB18030 or Big5; one of comma or semicolon separated values too.
+
+    Raises:
+        Unreadable: The file is empty, binary, or in no encoding that Chinese publishers use.
+    """
+    text, notes = decode(path.read_bytes())
+    limits.at_most("tabs", text.count("\t"), limits.CELLS)
+    limits.at_most("lines", text.count("\n"), limits.CELLS)
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    if (records := read_delimited(text)) is not None:
+        return Content(blocks=tuple(records), reader="csv", media_type="text/csv", notes=notes)
+    has_tabs = any("\t" in line for line in lines)
+    blocks = None if has_tabs else read_pipes(lines)
+    if blocks is None:
+        blocks = _rows_a_line(lines) if _is_row_a_line(lines) else _cells_a_line(lines)
+    return Content(blocks=tuple(blocks), reader="text", media_type="text/plain", notes=notes)
+
+
+def _is_row_a_line(lines: list[str]) -> bool:
+    """Whether tabs part cells (text, tab, text) more often than they lead them."""
+    parting = sum("\t" in line.strip() for line in lines)
+    leading = sum(line.lstrip(" ").startswith("\t") and "\t" not in line.strip() for line in lines)
+    return parting > leading
+
+
+def _piece(text: str, line: int, column: int) -> tuple[str, Place]:
+    """Trimmed text without conversion marks, and the place of its first character (line and column from 1)."""
+    mark = _BOOKMARK.match(text.lstrip())
+    start = len(text) - len(text.lstrip()) + (mark.end() if mark else 0)
+    start += len(text[start:]) - len(text[start:].lstrip())
+    return _BOOKMARK.sub("", text[start:]).rstrip(), Place(line=line, column=column + start)
+
+
+def _rows_a_line(lines: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    for number, line in enumerate(lines, 1):
+        if "\t" not in line:
+            if rows:
+                blocks.append(Grid(tuple(rows), is_exact=False))
+                rows = []
+            if line.strip():
+                blocks.append(Paragraph(*_piece(line, number, 1)))
+            continue
+        cells, start = [], 1
+        for index, part in enumerate(line.split("\t")):
+            text, place = _piece(part, number, start)
+            cells.append(Cell(text, len(rows), index, place))
+            start += len(part) + 1
+        rows.append(tuple(cells))
+    if rows:
+        blocks.append(Grid(tuple(rows), is_exact=False))
+    return blocks
+
+
+def _cells_a_line(lines: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    row: list[Cell] = []
+
+    def end_row() -> None:
+        if row:
+            rows.append(tuple(row))
+            row.clear()
+
+    def end_grid() -> None:
+        end_row()
+        if rows:
+            blocks.append(Grid(tuple(rows), is_exact=False))
+            rows.clear()
+
+    for number, line in enumerate(lines, 1):
+        before, tab, cell = line.partition("\t")
+        if tab and not before.strip():
+            if before:
+                end_grid()
+            text, place = _piece(cell, number, len(before) + 2)
+            row.append(Cell(text, len(rows), len(row), place))
+        elif not line.strip():
+            end_row()
+        elif row:
+            last = row[-1]
+            place = last.place if last.text else Place(line=number, column=1 + len(line) - len(line.lstrip()))
+            row[-1] = Cell(f"{last.text}\n{line.rstrip()}".strip(), last.row, last.column, place)
+        else:
+            end_grid()
+            blocks.append(Paragraph(*_piece(line, number, 1)))
+    end_grid()
+    return blocks

@@ -1,0 +1,82 @@
+"""LibreOffice as a converter: one run a document, in a folder and a process group of its own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from extract import limits
+from extract.model.records import Unreadable
+
+_PROGRAMS = ("soffice", "libreoffice")
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+</item>
+</oor:items>
+"""
+"""Settings of the profile: no macro runs, and nothing that a document links to is fetched."""
+
+
+def find_converter() -> str | None:
+    """The path of LibreOffice, where it is installed."""
+    return next((found for program in _PROGRAMS if (found := shutil.which(program))), None)
+
+
+def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Path:
+    """Convert a document, within the limits that this process runs under.
+
+    Args:
+        converter: LibreOffice, from :func:`find_converter`.
+        path: The document; it is read from a copy.
+        suffix: The suffix of its true format (".doc"), by which LibreOffice chooses how to read it.
+        folder: An empty folder for the copy, the profile and the result.
+
+    Raises:
+        Unreadable: LibreOffice cannot open the document, stops, or takes longer than `limits.CONVERTER_SECONDS`.
+    """
+    source, profile = folder / f"document{suffix}", folder / "profile"
+    shutil.copyfile(path, source)
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
+    command = [
+        converter,
+        f"-env:UserInstallation={profile.absolute().as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "docx",
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
+    environment = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder)}
+    with subprocess.Popen(  # noqa: S603 - a found program and own paths
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        process_group=0,
+    ) as process:
+        try:
+            status = process.wait(limits.CONVERTER_SECONDS)
+        except subprocess.TimeoutExpired:
+            seconds = limits.CONVERTER_SECONDS
+            raise Unreadable(f"LibreOffice took longer than {seconds} s to open it", is_transient=True) from None
+        finally:  # LibreOffice works in children of the process that was started
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    result = folder / "document.docx"
+    if status:
+        is_crash = abs(status) % 128 in (signal.SIGABRT, signal.SIGSEGV, signal.SIGXCPU)
+        reason = f"LibreOffice stopped with status {status} before the document was read"
+        raise Unreadable(reason, is_transient=not is_crash)
+    if not result.exists():
+        raise Unreadable("the file is cut or damaged: LibreOffice cannot open it")
+    return result

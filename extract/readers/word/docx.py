@@ -1,0 +1,209 @@
+"""WordprocessingML: documents of Word and WPS (``.docx``, strict or not), of Word 2003 XML, and packages written flat.
+
+Blocks come in reading order, page headers first; tables in tables and text boxes stand after the block that they are
+in (`docx_tree` tells how). Footers, notes and comments are left out. Places count the paragraphs that hold text
+(`line`) and the grids (`table`).
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from extract import limits
+from extract.model.content import Block, Content, Grid, Paragraph
+from extract.model.records import Place, Unreadable
+from extract.readers.word.docx_numbering import Numbering
+from extract.readers.word.docx_text import LEAVES, printed
+from extract.readers.word.docx_tree import (
+    CELL,
+    PARAGRAPH,
+    PARAGRAPH_PROPERTIES,
+    ROW,
+    TABLE,
+    TEXT,
+    VAL,
+    Element,
+    W,
+    is_on,
+    parse_plain,
+    plain_blocks,
+)
+from extract.readers.word.table import WordCell, WordRow, join_slivers, placed
+from extract.readers.zip_package import Package
+
+_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MAIN_PART = "word/document.xml"
+_RELATIONSHIP_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+_COLUMNS_BEFORE = f"{W}gridBefore"
+_WIDTH = f"{W}w"
+_COLUMN = f"{W}tblGrid/{W}gridCol"
+_SPAN = f"{W}gridSpan"
+_VERTICAL = frozenset({f"{W}vMerge", f"{W}vmerge"})
+_HORIZONTAL = frozenset({f"{W}hMerge", f"{W}hmerge"})
+_IMPORT = f"{W}altChunk"
+_PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
+_OF_PARAGRAPHS = (PARAGRAPH_PROPERTIES, *LEAVES)
+_OF_TABLES = (ROW, CELL, PARAGRAPH, _COLUMNS_BEFORE, _SPAN, *_VERTICAL, *_HORIZONTAL, *_OF_PARAGRAPHS)
+_PAGE_NUMBER = re.compile(r"[\W\d_第页共]*")
+
+_Parts = Callable[[str], Element | None]
+"""The plain tree of a part by its name; None where the document has no such part."""
+
+
+def read_docx(path: Path) -> Content:
+    """Read a package of WordprocessingML.
+
+    Raises:
+        Unreadable: The package is cut, encrypted or over a limit, or holds no text.
+    """
+    with Package(path) as package:
+        names = {name.lower().replace("\\", "/"): name for name in package.names()}
+
+        def part(name: str) -> Element | None:
+            member = names.get(name.lower())
+            return None if member is None else parse_plain(package.read(member), member)
+
+        return _read(part, "docx", _MEDIA_TYPE)
+
+
+def read_word_xml(path: Path) -> Content:
+    """Read a document that is a single XML file: Word 2003 XML, or a package written flat.
+
+    Raises:
+        Unreadable: The XML is cut or declares entities, a limit is reached, or it holds no text.
+    """
+    root = parse_plain(path.read_bytes(), path.name)
+    flat = {part.get(f"{_FLAT}name", "").lstrip("/"): part for part in root.iterchildren(f"{_FLAT}part")}
+
+    def part(name: str) -> Element | None:
+        if not flat:
+            return root if name == _MAIN_PART else None
+        data = flat[name].find(f"{_FLAT}xmlData") if name in flat else None
+        return None if data is None else next(iter(data), None)
+
+    return _read(part, "word_xml", "application/msword")
+
+
+def _read(part: _Parts, reader: str, media_type: str) -> Content:
+    main = next(iter(_targets(part, "").get("officeDocument", {}).values()), _MAIN_PART)
+    root = part(main)
+    body = None if root is None else root.find(f"{W}body")
+    if root is None or body is None:
+        raise Unreadable("the file is cut or damaged: it holds no main document")
+    walk = _Walk(part, _targets(part, main))
+    blocks = (*walk.headers(root), *walk.blocks(body))
+    if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
+        has_picture = next(root.iter(*_PICTURES), None) is not None
+        raise Unreadable("the file holds no text, only pictures" if has_picture else "the file holds no text")
+    return Content(blocks=blocks, reader=reader, media_type=media_type, notes=tuple(walk.notes))
+
+
+def _targets(part: _Parts, source: str) -> dict[str, dict[str, str]]:
+    """What a part (or the package: "") refers to: kind of relationship to its id to the name of a part."""
+    folder, name = posixpath.split(source)
+    root = part(posixpath.join(folder, "_rels", f"{name}.rels"))
+    targets: dict[str, dict[str, str]] = {}
+    for relationship in () if root is None else root:
+        kind = relationship.get("Type", "").rpartition("/")[2]
+        target = posixpath.normpath(posixpath.join("/", folder, relationship.get("Target", ""))).lstrip("/")
+        targets.setdefault(kind, {})[relationship.get("Id", "")] = target
+    return targets
+
+
+class _Walk:
+    """One reading of a document, with what it has counted so far."""
+
+    def __init__(self, part: _Parts, targets: dict[str, dict[str, str]]) -> None:
+        self._part = part
+        self._targets = targets
+        self._numbering: Numbering | None = None
+        self._paragraphs = self._tables = self._cells = 0
+        self.notes: list[str] = []
+
+    def headers(self, root: Element) -> Iterator[Paragraph]:
+        """Paragraphs of the page headers that are printed, each text once, bare page numbers left out."""
+        texts: dict[str, None] = {}
+        for section in root.iter(f"{W}sectPr"):
+            kinds = {"default", "first"} if is_on(section.find(f"{W}titlePg")) else {"default"}
+            for reference in section.iterchildren(f"{W}headerReference"):
+                name = self._targets.get("header", {}).get(reference.get(_RELATIONSHIP_ID, ""), "")
+                header = self._part(name) if name and reference.get(f"{W}type", "default") in kinds else None
+                for paragraph in () if header is None else header.iter(PARAGRAPH):
+                    texts["".join(printed(leaf) for leaf in paragraph.iter(*LEAVES)).strip()] = None
+        for text in texts:
+            if not _PAGE_NUMBER.fullmatch(text):
+                yield self._paragraph(text)
+
+    def blocks(self, body: Element) -> Iterator[Block]:
+        """Paragraphs that hold text, and grids."""
+        for item in plain_blocks(body):
+            tag = item.tag
+            if tag == PARAGRAPH:
+                label, parts = "", []
+                for leaf in item.iter(*_OF_PARAGRAPHS):
+                    if leaf.tag == PARAGRAPH_PROPERTIES:
+                        label = self._label(leaf)
+                    else:
+                        parts.append(printed(leaf))
+                if text := "".join(parts).strip():
+                    yield self._paragraph(label + text)
+            elif tag == TABLE:
+                yield from self._table(item)
+            elif tag == _IMPORT and not self.notes:
+                self.notes.append("a part of the document is a file of another format within it, which is not read")
+
+    def _paragraph(self, text: str) -> Paragraph:
+        self._paragraphs += 1
+        return Paragraph(text, Place(line=self._paragraphs, column=1))
+
+    def _table(self, table: Element) -> Iterator[Grid]:
+        """The table as a grid; none where it has no cells."""
+        rows: list[WordRow] = []
+        cell = WordCell()
+        for item in table.iter(*_OF_TABLES):
+            tag = item.tag
+            if tag == TEXT:
+                cell.parts.append(printed(item))
+            elif tag == PARAGRAPH:
+                cell.parts.append("\n")
+            elif tag == CELL and rows:
+                cell = WordCell()
+                rows[-1].cells.append(cell)
+            elif tag == _SPAN:
+                cell.span = _int(item.get(VAL))
+            elif tag in _VERTICAL:
+                cell.vertical = item.get(VAL, "continue")
+            elif tag in _HORIZONTAL:
+                cell.horizontal = item.get(VAL, "continue")
+            elif tag == ROW:
+                rows.append(WordRow())
+            elif tag == _COLUMNS_BEFORE and rows:
+                rows[-1].before = _int(item.get(VAL))
+            elif tag == PARAGRAPH_PROPERTIES:
+                cell.parts.append(self._label(item))
+            else:
+                cell.parts.append(printed(item))
+        self._cells += len(rows) + sum(len(row.cells) for row in rows)
+        limits.at_most("rows and cells of tables", self._cells, limits.CELLS)
+        if any(row.cells for row in rows):
+            self._tables += 1
+            join_slivers(rows, [_int(column.get(_WIDTH, "0")) for column in table.iterfind(_COLUMN)])
+            yield placed(rows, self._tables)
+
+    def _label(self, properties: Element) -> str:
+        """The automatic number that a paragraph of these properties prints, counted; else an empty text."""
+        if self._numbering is None:
+            lists, styles = (next(iter(self._targets.get(kind, {}).values()), "") for kind in ("numbering", "styles"))
+            numbering = self._part(lists) if lists else None
+            self._numbering = Numbering(numbering, self._part(styles) if styles and numbering is not None else None)
+        return self._numbering.label(properties)
+
+
+def _int(text: str | None) -> int:
+    """A count of an attribute; 1 where it is none."""
+    try:
+        return max(int(text or 1), 0)
+    except ValueError:
+        return 1

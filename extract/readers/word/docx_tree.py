@@ -1,0 +1,190 @@
+"""WordprocessingML made plain, so that reading it is one pass: a row of blocks, paragraphs and tables of paragraphs.
+
+Content controls, tracked insertions, links and the like are replaced by what they hold; of alternatives the first
+stands; what is deleted, hidden or generated (a table of contents) is taken out; a check box becomes its sign. Tables in
+cells and text boxes come right after the block that they stand in. A table of one column that holds other tables only
+lays them out: what it holds comes in its place.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from extract.readers.zip_package import parse_xml
+
+Element = etree._Element
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
+VAL = f"{W}val"
+PARAGRAPH = f"{W}p"
+PARAGRAPH_PROPERTIES = f"{W}pPr"
+RUN = f"{W}r"
+RUN_PROPERTIES = f"{W}rPr"
+TEXT = f"{W}t"
+SYMBOL = f"{W}sym"
+TABLE = f"{W}tbl"
+ROW = f"{W}tr"
+CELL = f"{W}tc"
+TICKED, UNTICKED = "☑", "☐"
+
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_DIALECTS = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", _TRANSITIONAL),
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", _TRANSITIONAL),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
+"""Namespaces of ISO 29500 strict and of Word 2003, and the ones that mean the same here."""
+
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_AML = "{http://schemas.microsoft.com/aml/2001/core}"
+
+_CONTROL = f"{W}sdt"
+_CONTENT = f"{W}sdtContent"
+_CHECK_BOX = f"{W}sdtPr/{_W14}checkbox"
+_GALLERY = f"{W}sdtPr/{W}docPartObj/{W}docPartGallery"
+_ALTERNATIVES = f"{_MC}AlternateContent"
+_ANNOTATION = f"{_AML}annotation"
+_HIDDEN_TEXT = f"{W}vanish"
+_HIDDEN_ROW = f"{W}hidden"
+_DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
+_NOT_PRINTED = frozenset({f"{W}rt", f"{W}tabs"} | {f"{W}{name}PrChange" for name in ("p", "r", "tr", "tc", "sect")})
+"""Phonetic guides, tab stops (whose tag is that of tabs) and formatting as it was before a tracked change."""
+_ROW_PROPERTIES = f"{W}trPr"
+_TEXT_BOX = f"{W}txbxContent"
+_WRAPPERS = (
+    *(f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple")),
+    *(f"{W}{name}" for name in ("dir", "bdo", "ruby", "rubyBase")),
+    *(f"{WX}{name}" for name in ("sect", "sub-section", "pBdrGroup")),
+    f"{_AML}content",
+)
+_SPECIAL = (
+    *(*_WRAPPERS, *_DELETED, *_NOT_PRINTED),
+    *(_CONTROL, _ALTERNATIVES, _ANNOTATION, _HIDDEN_TEXT, _HIDDEN_ROW),
+)
+
+
+def parse_plain(data: bytes, name: str) -> Element:
+    """The plain tree of a part in any dialect.
+
+    Raises:
+        Unreadable: The XML is not well-formed or declares entities.
+    """
+    for dialect, transitional in _DIALECTS:
+        data = data.replace(dialect, transitional)
+    root = parse_xml(data, name)
+    special = list(root.iter(*_SPECIAL))
+    for element in special:
+        _unwrap(element)
+    for element in reversed(special):  # from the end, so that each text moves once
+        if element.tag in _DELETED:
+            _join_with_next(element)
+    return root
+
+
+def plain_blocks(blocks: Iterable[Element]) -> Iterator[Element]:
+    """Paragraphs and tables in reading order, none within another, and whatever else stands between them."""
+    for block in list(blocks):
+        within = _outermost_within(block)
+        if within and block.tag == TABLE and _is_layout(block):
+            for cell in block.iterfind(f"{ROW}/{CELL}"):
+                yield from plain_blocks(cell)
+            continue
+        for node in within:
+            _drop(node)
+        yield block
+        for node in within:
+            yield from plain_blocks(node if node.tag == _TEXT_BOX else [node])
+
+
+def is_on(element: Element | None, name: str = VAL) -> bool:
+    """Whether an on/off property is there and not switched off."""
+    return element is not None and element.get(name) not in ("0", "false", "off")
+
+
+def _unwrap(element: Element) -> None:
+    """Do what an element asks for, and take it out."""
+    tag = element.tag
+    if tag == _CONTROL:
+        _replace(element, _shown(element))
+    elif tag == _ALTERNATIVES:
+        chosen = element.find(f"{_MC}Choice")
+        _replace(element, element.find(f"{_MC}Fallback") if chosen is None else chosen)
+    elif tag == _ANNOTATION:
+        _replace(element, None if element.get(f"{W}type", "").endswith("Deletion") else element)
+    elif tag in _NOT_PRINTED:
+        _drop(element)
+    elif tag in (_HIDDEN_TEXT, _HIDDEN_ROW) or tag in _DELETED:
+        _drop_marked(element)
+    else:
+        _replace(element, element)
+
+
+def _shown(control: Element) -> Element | None:
+    """What holds the things that a content control shows."""
+    content = control.find(_CONTENT)
+    gallery = control.find(_GALLERY)
+    if gallery is not None and gallery.get(VAL) == "Table of Contents":
+        return None
+    box = control.find(_CHECK_BOX)
+    run = None if box is None or content is None else content.find(RUN)
+    if box is not None and run is not None:
+        for sign in list(run.iterchildren(TEXT, SYMBOL)):
+            run.remove(sign)
+        state = box.find(f"{_W14}checked")
+        etree.SubElement(run, TEXT).text = TICKED if is_on(state, f"{_W14}val") else UNTICKED
+    return content
+
+
+def _drop_marked(mark: Element) -> None:
+    """Take out the run or row that a mark among its properties hides or deletes, or a deletion."""
+    properties = mark.getparent()
+    marked = None if properties is None else properties.getparent()
+    if properties is None or marked is None or not is_on(mark):
+        return
+    if properties.tag == _ROW_PROPERTIES or (mark.tag == _HIDDEN_TEXT and marked.tag == RUN):
+        _drop(marked)
+    elif mark.tag in _DELETED and properties.tag != RUN_PROPERTIES:
+        _drop(mark)
+
+
+def _join_with_next(mark: Element) -> None:
+    """Move what a paragraph holds, whose end is marked as deleted, to the beginning of the next one."""
+    paragraph = next(mark.iterancestors(PARAGRAPH), None)
+    following = None if paragraph is None else paragraph.getnext()
+    if paragraph is None or following is None or following.tag != PARAGRAPH:
+        return
+    start = 1 if len(following) and following[0].tag == PARAGRAPH_PROPERTIES else 0
+    following[start:start] = [child for child in paragraph if child.tag != PARAGRAPH_PROPERTIES]
+    _drop(paragraph)
+
+
+def _outermost_within(block: Element) -> list[Element]:
+    """Tables and text boxes in a block, without those that are within another of them."""
+    found = list(block.iterdescendants(TABLE, _TEXT_BOX))
+    held = set(found)
+    return [node for node in found if held.isdisjoint(node.iterancestors(TABLE, _TEXT_BOX))]
+
+
+def _is_layout(table: Element) -> bool:
+    """Whether a table has one column and holds others, so that it only puts them into a frame."""
+    one_column = all(len(row.findall(CELL)) <= 1 for row in table.iterchildren(ROW))
+    return one_column and next(table.iterdescendants(TABLE), None) is not None
+
+
+def _drop(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _replace(element: Element, source: Element | None) -> None:
+    """Put the children of `source`, which is the element or within it, in the element's place."""
+    if element.getparent() is not None:
+        for child in () if source is None else list(source):
+            element.addprevious(child)
+        _drop(element)

@@ -1,0 +1,45 @@
+"""Old Word formats: ``.doc`` and ``.wps``, RTF, Word 2003 XML.
+
+LibreOffice converts the first two to WordprocessingML. Word 2003 XML is that already but for names.
+"""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from extract.model.content import Content
+from extract.model.records import Unreadable
+from extract.readers.sniff import Format, sniff
+from extract.readers.word.converter import convert_to_docx, find_converter
+from extract.readers.word.doc_binary import MEDIA_TYPE, check_compound, read_compound
+from extract.readers.word.docx import read_docx, read_word_xml
+
+_RTF_MEDIA_TYPE = "application/rtf"
+
+
+def read_legacy(path: Path) -> Content:
+    """Read a document of an old Word format; without LibreOffice a ``.doc`` is read straight from its compound file.
+
+    Raises:
+        Unreadable: Encrypted, cut, or empty; or RTF where there is no LibreOffice, or where it ran out of time.
+    """
+    found = sniff(path)
+    if found is Format.WORD_XML:
+        return read_word_xml(path)
+    if found is Format.DOC:
+        check_compound(path)
+    elif not _is_whole_rtf(path):
+        raise Unreadable("the file is cut: its last group is not closed")
+    converter = find_converter()
+    if converter is None and found is Format.DOC:
+        return read_compound(path)
+    if converter is None:
+        raise Unreadable("RTF needs LibreOffice: apt-get install libreoffice-writer-nogui", is_transient=True)
+    with tempfile.TemporaryDirectory(prefix="legacy-", ignore_cleanup_errors=True) as folder:
+        content = read_docx(convert_to_docx(converter, path, f".{found}", Path(folder)))
+    media_type = MEDIA_TYPE if found is Format.DOC else _RTF_MEDIA_TYPE
+    return replace(content, reader=f"{found}+libreoffice", media_type=media_type)
+
+
+def _is_whole_rtf(path: Path) -> bool:
+    return path.read_bytes().rstrip(b"\0\r\n\t \x1a").endswith(b"}")

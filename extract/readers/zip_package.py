@@ -1,0 +1,119 @@
+"""Packages of members (OOXML, OFD): opened within the limits, and their XML parsed without entities or network."""
+
+import zipfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lxml import etree
+
+from extract import limits
+from extract.model.records import Unreadable
+
+_BLOCK = 1 << 16
+_ENCRYPTED = 0x1
+
+
+class Package:
+    """A zip package whose members are read by name, each within the limits of a document.
+
+    Declared sizes are checked when the package is opened, real ones while a member is unpacked: a declaration can lie.
+
+    Raises:
+        Unreadable: Not a whole zip, encrypted, or unpacking to more than the limits.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the package at `path`."""
+        self._zip = open_zip(path)
+        self._inflated = 0
+        limits.at_most(
+            "unpacked bytes", sum(member.file_size for member in self._zip.infolist()), limits.INFLATED_BYTES
+        )
+        for member in self._zip.infolist():
+            if member.flag_bits & _ENCRYPTED:
+                self._zip.close()
+                raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+            _check_ratio(member, member.file_size)
+
+    def __enter__(self) -> Self:
+        """The package itself, to be closed when the block ends."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._zip.close()
+
+    def names(self) -> list[str]:
+        """Names of the members, as the package lists them."""
+        return self._zip.namelist()
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a member.
+
+        Raises:
+            Unreadable: No such member, a damaged one, or one that unpacks to more than the limits.
+        """
+        blocks: list[bytes] = []
+        size = 0
+        try:
+            member = self._zip.getinfo(name)
+            with self._zip.open(member) as stream:
+                while block := stream.read(_BLOCK):
+                    size += len(block)
+                    self._inflated += len(block)
+                    limits.at_most("unpacked bytes", self._inflated, limits.INFLATED_BYTES)
+                    _check_ratio(member, size)
+                    blocks.append(block)
+        except KeyError as error:
+            raise Unreadable(f"the file is cut or damaged: its part {name} is missing") from error
+        except Unreadable:
+            raise
+        except Exception as error:  # zlib, bad checksums, unknown methods: all are damage
+            raise Unreadable(f"the file is cut or damaged: its part {name} cannot be unpacked") from error
+        return b"".join(blocks)
+
+    def xml(self, name: str) -> etree._Element:
+        """The root of a member that holds XML; see :func:`parse_xml`."""
+        return parse_xml(self.read(name), name)
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Open a zip file.
+
+    Raises:
+        Unreadable: Its list of contents is missing or damaged.
+    """
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise Unreadable("the file is cut or damaged: its list of contents (zip directory) is missing") from error
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """Parse XML without resolving entities, loading a DTD or touching the network.
+
+    Raises:
+        Unreadable: The XML is not well-formed or declares entities.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if "depth" in str(error):
+            raise Unreadable(
+                f"its part {name} is nested over 256 elements deep: no office program does that"
+            ) from error
+        raise Unreadable(f"the file is damaged: its part {name} is no well-formed XML") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable(f"its part {name} declares entities, which no office program writes")
+    return root
+
+
+def _check_ratio(member: zipfile.ZipInfo, size: int) -> None:
+    if size > limits.RATIO_FROM_BYTES and size > limits.INFLATED_RATIO * max(member.compress_size, 1):
+        raise Unreadable(f"a part of it unpacks to over {limits.INFLATED_RATIO} times its size: refused as a bomb")

@@ -1,0 +1,31 @@
+"""The entries of the vocabulary are counted where documents print them."""
+
+from functools import cache
+
+from evaluation.vocabulary import Entry, entries, published, shares, usage
+
+
+@cache
+def counts() -> dict[Entry, int]:
+    return usage(published())
+
+
+def test_each_file_has_entries_and_none_is_counted_twice() -> None:
+    assert {entry.file for entry in entries()} == {
+        "labels", "headers", "funding", "levels", "patterns", "forms", "units", "narrative",
+    }  # fmt: skip
+    assert len(entries()) == len(set(entries())) == sum(shares(counts()))
+
+
+def test_what_every_form_prints_stands_in_several() -> None:
+    assert counts()[Entry("labels.name", "项目名称")] > 10
+    assert counts()[Entry("headers.indicator.level3", "三级指标")] > 10
+    assert counts()[Entry("units.kinds.money.factors", "万元")] > 10
+
+
+def test_a_header_of_one_publisher_stands_in_one() -> None:
+    assert counts()[Entry("headers.indicator.direction", "指标方向性")] == 1
+
+
+def test_words_of_reports_are_not_looked_for_in_forms() -> None:
+    assert 0 < counts()[Entry("narrative.goal", next(e.text for e in entries() if e.listed == "narrative.goal"))] < 6

@@ -1,0 +1,248 @@
+"""The page of a night on the samples, the ledger beside them, and what else a version has to be read."""
+
+import json
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from lxml import html
+
+from tests.conftest import SAMPLES
+from tests.harness.nights import run_night
+from warehouse.errors import DataGateFailed
+from warehouse.pipeline import night
+from warehouse.pipeline.report import read_report, write_report
+from warehouse.publishing.build import build_at_work
+from warehouse.publishing.versions import Version, Versions
+from warehouse.quality.drift import measure
+from warehouse.quality.freshness import judge_sources, today
+from warehouse.quality.known_failures import Judgement, judge, read_ledger, read_outcomes
+from warehouse.settings import Settings
+
+Page = html.HtmlElement
+LEDGER = SAMPLES.with_name("known_failures.csv")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after one night on the samples, where they lie: the ledger beside them is that of the project."""
+    home = tmp_path_factory.mktemp("page") / "home"
+    assert run_night(Settings(home=home, inbox=SAMPLES))
+    return home.rename(home.with_name("kept"))
+
+
+@pytest.fixture
+def settings(kept: Path) -> Settings:
+    """That home again, at the place where the night was: dbt parses all its models anew in another."""
+    home = kept.with_name("home")
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(kept, home, symlinks=True)
+    return Settings(home=home, inbox=SAMPLES)
+
+
+@pytest.fixture
+def version(settings: Settings) -> Version:
+    current = Versions(settings.published).current()
+    assert current is not None
+    return current
+
+
+def read_page(reports: Path) -> Page:
+    return html.fromstring((reports / "index.html").read_bytes())
+
+
+def words(element: Page) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def judged(reports: Path, ledger: Path) -> Judgement:
+    return judge(read_outcomes(reports), read_ledger(ledger))
+
+
+# the ledger of the samples
+
+
+def test_the_ledger_of_the_samples_says_what_there_is_and_no_more(settings: Settings, version: Version) -> None:
+    assert settings.ledger == LEDGER
+    found = judged(version.reports, LEDGER)
+    assert (list(found.to_do()), list(found.not_run())) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (5, r"assert_statements_name_their_agency: 6 rows, first statement_key = \w+, .*; the ledger knows 5"),
+        (7, r".*/known_failures.csv, line 2: assert_\w+ fails in fewer rows than the 7 it says; write 6"),
+    ],
+)
+def test_a_ledger_that_says_less_or_more_would_be_seen(version: Version, tmp_path: Path, rows: int, told: str) -> None:
+    ledger = tmp_path / "known_failures.csv"
+    ledger.write_text(LEDGER.read_text("utf-8").replace(",6,", f",{rows},"), "utf-8")
+    (line,) = judged(version.reports, ledger).to_do()
+    assert re.fullmatch(told, line), line
+
+
+def test_every_gate_has_its_say(version: Version) -> None:
+    checks = {one.check for one in read_outcomes(version.reports)}
+    assert {
+        "funding.has_unit",
+        "keys_are_sound.fct_outcome",
+        "unique.stg_raw__documents.document_key",
+        "assert_reports_add_up",
+        "sources_give",
+    } <= checks
+
+
+# the page
+
+
+def test_it_says_first_whether_it_published_and_what_to_do(version: Version) -> None:
+    page = read_page(version.reports)
+    assert words(page.find(".//h1")).startswith("Published")
+    assert version.version_id in words(page.find(".//header"))
+    assert [section.get("id") for section in page.iter("section")] == [
+        "todo", "trust", "there", "gates", "moves", "files",
+    ]  # fmt: skip
+    todo = words(page.get_element_by_id("todo"))
+    assert "Nothing. No check went beyond what is known" in todo
+    assert "assert_statements_name_their_agency: rows: 6, known since 2026-11-21: 002.txt names its projects" in todo
+
+
+def test_it_shows_findings_with_document_and_place(version: Version) -> None:
+    trust = read_page(version.reports).get_element_by_id("trust")
+    tiles = [" ".join(words(tile).split()[:2]) for tile in trust.find_class("tile")]
+    assert tiles == ["7 errors", "9 warnings", "22 notes", "0 quarantined"]
+    (over,) = [card for card in trust.iterfind(".//li") if "执行数大于预算数" in words(card)]
+    assert "841.05 万元 of 知识产权奖励项目 is more than its budget (预算数) 820.8 万元" in words(over)
+    assert "002.txt , line 17, column 64" in words(over)
+    with duckdb.connect(version.database, read_only=True) as warehouse:
+        ((key,),) = warehouse.execute(
+            "select finding_key from marts.fct_finding where rule_key = 'executed_over_budget'"
+        ).fetchall()
+    assert f"jixiao trace {key[:12]} --field stated" in words(over)
+
+
+def test_it_shows_what_is_there_of_agencies_and_sources(version: Version) -> None:
+    there = read_page(version.reports).get_element_by_id("there")
+    rows = {words(row[0]): [dot.get("title") for dot in row.iter("span")] for row in there.find_class("matrix")[0][1]}
+    assert rows["北京市朝阳区市场监督管理局"] == ["both"]
+    assert rows["广州开发区知识产权局"] == ["target"]
+    assert f"{SAMPLES} " in words(there)
+    assert f"{today() + timedelta(400)}" in words(there)
+
+
+def test_every_link_leads_somewhere_and_nothing_is_fetched(version: Version) -> None:
+    page = read_page(version.reports)
+    links = [link for _, _, link, _ in page.iterlinks()]
+    assert {"checks/index.html", "dbt_docs.html", "outcomes.json", "../build.json", "../warehouse.duckdb"} <= {*links}
+    for link in links:
+        if link.startswith("#"):
+            assert page.get_element_by_id(link[1:]) is not None
+        else:
+            assert (version.reports / link).exists(), link
+    assert "url(" not in (version.reports / "index.html").read_text("utf-8")
+
+
+def test_a_name_cannot_write_into_the_page(settings: Settings, version: Version) -> None:
+    with duckdb.connect(build_at_work(settings) / "warehouse.duckdb") as warehouse:
+        warehouse.execute("update marts.dim_document set file_name = '<script>alert(1)</script>.txt'")
+        warehouse.execute("update marts.rpt_quality set file_name = '<script>alert(1)</script>.txt'")
+    night.audit(settings, build_at_work(settings) / "built.json", "a test")
+    page = read_page(build_at_work(settings) / "reports")
+    assert not list(page.iter("script"))
+    assert "<script>alert(1)</script>.txt" in words(page.get_element_by_id("trust"))
+
+
+def test_the_docs_of_dbt_are_one_file_that_tells_of_every_table(version: Version) -> None:
+    text = (version.reports / "dbt_docs.html").read_text("utf-8")
+    assert '"model.jixiao.rpt_freshness"' in text
+    assert "资金来源" in text or "\\u8d44\\u91d1\\u6765\\u6e90" in text
+    assert "MANIFEST.JSON INLINE DATA" not in text
+    outside = {
+        link
+        for element, name, link, _ in html.fromstring(text.encode()).iterlinks()
+        if element.tag in {"script", "link", "img"} and name in {"src", "href"} and "canonical" not in element.values()
+    }
+    assert not {link for link in outside if link.startswith(("http", "//"))}
+
+
+# nights that are stopped, and those that find nothing
+
+
+def tampered(settings: Settings, statement: str) -> Path:
+    """The note of the last build, as if dbt had made another warehouse."""
+    note = build_at_work(settings) / "built.json"
+    built = json.loads(note.read_text("utf-8"))
+    with duckdb.connect(built["result"]["database"]) as warehouse:
+        warehouse.execute(statement)
+        built["result"]["sizes"] = {name: size.model_dump() for name, size in measure(warehouse).items()}
+    current = Versions(settings.published).current()
+    assert current is not None
+    note.write_text(json.dumps(built | {"base_version_id": current.version_id}), "utf-8")
+    return note
+
+
+NO_OUTCOMES = "truncate marts.fct_outcome; delete from marts.evidence where fact_table = 'fct_outcome'"
+
+
+def test_a_table_that_is_empty_now_stops_the_night_and_its_page_says_so(settings: Settings, version: Version) -> None:
+    note = tampered(settings, NO_OUTCOMES)
+    with pytest.raises(DataGateFailed) as stopped:
+        night.audit(settings, note, "a test")
+    assert stopped.value.message.startswith(
+        "rows_kept.fct_outcome: marts.fct_outcome has 0 rows, 89 in the last version. "
+    )
+    page = Path(stopped.value.message.rsplit("The page of this night: ")[1])
+    assert words(read_page(page.parent).find(".//h1")).startswith("The night was stopped")
+    told = words(read_page(page.parent))
+    assert version.version_id in told
+    assert "marts.fct_outcome has 0 rows" in told
+    assert "docs/runbooks/known-failures.md" in told
+    assert "知识产权奖励项目" not in told  # nothing of the documents
+    assert Versions(settings.published).current() == version
+
+
+def test_the_ledger_lets_it_pass_and_says_when_to_take_the_line_out(settings: Settings, version: Version) -> None:
+    note = tampered(settings, NO_OUTCOMES)
+    allowed = settings.model_copy(update={"known_failures": settings.home / "known_failures.csv"})
+    allowed.ledger.write_text(
+        LEDGER.read_text("utf-8")
+        + "rows_kept.fct_outcome,89,2026-11-21,a test\nrows_kept.evidence,5000,2026-11-21,a test\n",
+        "utf-8",
+    )
+    prepared = night.audit(allowed, note, "a test")
+    found = judged(prepared / "reports", allowed.ledger)
+    assert not found.stopping
+    lowered = [line for line in found.to_do() if "known_failures.csv" in line]
+    assert [line.split(": ", 1)[0] for line in lowered] == [f"{allowed.ledger}, line 4"]
+    assert Version("", prepared).record().sizes["fct_outcome"].rows == 0
+
+
+def test_columns_that_lose_their_values_are_told_at_the_end_and_on_the_page(settings: Settings) -> None:
+    note = tampered(settings, "update marts.fct_indicator_target set target_text = null")
+    reports = night.audit(settings, note, "a test") / "reports"
+    (line,) = judged(reports, settings.ledger).to_do()
+    assert line.startswith("values_kept.fct_indicator_target: marts.fct_indicator_target is null more often")
+    assert "target_text 0% → 100%" in line
+    page = read_page(reports)
+    assert line in words(page.get_element_by_id("todo"))
+    assert "target_text 0% → 100%" in words(page.get_element_by_id("moves"))
+
+
+def test_a_quiet_night_tells_what_stands_and_that_a_source_is_silent(settings: Settings, version: Version) -> None:
+    papers = night.discover(settings)
+    assert not night.has_work(settings, night.land(settings, papers))
+    write_report(settings, papers, None)
+    (known,) = read_report(settings).warnings
+    assert known.startswith("assert_statements_name_their_agency: rows: 6, known since 2026-11-21")
+    assert read_report(settings).page == settings.published / "current" / "reports" / "index.html"
+    with duckdb.connect(version.database, read_only=True) as warehouse:
+        assert judge_sources(warehouse, today() + timedelta(400)).rows == 0
+        late = judge_sources(warehouse, today() + timedelta(401))
+    assert (late.rows, late.severity) == (1, "warning")
+    assert late.message == (
+        f"{SAMPLES} gave the last new document on {today()}, the next was due by {today() + timedelta(400)}"
+    )

@@ -1,0 +1,66 @@
+"""Which versions there are, which one is in force, and which go."""
+
+from pathlib import Path
+
+import pytest
+
+from warehouse.publishing.versions import Versions
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> Versions:
+    versions = Versions(tmp_path / "published")
+    for day in range(1, 10):
+        version = versions.get(f"2026010{day}T180000Z-{day:06x}")
+        version.reports.mkdir(parents=True)
+        (version.reports / "index.html").write_text(str(day))
+    return versions
+
+
+def ids(versions: Versions) -> list[str]:
+    return [version.version_id[7] for version in versions.kept()]
+
+
+def test_before_the_first_publish_there_is_no_version(tmp_path: Path):
+    versions = Versions(tmp_path / "published")
+    assert (versions.current(), versions.kept()) == (None, [])
+
+
+def test_the_link_shows_one_version_and_holds_when_the_home_moves(versions: Versions, tmp_path: Path):
+    for version in versions.kept()[:2]:
+        versions.switch(version.version_id)
+        assert versions.current() == version
+    moved = (tmp_path / "published").rename(tmp_path / "moved")
+    assert (moved / "current" / "reports" / "index.html").read_text() == "2"
+
+
+def test_a_link_that_was_left_half_turned_is_no_hindrance(versions: Versions):
+    versions.link.with_name(".current.part").symlink_to("nowhere")
+    versions.switch(versions.kept()[0].version_id)
+    assert versions.current() == versions.kept()[0]
+
+
+def test_versions_come_oldest_first_and_nothing_else_is_one(versions: Versions):
+    (versions.folder / "notes").mkdir()
+    (versions.folder / ".20260101T180000Z-000000").mkdir()
+    assert ids(versions) == list("123456789")
+
+
+def test_the_newest_seven_are_kept(versions: Versions):
+    versions.switch(versions.kept()[-1].version_id)
+    assert len(versions.prune(7)) == 2
+    assert ids(versions) == list("3456789")
+
+
+def test_the_one_in_force_is_kept_however_old(versions: Versions):
+    versions.switch(versions.kept()[0].version_id)
+    versions.prune(3)
+    assert ids(versions) == list("189")
+
+
+def test_what_a_killed_prune_left_goes_with_the_next(versions: Versions):
+    oldest = versions.kept()[0]
+    oldest.path.rename(oldest.path.with_name(f".{oldest.version_id}"))
+    versions.prune(9)
+    assert list(versions.folder.glob(".*")) == []
+    assert ids(versions) == list("23456789")

@@ -1,0 +1,121 @@
+"""The ledger of known failures: what stops, what is told, what is to be lowered, and in which words."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from extract.runtime.errors import JixiaoError
+from warehouse.quality.known_failures import (
+    Gate,
+    Judgement,
+    Outcome,
+    Severity,
+    judge,
+    read_ledger,
+    read_outcomes,
+    write_outcomes,
+)
+
+HEAD = "check,rows,since,why\n"
+
+
+def outcome(rows: int, severity: Severity = Severity.WARNING, *, is_of_all: bool = True) -> Outcome:
+    message = f"{rows} rows, first a = 1" if rows else ""
+    return Outcome(check="a", gate=Gate.DBT, severity=severity, rows=rows, message=message, is_of_all=is_of_all)
+
+
+def judged(tmp_path: Path, lines: str, *outcomes: Outcome) -> Judgement:
+    path = tmp_path / "known_failures.csv"
+    path.write_text(HEAD + lines, "utf-8")
+    return judge(outcomes, read_ledger(path))
+
+
+@pytest.mark.parametrize(
+    ("lines", "stops"), [("", True), ("a,2,2026-11-21,why\n", True), ("a,3,2026-11-21,why\n", False)]
+)
+def test_an_error_stops_the_night_where_it_goes_beyond_what_is_known(tmp_path: Path, lines: str, stops: bool):
+    found = judged(tmp_path, lines, outcome(3, Severity.ERROR))
+    assert bool(found.stopping) is stops
+
+
+def test_a_warning_stops_nothing_and_is_told(tmp_path: Path):
+    found = judged(tmp_path, "", outcome(3))
+    assert not found.stopping
+    assert found.warnings() == ["a: 3 rows, first a = 1"]
+
+
+def test_a_warning_beyond_what_is_known_says_how_many_are_known(tmp_path: Path):
+    assert judged(tmp_path, "a,2,2026-11-21,why\n", outcome(3)).warnings() == [
+        "a: 3 rows, first a = 1; the ledger knows 2"
+    ]
+
+
+def test_what_is_known_is_told_all_the_same_and_is_nothing_to_do(tmp_path: Path):
+    found = judged(tmp_path, 'a,3,2026-11-21,"the form, as printed, has no unit"\n', outcome(3, Severity.ERROR))
+    assert not list(found.to_do())
+    assert found.warnings() == ["a: rows: 3, known since 2026-11-21: the form, as printed, has no unit"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [(1, "a fails in fewer rows than the 3 it says; write 1"), (0, "a fails no more; take the line out")],
+)
+def test_what_fails_less_than_is_known_names_the_line_to_lower(tmp_path: Path, rows: int, words: str):
+    told = list(judged(tmp_path, "b,1,2026-11-21,why\na,3,2026-11-21,why\n", outcome(rows)).to_do())
+    assert told == [f"{tmp_path}/known_failures.csv, line 3: {words}"]
+
+
+def test_a_check_of_what_is_new_lowers_nothing(tmp_path: Path):
+    assert judged(tmp_path, "a,3,2026-11-21,why\n", outcome(0, is_of_all=False)).warnings() == []
+
+
+def test_a_line_whose_check_is_not_run_is_told(tmp_path: Path):
+    assert judged(tmp_path, "gone,3,2026-11-21,why\n", outcome(0)).warnings() == [
+        f"{tmp_path}/known_failures.csv, line 2: no check gone was run; take it out if there is none"
+    ]
+
+
+def test_where_no_ledger_is_nothing_is_known(tmp_path: Path):
+    assert read_ledger(tmp_path / "known_failures.csv").rows() == {}
+
+
+def test_a_line_says_since_when_and_why(tmp_path: Path):
+    (tmp_path / "known_failures.csv").write_text(HEAD + "a,3,2026-11-21,why\n")
+    ledger = read_ledger(tmp_path / "known_failures.csv")
+    assert (ledger.entries["a"].since, ledger.entries["a"].why, ledger.rows()) == (date(2026, 11, 21), "why", {"a": 3})
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("a,0,2026-11-21,why\n", "line 2: 'rows': Input should be greater than 0"),
+        ("a,many,2026-11-21,why\n", "line 2: 'rows'"),
+        ("a,1,yesterday,why\n", "line 2: 'since'"),
+        ("a,1,2026-11-21,\n", "line 2: 'why'"),
+        ("a,1,2026-11-21\n", "line 2: 'why'"),
+        ("a,1,2026-11-21,why,more\n", "line 2: 'more': Extra inputs are not permitted"),
+        ("a,1,2026-11-21,why\na,2,2026-11-21,why\n", "line 3: a stands in line 2 already"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path, lines: str, words: str):
+    with pytest.raises(JixiaoError) as error:
+        judged(tmp_path, lines)
+    assert error.value.message.startswith(f"{tmp_path}/known_failures.csv, {words}")
+    assert "\n" not in error.value.message
+    assert error.value.exit_code == 2
+
+
+def test_a_ledger_as_a_spreadsheet_saves_it_is_read_or_says_how_to_save_it(tmp_path: Path):
+    path = tmp_path / "known_failures.csv"
+    path.write_text(f"{HEAD}a,3,2026-11-21,表样如此\n", "utf-8-sig")
+    assert read_ledger(path).entries["a"].why == "表样如此"
+    path.write_text(f"{HEAD}a,3,2026-11-21,表样如此\n", "gb18030")
+    with pytest.raises(JixiaoError, match="not UTF-8"):
+        read_ledger(path)
+
+
+def test_outcomes_are_kept_among_the_reports(tmp_path: Path):
+    assert read_outcomes(tmp_path) == []
+    write_outcomes(tmp_path, [outcome(3), outcome(0, Severity.ERROR)])
+    assert read_outcomes(tmp_path) == [outcome(3), outcome(0, Severity.ERROR)]

@@ -1,0 +1,176 @@
+"""Pages as agencies, Word and Excel write them, and pages written to harm."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.model.content import Content, Grid, Paragraph
+from extract.model.records import Unreadable
+from extract.readers.text.html import read_html, read_mht
+from tests.harness.grids import DATA, cells_of, gold_cells, grids_of, texts_of
+
+FILES = DATA / "files"
+
+
+def page(path: Path, body: str | bytes) -> Content:
+    """The content of a page."""
+    path.write_bytes(body if isinstance(body, bytes) else body.encode())
+    return read_html(path)
+
+
+def seen(content: Content) -> list[object]:
+    """Paragraphs as text, grids as rows of texts."""
+    return [
+        block.text if isinstance(block, Paragraph) else [[cell.text for cell in row] for row in block.rows]
+        for block in content.blocks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "gold", "titles"), [("nantong", "000", 1), ("tianjin", "001", 1), ("chaoyang", "004", 0)]
+)
+def test_every_cell_has_its_text_position_and_span(name: str, gold: str, titles: int) -> None:
+    # The first row of the first two is a paragraph above its table.
+    grids = grids_of(read_html(FILES / f"{name}.html"))
+    assert [cells_of(grid) for grid in grids] == gold_cells(gold, titles)
+
+
+@pytest.mark.parametrize("name", ["really_html.doc", "really_html.xls"])
+def test_a_page_under_another_name_is_the_same_page(name: str) -> None:
+    assert read_html(FILES / "odd" / name) == read_html(FILES / "chaoyang.html")
+
+
+def test_a_page_of_a_spreadsheet_program_shows_what_the_workbook_shows() -> None:
+    (grid,) = texts_of(read_html(DATA / "html" / "calc.html"))
+    assert grid[2] == ["专利导航\n（项）", "10,926.20万元", "11.9%", "2021年7月27日", "001"]
+
+
+def test_a_page_saved_by_word_loses_its_wraps_and_its_hidden_text() -> None:
+    content = read_html(DATA / "html" / "word.html")
+    assert seen(content) == [
+        "项目支出绩效目标表",
+        [["项目名称", "知识产权 专项"], ["资金情况\n（万元）", "财政拨款", "10926.2\n（含结转）"], ["其他", ""]],
+        "注：金额以万元计。",
+    ]
+    assert [block.place.line for block in content.blocks if isinstance(block, Paragraph)] == [1, 2]
+    (grid,) = grids_of(content)
+    assert [(cell.column, cell.place.table, cell.place.row, cell.place.column) for cell in grid.rows[2]] == [
+        (1, 1, 3, 2),
+        (2, 1, 3, 3),
+    ]
+
+
+def test_archives_show_their_page_or_the_sheets_of_their_frames() -> None:
+    assert seen(read_mht(FILES / "odd" / "mht.doc")) == [[["项目"]]]
+    assert seen(read_mht(DATA / "html" / "excel.mht")) == [[["全年预算数", "11.9%"]]]
+
+
+def test_a_layout_table_is_no_grid_but_a_form_that_holds_a_table_is(tmp_path: Path) -> None:
+    layout = "<table><tr><td>导航<td><table><tr><td>1<td>2<tr><td>3<td>4</table></table>"
+    assert seen(page(tmp_path / "a.html", layout)) == ["导航", [["1", "2"], ["3", "4"]]]
+    form = "<table>" + "<tr><td>项<td>值" * 3 + "<tr><td>外<table><tr><td>内1<td>内2</table>尾<td>y</table>"
+    content = page(tmp_path / "a.html", form)
+    assert seen(content) == [[*[["项", "值"]] * 3, ["外\n尾", "y"]], [["内1", "内2"]]]
+    assert [grid.rows[0][0].place.table for grid in grids_of(content)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("body", "cells"),
+    [
+        (
+            "<table><tr><td rowspan=65534>a<td>b<tr><td>c</table>",
+            [("a", 0, 0, 2, 1), ("b", 0, 1, 1, 1), ("c", 1, 1, 1, 1)],
+        ),
+        ("<table><tr><td rowspan=0>a<td>b<tr><td>c</table>", [("a", 0, 0, 2, 1), ("b", 0, 1, 1, 1), ("c", 1, 1, 1, 1)]),
+        (
+            "<table><thead><tr><td rowspan=9>a</thead><tbody><tr><td>b</tbody></table>",
+            [("a", 0, 0, 1, 1), ("b", 1, 0, 1, 1)],
+        ),
+        ("<table><tfoot><tr><td>合计</tfoot><tbody><tr><td>a</table>", [("a", 0, 0, 1, 1), ("合计", 1, 0, 1, 1)]),
+        ("<table><tr><td rowspan=2>a<tr><tr><td>c</table>", [("a", 0, 0, 2, 1), ("c", 2, 0, 1, 1)]),
+        ("<table><td>a<td>b</table>", [("a", 0, 0, 1, 1), ("b", 0, 1, 1, 1)]),
+        ("<table><tr style='display: none'><td>x<tr><td x:num=0.119>11.9%</table>", [("11.9%", 0, 0, 1, 1)]),
+    ],
+)
+def test_spans_end_where_the_rows_of_their_group_end(tmp_path: Path, body: str, cells: list[object]) -> None:
+    (grid,) = grids_of(page(tmp_path / "a.html", body))
+    assert cells_of(grid) == cells
+
+
+def test_text_outside_tables_is_a_paragraph_a_line(tmp_path: Path) -> None:
+    body = (
+        "<title>t</title><script>x</script><h1>标题</h1>第一行<br>第二行&nbsp;<!--[if mso]>x<![endif]-->"
+        "<pre>甲\n乙</pre>"
+        "<select><option>x</select><input value='值'><table><caption>表一</caption><tr><td>1</table>"
+    )
+    assert seen(page(tmp_path / "a.html", body)) == ["标题", "第一行", "第二行", "甲", "乙", "值", "表一", [["1"]]]
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("gb2312", "gb18030"), ("utf-8", "gb18030"), ("gb2312", "utf-8"), ("gbk", "utf-8-sig"), ("x-none", "utf-16")],
+)
+def test_bytes_are_believed_before_what_a_page_declares(tmp_path: Path, declared: str, encoding: str) -> None:
+    body = f"<meta charset={declared}><p>项目支出绩效目标申报表".encode(encoding)
+    assert seen(page(tmp_path / "a.html", body)) == ["项目支出绩效目标申报表"]
+
+
+def test_a_few_broken_bytes_of_a_page_are_noted(tmp_path: Path) -> None:
+    body = b"<meta charset=gb2312><p>" + "绩效目标".encode("gbk") * 40 + b"\xff</p>"
+    assert page(tmp_path / "a.html", body).notes == ("1 characters are damaged in the file",)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("<div>" * 200_000 + "x" + "</div>" * 200_000, "excessive depth"),
+        ("<table><tr><td>" * 3_000 + "x", "excessive depth"),
+        ("<table><tr>" + "<td rowspan=65534 colspan=1000>a" * 10 + "<tr><td>b" * 5000 + "</table>", "over the limit"),
+        ("<frameset><frame src='a.files/sheet001.htm'></frameset>", "frames.*a.files/sheet001.htm"),
+        ("<p><img src=a.png><img src=b.png>", "no text, only 2 pictures"),
+        ("<!-- -->", "no"),
+        ("<html>\0\1\2", "binary"),
+    ],
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, body: str, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        page(tmp_path / "a.html", body)
+
+
+def test_an_archive_without_a_page_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.mht").write_bytes(b"MIME-Version: 1.0\nContent-Type: image/png\n\nx")
+    with pytest.raises(Unreadable, match="without a page"):
+        read_mht(tmp_path / "a.mht")
+
+
+TAGS = st.sampled_from(
+    [
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td>",
+        "<td rowspan=3>",
+        "<td colspan=2>",
+        "<th>",
+        "<p>",
+        "<br>",
+        "甲",
+        "&nbsp;",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(TAGS, max_size=40).map("".join))
+def test_no_two_cells_of_a_grid_begin_in_one_place(tmp_path_factory: pytest.TempPathFactory, body: str) -> None:
+    try:
+        content = page(tmp_path_factory.getbasetemp() / "a.html", f"<html>{body}")
+    except Unreadable:
+        return
+    for grid in content.blocks:
+        if isinstance(grid, Grid):
+            starts = [(cell.row, cell.column) for cell in grid.cells()]
+            assert len(starts) == len(set(starts))
+            assert all(cell.row + cell.rowspan <= len(grid.rows) for cell in grid.cells())

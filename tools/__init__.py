@@ -1,0 +1,1 @@
+"""Developer tools: generated documentation, region seed, fuzzing."""

@@ -1,0 +1,100 @@
+"""Write docs/tables.md, the data dictionary, from the yml of the marts: what the comments in the warehouse say too."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from evaluation.documents import ROOT
+
+MARTS = ROOT / "dbt_project" / "models" / "marts"
+PAGE = ROOT / "docs" / "tables.md"
+
+_KINDS = {
+    "Reports": "rpt_",
+    "Facts": "fct_",
+    "Bridges": "bridge_",
+    "Dimensions": "dim_",
+    "Places, texts, sightings and the build": "",
+}
+"""Headings, and how the names of their tables begin; a table stands under the first that fits."""
+
+_HEAD = """# Tables
+
+Schema `marts` of the published warehouse, table by table. The same words stand in the file as comments on tables and
+columns. Types are those of DuckDB; *always* marks columns that are never null; an arrow leads to the table in which the
+key is found. Money is in yuan, a rate is a fraction, `_at` is an instant in UTC, `_on` a day. Every dimension has a
+member `unknown`, so that inner joins lose nothing.
+
+Reports stand in schema `marts_zh` as well, under the Chinese terms of their columns: the first in brackets here.
+
+Written by `make dictionary`; edit the yml beside the models, not this page.
+"""
+
+
+def models() -> dict[str, dict[str, Any]]:
+    """What the yml says of each table of marts, by name."""
+    pages = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(MARTS.glob("*.yml"))]
+    return {model["name"]: model for page in pages for model in page.get("models", [])}
+
+
+def exposures() -> list[dict[str, Any]]:
+    """What rests on the marts."""
+    pages = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(MARTS.glob("*.yml"))]
+    return [exposure for page in pages for exposure in page.get("exposures", [])]
+
+
+def soundness(model: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments of the test that holds the keys of a table: `unique_key` and `references`."""
+    for test in model["data_tests"]:
+        if isinstance(test, Mapping) and "keys_are_sound" in test:
+            arguments: Mapping[str, Any] = test["keys_are_sound"]["arguments"]
+            return arguments
+    raise LookupError(f"{model['name']}: no test holds its keys; add keys_are_sound to its yml.")
+
+
+def page() -> str:
+    """The page docs/tables.md.
+
+    Raises:
+        LookupError: No test holds the keys of a table.
+    """
+    left = models()
+    parts = [_HEAD]
+    for heading, beginning in _KINDS.items():
+        names = [name for name in left if name.startswith(beginning)]
+        if names:
+            parts.append(f"\n## {heading}\n")
+            parts += [part for name in names for part in _table(left.pop(name))]
+    parts.append("\n## What rests on them\n\n| what | about | tables |\n|---|---|---|\n")
+    parts += [
+        f"| {exposure['label']} | {_cell(exposure['description'])} | {', '.join(_refs(exposure))} |\n"
+        for exposure in exposures()
+    ]
+    return "".join(parts)
+
+
+def _table(model: Mapping[str, Any]) -> Iterator[str]:
+    keys = soundness(model)
+    targets = {column: target.split(".")[0] for column, target in keys.get("references", {}).items()}
+    yield f"\n### {model['name']}\n\n{_cell(model['description'])}\n\n"
+    yield f"One row is told from another by {', '.join(f'`{key}`' for key in keys['unique_key'])}.\n\n"
+    yield "| column | type | | meaning |\n|---|---|---|---|\n"
+    for column in model["columns"]:
+        always = "*always*" if {"type": "not_null"} in column.get("constraints", []) else ""
+        arrow = f" → {targets[column['name']]}" if column["name"] in targets else ""
+        yield f"| `{column['name']}` | {column['data_type']} | {always} | {_cell(column['description'])}{arrow} |\n"
+
+
+def _refs(exposure: Mapping[str, Any]) -> list[str]:
+    return [re.sub(r"ref\('(\w+)'\)", r"`\1`", reference) for reference in exposure["depends_on"]]
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
+    print(f"{PAGE}: {len(models())} tables")

@@ -1,0 +1,227 @@
+"""Read a thousand altered files of each format, and say how each ended: ``python -m tools.fuzz``.
+
+Every file must end as a reading or as a quarantined document with a reason that names the cause. A reader that fails
+with an error of its own is a bug: its file is listed as FORMAT/NUMBER, which ``--only`` makes again and shows in full.
+A .doc is read without an office suite here, by the reader that stands in for one; ``--office`` files a format are read
+with it as well, since each takes seconds.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from multiprocessing import active_children
+from pathlib import Path
+
+from extract.document import extract_document
+from extract.intake.sandbox import Request, read_documents
+from extract.model.records import ExtractedDocument, Unreadable
+from tools.mutations import MUTATIONS, mutant
+
+_BATCH = 50
+_OFFICE = ("doc", "rtf")
+_KILLED = re.compile(r"reading it (?:takes|took|ended)")
+_SHOWN = 5
+_OWN_FRAME = re.compile(r'File ".*?/(extract/[^"]+)", (line \d+), in (\S+)')
+_RAISED = re.compile(r"^\S.*", re.MULTILINE)
+_FAILED = re.compile(r"the reader failed on it \((\w+)\)")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How one altered file ended, and what it cost.
+
+    Attributes:
+        number: Its number.
+        reason: Why it was not read, each number in it as N; empty where it was read.
+        seconds: Time by the clock; 0 where its process was killed.
+        peak: Bytes of memory of the reading process; 0 where that was killed.
+        trace: Where a reader failed with an error of its own.
+    """
+
+    number: int
+    reason: str
+    seconds: float = 0.0
+    peak: int = 0
+    trace: str = ""
+
+
+@dataclass
+class Round:
+    """All altered files of one format."""
+
+    form: str
+    files: int
+    with_office: bool = False
+    endings: list[Ending] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The format, and whether the office suite read it."""
+        return f"{self.form}, office suite" if self.with_office else self.form
+
+    def failed(self) -> list[Ending]:
+        """Those in which a reader failed with an error of its own."""
+        return [one for one in self.endings if _FAILED.search(one.reason)]
+
+    def killed(self) -> list[Ending]:
+        """Those that reached a limit of their process, or ended it."""
+        return [one for one in self.endings if _KILLED.match(one.reason)]
+
+
+def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> Iterator[Ending]:
+    """Read altered files of a format, each in a limited process.
+
+    Yields:
+        The endings in the order in which they are done; a file without a state has none.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for start in range(0, len(numbers), _BATCH):
+            requests = {}
+            for number in numbers[start : start + _BATCH]:
+                path = Path(folder, f"{number}.{form}")
+                path.write_bytes(mutant(form, number, seed))
+                requests[Request(path, path.name)] = number
+            for request, outcome in read_documents(requests, workers, read=_read_and_note):
+                noted = {}
+                with suppress(FileNotFoundError):  # its process was killed
+                    noted = json.loads(_note_of(request.path).read_bytes())
+                reason = re.sub(r"\d[\d,]*", "N", outcome.reason) if isinstance(outcome, Unreadable) else ""
+                yield Ending(requests[request], reason, **noted)
+                request.path.unlink()
+
+
+def _read_and_note(path: Path, file_name: str) -> ExtractedDocument:
+    """Read a document as a night does, and leave beside it what that cost and where it failed."""
+    with suppress(OSError):  # the peak is counted anew from here; where the system does not, it is that of the process
+        Path("/proc/self/clear_refs").write_text("5", "ascii")
+    started, trace = time.monotonic(), ""
+    try:
+        document = extract_document(path, file_name=file_name)
+        document.model_dump_json()  # what was read must also be fit to be kept
+    except (Unreadable, MemoryError, RecursionError):  # each has its own reason; there may be no room for a trace
+        raise
+    except Exception:
+        trace = traceback.format_exc()
+        raise
+    else:
+        return document
+    finally:
+        with suppress(MemoryError):
+            note = {"seconds": time.monotonic() - started, "peak": _peak(), "trace": trace}
+            _note_of(path).write_text(json.dumps(note), "utf-8")
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_suffix(".json")
+
+
+def _peak() -> int:
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
+    return 0
+
+
+@contextmanager
+def no_office() -> Iterator[None]:
+    """A search path without any program: readers find no office suite."""
+    path = os.environ["PATH"]
+    os.environ["PATH"] = ""
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = path
+
+
+def run_round(form: str, files: int, seed: int, workers: int, *, with_office: bool = False) -> Round:
+    """Read so many altered files of a format, with progress on standard error."""
+    done = Round(form, files, with_office)
+    with no_office() if form in _OFFICE and not with_office else nullcontext():
+        for ending in read_mutants(form, range(files), seed, workers):
+            done.endings.append(ending)
+            if len(done.endings) % _BATCH == 0:
+                print(f"{done.name}: {len(done.endings)} of {files}", file=sys.stderr)
+    return done
+
+
+def report(rounds: Sequence[Round]) -> str:
+    """A table of the rounds, the reasons, and the files that show a bug."""
+    lines = ["| format | files | read | quarantined | reader failed | killed | slowest | peak memory |"]
+    lines.append("|---|--:|--:|--:|--:|--:|--:|--:|")
+    for one in rounds:
+        read = sum(not ending.reason for ending in one.endings)
+        slowest = max((ending.seconds for ending in one.endings), default=0.0)
+        peak = max((ending.peak for ending in one.endings), default=0) / 1e6
+        lines.append(
+            f"| {one.name} | {len(one.endings)} | {read} | {len(one.endings) - read} | {len(one.failed())} "
+            f"| {len(one.killed())} | {slowest:.2f} s | {peak:.0f} MB |"
+        )
+    for one in rounds:
+        lines += ["", f"{one.name}:"]
+        reasons = Counter(ending.reason or "read" for ending in one.endings)
+        lines += [f"  {count:5} {reason}" for reason, count in reasons.most_common()]
+        for cause, numbers in _causes([*one.failed(), *one.killed()]).items():
+            first = ", ".join(f"{one.form}/{number}" for number in sorted(numbers)[:_SHOWN])
+            lines.append(f"  {cause}: {len(numbers)} files, such as {first}")
+    return "\n".join(lines)
+
+
+def _causes(endings: Sequence[Ending]) -> dict[str, list[int]]:
+    """The numbers of the files by the error that was raised, and where the project's own code stood then."""
+    causes: dict[str, list[int]] = {}
+    for ending in endings:
+        own = _OWN_FRAME.findall(ending.trace)
+        raised = _RAISED.findall(ending.trace.rpartition("  File ")[2].partition("\n")[2])
+        what = raised[0][:200] if raised else ending.reason
+        causes.setdefault(f"{what} at {' '.join(own[-1])}" if own else what, []).append(ending.number)
+    return causes
+
+
+def _replay(name: str, seed: int) -> int:
+    """Make one altered file again, keep it, and read it in this process with every error shown."""
+    form, _, number = name.partition("/")
+    path = Path(tempfile.gettempdir(), f"{form}-{number}-{seed}.{form}")
+    path.write_bytes(mutant(form, int(number), seed))
+    print(f"kept as {path}", file=sys.stderr)
+    with no_office() if form == "doc" else nullcontext():
+        document = extract_document(path)
+    print(document.model_dump_json(indent=1))
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 1 when a reader failed, a file has no state, or a process is left behind."""
+    parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=main.__doc__)
+    parser.add_argument("--files", type=int, default=1000, help="altered files a format (1000)")
+    parser.add_argument("--office", type=int, default=20, help="of these formats with the office suite: doc, rtf (20)")
+    parser.add_argument("--seed", type=int, default=0, help="another seed makes other files (0)")
+    parser.add_argument("--formats", nargs="+", choices=[*MUTATIONS], default=[*MUTATIONS])
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", metavar="FORMAT/NUMBER", help="make one file again and read it in this process")
+    options = parser.parse_args(arguments)
+    if options.only:
+        return _replay(options.only, options.seed)
+    rounds = []
+    for form in options.formats:
+        if form != "rtf":  # nothing but an office suite reads it
+            rounds.append(run_round(form, options.files, options.seed, options.workers))
+        if form in _OFFICE and options.office:
+            rounds.append(run_round(form, options.office, options.seed, options.workers, with_office=True))
+    print(report(rounds))
+    stateless = sum(one.files - len(one.endings) for one in rounds)
+    left = active_children()
+    print(f"\n{stateless} files without a state, {len(left)} processes left behind")
+    return int(bool(stateless or left or any(one.failed() for one in rounds)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,308 @@
+"""Damaged and altered copies of real files, each from its number alone, so that any of them can be made again.
+
+Bytes alone mostly break a checksum and prove nothing; so packages are altered inside their members, compound files
+inside their streams, PDF inside its decompressed streams, and markup by its tags, attributes and numbers.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+import olefile
+from lxml import etree
+
+from tools.seeds import seeds
+
+Mutation = Callable[[bytes, Random], bytes]
+
+HOSTILE_VALUES = (
+    b"", b"0", b"-1", b"1", b"255", b"256", b"65535", b"65536", b"2147483647", b"2147483648", b"-2147483649",
+    b"99999999999999999999", b"9" * 5000, b"1e999999", b"-1E+9999", b"1e-400", b"0.0000000001", b"NaN", b"inf",
+    b"1,2,3", b"1/0", b"0x1F", b"1_000", "１２３".encode(), "①½Ⅲ".encode(), "²³".encode(), "٣".encode(), b"true",
+    b"A1:XFD1048576", b"2024-02-30", b"\xff\xfe", b"\x00", "\ufeff".encode(), b"&#x110000;", b"&#0;", b"%s%n", b"..",
+    b"#REF!",
+)  # fmt: skip
+_HOSTILE_TEXTS = tuple(text for value in HOSTILE_VALUES if "\0" not in (text := value.decode("utf-8", "replace")))
+_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
+_LONE_NUMBER = re.compile(rb"(?<=[\s\[/<])-?\d+(?:\.\d+)?(?=[\s\]/>])")
+_TAG = re.compile(rb"<[^<>]{1,4000}>")
+_ATTRIBUTE = re.compile(rb"(?<==)(?:\"[^\"<>]*\"|'[^'<>]*')")
+_BETWEEN = re.compile(rb"(?<=>)[^<>]+(?=<)")
+_CONTROL = re.compile(rb"(?<=\\)([a-z]+)(-?\d+)")
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+
+
+def flip_bits(data: bytes, random: Random) -> bytes:
+    """Turn over some single bits."""
+    altered = bytearray(data)
+    for _ in range(random.choice((1, 1, 4, 32))):
+        altered[random.randrange(len(altered))] ^= 1 << random.randrange(8)
+    return bytes(altered)
+
+
+def insert_bytes(data: bytes, random: Random) -> bytes:
+    """Put bytes of any value between others."""
+    at = random.randrange(len(data) + 1)
+    return data[:at] + random.randbytes(random.choice((1, 2, 16, 512))) + data[at:]
+
+
+def delete_block(data: bytes, random: Random) -> bytes:
+    """Leave a block out."""
+    start, end = _block(data, random)
+    return data[:start] + data[end:]
+
+
+def duplicate_block(data: bytes, random: Random) -> bytes:
+    """Repeat a block."""
+    start, end = _block(data, random)
+    return data[:end] + data[start:end] * random.choice((1, 1, 3, 50)) + data[end:]
+
+
+def zero_block(data: bytes, random: Random) -> bytes:
+    """Blank a block."""
+    start, end = _block(data, random)
+    return data[:start] + bytes(end - start) + data[end:]
+
+
+def swap_blocks(data: bytes, random: Random) -> bytes:
+    """Let two blocks change places."""
+    start, end = _block(data, random)
+    other = random.randrange(end, len(data) + 1)
+    width = min(end - start, len(data) - other)
+    return data[:start] + data[other : other + width] + data[end:other] + data[start:end] + data[other + width :]
+
+
+def cut(data: bytes, random: Random) -> bytes:
+    """Leave the end out."""
+    return data[: random.randrange(len(data))]
+
+
+def inflate_number(data: bytes, random: Random) -> bytes:
+    """Put a hostile value where a number stands."""
+    return _replace(_NUMBER, data, random, random.choice(HOSTILE_VALUES))
+
+
+def alter_attribute(data: bytes, random: Random) -> bytes:
+    """Put a hostile value, or that of another attribute, where the value of an attribute stands."""
+    found = _ATTRIBUTE.findall(data)
+    others = [one[1:-1] for one in random.sample(found, min(len(found), 3))]
+    return _replace(_ATTRIBUTE, data, random, b'"%s"' % random.choice((*HOSTILE_VALUES, *others)))
+
+
+def alter_text(data: bytes, random: Random) -> bytes:
+    """Put a hostile value, or another text, where text stands between tags."""
+    found = _BETWEEN.findall(data)
+    others = random.sample(found, min(len(found), 3))
+    return _replace(_BETWEEN, data, random, random.choice((*HOSTILE_VALUES, *others)))
+
+
+def drop_tag(data: bytes, random: Random) -> bytes:
+    """Leave a tag out, so that others close too early or too late."""
+    return _replace(_TAG, data, random, b"")
+
+
+def repeat_tag(data: bytes, random: Random) -> bytes:
+    """Write one tag many times at its place."""
+    found = [*_TAG.finditer(data)]
+    if not found:
+        return data
+    tag = random.choice(found)
+    return data[: tag.end()] + tag[0] * random.choice((1, 2, 300)) + data[tag.end() :]
+
+
+def move_elements(data: bytes, random: Random) -> bytes:
+    """Leave out, repeat or move what stands between two tags."""
+    starts = [tag.start() for tag in _TAG.finditer(data)]
+    if len(starts) < 4:
+        return data
+    first = random.randrange(len(starts) - 1)
+    last = min(first + random.choice((1, 2, 3, 10, 100)), len(starts) - 1)
+    start, end = starts[first], starts[last]
+    at = random.choice((start, end, random.choice(starts)))
+    times = random.choice((0, 1, 2, 20))
+    if at <= start:
+        return data[:at] + data[start:end] * times + data[at:start] + data[end:]
+    return data[:start] + data[end : max(at, end)] + data[start:end] * times + data[max(at, end) :]
+
+
+def alter_tree(data: bytes, random: Random) -> bytes:
+    """Alter elements of XML so that it stays well-formed: leave out, repeat, move, nest, and hostile values."""
+    try:
+        root = etree.fromstring(data, etree.XMLParser(huge_tree=True))
+    except etree.XMLSyntaxError:
+        return data  # an earlier mutation broke it
+    for _ in range(random.choice((1, 1, 2, 5, 20))):
+        elements = [one for one in root.iterdescendants() if isinstance(one.tag, str)]
+        if elements:
+            _alter_element(random.choice(elements), random.choice(elements), random)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _alter_element(element: etree._Element, other: etree._Element, random: Random) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    match random.choice(("value", "value", "text", "text", "drop", "repeat", "copy", "nest", "rename", "attribute")):
+        case "value" if element.attrib:
+            name = random.choice([*element.attrib])
+            element.set(name, random.choice((*_HOSTILE_TEXTS, *other.attrib.values())))
+        case "text":
+            element.text = random.choice((*_HOSTILE_TEXTS, other.text))
+        case "drop":
+            parent.remove(element)
+        case "repeat":
+            for _ in range(random.choice((1, 1, 2, 50))):
+                element.addnext(deepcopy(element))
+        case "copy" if len(element) < 200:
+            other.append(deepcopy(element))
+        case "nest":
+            for _ in range(random.choice((1, 1, 1, 5, 5, 5, 20, 300))):
+                outer = etree.Element(element.tag)
+                element.addprevious(outer)
+                outer.append(element)
+        case "rename":
+            element.tag = other.tag
+        case "attribute":
+            for name in [*element.attrib][:1]:
+                del element.attrib[name]
+
+
+def alter_characters(data: bytes, random: Random) -> bytes:
+    """Alter text between its characters, so that its encoding stays whole: cells and lines move, values are hostile."""
+    for encoding in ("utf-8-sig", "gb18030", "latin-1"):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            break
+    start = random.randrange(len(text) + 1)
+    end = min(start + random.choice((0, 1, 5, 50, 500)), len(text))
+    at = random.randrange(len(text) + 1)
+    put = random.choice(
+        (*_HOSTILE_TEXTS, "\t", "\n", "\t\t\t", "\n\n", "\r", "\n\t\n", "|", text[start:end], text[start:end])
+    )
+    text = text[:start] + text[end:] if random.random() < 0.3 else text
+    return (text[:at] + put * random.choice((1, 1, 1, 30)) + text[at:]).encode(encoding, "replace")
+
+
+def alter_control(data: bytes, random: Random) -> bytes:
+    """Put a hostile number behind a control word of RTF."""
+    found = [*_CONTROL.finditer(data)]
+    if not found:
+        return data
+    word = random.choice(found)
+    return data[: word.start(2)] + random.choice(HOSTILE_VALUES) + data[word.end(2) :]
+
+
+def alter_pdf_number(data: bytes, random: Random) -> bytes:
+    """Put a hostile value where a number of an object, of a page or of the table of objects stands."""
+    return _replace(_LONE_NUMBER, data, random, random.choice(HOSTILE_VALUES))
+
+
+def alter_pdf_stream(data: bytes, random: Random) -> bytes:
+    """Alter a stream before compression; the offsets behind it shift, as they do in files that are cut and mended."""
+    found = [*_STREAM.finditer(data)]
+    if not found:
+        return data
+    stream = random.choice(found)
+    with suppress(zlib.error):
+        plain = zlib.decompress(stream[1])
+        altered = zlib.compress(_several((*BYTES, inflate_number), plain, random))
+        return data[: stream.start(1)] + altered + data[stream.end(1) :]
+    return data[: stream.start(1)] + _several(BYTES, stream[1], random) + data[stream.end(1) :]
+
+
+def alter_member(data: bytes, random: Random) -> bytes:
+    """Alter members of a package and pack them again with right checksums; rarely drop one or write it twice."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            members = {name: package.read(name) for name in package.namelist()}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, RuntimeError):
+        return data  # an earlier mutation broke it
+    names = [name for name in members if name.endswith((".xml", ".rels"))] or [*members]
+    main = [name for name in names if re.search(r"word/document|sheet\d*\.xml|sharedStrings", name)] or names
+    for _ in range(random.choice((1, 1, 2))):
+        name = random.choice(main if random.random() < 0.7 else names)
+        mutations = random.choices(((alter_tree,), MARKUP, BYTES), (17, 2, 1))[0]
+        members[name] = _several(mutations, members[name], random)
+    if random.random() < 0.05:
+        del members[random.choice(names)]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        for name, body in members.items():
+            package.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def alter_compound(data: bytes, random: Random) -> bytes:
+    """Alter a stream of a compound file, its length and its chain of sectors kept."""
+    file = io.BytesIO(data)
+    try:
+        compound: Any = olefile.OleFileIO(file, write_mode=True)
+        name = random.choice([one for one in compound.listdir() if compound.get_size(one) >= 4096])
+        plain = compound.openstream(name).read()
+        altered = _several((flip_bits, zero_block, swap_blocks, _overwrite), plain, random)
+        compound.write_stream(name, altered[: len(plain)].ljust(len(plain), b"\0"))
+    except Exception:  # an earlier mutation broke it
+        return data
+    return file.getvalue()
+
+
+def _overwrite(data: bytes, random: Random) -> bytes:
+    """Write a small or an extreme number over what stands somewhere."""
+    at = random.randrange(len(data))
+    number = random.choice((b"\xff\xff", b"\xff\xff\xff\xff", b"\0\0", b"\xff\x7f", b"\0\0\0\x80", random.randbytes(4)))
+    return data[:at] + number + data[at + len(number) :]
+
+
+def _block(data: bytes, random: Random) -> tuple[int, int]:
+    start = random.randrange(len(data))
+    return start, min(start + random.choice((1, 8, 64, 512, 8192)), len(data))
+
+
+def _replace(pattern: re.Pattern[bytes], data: bytes, random: Random, text: bytes) -> bytes:
+    found = [*pattern.finditer(data)]
+    if not found:
+        return data
+    one = random.choice(found)
+    return data[: one.start()] + text + data[one.end() :]
+
+
+def _several(mutations: Sequence[Mutation], data: bytes, random: Random) -> bytes:
+    for _ in range(random.choice((1, 1, 1, 2, 5))):
+        if data:
+            data = random.choice(mutations)(data, random)
+    return data
+
+
+BYTES: tuple[Mutation, ...] = (
+    flip_bits, insert_bytes, delete_block, duplicate_block, zero_block, swap_blocks, cut,
+)  # fmt: skip
+MARKUP: tuple[Mutation, ...] = (
+    alter_attribute, alter_attribute, alter_text, drop_tag, repeat_tag, move_elements, move_elements, inflate_number,
+)  # fmt: skip
+
+MUTATIONS: dict[str, tuple[Mutation, ...]] = {
+    "txt": (*(alter_characters,) * 20, *(inflate_number,) * 10, *BYTES),
+    "csv": (*(alter_characters,) * 20, *(inflate_number,) * 10, *BYTES),
+    "html": (*MARKUP * 3, *(alter_characters,) * 5, *BYTES),
+    "mht": (*MARKUP * 3, *(alter_characters,) * 5, *BYTES),
+    "spreadsheetml": (*(alter_tree,) * 30, *MARKUP, *BYTES),
+    "docx": (*(alter_member,) * 60, *BYTES),
+    "xlsx": (*(alter_member,) * 60, *BYTES),
+    "xls": (*(alter_compound,) * 30, *BYTES),
+    "pdf": (*(alter_pdf_stream,) * 20, *(alter_pdf_number,) * 10, *BYTES),
+    "doc": (*(alter_compound,) * 30, *BYTES),
+    "rtf": (*(alter_control,) * 20, *BYTES, inflate_number),
+}
+"""What is done to the files of a format; what stands twice is done twice as often."""
+
+
+def mutant(form: str, number: int, seed: int = 0) -> bytes:
+    """The altered file of this number: the same for the same seed, on every machine."""
+    random = Random(f"{seed}/{form}/{number}")
+    return _several(MUTATIONS[form], random.choice(seeds(form)), random)

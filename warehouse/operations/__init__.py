@@ -1,0 +1,1 @@
+"""What an operator does between runs: status, doctor, forget, reprocess."""

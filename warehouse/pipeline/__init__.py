@@ -1,0 +1,1 @@
+"""The tasks of a nightly run, and the report on it."""

@@ -1,0 +1,1 @@
+"""From a fact back to its source: trace, page images, and differences between versions."""

@@ -1,0 +1,69 @@
+"""The words above a picture: where it comes from, and what each mark is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw
+
+from warehouse.provenance.images.fonts import Face, FontFile, clipped
+from warehouse.provenance.images.marks import INK, PAPER, QUIET, RULE, number_tag
+
+_EDGE = 24
+_NARROWEST = 1000
+
+BETWEEN = "  ·  "
+"""What parts one fact from another on a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the caption says of one mark: its number, where there are several; its place; its fields."""
+
+    number: int | None
+    place: str
+    fields: str
+
+
+def with_caption(
+    picture: Image.Image, title: str, said: Sequence[Said], notes: Sequence[str], font: FontFile
+) -> Image.Image:
+    """A picture under its caption.
+
+    Args:
+        picture: A page, table or text with its marks.
+        title: The document.
+        said: What is marked.
+        notes: What else there is to say, smaller.
+        font: The font.
+    """
+    head, body, small = Face(font, 30), Face(font, 23), Face(font, 18)
+    width = max(picture.width, _NARROWEST) + 2 * _EDGE
+    inner = width - 2 * _EDGE
+    indent = 2 * body.line if any(one.number is not None for one in said) else 0
+    blocks = [(one, _lines(one, body, inner - indent)) for one in said]
+    noted = [line for note in notes for line in small.wrap(note, inner)]
+    height = 2 * _EDGE + head.line + len(noted) * small.line + sum(len(lines) * body.line + 8 for _, lines in blocks)
+    image = Image.new("RGB", (width, height + picture.height + 2 * _EDGE), PAPER)
+    draw = ImageDraw.Draw(image)
+    top: float = _EDGE
+    draw.text((_EDGE, top), head.shorten(title, inner), fill=INK, font=head.font)
+    top += head.line + 8
+    for one, lines in blocks:
+        if one.number is not None:
+            number_tag(draw, (_EDGE, top), one.number, body)
+        for line in lines:
+            draw.text((_EDGE + indent, top + body.line / 2), line, fill=INK, font=body.font, anchor="lm")
+            top += body.line
+        top += 8
+    for line in noted:
+        draw.text((_EDGE, top + small.line / 2), line, fill=QUIET, font=small.font, anchor="lm")
+        top += small.line
+    draw.line((0, height, width, height), fill=RULE, width=2)
+    image.paste(picture, ((width - picture.width) // 2, height + _EDGE))
+    return image
+
+
+def _lines(one: Said, face: Face, width: float) -> list[str]:
+    """The place and the fields, cut where they are long; of several marks, on as few lines as may be."""
+    texts, most = ((one.place, one.fields), 3) if one.number is None else ((f"{one.place}{BETWEEN}{one.fields}",), 2)
+    return [line for text in texts for line in clipped(face.wrap(text, width), most)]

@@ -1,0 +1,288 @@
+"""A table drawn from its grid: merged cells, wrapped text, the rows and columns around what is marked.
+
+A large table shows the rows near a mark and its header rows; what is left out stands as a strip that says how much.
+A table from a text has no columns of its own: rows that have as many cells follow one another in the same columns.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from PIL import Image, ImageDraw
+
+from extract.model.content import Cell, Grid
+from warehouse.provenance.images.fonts import Face, clipped
+from warehouse.provenance.images.marks import INK, PAPER, QUIET, RED, RULE, SHADE, Drawn, Shown
+
+_WIDTH = 1500
+_NARROWEST = 64
+_WIDEST = 420
+_PADDING = 10
+_STRIP = 34
+_GUTTER = 36
+_WHOLE_ROWS = 26
+_ROWS_AROUND = 9
+_FEWEST_AROUND = 3
+_WHOLE_COLUMNS = 14
+_COLUMNS_AROUND = 5
+_LINES = 8
+_LINES_MARKED = 60
+
+Address = tuple[int, int]
+"""Row and column of a cell in its grid, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What rows and columns are called in the source: their first number, or none; columns by letter in a sheet."""
+
+    rows: Mapping[int, str] = field(default_factory=dict)
+    columns: Mapping[int, str] = field(default_factory=dict)
+
+
+def draw_grid(
+    grid: Grid, marks: Mapping[Address, int | None], headers: Collection[int], labels: Labels, face: Face
+) -> Drawn:
+    """Draw a table.
+
+    Args:
+        grid: The table.
+        marks: The cells to mark, by row and column, each with its number in the caption.
+        headers: Rows that head others; they are shaded, and one above a mark is shown however far it is.
+        labels: What stands beside rows and above columns.
+        face: The font.
+    """
+    return _Drawing(grid, marks, headers, labels, face).draw()
+
+
+class _Axis:
+    """Rows or columns that are shown, one after another, with strips for those left out."""
+
+    def __init__(self, count: int, shown: Collection[int]) -> None:
+        self.shown = sorted(shown)
+        self.sizes: dict[int, float] = dict.fromkeys(self.shown, 0.0)
+        self.left_out = {
+            after: after - before - 1
+            for before, after in zip([-1, *self.shown], [*self.shown, count], strict=True)
+            if after - before > 1
+        }
+
+    def within(self, start: int, span: int) -> list[int]:
+        """Those shown of a cell's rows or columns."""
+        return [index for index in range(start, start + span) if index in self.sizes]
+
+    def place(self, origin: float) -> dict[int, float]:
+        """Where each begins; the number after the last has where all ends."""
+        starts, at = {}, origin
+        for index in self.shown:
+            at += _STRIP if index in self.left_out else 0
+            starts[index] = at
+            at += self.sizes[index]
+        starts[_END] = at
+        return starts
+
+
+_END = -1
+
+
+class _Drawing:
+    def __init__(
+        self,
+        grid: Grid,
+        marks: Mapping[Address, int | None],
+        headers: Collection[int],
+        labels: Labels,
+        face: Face,
+    ) -> None:
+        self.marks, self.headers, self.labels, self.face = marks, headers, labels, face
+        self.rows = _Axis(len(grid.rows), _rows_shown(len(grid.rows), {row for row, _ in marks}, headers))
+        cells = [cell for row in grid.rows for cell in row if self.rows.within(cell.row, cell.rowspan)]
+        self.bands = [_Band(band, marks, face) for band in _bands(grid, cells)]
+        width = min(_WIDTH, max((band.natural for band in self.bands), default=_WIDTH))
+        for band in self.bands:
+            band.fit(width)
+            self._set_heights(band)
+
+    def _set_heights(self, band: "_Band") -> None:
+        """Make each row as high as what stands in it; a merged cell makes its rows grow only where they are too low."""
+        sizes = self.rows.sizes
+        for cell in sorted(band.cells, key=lambda cell: cell.rowspan):
+            rows = self.rows.within(cell.row, cell.rowspan)
+            needed = len(band.lines[cell.row, cell.column]) * self.face.line + 2 * _PADDING
+            missing = needed - sum(sizes[row] for row in rows)
+            if missing > 0:
+                for row in rows:
+                    sizes[row] += missing / len(rows)
+
+    def draw(self) -> Drawn:
+        """The table without marks, and what is to be marked."""
+        heading = self.face.line + 8 if self.labels.columns else 2
+        for row in self.rows.shown:
+            self.rows.sizes[row] = max(self.rows.sizes[row], self.face.line + 2 * _PADDING)
+        gutter = max((self.face.width(label) for label in self.labels.rows.values()), default=0) + _GUTTER
+        tops = self.rows.place(heading)
+        bottom = tops[_END] + (_STRIP if max(self.rows.left_out, default=0) > max(self.rows.shown) else 0)
+        starts = [band.columns.place(gutter) for band in self.bands]
+        right = max((start[_END] for start in starts), default=_WIDTH)
+        image = Image.new("RGB", (round(right) + 8, round(bottom) + 8), PAPER)
+        draw = ImageDraw.Draw(image)
+        self._strips(draw, tops, (gutter, right))
+        shown = []
+        for band, lefts in zip(self.bands, starts, strict=True):
+            for cell in band.cells:
+                box = self._box(cell, band, lefts, tops)
+                self._cell(draw, cell, box, band.lines[cell.row, cell.column])
+                if (cell.row, cell.column) in self.marks:
+                    shown.append(Shown(box, self.marks[cell.row, cell.column]))
+        self._labels(draw, tops, starts, gutter)
+        return image, shown
+
+    def _box(
+        self, cell: Cell, band: "_Band", lefts: Mapping[int, float], tops: Mapping[int, float]
+    ) -> tuple[float, float, float, float]:
+        rows = self.rows.within(cell.row, cell.rowspan)
+        columns = band.columns.within(cell.column, cell.colspan)
+        return (
+            lefts[columns[0]],
+            tops[rows[0]],
+            lefts[columns[-1]] + band.columns.sizes[columns[-1]],
+            tops[rows[-1]] + self.rows.sizes[rows[-1]],
+        )
+
+    def _cell(
+        self, draw: ImageDraw.ImageDraw, cell: Cell, box: tuple[float, float, float, float], lines: Sequence[str]
+    ) -> None:
+        left, top, right, bottom = box
+        draw.rectangle(box, fill=SHADE if cell.row in self.headers and cell.rowspan == 1 else PAPER, outline=RULE)
+        at = (top + bottom - len(lines) * self.face.line) / 2
+        is_centred = len(lines) == 1
+        for line in lines:
+            start = (left + right - self.face.width(line)) / 2 if is_centred else left + _PADDING
+            draw.text((start, at + self.face.line / 2), line, fill=INK, font=self.face.font, anchor="lm")
+            at += self.face.line
+
+    def _strips(self, draw: ImageDraw.ImageDraw, tops: Mapping[int, float], across: tuple[float, float]) -> None:
+        left, right = across
+        for after, count in self.rows.left_out.items():
+            bottom = tops.get(after, tops[_END] + _STRIP)
+            said = f"⋯  {count} {'row' if count == 1 else 'rows'} left out  ⋯"
+            middle = ((left + right) / 2, bottom - _STRIP / 2)
+            draw.text(middle, said, fill=QUIET, font=self.face.font, anchor="mm")
+
+    def _labels(
+        self,
+        draw: ImageDraw.ImageDraw,
+        tops: Mapping[int, float],
+        starts: Sequence[Mapping[int, float]],
+        gutter: float,
+    ) -> None:
+        for row in self.rows.shown:
+            ink = RED if any(row == marked for marked, _ in self.marks) else QUIET
+            middle = (gutter - 12, tops[row] + self.rows.sizes[row] / 2)
+            draw.text(middle, self.labels.rows.get(row, ""), fill=ink, font=self.face.font, anchor="rm")
+        if not self.labels.columns:
+            return
+        for band, lefts in zip(self.bands, starts, strict=True):
+            for column in band.columns.shown:
+                ink = RED if any(column == marked for _, marked in self.marks) else QUIET
+                middle = (lefts[column] + band.columns.sizes[column] / 2, self.face.line / 2 + 2)
+                draw.text(middle, self.labels.columns.get(column, ""), fill=ink, font=self.face.font, anchor="mm")
+
+
+class _Band:
+    """Rows that share their columns."""
+
+    def __init__(self, cells: Sequence[Cell], marks: Mapping[Address, int | None], face: Face) -> None:
+        self.face, self.marks = face, marks
+        count = max(cell.column + cell.colspan for cell in cells)
+        self.columns = _Axis(count, _columns_shown(count, {column for row, column in marks}))
+        self.cells = [cell for cell in cells if self.columns.within(cell.column, cell.colspan)]
+        self._set_natural_widths()
+        self.lines: dict[Address, list[str]] = {}
+
+    @property
+    def natural(self) -> float:
+        """Pixels that it takes where nothing but the longest texts is wrapped."""
+        return sum(self.columns.sizes.values()) + _STRIP * len(self.columns.left_out)
+
+    def fit(self, width: float) -> None:
+        """Make all columns together as wide as this, the wide ones giving way to the narrow, and wrap every text."""
+        sizes = self.columns.sizes
+        room = width - _STRIP * len(self.columns.left_out)
+        fitted = _fitted(list(sizes.values()), room)
+        sizes.update(zip(sizes, fitted, strict=True))
+        for cell in self.cells:
+            columns = self.columns.within(cell.column, cell.colspan)
+            inner = sum(sizes[column] for column in columns) - 2 * _PADDING
+            address = (cell.row, cell.column)
+            self.lines[address] = clipped(
+                self.face.wrap(cell.text, inner), _LINES_MARKED if address in self.marks else _LINES
+            )
+
+    def _set_natural_widths(self) -> None:
+        sizes = self.columns.sizes
+        for column in sizes:
+            sizes[column] = _NARROWEST
+        for cell in sorted(self.cells, key=lambda cell: cell.colspan):
+            columns = self.columns.within(cell.column, cell.colspan)
+            longest = max(self.face.width(line) for line in cell.text.split("\n")) + 2 * _PADDING + 2
+            missing = min(longest, _WIDEST) - sum(sizes[column] for column in columns)
+            if missing > 0:
+                for column in columns:
+                    sizes[column] += missing / len(columns)
+
+
+def _bands(grid: Grid, cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+    counts = {len(row) for row in grid.rows if row}
+    is_ragged = len(counts) > 1 and all(cell.rowspan == cell.colspan == 1 for cell in grid.cells())
+    if not cells:
+        return
+    if not is_ragged:
+        yield list(cells)
+        return
+    for _, band in groupby(cells, key=lambda cell: len(grid.rows[cell.row])):
+        yield list(band)
+
+
+def _rows_shown(count: int, marked: Collection[int], headers: Collection[int]) -> set[int]:
+    if count <= _WHOLE_ROWS:
+        return set(range(count))
+    around = max(_FEWEST_AROUND, _ROWS_AROUND // max(1, len(marked)))
+    near = {row + step for row in marked for step in range(-around, around + 1)}
+    above = {header for row in marked for header in _headers_above(row, headers)}
+    return _without_small_gaps({row for row in {0} | near | above if 0 <= row < count}, count)
+
+
+def _headers_above(row: int, headers: Collection[int]) -> set[int]:
+    """The nearest rows above a row that head it: one, or several that follow one another."""
+    last = max((header for header in headers if header <= row), default=0)
+    first = last
+    while first - 1 in headers:
+        first -= 1
+    return set(range(first, last + 1))
+
+
+def _columns_shown(count: int, marked: Collection[int]) -> set[int]:
+    if count <= _WHOLE_COLUMNS:
+        return set(range(count))
+    near = {column + step for column in marked for step in range(-_COLUMNS_AROUND, _COLUMNS_AROUND + 1)}
+    return _without_small_gaps({column for column in {0, 1} | near if 0 <= column < count}, count)
+
+
+def _without_small_gaps(shown: set[int], count: int) -> set[int]:
+    """With what a strip would hide alone: a strip takes as much room."""
+    alone = {index for index in range(count) if {index - 1, index + 1} <= shown | {-1, count}}
+    return shown | alone
+
+
+def _fitted(widths: Sequence[float], total: float) -> list[float]:
+    """Widths that add up to a total: stretched alike, or the widest cut to one width."""
+    if sum(widths) <= total:
+        return [width * total / sum(widths) for width in widths]
+    room = total
+    for taken, width in enumerate(sorted(widths)):
+        most = room / (len(widths) - taken)
+        if width > most:
+            return [min(one, most) for one in widths]
+        room -= width
+    return list(widths)

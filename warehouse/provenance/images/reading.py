@@ -1,0 +1,38 @@
+"""A page as it was read: the ruling lines that were found on it, and each character with how sure it is."""
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from extract.readers.page.layout import PageMarks
+from extract.readers.scan.page import Raster
+
+_RULE = (30, 90, 220)
+_SURE, _DOUBTFUL, _UNSURE = (60, 170, 80), (240, 160, 20), (215, 40, 40)
+_AMONG = ((0.95, _SURE), (0.6, _DOUBTFUL), (0.0, _UNSURE))
+"""From which confidence on a character has which colour."""
+
+_SHADE = 70
+"""Opacity of these colours, of 255."""
+
+
+def draw_reading(marks: PageMarks, raster: Raster) -> Image.Image:
+    """Draw over the picture of a page what was read on it.
+
+    Blue: ruling lines. Green, amber, red: characters that are sure, doubtful (under 0.95) and not believed (under 0.6).
+    """
+    page = Image.fromarray(np.asarray(raster.pixels)).convert("RGBA")
+    layer = Image.new("RGBA", page.size)
+    draw = ImageDraw.Draw(layer)
+    scale = raster.dpi / 72
+    for glyph in marks.glyphs:
+        box = (glyph.x0 * scale, glyph.top * scale, max(glyph.x1, glyph.x0) * scale, glyph.bottom * scale)
+        draw.rectangle(box, fill=(*_colour(glyph.confidence), _SHADE))
+    for at, start, end in marks.horizontals:
+        draw.line((start * scale, at * scale, end * scale, at * scale), fill=_RULE, width=2)
+    for at, start, end in marks.verticals:
+        draw.line((at * scale, start * scale, at * scale, end * scale), fill=_RULE, width=2)
+    return Image.alpha_composite(page, layer).convert("RGB")
+
+
+def _colour(confidence: float) -> tuple[int, int, int]:
+    return next(colour for least, colour in _AMONG if confidence >= least)

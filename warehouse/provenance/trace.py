@@ -1,0 +1,287 @@
+"""From a fact back to its cell: document, place, and the row or line there with the cell marked.
+
+The text is taken from the bytes that landed, not from the warehouse: what is shown is what was published. A reading of
+today may find another text there than the fact has; then it is not shown. What else stands on a row or line is left out
+where it holds personal data.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pydantic import BaseModel
+
+from extract.document import FINGERPRINT
+from extract.intake.landing import Landing
+from extract.model.content import Cell, Grid
+from extract.model.records import Place, Unreadable
+from extract.readers.text.plain import decode
+from warehouse.errors import JixiaoError
+from warehouse.publishing.connection import connect_published
+from warehouse.quality.personal_data import find_personal_data
+from warehouse.raw.reread import find_piece, read_landed
+from warehouse.settings import Settings
+
+_NAMED_KEYS = 3
+
+SHEET_READERS = ("spreadsheet", "spreadsheetml", "xlsx", "xls")
+"""Readers whose pages are sheets."""
+
+
+class MarkedLine(BaseModel):
+    """A line of a text or a paragraph, verbatim, in three parts; the middle one belongs to the cell.
+
+    `start` counts the characters before the cell, also where these are left out.
+    """
+
+    number: int | None
+    start: int
+    before: str
+    cell: str
+    after: str
+
+
+class MarkedRow(BaseModel):
+    """The texts of all cells that reach into a row of a table, from left to right, and which of them is marked."""
+
+    cells: list[str]
+    marked: int
+
+
+class Trace(BaseModel):
+    """Where one field of a fact was read.
+
+    Attributes:
+        value: The field's value in the warehouse.
+        from_field_name: The field of the document that the value rests on.
+        text: What is printed there.
+        read_text: What was read there, where a person corrected it; then text is what that person read.
+        bounding_box: Of a PDF: left, top, right, bottom in points from the page's top left.
+        lines: The lines of a text, or the paragraph, that hold the cell.
+        row: The row of the table that holds the cell.
+        missing: Why neither lines nor row are given.
+        address: Of what lies in an archive: where it was last seen, the path of the archive first.
+    """
+
+    fact_table: str
+    fact_key: str
+    field_name: str
+    value: str
+    from_field_name: str
+    text: str
+    file_name: str
+    document_key: str
+    media_type: str
+    fingerprint: str
+    page: int | None
+    table_number: int | None
+    row_number: int | None
+    line_number: int | None
+    column_number: int | None
+    bounding_box: tuple[float, float, float, float] | None
+    reader: str
+    confidence: float
+    lines: list[MarkedLine] = []
+    row: MarkedRow | None = None
+    missing: str | None = None
+    address: str | None = None
+    read_text: str | None = None
+    corrected_by: str | None = None
+    corrected_on: date | None = None
+    correction_reason: str | None = None
+
+    @property
+    def sought(self) -> str:
+        """The text that a reading finds at the place."""
+        return self.read_text or self.text
+
+    @property
+    def place(self) -> Place:
+        """The place as a reader gives it."""
+        return Place(
+            page=self.page,
+            table=self.table_number,
+            row=self.row_number,
+            line=self.line_number,
+            column=self.column_number,
+            bbox=self.bounding_box,
+        )
+
+    @property
+    def place_in_words(self) -> str:
+        """Such as ``sheet 2, row 5, column C`` or ``page 4, table 1, row 3, column 2``."""
+        if self.reader in SHEET_READERS:
+            named = {"sheet": self.page, "row": self.row_number, "column": column_letters(self.column_number or 1)}
+        elif self.reader != "text" and self.line_number is not None:
+            named = {"page": self.page, "paragraph": self.line_number}
+        else:
+            named = {
+                "page": self.page,
+                "table": self.table_number,
+                "row": self.row_number,
+                "line": self.line_number,
+                "column": self.column_number,
+            }
+        return ", ".join(f"{name} {number}" for name, number in named.items() if number is not None)
+
+
+def column_letters(number: int) -> str:
+    """What a spreadsheet calls a column that is counted from 1: A, B … Z, AA."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def trace(settings: Settings, key: str, field_name: str | None = None) -> list[Trace]:
+    """Follow a fact to its source.
+
+    Args:
+        settings: Where the zones are.
+        key: Key of a fact, or the beginning of one that no other shares.
+        field_name: One field; else every field that has evidence.
+
+    Raises:
+        SourceUnavailable: Nothing is published yet.
+        JixiaoError: No fact, or several, have such a key; or the fact has no evidence of that field.
+    """
+    with connect_published(settings) as warehouse:
+        table, fact_key = _find(warehouse, key)
+        fact = _row(warehouse, table, fact_key)
+        evidence = _records(
+            warehouse,
+            "select evidence.*, file_name, media_type, fingerprint, address "
+            "from evidence join dim_document using (document_key) left join ("
+            "select document_key, arg_max(source_uri, (seen_at, source_uri)) as address from document_sighting "
+            "where event = 'seen' and path_in_container is not null group by all) using (document_key) "
+            "where fact_table = ? and fact_key = ? and (? is null or field_name = ?) order by field_name",
+            [table, fact_key, field_name, field_name],
+        )
+    if not evidence:
+        raise JixiaoError(
+            f"{fact_key[:12]}: {table} has no evidence of a field '{field_name}'. "
+            "Leave out --field to see those that it has.",
+            exit_code=2,
+        )
+    landing = Landing(settings.landing)
+    return [
+        _followed(landing.object_path(row["document_key"]), row, _shown(fact[row["field_name"]])) for row in evidence
+    ]
+
+
+def _followed(path: Path, evidence: dict[str, Any], value: str) -> Trace:
+    """The trace of one evidence, with what stands there in the bytes that landed."""
+    box = evidence["bounding_box"]
+    given = {name: evidence[name] for name in evidence.keys() & Trace.model_fields.keys()}
+    one = Trace.model_validate(
+        given | {"value": value, "text": evidence["text"] or value, "bounding_box": box.split(",") if box else None}
+    )
+    try:
+        content = read_landed(path)
+    except Unreadable as error:
+        one.missing = f"it cannot be read again: {error.reason}"
+        return one
+    if one.reader == "text":
+        one.lines = _mark(path, one.line_number, one.column_number, one.sought)
+        return one
+    found = find_piece(content, one.place, one.sought)
+    if found is None:
+        one.missing = (
+            f"today's reading ({FINGERPRINT}) does not have that text there; the fact was read by {one.fingerprint}. "
+            f"'jixiao reprocess {one.document_key[:12]}' reads the document again."
+        )
+        return one
+    block = content.blocks[found.block]
+    if isinstance(block, Grid) and isinstance(found.part, Cell):
+        one.row = _marked_row(block, found.part, one.sought)
+    else:
+        one.lines = [_marked_paragraph(one.line_number, found.part.text, one.sought)]
+    return one
+
+
+def _marked_row(grid: Grid, cell: Cell, text: str) -> MarkedRow:
+    across = [other for other in grid.cells() if other.row <= cell.row < other.row + other.rowspan]
+    across.sort(key=lambda other: other.column)
+    texts = [other.text for other in across]
+    if find_personal_data(" | ".join(texts)):
+        return MarkedRow(cells=[text], marked=0)
+    return MarkedRow(cells=texts, marked=across.index(cell))
+
+
+def _marked_paragraph(number: int | None, paragraph: str, text: str) -> MarkedLine:
+    found = _printed(text).search(paragraph)
+    start, end = found.span() if found else (0, len(paragraph))
+    return _without_personal_data(
+        MarkedLine(
+            number=number, start=start, before=paragraph[:start], cell=paragraph[start:end], after=paragraph[end:]
+        )
+    )
+
+
+def _printed(text: str) -> re.Pattern[str]:
+    """Finds a text with whatever white space it is printed."""
+    return re.compile(r"\s*".join(re.escape(character) for character in "".join(text.split())))
+
+
+def _without_personal_data(line: MarkedLine) -> MarkedLine:
+    """The line; without what stands beside the cell, if personal data may be there."""
+    if find_personal_data(line.before + line.cell + line.after):
+        return line.model_copy(update={"before": "", "after": ""})
+    return line
+
+
+def _shown(value: Any) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _find(warehouse: duckdb.DuckDBPyConnection, key: str) -> tuple[str, str]:
+    """The table and full key of the one fact whose key begins like that."""
+    query = "select distinct fact_table, fact_key from evidence where starts_with(fact_key, ?) order by all"
+    found: list[tuple[str, str]] = warehouse.execute(query, [key]).fetchall()
+    if not found:
+        raise JixiaoError(
+            f"{key}: no fact has such a key. Take one from the first column of a table of facts, with 'jixiao sql'.",
+            exit_code=2,
+        )
+    if len(found) > 1:
+        named = ", ".join(f"{fact_key} ({table})" for table, fact_key in found[:_NAMED_KEYS])
+        raise JixiaoError(
+            f"{key}: {len(found)} facts have keys that begin like that: {named}. Give more of it.", exit_code=2
+        )
+    return found[0]
+
+
+def _row(warehouse: duckdb.DuckDBPyConnection, table: str, key: str) -> dict[str, Any]:
+    query = (
+        "select column_name from duckdb_columns() where schema_name = 'marts' and table_name = ? and column_index = 1"
+    )
+    ((column,),) = warehouse.execute(query, [table]).fetchall()
+    (row,) = _records(warehouse, f'select * from "{table}" where "{column}" = ?', [key])  # noqa: S608 - own names
+    return row
+
+
+def _records(warehouse: duckdb.DuckDBPyConnection, query: str, parameters: list[Any]) -> list[dict[str, Any]]:
+    result = warehouse.execute(query, parameters)
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _mark(path: Path, line_number: int | None, column_number: int | None, text: str) -> list[MarkedLine]:
+    """The lines of a text document from the first character of a cell to its last."""
+    if line_number is None or column_number is None:
+        return []
+    lines = [line.removesuffix("\r") for line in decode(path.read_bytes())[0].split("\n")]
+    here = "\n".join([lines[line_number - 1][column_number - 1 :], *lines[line_number:]])
+    cell = _printed(text).match(here)
+    printed = (cell[0] if cell else re.split(r"[\t\n]", here, maxsplit=1)[0]).split("\n")
+    marked = []
+    for offset, part in enumerate(printed):
+        line = lines[line_number - 1 + offset]
+        start = column_number - 1 if offset == 0 else 0
+        after = line[start + len(part) :]
+        marked.append(MarkedLine(number=line_number + offset, start=start, before=line[:start], cell=part, after=after))
+    return [_without_personal_data(line) for line in marked]

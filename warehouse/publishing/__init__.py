@@ -1,0 +1,1 @@
+"""From the raw zone to a published version: build, audit, publish, rollback."""

@@ -1,0 +1,399 @@
+"""The build: dbt turns what is new in the raw zone into a new version, in a copy of the published warehouse.
+
+What the models read lies in schema ``raw`` of the build file: views over the batches that count, and the documents to
+load or to take away. It is made before dbt runs and dropped after its last test, with all that only the build needs.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+from extract.document import FINGERPRINT
+from extract.intake.landing import Landing
+from warehouse.errors import DataGateFailed
+from warehouse.publishing.dbt_process import NOT_DOCUMENTED
+from warehouse.publishing.dbt_results import DOCS, one_line, read_results
+from warehouse.publishing.versions import Versions
+from warehouse.quality.drift import TableSize, measure
+from warehouse.quality.known_failures import Outcome, read_ledger, write_outcomes
+from warehouse.raw.corrections import ROW_TABLES, lay_out_corrections, read_corrections
+from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS
+from warehouse.raw.zone import RawZone
+from warehouse.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+DATABASE = "warehouse.duckdb"
+
+_ONLY_WHAT_IS_KEPT = (
+    *("--select", "+config.materialized:incremental"),
+    *("--exclude", "test_type:generic", "--indirect-selection", "cautious"),
+)
+"""The models that add to what they have, all that they rest on, and the tests of what is at hand. All other models are
+made anew from these, and keys are looked at when all are there."""
+
+DBT_DOCS = "dbt_docs.html"
+"""The docs of dbt, among the reports of a version."""
+
+_SIGHTING_COLUMNS = (
+    "event",
+    "document_id",
+    "source_name",
+    "source_uri",
+    "file_name",
+    "seen_at",
+    "etag",
+    "byte_size",
+    "container_document_id",
+    "path_in_container",
+)
+
+
+class LoadPlan(BaseModel):
+    """What the published warehouse lacks: documents to load, each with its batch, and documents to take away."""
+
+    model_config = ConfigDict(frozen=True)
+
+    load: dict[str, str]
+    remove: list[str]
+    has_new_sightings: bool
+    is_full_refresh: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a build would give the warehouse that is published."""
+        return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
+
+    def parts(self, size: int) -> list["LoadPlan"]:
+        """The plan in parts of so many documents: the first makes all anew, if that is due, and the last takes away."""
+        documents = list(self.load.items())
+        starts = range(0, max(len(documents), 1), size)
+        return [
+            self.model_copy(
+                update={
+                    "load": dict(documents[start : start + size]),
+                    "remove": self.remove if start == starts[-1] else [],
+                    "is_full_refresh": self.is_full_refresh and start == 0,
+                }
+            )
+            for start in starts
+        ]
+
+
+class BuildResult(BaseModel):
+    """A warehouse that passed its tests, not yet published. `outcomes` are those tests, `sizes` the tables of marts."""
+
+    version_id: str
+    database: Path
+    loaded_batch_ids: list[str]
+    outcomes: list[Outcome]
+    sizes: dict[str, TableSize]
+
+    @property
+    def reports(self) -> Path:
+        """The folder of what there is to read of the build."""
+        return self.database.with_name("reports")
+
+    @property
+    def tests_passed(self) -> int:
+        """Tests of dbt in which no row failed."""
+        return sum(not outcome.rows for outcome in self.outcomes)
+
+
+def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
+    """Compare the raw and landing zones with the published warehouse. Imports no dbt.
+
+    A full refresh is due when it is asked for, when nothing whole is published, and when the models have changed.
+    """
+    counting = _counting(settings)
+    from_nothing = LoadPlan(load=counting, remove=[], has_new_sightings=False, is_full_refresh=True)
+    published = Versions(settings.published).current()
+    if full_refresh or published is None or not published.is_whole():
+        return from_nothing
+    try:
+        with duckdb.connect(str(published.database), read_only=True) as warehouse:
+            loaded = dict(
+                warehouse.execute(
+                    "select document_key, batch_id from marts.dim_document where document_key <> 'unknown'"
+                ).fetchall()
+            )
+            seen = _count(warehouse, "marts.document_sighting")
+            models = warehouse.execute("select models_hash from marts.build_info").fetchone()
+    except duckdb.Error:  # what cannot be read is no base
+        return from_nothing
+    if models != (_models_hash(),):
+        return from_nothing
+    load = {document: batch for document, batch in counting.items() if loaded.get(document) != batch}
+    remove = sorted(loaded.keys() - counting.keys())
+    return LoadPlan(
+        load=load,
+        remove=remove,
+        has_new_sightings=seen != _sighting_count(settings, loaded.keys()),
+        is_full_refresh=False,
+    )
+
+
+def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
+    """Build a new version of the warehouse and run its tests; what is published stays as it is.
+
+    The caller holds the lock. What an earlier build left behind is removed first. More documents than a night may have
+    are loaded as by so many nights, so that memory follows the size of a night and not that of the warehouse.
+
+    Args:
+        settings: Where the zones are.
+        full_refresh: Build from nothing over all batches instead of adding to a copy of what is published.
+
+    Raises:
+        DataGateFailed: A model or a test failed.
+    """
+    plan = plan_load(settings, full_refresh=full_refresh)
+    version_id, database = start_build(settings, plan)
+    options = ["--exclude-resource-type", "unit_test"]
+    parts = plan.parts(settings.night_documents)
+    for number, part in enumerate(parts, start=1):
+        _log.info("part %d of %d: %d documents", number, len(parts), len(part.load))
+        refresh = ["--full-refresh"] if part.is_full_refresh else []
+        only = [] if part is parts[-1] else _ONLY_WHAT_IS_KEPT
+        if len(parts) > 1:
+            _offer(settings, database, part)
+        outcomes = run_dbt(settings, [*options, *refresh, *only])
+    return BuildResult(
+        version_id=version_id,
+        database=database,
+        loaded_batch_ids=sorted(set(plan.load.values())),
+        outcomes=outcomes,
+        sizes=_finish(database, outcomes),
+    )
+
+
+def build_at_work(settings: Settings) -> Path:
+    """The folder of the last build that was begun."""
+    return (settings.build / "dbt" / "version").resolve()
+
+
+def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
+    """Make the build file of a new version, with all that the models read; give the version and the file.
+
+    dbt reaches it over the link ``build/dbt/version``, always by the same words: else it would parse all over.
+    """
+    for leftover in settings.build.glob(f"*/{DATABASE}"):
+        shutil.rmtree(leftover.parent)
+    now = datetime.now(UTC)
+    version_id = f"{now:%Y%m%dT%H%M%SZ}-{hashlib.sha256(plan.model_dump_json().encode()).hexdigest()[:8]}"
+    folder = settings.build / version_id
+    folder.mkdir(parents=True)
+    link = settings.build / "dbt" / "version"
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder, target_is_directory=True)
+    if not plan.is_full_refresh:
+        shutil.copyfile(settings.published / "current" / DATABASE, folder / DATABASE)
+    with duckdb.connect(str(folder / DATABASE)) as warehouse:
+        _lay_out_raw(warehouse, settings, plan, version_id, now)
+    _offer(settings, folder / DATABASE, plan)
+    return version_id, folder / DATABASE
+
+
+def run_dbt(settings: Settings, options: Sequence[str]) -> list[Outcome]:
+    """Run models and tests on the build file, in a process that leaves no lock behind; how each test ended.
+
+    That comes to lie among the reports of the build, whether it went well or not, and so do the docs of dbt; where
+    these cannot be written, the build stands without them.
+
+    Raises:
+        DataGateFailed: Something failed beyond what the ledger knows; the first failure is named, with the first row
+            that a test found.
+        JixiaoError: The ledger cannot be read.
+    """
+    work, known = settings.build / "dbt", read_ledger(settings.ledger).rows()
+    target, database = work / "target", work / "version" / DATABASE
+    for name in ("run_results.json", DOCS):
+        (target / name).unlink(missing_ok=True)
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(target), "--log-path", str(work / "logs")]
+    places += ["--quiet", "--no-use-colors", "--log-level-file", "info"]
+    command = [
+        sys.executable,
+        "-m",
+        "warehouse.publishing.dbt_process",
+        str(os.getpid()),
+        json.dumps(places),
+        json.dumps(options),
+    ]
+    environment = os.environ | {
+        "JIXIAO_BUILD_DATABASE": str(database.relative_to(work)),
+        "JIXIAO_ALLOWED_FAILURES": json.dumps(known),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    run = subprocess.run(  # noqa: S603 - our own words
+        command, cwd=work, env=environment, capture_output=True, text=True, check=False
+    )
+    after = f"What is published stays; see {work / 'logs' / 'dbt.log'}."
+    results = read_results(target, database, is_full_refresh="--full-refresh" in options)
+    if results is None:
+        raise DataGateFailed(f"dbt did not run: {one_line(run.stdout + run.stderr)}. {after}")
+    reports = database.with_name("reports")
+    reports.mkdir(exist_ok=True)
+    write_outcomes(reports, results.outcomes)
+    if results.failures:
+        more = f" ({len(results.failures) - 1} more)" if len(results.failures) > 1 else ""
+        raise DataGateFailed(f"dbt: {results.failures[0]}{more}. {after}")
+    if run.returncode == NOT_DOCUMENTED:
+        _log.warning("no docs of dbt tonight: %s", one_line(run.stdout + run.stderr))
+    elif run.returncode:
+        raise DataGateFailed(f"dbt: {one_line(run.stdout + run.stderr)}. {after}")
+    else:
+        (target / DOCS).rename(reports / DBT_DOCS)
+    return results.outcomes
+
+
+def _counting(settings: Settings) -> dict[str, str]:
+    """The checked batch that counts for each document, those that are forgotten left out."""
+    raw = RawZone(settings.raw)
+    checked = {manifest.batch_id for manifest in raw.verdict_manifests()}
+    forgotten = Landing(settings.landing).tombstones()
+    return {
+        document: batch.batch_id
+        for document, batch in raw.newest(FINGERPRINT).items()
+        if batch.batch_id in checked and document not in forgotten
+    }
+
+
+def _models_hash() -> str:
+    """What the models are: another hash means that rows built before may look different now."""
+    digest = hashlib.sha256()
+    for path in sorted(PROJECT.rglob("*")):
+        if path.suffix in {".sql", ".csv", ".yml"}:
+            digest.update(path.relative_to(PROJECT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _lay_out_raw(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings, plan: LoadPlan, version_id: str, now: datetime
+) -> None:
+    """Make schema ``raw``, with what is known of the build and every sighting."""
+    warehouse.execute("create schema raw")
+    _create(
+        warehouse,
+        "build",
+        {
+            "version_id": [version_id],
+            "fingerprint": [FINGERPRINT],
+            "models_hash": [_models_hash()],
+            "input_batch_ids": [", ".join(sorted(set(plan.load.values())))],
+            "loaded_document_count": [len(plan.load)],
+            "removed_document_count": [len(plan.remove)],
+            "is_full_refresh": [plan.is_full_refresh],
+            "built_at": [now.replace(tzinfo=None)],
+        },
+    )
+    warehouse.execute(f"create table raw.sightings as {_sightings(settings)}")
+
+
+def _offer(settings: Settings, database: Path, plan: LoadPlan) -> None:
+    """Put into schema ``raw`` the documents to load or to take away, and their rows with corrections."""
+    raw = RawZone(settings.raw)
+    corrections = read_corrections(PROJECT / "seeds" / "corrections.csv")
+    correctable = {"cells", *(table for table, _ in ROW_TABLES.values())}
+    batch_ids = sorted(set(plan.load.values()))
+    with duckdb.connect(str(database)) as warehouse:
+        _create(
+            warehouse,
+            "load",
+            {
+                "document_id": [*plan.load, *plan.remove],
+                "batch_id": [*plan.load.values(), *[None] * len(plan.remove)],
+                "action": ["load"] * len(plan.load) + ["remove"] * len(plan.remove),
+            },
+        )
+        for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
+            name = f"{table}_as_read" if table in correctable else table
+            if batch_ids:
+                paths = ", ".join(_quoted(str(raw.table_path(batch_id, table))) for batch_id in batch_ids)
+                warehouse.execute(
+                    f"create or replace view raw.{name} as select * from "  # noqa: S608 - paths are quoted
+                    f"(select * from read_parquet([{paths}], union_by_name = true)"
+                    f" union all by name {_no_rows(schema)}) semi join raw.load using (document_id, batch_id)"
+                )
+            else:
+                warehouse.register("nothing", schema.empty_table())
+                warehouse.execute(f"create table raw.{name} as from nothing")
+                warehouse.unregister("nothing")
+        landing = Landing(settings.landing)
+        lay_out_corrections(warehouse, corrections, landing, is_full_refresh=plan.is_full_refresh)
+
+
+def _no_rows(schema: pa.Schema) -> str:
+    """A query without rows that has all columns of a table: batches of an earlier version may lack the newest."""
+    shape = duckdb.from_arrow(schema.empty_table())
+    columns = (f"null::{kind} as {name}" for name, kind in zip(shape.columns, shape.types, strict=True))
+    return f"select {', '.join(columns)} where false"
+
+
+def _create(warehouse: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[Any]]) -> None:
+    kinds = {bool: pa.bool_(), int: pa.int32(), datetime: pa.timestamp("us")}
+    arrays = {
+        name: pa.array(values, kinds.get(type(values[0]), pa.string()) if values else pa.string())
+        for name, values in columns.items()
+    }
+    warehouse.register("given", pa.table(arrays))
+    warehouse.execute(f"create or replace table raw.{table} as from given")
+    warehouse.unregister("given")
+
+
+def _sightings(settings: Settings) -> str:
+    """A query over every sighting that was ever landed."""
+    folder = settings.landing / "sightings"
+    types = dict.fromkeys(_SIGHTING_COLUMNS, "varchar") | {"byte_size": "bigint"}
+    if not any(folder.glob("*.jsonl")):
+        return f"select {', '.join(f'null::{kind} as {name}' for name, kind in types.items())} where false"
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
+    files = _quoted(str(folder / "*.jsonl"))
+    return f"select * from read_json({files}, format = 'newline_delimited', columns = {{{columns}}})"  # noqa: S608 - quoted
+
+
+def _sighting_count(settings: Settings, documents: Collection[str]) -> int:
+    with duckdb.connect() as memory:
+        memory.register("loaded", pa.table({"document_id": pa.array(list(documents), pa.string())}))
+        return _count(memory, f"({_sightings(settings)}) semi join loaded using (document_id)")
+
+
+def _finish(database: Path, outcomes: Collection[Outcome]) -> dict[str, TableSize]:
+    """Drop what only the build needs, note what it came to, and put all on disk; the sizes of the tables of marts."""
+    with duckdb.connect(str(database)) as warehouse:
+        views = "select view_name from duckdb_views() where schema_name = 'staging'"
+        for (view,) in warehouse.execute(views).fetchall():
+            warehouse.execute(f"drop view staging.{view}")
+        for schema in ("intermediate", "seeds", "raw"):
+            warehouse.execute(f"drop schema {schema} cascade")
+        sizes = measure(warehouse)
+        failed = sum(bool(outcome.rows) for outcome in outcomes)
+        warehouse.execute(
+            "update marts.build_info set mart_row_count = ?, tests_passed = ?, tests_failed = ?",
+            [sum(size.rows for size in sizes.values()), len(outcomes) - failed, failed],
+        )
+        warehouse.execute("checkpoint")
+    return sizes
+
+
+def _count(warehouse: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = warehouse.execute(f"select count(*) from {relation}").fetchone()  # noqa: S608 - named by this module
+    return int(row[0]) if row else 0
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,26 @@
+"""The published warehouse, for those who only read it."""
+
+import duckdb
+
+from warehouse.errors import SourceUnavailable
+from warehouse.publishing.versions import Versions
+from warehouse.settings import Settings
+
+
+def connect_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the version in force, read-only; tables of marts need no prefix, and no other file can be read or written.
+
+    Raises:
+        SourceUnavailable: Nothing is published yet, or the version in force cannot be opened.
+    """
+    version = Versions(settings.published).current()
+    if version is None:
+        raise SourceUnavailable(f"{settings.published}: nothing is published yet. Run 'jixiao run' first.")
+    try:
+        connection = duckdb.connect(version.database, read_only=True, config={"enable_external_access": "false"})
+    except duckdb.IOException as error:
+        raise SourceUnavailable(
+            f"{version.database}: missing, damaged, or open for writing elsewhere. Run 'jixiao run' to put it right."
+        ) from error
+    connection.execute("use marts")
+    return connection

@@ -1,0 +1,182 @@
+"""The published versions: which there are, which one ``published/current`` shows, and whether it is pinned.
+
+A version is a folder ``versions/<id>/`` with the warehouse, its Parquet copy, reports and build.json. Ids sort by time.
+``published/pin`` says that no other version is to come into force: who said so, when and why.
+"""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, ValidationError
+
+from extract.runtime.atomic import atomic_file, sync_folder
+from warehouse.quality.drift import TableSize
+
+_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
+
+
+class BuildRecord(BaseModel):
+    """What build.json says of a version.
+
+    Attributes:
+        base_version_id: The version in force when the build began; none before the first.
+        rows: Rows of each table of the schema marts.
+        byte_sizes: Bytes of each file of the version but this record, by its path in the version.
+        sha256: Digest of each of these files.
+        details: Whatever else the build has to say: batches that were loaded, tests, findings.
+        values: Values of each column of these tables, null left out.
+    """
+
+    version_id: str
+    base_version_id: str | None
+    created_at: AwareDatetime
+    rows: dict[str, int]
+    byte_sizes: dict[str, int] = {}
+    sha256: dict[str, str] = {}
+    details: dict[str, JsonValue] = {}
+    values: dict[str, dict[str, int]] = {}
+
+    @property
+    def sizes(self) -> dict[str, TableSize]:
+        """Rows and values of each table of the schema marts; none of a version from before they were counted."""
+        return {table: TableSize(rows=self.rows[table], values=values) for table, values in self.values.items()}
+
+
+class Pin(BaseModel):
+    """That a version stays in force until the pin is released."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version_id: str
+    pinned_by: str
+    pinned_at: AwareDatetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A folder with a warehouse, published or about to be."""
+
+    version_id: str
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file."""
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def parquet(self) -> Path:
+        """The folder with a Parquet file a table of marts."""
+        return self.path / "parquet"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of reports."""
+        return self.path / "reports"
+
+    def record(self) -> BuildRecord:
+        """What build.json says."""
+        return BuildRecord.model_validate_json((self.path / "build.json").read_bytes())
+
+    def is_whole(self) -> bool:
+        """Whether every file is there with all its bytes."""
+        try:
+            sizes = {self.database.name: self.database.stat().st_size} | self.record().byte_sizes
+            return all((self.path / name).stat().st_size == size for name, size in sizes.items())
+        except (ValidationError, OSError):
+            return False
+
+    def digests(self) -> dict[str, str]:
+        """The sha256 of each file of the version but its record, by its path in the version."""
+        found = {}
+        for path in sorted(self.path.rglob("*")):
+            if path.is_file() and path != self.path / "build.json":
+                with path.open("rb") as file:
+                    name = path.relative_to(self.path).as_posix()
+                    found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        return found
+
+    def write_record(self, record: BuildRecord) -> None:
+        """Write build.json."""
+        with atomic_file(self.path / "build.json") as file:
+            file.write(record.model_dump_json(indent=1).encode())
+
+
+class Versions:
+    """The versions under ``published/``."""
+
+    def __init__(self, published: Path) -> None:
+        """Take the folder; it is made when something is published."""
+        self.folder = published / "versions"
+        self.link = published / "current"
+        self.pin_path = published / "pin"
+
+    def current(self) -> Version | None:
+        """The version in force; none before the first publish."""
+        return self.get(self.link.readlink().name) if self.link.is_symlink() else None
+
+    def best(self) -> Version | None:
+        """The version that should be in force: the one that is, while it is whole; else the pinned, else the newest.
+
+        None where no version is whole: the next night builds one from nothing.
+        """
+        pin = self.pin()
+        pinned = [self.get(pin.version_id)] if pin else []
+        current = [version for version in [self.current()] if version]
+        return next((one for one in [*current, *pinned, *reversed(self.kept())] if one.is_whole()), None)
+
+    def kept(self) -> list[Version]:
+        """Every version that is kept, oldest first."""
+        return [self.get(path.name) for path in sorted(self.folder.glob("*")) if _ID.fullmatch(path.name)]
+
+    def get(self, version_id: str) -> Version:
+        """The version of that id, whether it is there or not."""
+        return Version(version_id, self.folder / version_id)
+
+    def pin(self) -> Pin | None:
+        """What keeps a version in force; none, where nights publish."""
+        try:
+            return Pin.model_validate_json(self.pin_path.read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def put_pin(self, pin: Pin) -> None:
+        """Pin a version, in place of another that may be pinned."""
+        with atomic_file(self.pin_path) as file:
+            file.write(pin.model_dump_json(indent=1).encode())
+
+    def release_pin(self) -> None:
+        """Let nights publish again."""
+        self.pin_path.unlink(missing_ok=True)
+
+    def switch(self, version_id: str) -> None:
+        """Make ``current`` show this version: all of it at once."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        link = self.link.with_name(".current.part")
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path(self.folder.name, version_id))
+        link.replace(self.link)
+        sync_folder(self.link.parent)
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove all but the newest versions, never the one in force or the pinned one; give the ids that went."""
+        current, pin = self.current(), self.pin()
+        held = {version.version_id for version in [current] if version} | {pin.version_id for pin in [pin] if pin}
+        others = [version.version_id for version in self.kept() if version.version_id not in held]
+        dropped = others[: max(len(others) - max(keep - len(held), 0), 0)]
+        self.remove(dropped)
+        return dropped
+
+    def remove(self, version_ids: Collection[str]) -> None:
+        """Take versions away for good, and with them what a removal that was killed left behind."""
+        for version_id in version_ids:
+            path = self.get(version_id).path
+            if path.exists():
+                path.rename(path.with_name(f".{version_id}"))
+        for leftover in self.folder.glob(".*"):
+            shutil.rmtree(leftover)

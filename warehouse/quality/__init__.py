@@ -1,0 +1,1 @@
+"""Data quality: checks of a batch, known failures, drift between versions, freshness, personal data."""

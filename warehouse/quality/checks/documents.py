@@ -1,0 +1,58 @@
+"""Documents: known kinds, plausible years, something in them, and nobody's name or telephone number."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+from great_expectations.expectations.expectation import Expectation
+
+from extract.model.records import DocumentKind
+from warehouse.quality.checks.suite import KEY, Suite, Tables, always, between, one_of, one_row_each
+from warehouse.quality.personal_data import CANDIDATE, find_personal_data
+from warehouse.raw.schema import PAIR_COLUMNS
+
+
+def frame(tables: Tables) -> pd.DataFrame:
+    """One row a document."""
+    documents = tables["documents"]
+    project_counts = tables["projects"].groupby("document_id").size()
+    return pd.DataFrame(
+        {
+            "batch_id": documents["batch_id"],
+            "document_id": documents["document_id"],
+            "place": "document",
+            "kind": documents["kind"],
+            "fiscal_year": documents["fiscal_year"].astype("float64"),
+            "confidence": documents["confidence"],
+            "project_count": documents["document_id"].map(project_counts).fillna(0),
+            "is_free_of_personal_data": ~documents["document_id"].isin(_with_personal_data(tables)),
+        }
+    )
+
+
+def expectations() -> list[Expectation]:
+    """What is expected of documents."""
+    last_year = datetime.now(UTC).year + 2
+    return [
+        one_row_each("the document stands in its batch more than once"),
+        one_of("kind", DocumentKind, "its kind is not one of those that the contract names"),
+        between("fiscal_year", 2000, last_year, f"its fiscal year is before 2000 or after {last_year}"),
+        between("confidence", 0, 1, "its confidence is not between 0 and 1"),
+        between("project_count", 1, None, "no project, department or transfer payment was found in it"),
+        always("is_free_of_personal_data", "it holds what looks like a person's name or telephone number"),
+    ]
+
+
+def _with_personal_data(tables: Tables) -> set[str]:
+    """Documents any of whose texts holds personal data."""
+    found: set[str] = set()
+    for rows in tables.values():
+        for column in rows.select_dtypes(include=["object", "string"]).columns.difference([*PAIR_COLUMNS, *KEY]):
+            texts = rows[column][rows[column].map(lambda value: isinstance(value, str))].astype("string")
+            suspects = texts[texts.str.contains(CANDIDATE, regex=True)]
+            found |= set(
+                rows.loc[suspects[suspects.map(lambda text: bool(find_personal_data(text)))].index, "document_id"]
+            )
+    return found
+
+
+SUITE = Suite("documents", frame, expectations)

@@ -1,0 +1,77 @@
+"""Funding: amounts in units of money and of a plausible size, rates as rates, parts in proportion to their total."""
+
+import pandas as pd
+from great_expectations.expectations.expectation import Expectation
+
+from extract.model.records import Measure, Period
+from extract.values.quantities import unit_of
+from warehouse.quality.checks.suite import (
+    Suite,
+    Tables,
+    always,
+    between,
+    is_attached,
+    keyed,
+    numbers,
+    one_of,
+    one_row_each,
+)
+
+_NO_MONEY = [Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE]
+
+
+def frame(tables: Tables) -> pd.DataFrame:
+    """One row an amount, rate, weight or score of a money block."""
+    funding = tables["funding"]
+    values = numbers(funding["value"])
+    is_money = ~funding["measure"].isin(_NO_MONEY)
+    factors = funding["unit"].map(_yuan, na_action="ignore").astype("float64")
+    return keyed(funding, "amount").assign(
+        is_attached=is_attached(funding, tables["projects"]),
+        measure=funding["measure"],
+        period=funding["period"],
+        amount_yuan=(values * factors.fillna(1)).where(is_money),
+        rate_percent=values.where(funding["measure"] == Measure.EXECUTION_RATE),
+        points=values.where(funding["measure"].isin([Measure.WEIGHT, Measure.SCORE])),
+        is_in_money=(factors.notna() | funding["unit"].isna()).where(is_money),
+        has_unit=funding["unit"].notna().where(is_money),
+        detail_to_total=_detail_to_total(funding.assign(amount=values * factors.fillna(1))[is_money]),
+    )
+
+
+def expectations() -> list[Expectation]:
+    """What is expected of funding."""
+    return [
+        one_row_each("an amount has the line of another"),
+        always("is_attached", "an amount belongs to no project"),
+        one_of("measure", Measure, "an amount's measure is not one of those that the contract names"),
+        one_of("period", Period, "an amount's period is not one of those that the contract names"),
+        between("amount_yuan", 0, 1e13, "an amount is below 0 or above 10 trillion yuan"),
+        between("rate_percent", 0, 1000, "a rate of execution is below 0 or above 1000 percent"),
+        between("points", 0, 1000, "a weight or score of an amount is below 0 or above 1000"),
+        always("is_in_money", "an amount has a unit that is no unit of money"),
+        between("detail_to_total", None, 1000, "a part is more than 1000 times its total: units were mixed up"),
+        always("has_unit", "an amount is printed without its unit", is_warning=True),
+    ]
+
+
+def _yuan(unit: str) -> float | None:
+    """How many yuan a unit of money is; None for any other unit."""
+    found = unit_of(unit)
+    return float(found.factor) if found and found.kind == "money" else None
+
+
+def _detail_to_total(money: pd.DataFrame) -> pd.Series:
+    """How many times its total each part is; null where it is no part or its total is nought or not printed."""
+    cell = ["document_id", "project_line", "measure", "period"]
+    totals = money[money["amount"] > 0].assign(label=_label(money["source"])).groupby([*cell, "label"])["amount"].max()
+    parts = money[money["detail_of"].notna()]
+    of = pd.MultiIndex.from_frame(parts[cell].assign(label=_label(parts["detail_of"])))
+    return parts["amount"] / totals.reindex(of).set_axis(parts.index)
+
+
+def _label(column: pd.Series) -> pd.Series:
+    return column.astype("string").str.replace(r"\s|^其中[:：]?|[:：]$", "", regex=True)
+
+
+SUITE = Suite("funding", frame, expectations)

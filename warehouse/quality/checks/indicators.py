@@ -1,0 +1,45 @@
+"""Indicators: each says something, and its target is a comparator with a number or neither."""
+
+import pandas as pd
+from great_expectations.expectations.expectation import Expectation
+
+from warehouse.quality.checks.suite import Suite, Tables, always, between, is_attached, keyed, numbers, one_row_each
+
+_COMPARATORS = ["ge", "le", "eq", "gt", "lt", "between"]
+
+
+def frame(tables: Tables) -> pd.DataFrame:
+    """One row an indicator."""
+    indicators = tables["indicators"]
+    value, value_max = numbers(indicators["value"]), numbers(indicators["value_max"])
+    is_range = indicators["comparator"] == "between"
+    return keyed(indicators, "indicator").assign(
+        is_attached=is_attached(indicators, tables["projects"]),
+        is_named=indicators[["level1", "level2", "level3", "description"]].notna().any(axis=1),
+        is_known_comparator=indicators["comparator"].isna() | indicators["comparator"].isin(_COMPARATORS),
+        is_whole_target=(indicators["comparator"].notna() == value.notna())
+        & (is_range == value_max.notna())
+        & (indicators["is_quantitative"].fillna(value=False).astype(bool) | value.isna()),
+        range_width=value_max - value,
+        target_size=value.abs(),
+        weight=numbers(indicators["weight"]),
+        score=numbers(indicators["score"]),
+    )
+
+
+def expectations() -> list[Expectation]:
+    """What is expected of indicators."""
+    return [
+        one_row_each("an indicator has the line of another"),
+        always("is_attached", "an indicator belongs to no project"),
+        always("is_named", "an indicator has neither level nor description"),
+        always("is_known_comparator", "a target's comparator is not one of those that the contract names"),
+        always("is_whole_target", "a target has a comparator without its number, or a number without its comparator"),
+        between("range_width", 0, None, "a target's range ends below where it begins"),
+        between("target_size", None, 1e15, "a target is above 1,000,000,000,000,000"),
+        between("weight", 0, 1000, "an indicator's weight is below 0 or above 1000"),
+        between("score", -1000, 1000, "an indicator's score is below -1000 or above 1000"),
+    ]
+
+
+SUITE = Suite("indicators", frame, expectations)

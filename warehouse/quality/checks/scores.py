@@ -1,0 +1,34 @@
+"""Scores of sections: each belongs to a project, names what it scores, and is a plausible number of points."""
+
+import pandas as pd
+from great_expectations.expectations.expectation import Expectation
+
+from warehouse.quality.checks.suite import Suite, Tables, always, between, is_attached, keyed, numbers, one_row_each
+
+
+def frame(tables: Tables) -> pd.DataFrame:
+    """One row a stated score."""
+    scores = tables["scores"]
+    points = ["max_score", "score", "weighted_score"]
+    return keyed(scores, "score").assign(
+        is_attached=is_attached(scores, tables["projects"]),
+        has_scope=scores["scope"].notna(),
+        has_points=scores[points].notna().any(axis=1),
+        **{column: numbers(scores[column]) for column in points},
+    )
+
+
+def expectations() -> list[Expectation]:
+    """What is expected of scores."""
+    return [
+        one_row_each("a score has the line of another"),
+        always("is_attached", "a score belongs to no project"),
+        always("has_scope", "a score does not say what it is of"),
+        always("has_points", "a score has no number"),
+        between("max_score", 0, 1000, "a greatest score is below 0 or above 1000"),
+        between("score", -1000, 1000, "a score is below -1000 or above 1000"),
+        between("weighted_score", -1000, 1000, "a weighted score is below -1000 or above 1000"),
+    ]
+
+
+SUITE = Suite("scores", frame, expectations)

@@ -1,0 +1,56 @@
+"""Shares: a table read with its columns shifted shows in how many of its rows lack what its kind of form prints.
+
+Each limit lies far above what the sample documents and the other layouts show (none of their tables lacks a target, and
+one report has one indicator twice).
+"""
+
+import pandas as pd
+from great_expectations.expectations.expectation import Expectation
+
+from extract import vocabulary
+from extract.model.records import DocumentKind
+from warehouse.quality.checks.suite import KEY, Suite, Tables, between
+
+FEWEST = 5
+"""Indicators of a kind of form in a document, below which shares say nothing."""
+
+_HAS_TARGETS = [DocumentKind.TARGET_TABLE, DocumentKind.SELF_EVALUATION_TABLE, DocumentKind.DEPARTMENT_TARGET]
+_HAS_LEVELS = [*_HAS_TARGETS, DocumentKind.MONITORING_TABLE]
+_SAYS = ["level1", "level2", "level3", "description", "target_half_year", "target", "actual", "weight", "score"]
+
+
+def frame(tables: Tables) -> pd.DataFrame:
+    """One row a document and kind of form."""
+    kinds = tables["projects"][["document_id", "project_line", "form_kind"]].drop_duplicates(
+        ["document_id", "project_line"]
+    )
+    indicators = tables["indicators"].merge(kinds, on=["document_id", "project_line"], how="left")
+    rows = indicators[["batch_id", "document_id"]].assign(
+        place="forms of kind " + indicators["form_kind"].astype("string"),
+        lacks_target=indicators["target"].isna().where(indicators["form_kind"].isin(_HAS_TARGETS)),
+        lacks_known_level1=(~_is_known_level1(indicators["level1"])).where(
+            indicators["form_kind"].isin(_HAS_LEVELS) & indicators["level1"].notna()
+        ),
+        is_repeated=indicators.astype("string").duplicated(["document_id", "project_line", *_SAYS]),
+    )
+    flags = ["lacks_target", "lacks_known_level1", "is_repeated"]
+    rows[flags] = rows[flags].astype("float64")
+    groups = rows.groupby(KEY)
+    return groups[flags].mean().where(groups[flags].count() >= FEWEST).reset_index()
+
+
+def expectations() -> list[Expectation]:
+    """What is expected of the shares."""
+    return [
+        between("lacks_target", None, 0.5, "more than half of the indicators lack a target, in a form that prints one"),
+        between("lacks_known_level1", None, 0.5, "more than half of the level-1 names are none that forms print"),
+        between("is_repeated", None, 0.5, "more than half of the indicators repeat another word for word"),
+    ]
+
+
+def _is_known_level1(names: pd.Series) -> pd.Series:
+    known = {name: vocabulary.level_name(name, "level1") is not None for name in names.dropna().unique()}
+    return names.map(known).fillna(value=False).astype(bool)
+
+
+SUITE = Suite("shares", frame, expectations)

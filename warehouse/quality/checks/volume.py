@@ -1,0 +1,63 @@
+"""Volume: a night that gives far fewer or far more rows a document than past nights, or reads far fewer documents.
+
+It only warns: a new source may well be like that, and so is a reader that broke in silence.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from great_expectations.expectations.expectation import Expectation
+
+from warehouse.quality.checks.suite import between
+from warehouse.raw.schema import DOCUMENT_TABLES
+from warehouse.raw.zone import BatchManifest, RawZone
+
+NAME = "volume"
+FEWEST = 10
+"""Documents, tonight and before, below which volumes say nothing."""
+_PAST_BATCHES = 100
+
+
+def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
+    """One row a raw table."""
+    tonight = [raw.manifest(batch_id) for batch_id in batch_ids]
+    past = [batch for batch in raw.manifests() if batch.batch_id not in set(batch_ids)][-_PAST_BATCHES:]
+    rows = [
+        {
+            "batch_id": "",
+            "document_id": "",
+            "place": f"{name} of the night",
+            "rows_against_past": _ratio(_rows_a_document(tonight, name), _rows_a_document(past, name)),
+            "unread_share": _unread_share(tonight) if name == "documents" else None,
+        }
+        for name in DOCUMENT_TABLES
+    ]
+    return pd.DataFrame(rows).astype({"rows_against_past": "float64", "unread_share": "float64"})
+
+
+def expectations() -> list[Expectation]:
+    """What is expected of a night."""
+    return [
+        between(
+            "rows_against_past",
+            0.2,
+            5,
+            "a document gave less than a fifth, or more than five times, the rows of past nights",
+            is_warning=True,
+        ),
+        between("unread_share", None, 0.5, "more than half of the documents could not be read", is_warning=True),
+    ]
+
+
+def _unread_share(batches: Sequence[BatchManifest]) -> float | None:
+    count = sum(len(batch.document_ids) for batch in batches)
+    return sum(len(batch.quarantined_ids) for batch in batches) / count if count >= FEWEST else None
+
+
+def _rows_a_document(batches: Sequence[BatchManifest], table: str) -> float | None:
+    count = sum(len(batch.document_ids) - len(batch.quarantined_ids) for batch in batches)
+    return sum(batch.rows[table] for batch in batches) / count if count >= FEWEST else None
+
+
+def _ratio(tonight: float | None, past: float | None) -> float | None:
+    return tonight / past if tonight is not None and past else None

@@ -1,0 +1,319 @@
+"""The shape of the raw tables, and how an extraction document falls into their rows.
+
+Every table begins with document_id, fingerprint and batch_id. A project has its number in document order
+(``project_line``); its funding, indicators and scores have theirs within the project (``line``), both from 1.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Context, Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from extract.model.records import ExtractedDocument, Funding, Indicator, Normalized, Place, Project, Row, Score
+
+STRING, BOOLEAN, DOUBLE, DATE = pa.string(), pa.bool_(), pa.float64(), pa.date32()
+WHOLE, LONG = pa.int32(), pa.int64()
+AMOUNT, NUMBER = pa.decimal128(28, 8), pa.decimal128(18, 6)
+INSTANT = pa.timestamp("us", tz="UTC")
+
+PAIR_COLUMNS = {"document_id": STRING, "fingerprint": STRING, "batch_id": STRING}
+PLACE_COLUMNS = {
+    "page": WHOLE,
+    "table_number": WHOLE,
+    "row_number": WHOLE,
+    "line_number": WHOLE,
+    "column_number": WHOLE,
+    "x0": DOUBLE,
+    "y0": DOUBLE,
+    "x1": DOUBLE,
+    "y1": DOUBLE,
+}
+
+PROJECT_FIELDS = {
+    "competent_department": STRING,
+    "implementing_unit": STRING,
+    "project_type": STRING,
+    "project_level": STRING,
+    "start_year": WHOLE,
+    "end_year": WHOLE,
+    "necessity": STRING,
+    "feasibility": STRING,
+    "content": STRING,
+    "long_term_goal": STRING,
+    "annual_goal": STRING,
+    "actual_result": STRING,
+    "total_score": NUMBER,
+    "rating": STRING,
+    "weight_percent": NUMBER,
+}
+INDICATOR_FIELDS = {
+    "level1": STRING,
+    "level2": STRING,
+    "level3": STRING,
+    "description": STRING,
+    "target_half_year": STRING,
+    "target": STRING,
+    "target_long_term": STRING,
+    "target_initial": STRING,
+    "previous_actual": STRING,
+    "actual": STRING,
+    "actual_value": AMOUNT,
+    "actual_unit": STRING,
+    "weight": NUMBER,
+    "score": NUMBER,
+    "reason": STRING,
+    "direction": STRING,
+}
+
+
+def _schema(columns: Mapping[str, pa.DataType]) -> pa.Schema:
+    return pa.schema(list({**PAIR_COLUMNS, **columns}.items()))
+
+
+DOCUMENT_TABLES: dict[str, pa.Schema] = {
+    "documents": _schema(
+        {
+            "state": STRING,
+            "reason": STRING,
+            "reason_class": STRING,
+            "file_name": STRING,
+            "media_type": STRING,
+            "page_count": WHOLE,
+            "kind": STRING,
+            "title": STRING,
+            "fiscal_year": WHOLE,
+            "publisher": STRING,
+            "reader": STRING,
+            "confidence": DOUBLE,
+            "byte_size": LONG,
+            "extracted_at": INSTANT,
+        }
+    ),
+    "projects": _schema(
+        {
+            "project_line": WHOLE,
+            "name": STRING,
+            "parent": STRING,
+            "subject": STRING,
+            "form_number": WHOLE,
+            "form_kind": STRING,
+            "form_title": STRING,
+            "form_fiscal_year": WHOLE,
+            **PROJECT_FIELDS,
+            "confidence": DOUBLE,
+            "confidence_basis": STRING,
+        }
+    ),
+    "funding": _schema(
+        {
+            "project_line": WHOLE,
+            "form_number": WHOLE,
+            "line": WHOLE,
+            "source": STRING,
+            "measure": STRING,
+            "period": STRING,
+            "value": AMOUNT,
+            "unit": STRING,
+            "text": STRING,
+            "detail_of": STRING,
+            "confidence": DOUBLE,
+            "confidence_basis": STRING,
+        }
+    ),
+    "indicators": _schema(
+        {
+            "project_line": WHOLE,
+            "form_number": WHOLE,
+            "line": WHOLE,
+            **INDICATOR_FIELDS,
+            "comparator": STRING,
+            "value": AMOUNT,
+            "value_max": AMOUNT,
+            "unit": STRING,
+            "is_quantitative": BOOLEAN,
+            "deadline_on": DATE,
+            "parts": STRING,
+            "confidence": DOUBLE,
+            "confidence_basis": STRING,
+        }
+    ),
+    "scores": _schema(
+        {
+            "project_line": WHOLE,
+            "form_number": WHOLE,
+            "line": WHOLE,
+            "scope": STRING,
+            "max_score": NUMBER,
+            "score": NUMBER,
+            "weighted_score": NUMBER,
+            "confidence": DOUBLE,
+        }
+    ),
+    "cells": _schema(
+        {
+            "row_kind": STRING,
+            "project_line": WHOLE,
+            "line": WHOLE,
+            "field_name": STRING,
+            **PLACE_COLUMNS,
+            "text": STRING,
+            "confidence": DOUBLE,
+        }
+    ),
+    "unrecognised": _schema({"form_number": WHOLE, "text": STRING, **PLACE_COLUMNS}),
+}
+"""The seven tables of a batch."""
+
+VERDICTS: pa.Schema = _schema(
+    {
+        "suite": STRING,
+        "expectation": STRING,
+        "column_name": STRING,
+        "is_passed": BOOLEAN,
+        "reason": STRING,
+        "observed": STRING,
+        "checked_at": INSTANT,
+    }
+)
+"""What the checks said of a batch: one row with suite ``all`` for a document that passed, else one a failure."""
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def rows_of(extracted: ExtractedDocument, *, byte_size: int | None, extracted_at: datetime) -> Rows:
+    """The rows of one extracted document by table, without fingerprint and batch_id."""
+    head = extracted.document
+    document = {
+        "state": "extracted",
+        "reason": None,
+        "reason_class": None,
+        **_fields(
+            head, ["file_name", "media_type", "page_count", "title", "fiscal_year", "publisher", "reader", "confidence"]
+        ),
+        "kind": str(head.kind),
+        "byte_size": byte_size,
+        "extracted_at": extracted_at,
+    }
+    rows: Rows = {name: [] for name in DOCUMENT_TABLES}
+    rows["documents"].append(document)
+    rows["cells"].extend(_cells("document", head))
+    for project_line, project in enumerate(extracted.projects, start=1):
+        within = {"project_line": project_line, "form_number": project.form.number}
+        rows["projects"].append(within | _project(project))
+        rows["cells"].extend(_cells("project", project, project_line))
+        for line, funding in enumerate(project.funding, start=1):
+            rows["funding"].append(within | {"line": line} | _funding(funding))
+            rows["cells"].extend(_cells("funding", funding, project_line, line))
+        for line, indicator in enumerate(project.indicators, start=1):
+            rows["indicators"].append(within | {"line": line} | _indicator(indicator))
+            rows["cells"].extend(_cells("indicator", indicator, project_line, line))
+        for line, score in enumerate(project.scores, start=1):
+            rows["scores"].append(within | {"line": line} | _score(score))
+            rows["cells"].extend(_cells("score", score, project_line, line))
+    for passage in extracted.unrecognised:
+        rows["unrecognised"].append({"form_number": passage.form_number, **_place(passage.place), "text": passage.text})
+    return rows
+
+
+def table_of(name: str, rows: list[dict[str, Any]], pair: Mapping[str, str]) -> pa.Table:
+    """Rows as an Arrow table of the declared schema, `pair` (document_id, fingerprint, batch_id) on each.
+
+    Numbers are rounded to the scale of their column.
+
+    Raises:
+        ValueError: A number is too large for its column, or a text is not Unicode; the message names the column.
+    """
+    schema = VERDICTS if name == "verdicts" else DOCUMENT_TABLES[name]
+    paired = [{**row, **pair} for row in rows]
+    return pa.Table.from_arrays([_column(name, field, paired) for field in schema], schema=schema)
+
+
+def _column(table: str, field: pa.Field, rows: list[dict[str, Any]]) -> pa.Array:
+    try:
+        return pa.array([_fitting(row[field.name], field.type) for row in rows], field.type)
+    except (ValueError, ArithmeticError) as error:
+        raise ValueError(f"{field.name} of {table} holds what does not fit {field.type}") from error
+
+
+def _fitting(value: Any, kind: pa.DataType) -> Any:
+    if not isinstance(value, Decimal):
+        return value
+    return value.quantize(Decimal(1).scaleb(-kind.scale), context=Context(prec=kind.precision))
+
+
+def _fields(row: Row, names: list[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _project(project: Project) -> dict[str, Any]:
+    return {
+        **_fields(project, ["name", "parent", *PROJECT_FIELDS, "confidence", "confidence_basis"]),
+        "subject": str(project.subject),
+        "form_kind": str(project.form.kind),
+        "form_title": project.form.title,
+        "form_fiscal_year": project.form.fiscal_year,
+    }
+
+
+def _funding(funding: Funding) -> dict[str, Any]:
+    return {
+        **_fields(funding, ["source", "value", "unit", "text", "detail_of", "confidence", "confidence_basis"]),
+        "measure": str(funding.measure),
+        "period": str(funding.period),
+    }
+
+
+def _indicator(indicator: Indicator) -> dict[str, Any]:
+    return {
+        **_fields(indicator, [*INDICATOR_FIELDS, "confidence", "confidence_basis"]),
+        **normalized_columns(indicator.normalized),
+    }
+
+
+def normalized_columns(normalized: Normalized) -> dict[str, Any]:
+    """The columns of an indicator row that hold its target as something that can be compared."""
+    parts = [part.model_dump(mode="json") for part in normalized.parts]
+    return {
+        "comparator": normalized.comparator,
+        "value": normalized.value,
+        "value_max": normalized.value_max,
+        "unit": normalized.unit,
+        "is_quantitative": normalized.quantitative,
+        "deadline_on": normalized.deadline_on,
+        "parts": json.dumps(parts, ensure_ascii=False) if parts else None,
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return _fields(score, ["scope", "max_score", "score", "weighted_score", "confidence"])
+
+
+def _cells(kind: str, row: Row, project_line: int | None = None, line: int | None = None) -> Iterator[dict[str, Any]]:
+    for field_name, place in row.cells.items():
+        yield {
+            "row_kind": kind,
+            "project_line": project_line,
+            "line": line,
+            "field_name": field_name,
+            **_place(place),
+            "text": place.text,
+            "confidence": place.confidence,
+        }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    x0, y0, x1, y1 = place.bbox or (None, None, None, None)
+    return {
+        "page": place.page,
+        "table_number": place.table,
+        "row_number": place.row,
+        "line_number": place.line,
+        "column_number": place.column,
+        "x0": x0,
+        "y0": y0,
+        "x1": x1,
+        "y1": y1,
+    }

@@ -1,0 +1,60 @@
+"""Which documents are stale: those that today's extractor may read otherwise than the batch did that counts for them.
+
+A fingerprint is the version of readers and forms with the hash of the vocabulary. Where only words were added since a
+batch was written, the documents of that batch are current but for those that the new words may concern: a text that
+was not recognised holds one of them, or their forms were not understood at all. Nothing is kept of this but the
+vocabularies themselves.
+"""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extract import vocabulary
+from extract.document import FINGERPRINT, VERSION
+from extract.vocabulary import snapshot
+from warehouse.raw.zone import BatchManifest, RawZone, shares
+
+_NOT_UNDERSTOOD = "^no performance form|cells of its forms were not understood"
+"""Reasons of extract/document.py that another vocabulary may do away with, as a regular expression."""
+
+
+def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[str]:
+    """The documents that are to be read again; any other is current, whatever fingerprint its batch has.
+
+    Args:
+        raw: Where the batches are, and the vocabularies by which they were read.
+        counting: The batch that counts for each document.
+    """
+    added_since = cache(lambda fingerprint: _added_since(raw, fingerprint))
+    stale: set[str] = set()
+    of_before = {one: batch for one, batch in counting.items() if batch.fingerprint != FINGERPRINT}
+    for batch, documents in shares(of_before):
+        words = added_since(batch.fingerprint)
+        stale |= documents if words is None else documents & _concerned(raw, batch.batch_id, words)
+    return stale
+
+
+def _added_since(raw: RawZone, fingerprint: str) -> frozenset[str] | None:
+    """The words that were added since a fingerprint was that of the extractor; None where more was changed."""
+    version, _, vocabulary_hash = fingerprint.rpartition("-")
+    return snapshot.added_since(raw.vocabularies, vocabulary_hash) if version == VERSION else None
+
+
+def _concerned(raw: RawZone, batch_id: str, words: Collection[str]) -> set[str]:
+    """The documents of a batch that some words, new to the vocabulary, may concern."""
+    if not words:
+        return set()
+    texts = raw.read([batch_id], "unrecognised")
+    met = [text for text in pc.unique(texts["text"]).to_pylist() if _holds(text, words)]
+    documents = raw.read([batch_id], "documents")
+    having = texts.filter(pc.is_in(texts["text"], pa.array(met, pa.string())))
+    unread = documents.filter(pc.match_substring_regex(documents["reason"], _NOT_UNDERSTOOD))
+    return {document_id for rows in (having, unread) for document_id in rows["document_id"].to_pylist()}
+
+
+def _holds(text: str, words: Collection[str]) -> bool:
+    plain = vocabulary.normal(text)
+    return any(word in plain for word in words)
