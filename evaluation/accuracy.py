@@ -286,8 +286,8 @@ knew the five samples only; it refused a text in which it found no form.
 ## Seven of them in every format
 
 Of these the cells of the table are known (grid.json).
-[evaluation/render.py](../evaluation/render.py) writes them as files, which are read as any file is. LibreOffice makes the
-PDFs, also those that are scanned: its version and fonts decide where a line or a page breaks.
+[evaluation/render.py](../evaluation/render.py) writes them as files, which are read as any file is. LibreOffice makes
+the PDFs, also those that are scanned: its version and fonts decide where a line or a page breaks.
 
 | format | facts | F1 | precision | recall | numbers right | wrong numbers |
 |---|--:|--:|--:|--:|--:|--:|
@@ -300,9 +300,9 @@ unit of qingjian's amounts as well:
 
 ## Scans
 
-[evaluation/scanner.py](../evaluation/scanner.py) makes them of the PDFs with ruling lines of these ten documents. A
-`scan` has 200 pixels an inch, lies askew by half a degree, is a little blurred, and has a red round seal on each page. A
-`poor scan` has 150 pixels an inch, lies askew by up to two degrees, and is grainy besides.
+[evaluation/scanner.py](../evaluation/scanner.py) makes them of the PDFs with ruling lines of these ten documents.
+A `scan` has 200 pixels an inch, lies askew by half a degree, is a little blurred, and has a red round seal on each
+page. A `poor scan` has 150 pixels an inch, lies askew by up to two degrees, and is grainy besides.
 
 | scans | document | facts | F1 | precision | recall | numbers right | wrong numbers |
 |---|---|--:|--:|--:|--:|--:|--:|
