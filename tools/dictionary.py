@@ -35,14 +35,12 @@ Written by `make dictionary`; edit the yml beside the models, not this page.
 
 def models() -> dict[str, dict[str, Any]]:
     """What the yml says of each table of marts, by name."""
-    pages = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(MARTS.glob("*.yml"))]
-    return {model["name"]: model for page in pages for model in page.get("models", [])}
+    return {model["name"]: model for page in _descriptions() for model in page.get("models", [])}
 
 
 def exposures() -> list[dict[str, Any]]:
     """What rests on the marts."""
-    pages = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(MARTS.glob("*.yml"))]
-    return [exposure for page in pages for exposure in page.get("exposures", [])]
+    return [exposure for page in _descriptions() for exposure in page.get("exposures", [])]
 
 
 def soundness(model: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -73,6 +71,12 @@ def page() -> str:
         for exposure in exposures()
     ]
     return "".join(parts)
+
+
+def _descriptions() -> list[dict[str, Any]]:
+    """The yml files of the marts, sorted by file name whatever folder they are in."""
+    paths = sorted(MARTS.rglob("*.yml"), key=lambda path: path.name)
+    return [yaml.safe_load(path.read_text("utf-8")) for path in paths]
 
 
 def _table(model: Mapping[str, Any]) -> Iterator[str]:

@@ -90,7 +90,7 @@ def test_a_test_holds_the_keys_and_a_contract_the_types(name: str, model: dict[s
     columns = {column["name"]: column for column in model["columns"]}
     never_null = {name for name, column in columns.items() if {"type": "not_null"} in column.get("constraints", [])}
     related = {column for column, dimension in DIMENSIONS.items() if column in columns and name != dimension}
-    assert (MARTS / f"{name}.sql").exists()
+    assert [path.stem for path in MARTS.rglob(f"{name}.sql")] == [name]
     assert {*keys["unique_key"]} <= columns.keys()
     assert related <= keys.get("references", {}).keys()
     assert all("data_type" in column for column in columns.values())

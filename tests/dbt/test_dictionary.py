@@ -15,7 +15,7 @@ def test_the_page_is_what_the_command_writes() -> None:
 
 def test_each_table_and_column_has_its_line() -> None:
     told = page()
-    assert {path.stem for path in MARTS.glob("*.sql")} == set(MODELS)
+    assert {path.stem for path in MARTS.rglob("*.sql")} == set(MODELS)
     for name, model in MODELS.items():
         section = told.split(f"\n### {name}\n")[1].split("\n### ")[0].split("\n## ")[0]
         assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [column["name"] for column in model["columns"]]

@@ -1,4 +1,6 @@
 -- One row per comparable statement and measure: the amount of the whole, where the form states one.
+{{ config(materialized='view') }}
+
 {%- set measures = {
     'initial_budget': '年初预算数', 'budget': '预算数', 'available': '到位数', 'executed': '执行数'
 } %}

@@ -1,5 +1,7 @@
 -- One row per indicator row at hand, with the row of marts that a finding about it cites. Of the targets that a form
 -- sets for several periods, the one for the year speaks.
+{{ config(materialized='view') }}
+
 select
     *,
     if(is_outcome, 'fct_outcome', 'fct_indicator_target') as fact_table,

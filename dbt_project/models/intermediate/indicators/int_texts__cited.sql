@@ -1,5 +1,7 @@
 -- One row per text at hand that a person wrote into a form or report, with the row of marts that a finding about it
 -- cites: goals, indicators, and what no vocabulary entry explains.
+{{ config(materialized='view') }}
+
 with goals as (
 
     select

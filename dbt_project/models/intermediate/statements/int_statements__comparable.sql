@@ -1,6 +1,8 @@
 -- One row per statement of a current document that names its project, year and agency, with the phase in which it
 -- speaks: what was planned, what the agency says of itself and what others found are three things. What is told in the
 -- middle of a year holds for that day only.
+{{ config(materialized='view') }}
+
 select
     statements.*,
     versions.landed_at,

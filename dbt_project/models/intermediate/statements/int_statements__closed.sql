@@ -1,5 +1,7 @@
 -- One row per statement at hand whose form was read to its end: its total score is stated, another statement of the
 -- document follows, or its indicators go from outputs to satisfaction. Of a file that is cut, the last form is none.
+{{ config(materialized='view') }}
+
 with statements as (
 
     select
