@@ -21,6 +21,7 @@ READ = """
 import sys
 import duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True)
+connection.execute("set enable_progress_bar = false")  # a slow machine would print one
 rows = connection.execute("select number from marts.fct_funding")
 seen = rows.fetchmany(10)
 print(len(seen), flush=True)
