@@ -21,13 +21,17 @@ from extract.document import extract_document
 from extract.model.content import Grid
 from extract.model.records import DocumentKind, Unreadable
 from extract.readers import read_content
+from extract.vocabulary.patterns import source_of
 from jixiao.tables import console, table_of
 
 CASES = ROOT / "tests" / "data" / "cases"
 
 _FILES = ("labels", "headers", "funding", "levels", "patterns", "forms", "units", "narrative")
-_NOT_PRINTED = {"levels.parents", "units.not_units", "forms.kinds.kind"}
-_WORDS = {"forms.side_labels", "forms.block_labels", "forms.placeholders", "forms.transfer_payment"}
+_NOT_PRINTED = {"levels.parents", "units.not_units", "units.money", "units.scales", "forms.kinds.kind"} | {
+    "forms.seals",
+    "forms.marks",
+}
+_WORDS = {"forms.side_labels", "forms.block_labels", "forms.placeholders"}
 _LISTS = {"labels": "labels", "indicator": "headers.indicator", "funding": "headers.funding", "money": "funding"}
 """The lists that patterns made of parts complete."""
 _REPORTS = {DocumentKind.SELF_EVALUATION_REPORT, DocumentKind.EVALUATION_REPORT}
@@ -75,6 +79,8 @@ def _walk(listed: str, node: Any) -> Iterator[Entry]:
         yield from (Entry(listed, unit) for unit in node.split())
     elif listed.startswith("units.") and listed.endswith(("factors", "spellings")):
         yield from (Entry(listed, unit) for unit in node)  # what it is worth is printed nowhere
+    elif isinstance(node, dict) and "pattern" in node:
+        yield Entry(listed, source_of(node, listed.partition(".")[0]))
     elif isinstance(node, dict):
         for name, below in node.items():
             yield from _walk(f"{listed}.{name}", below)

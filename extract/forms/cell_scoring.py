@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection
 
 from extract import vocabulary
 from extract.model.content import Cell
+from extract.values.amounts import parse_amount
 from extract.values.quantities import COLUMN_SIGNS, compact, unit_of
-from extract.values.targets import parse_amount, parse_target
+from extract.values.targets import parse_target
 
 Worth = Callable[[Cell, str], float]
 """What a cell is worth under a role; below zero where it hardly belongs there."""

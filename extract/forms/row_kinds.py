@@ -8,7 +8,7 @@ from functools import lru_cache
 from extract import vocabulary
 from extract.forms.rows import Row
 from extract.model.content import Cell
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _LONGEST_HEADING = 80
 _LONGEST_LABEL = 20

@@ -1,40 +1,23 @@
-"""Printed values: from what a form prints to something that can be compared.
+"""Targets and outcomes: from what a form prints to something that can be compared.
 
 A target such as ``≥30百分比`` or ``不少于10家`` is a comparator, a number and a unit. What cannot be read as that for
 sure is kept as text and marked qualitative, or, where it holds several quantities, as its parts; nothing is guessed.
 
-Signs and words are those of the forms in tests/data; units are those of vocabulary/units.yml.
+Signs, words and units are those of extract/vocabulary.
 """
 
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
+from extract import vocabulary
 from extract.model.records import Normalized, TargetPart
-from extract.values.quantities import (
-    COLUMN_SIGNS,
-    DIGITS,
-    SIGN,
-    SIGNS,
-    YEAR,
-    Quantity,
-    Reading,
-    compact,
-    find_quantities,
-    spell_unit,
-    unit_of,
-)
+from extract.values.characters import compact
+from extract.values.numbers import DIGITS
+from extract.values.quantities import COLUMN_SIGNS, SIGN, SIGNS, Quantities, Quantity, find_quantities
+from extract.values.units import spell_unit, unit_of
 
 _BARE = re.compile(rf"(?P<sign>{SIGN})?-?{DIGITS}(?:[-~]{DIGITS})?")
-_AMOUNT = re.compile(
-    rf"¥?(?P<minus>-)?¥?(?P<number>(?!0[0-9]){DIGITS})"
-    r"(?P<unit>百分比|人民币元|[十百千万亿]{0,2}元|[百千]?万|万?亿|%|‰|分)?(?:\([^()]*\))?[。;,]?"
-)
-_DIGIT = re.compile("[0-9０-９]")
-_TOTAL = re.compile(r"(?:共计|合计|总计|累计|共)[^,;。0-9]{0,6}$")
-_FALL = re.compile(r"(?:下降|减少|降低|降幅)(?:了|为|到|至)?$")
-_HANZI_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
 def parse_target(
@@ -46,7 +29,7 @@ def parse_target(
         text: The cell as printed, such as ``"≥98%"``. White space and width do not matter.
         sign: A separate column 指标性质 or 计算符号 (``"≥"``); 定性 says that the target is text.
         unit: A separate column 度量单位, used where the cell itself has none.
-        indicator: The indicator's name; tells 10万 people from 10万 yuan.
+        indicator: The indicator's name; distinguishes 10万 people from 10万 yuan.
 
     Returns:
         The expression, its value in the unit as printed (百分比 as ``"%"``, 万 of money as ``"万元"``). Text, dates and
@@ -62,8 +45,8 @@ def parse_target(
     one = reading.quantities[0]
     comparator = one.comparator if one.is_explicit or not column_sign else column_sign
     is_contradicted = column_sign not in (None, comparator) and (column_sign, comparator) != ("eq", "between")
-    if len(reading.quantities) > 1 or reading.is_doubtful or is_contradicted or comparator is None:
-        parts = [] if reading.is_doubtful or is_contradicted else [_part(quantity) for quantity in reading.quantities]
+    if len(reading.quantities) > 1 or reading.is_uncertain or is_contradicted or comparator is None:
+        parts = [] if reading.is_uncertain or is_contradicted else [_part(quantity) for quantity in reading.quantities]
         return Normalized(quantitative=True, deadline_on=reading.deadline_on, parts=parts)
     return Normalized(
         comparator=comparator,
@@ -75,8 +58,8 @@ def parse_target(
     )
 
 
-def _read_with_columns(text: str, sign: str | None, unit: str | None, indicator: str | None) -> Reading:
-    """Read a cell; one that holds nothing but a number is read together with the columns of its sign and unit."""
+def _read_with_columns(text: str, sign: str | None, unit: str | None, indicator: str | None) -> Quantities:
+    """Read a cell; a bare number is read together with the columns of its sign and unit."""
     plain = compact(text)[0]
     bare = _BARE.fullmatch(plain)
     if not bare or not (sign or unit):
@@ -94,30 +77,14 @@ def _part(quantity: Quantity) -> TargetPart:
     return TargetPart(text=quantity.text, comparator=quantity.comparator, value=quantity.value, unit=quantity.unit)
 
 
-@lru_cache(maxsize=4096)  # each cell of a form is asked some ten times
-def parse_amount(text: str) -> tuple[Decimal, str | None] | None:
-    """Read one amount, rate or score that fills its cell, such as ``"1,720.00万元"``; a note in brackets may follow.
-
-    Returns:
-        The number and its unit as printed (万 as ``"万元"``); None for a blank, a dash, a mask or text.
-    """
-    if not _DIGIT.search(text):
-        return None
-    found = _AMOUNT.fullmatch(compact(text)[0])
-    if not found:
-        return None
-    value = Decimal(found["number"].replace(",", ""))
-    return -value if found["minus"] else value, spell_unit(found["unit"])
-
-
 def parse_actual(text: str, target: Normalized, *, indicator: str | None = None) -> tuple[Decimal, str | None] | None:
-    """Read the value that an outcome states, in the target's unit; None unless it is sure.
+    """Read the value that an outcome states, in the target's unit; None unless it is certain.
 
     Args:
         text: The outcome as printed, such as ``"专利资助奖励共完成6747件。"``.
-        target: The target that it answers. Where it has no value, only an outcome that is nothing but one quantity
-            with its unit (``"85.82%"``) is read.
-        indicator: The indicator's name: tells which of several quantities is meant.
+        target: The target of the same indicator. Where it has no value, only an outcome that is nothing but one
+            quantity with its unit (``"85.82%"``) is read.
+        indicator: The indicator's name: decides which of several quantities is meant.
 
     Returns:
         Value and unit, converted to the target's unit where both measure the same (元 and 万元). None for text, for
@@ -129,20 +96,25 @@ def parse_actual(text: str, target: Normalized, *, indicator: str | None = None)
     near = [(one, value) for one in reading.quantities if (value := _in_unit(one, target, reading.compact)) is not None]
     if len(near) > 1:
         is_mixed = "累计" in reading.compact and re.search("[本当今]年", reading.compact)  # which of the two is meant?
-        totals = [] if is_mixed else [pair for pair in near if _TOTAL.search(pair[0].before)]
+        totals = [] if is_mixed else [pair for pair in near if _is_said("sum_before", pair[0].before)]
         named = [pair for pair in near if name and re.search(rf"{re.escape(name)}(?:为|达|共|完成)*$", pair[0].before)]
         near = totals if len(totals) == 1 else named
-    if len(near) != 1 or reading.is_doubtful:
+    if len(near) != 1 or reading.is_uncertain:
         return None
     quantity, value = near[0]
-    is_fall = _FALL.search(quantity.before) and not re.search("[降减]", name)
+    is_fall = _is_said("fall_before", quantity.before) and not re.search("[降减]", name)
     if quantity.comparator != "eq" or is_fall:
         return None
     return value, target.unit or quantity.unit
 
 
+def _is_said(pattern: str, before: str) -> bool:
+    """Return whether the words before a quantity match a pattern of quantities.yml."""
+    return bool(vocabulary.pattern("quantities", pattern).search(before))
+
+
 def _in_unit(quantity: Quantity, target: Normalized, text: str) -> Decimal | None:
-    """The quantity's value in the target's unit; None where it measures something else."""
+    """Return the quantity's value in the target's unit; None where it measures something else."""
     is_whole = compact(quantity.text)[0] == text.strip("。;,")
     if target.value is None:
         return quantity.value if is_whole and quantity.unit else None
@@ -151,19 +123,8 @@ def _in_unit(quantity: Quantity, target: Normalized, text: str) -> Decimal | Non
     if quantity.unit is None:  # of a share, 0.98 may be the whole share or one hundredth of it
         is_share = target.unit == "%" and 0 < abs(quantity.value) <= 1 < abs(target.value)
         return quantity.value if is_whole and not is_share else None
-    mine, wanted = unit_of(quantity.unit), unit_of(target.unit)
-    if mine is None or wanted is None or mine.kind != wanted.kind:
+    own, other = unit_of(quantity.unit), unit_of(target.unit)
+    if own is None or other is None or own.kind != other.kind:
         return None
-    factor = mine.factor / wanted.factor
+    factor = own.factor / other.factor
     return quantity.value * factor.numerator / factor.denominator
-
-
-def parse_year(text: str) -> int | None:
-    """The one year that a text names (``"2020年度"``, ``"二〇二三年"``); None where it names none or several."""
-    plain = re.sub(
-        "[〇○零一二三四五六七八九]{4}(?=年)", lambda found: found.group().translate(_HANZI_DIGITS), compact(text)[0]
-    )
-    plain = re.sub(rf"[\[〔(]{YEAR}[\])〕](?=[0-9]*号|第)", "", plain)
-    following = rf"(?=年|$|[)\]〕]|[./-][0-9]{{1,2}}(?![0-9])|[-~至到]+{YEAR})"
-    years = {int(year) for year in re.findall(rf"(?<![0-9.]){YEAR}{following}", plain)}
-    return years.pop() if len(years) == 1 else None

@@ -1,11 +1,10 @@
-"""What a vocabulary was when documents were read by it, kept under its hash: so a later one can say what it knows more.
+"""Snapshots: what a vocabulary was when documents were read with it, stored under its hash.
 
-Only a word that was added to the labels, the headers or the money rows shows in what was not recognised before. Any
-other change (a pattern, a level, a placeholder, a unit, a word that goes or that was known as something else) works on
-texts that were recognised: then nothing can be said of which documents it concerns.
+Only a word that was added to the labels, the headers or the money rows shows in the texts that were not recognised
+before. Any other change (a pattern, a level, a placeholder, a unit, a word that was removed or moved) works on texts
+that were recognised: which documents it concerns is then unknown.
 """
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from pydantic import TypeAdapter
 
 from extract import vocabulary
 from extract.runtime.atomic import atomic_file
+from extract.vocabulary.files import hash_of, read_files, significant
+from extract.vocabulary.patterns import role_by_parts
 
 Files = dict[str, str]
 """The vocabulary files: name, text."""
@@ -23,11 +24,11 @@ _FILES = TypeAdapter(Files)
 _WORD_LISTS = ("funding.yml", "headers.yml", "labels.yml")
 _PATTERNS = ("labels", "indicator", "funding", "money")
 _UNSEEN = "labels.yml _person"
-"""Labels of personal data, which is kept out of the texts that were not recognised."""
+"""Labels of personal data, which is kept out of the unrecognised texts."""
 
 
 def keep(folder: Path) -> None:
-    """Keep the vocabulary of this process in a folder, under its hash; one that is there and whole stays."""
+    """Store the vocabulary of this process in a folder, under its hash, unless it is there and complete."""
     files = _present()
     if _kept(folder, vocabulary.HASH) is None and _hash(files) == vocabulary.HASH:
         with atomic_file(folder / f"{vocabulary.HASH}.json") as file:
@@ -35,14 +36,14 @@ def keep(folder: Path) -> None:
 
 
 def added_since(folder: Path, earlier: str) -> frozenset[str] | None:
-    """The words, as they are compared, that this vocabulary knows and an earlier one did not.
+    """Return the words, normalised, that this vocabulary has and an earlier one had not.
 
     Args:
-        folder: Where vocabularies were kept.
+        folder: Where vocabularies are stored.
         earlier: The hash of the earlier one.
 
     Returns:
-        None where more was changed than words added, or where the earlier one is not there, or not whole.
+        None where more was changed than words added, or where the earlier one is missing or damaged.
     """
     old, new = _kept(folder, earlier), _present()
     if old is None or _hash(new) != vocabulary.HASH or _rest(old) != _rest(new):
@@ -55,7 +56,7 @@ def added_since(folder: Path, earlier: str) -> frozenset[str] | None:
 
 
 def _present() -> Files:
-    return {path.name: path.read_bytes().decode() for path in vocabulary.FOLDER.glob("*.yml")}
+    return {name: text.decode() for name, text in read_files().items()}
 
 
 def _kept(folder: Path, name: str) -> Files | None:
@@ -67,16 +68,15 @@ def _kept(folder: Path, name: str) -> Files | None:
 
 
 def _hash(files: Files) -> str:
-    """As `vocabulary.HASH` is made."""
-    return hashlib.sha256(b"\0".join(files[name].encode() for name in sorted(files))).hexdigest()[:8]
+    return hash_of({name: text.encode() for name, text in files.items()})
 
 
-def _rest(files: Files) -> Files:
-    return {name: text for name, text in files.items() if name not in _WORD_LISTS}
+def _rest(files: Files) -> dict[str, bytes]:
+    return {name: significant(text.encode()) for name, text in files.items() if name not in _WORD_LISTS}
 
 
 def _words(files: Files) -> Iterator[tuple[str, str]]:
-    """Every word as it is compared, with what it means, such as ``("headers.yml indicator target", "指标值")``."""
+    """Return every word, normalised, with what it means, such as ``("headers.yml indicator target", "指标值")``."""
     for name in _WORD_LISTS:
         yield from _under(yaml.load(files[name], Loader=yaml.CSafeLoader), name)
 
@@ -90,9 +90,9 @@ def _under(node: Any, role: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_known_elsewhere(word: str) -> bool:
-    """Whether levels, labels of blocks or patterns know a word: files in which nothing was changed."""
+    """Return whether levels, labels of blocks or patterns, files without a change, know a word."""
     return (
         vocabulary.is_block_label(word)
         or any(vocabulary.level_name(word, level) for level in ("level1", "level2"))
-        or any(vocabulary._made_of_parts(kind, word) for kind in _PATTERNS)
+        or any(role_by_parts(kind, word) for kind in _PATTERNS)
     )

@@ -10,7 +10,7 @@ from extract import vocabulary
 from extract.forms.row_kinds import money_unit
 from extract.model.content import Cell
 from extract.model.records import Place
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 from tests.forms.variants import Document, Table, height, map_tables, map_texts, width
 
 FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.values.amounts import parse_amount
+from extract.values.dates import parse_year
 from extract.values.quantities import find_quantities, spell_unit, unit_of
-from extract.values.targets import parse_actual, parse_amount, parse_target, parse_year
+from extract.values.targets import parse_actual, parse_target
 
 GOLD = Path(__file__).parents[1] / "data" / "gold"
 

@@ -29,7 +29,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from extract.intake.landing import Landing
 from extract.model.content import Content
 from extract.model.records import Place, Unreadable
-from extract.values.targets import parse_actual, parse_amount, parse_target, parse_year
+from extract.values.amounts import parse_amount
+from extract.values.dates import parse_year
+from extract.values.targets import parse_actual, parse_target
 from warehouse.errors import DataGateFailed
 from warehouse.raw.reread import find_piece, holds, read_landed
 from warehouse.raw.schema import DOCUMENT_TABLES, PLACE_COLUMNS, normalized_columns, table_of

@@ -22,7 +22,7 @@ from extract.forms.row_kinds import DATES
 from extract.forms.rows import Row
 from extract.forms.table.indicators import name_the_indicator
 from extract.model.content import Cell
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _GOALS = {("annual_goal", "actual_result"), ("long_term_goal", "annual_goal")}
 _LEVELS = {"level1", "level2", "level3"}

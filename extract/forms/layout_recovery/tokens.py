@@ -10,7 +10,7 @@ from extract import vocabulary
 from extract.forms.repair.run_on_text import labels_apart, piece_of
 from extract.forms.rows import Row, place_within
 from extract.model.content import Cell
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _LONGEST_LINE = 200
 _WORD = re.compile(r"(?:[≥≤≧≦<>=＜＞＝]+\s+)?\S+")  # a sign stays with its number

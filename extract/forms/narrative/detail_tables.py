@@ -12,7 +12,7 @@ from extract.forms.rows import Row, place_of
 from extract.forms.table.funding import MoneyBlock
 from extract.model.content import Cell, Grid
 from extract.model.records import Funding, Measure
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _FEWEST_MEASURES = 2
 

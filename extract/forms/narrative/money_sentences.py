@@ -14,7 +14,7 @@ from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.sections import pattern, words
 from extract.forms.narrative.subprojects import same_money
 from extract.model.records import Funding, Measure, Place
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元|%|[万亿](?![^,。;:、()]))(?![/每])")
 _BEHIND = re.compile(r"$|[,;:、\ue000的]|(?:主要)?用于|其中|[和及]")

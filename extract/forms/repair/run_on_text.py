@@ -10,8 +10,9 @@ from extract import vocabulary
 from extract.forms.row_kinds import money_unit
 from extract.forms.rows import place_within
 from extract.model.content import Cell
+from extract.values.amounts import parse_amount
 from extract.values.quantities import COLUMN_SIGNS, one_width
-from extract.values.targets import parse_amount, parse_target
+from extract.values.targets import parse_target
 
 _RUN = re.compile(r"[\d.,]+%?")
 _RATED = ("budget", "executed", "execution_rate")

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from extract.forms.rows import Row, place_within
 from extract.model.records import Funding, Measure, Place, Project
+from extract.values.amounts import parse_amount
 from extract.values.quantities import unit_of
-from extract.values.targets import parse_amount
 
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|千元|元)")
 _NO_MONEY = {Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE}

@@ -13,7 +13,7 @@ from extract.forms.multi_year_targets import is_long_term
 from extract.forms.row_kinds import RowKind, kind_of, stated_year
 from extract.forms.rows import Row
 from extract.model.content import Cell
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _LEVELS = {"level1", "level2", "level3"}
 _VALUES = {"target", "target_unit", "actual", "score"}

@@ -13,7 +13,7 @@ from extract.forms.table.head import Head, states_year
 from extract.forms.table.indicators import IndicatorTable
 from extract.model.content import Cell
 from extract.model.records import DocumentKind, Form, Project, Subject, Unrecognised
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _TABLES = ("money", "goals", "indicators")
 

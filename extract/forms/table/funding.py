@@ -15,7 +15,7 @@ from extract.forms.row_kinds import money_unit
 from extract.forms.rows import Row, place_of
 from extract.model.content import Cell
 from extract.model.records import Funding, Measure, Period, Place
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _RATE_UNIT = "%"
 _POINTS = "分"

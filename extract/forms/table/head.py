@@ -11,7 +11,7 @@ from extract.forms.rows import place_of
 from extract.forms.table.check_boxes import has_boxes, ticked_options
 from extract.model.content import Cell
 from extract.model.records import Place
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _AGENCY = re.compile(

@@ -12,8 +12,9 @@ from extract.forms.table.alignment import align
 from extract.forms.table.level_inference import settle_before_break, settle_levels
 from extract.model.content import Cell
 from extract.model.records import Indicator, Normalized, Place
+from extract.values.amounts import parse_amount
 from extract.values.quantities import COLUMN_SIGNS, compact, unit_of
-from extract.values.targets import parse_actual, parse_amount, parse_target
+from extract.values.targets import parse_actual, parse_target
 
 _TEXTS = (
     "level3", "description", "target_half_year", "target", "target_long_term", "target_initial", "previous_actual",

@@ -9,8 +9,9 @@ from extract import vocabulary
 from extract.forms.rows import place_within
 from extract.model.content import Cell
 from extract.model.records import Funding, Indicator, Measure, Place
+from extract.values.amounts import parse_amount
 from extract.values.quantities import one_width
-from extract.values.targets import parse_amount, parse_target
+from extract.values.targets import parse_target
 
 _NUMBERED = re.compile(r"(?:(?<=[。；;\n])|^)\s*(\d{1,3})[、.．]\s*")
 _PART = re.compile(r"(?P<label>[^，,：:；;]{1,12})[：:]\s*")

@@ -13,7 +13,7 @@ from extract.forms.table.indicators import IndicatorTable
 from extract.forms.table.inline_statements import listed_amounts, packed_indicators
 from extract.model.content import Cell
 from extract.model.records import Form, Funding, Measure, Period, Project, Unrecognised
-from extract.values.targets import parse_amount
+from extract.values.amounts import parse_amount
 
 _PACKED = "绩效指标"
 _SUM = re.compile("^(?:合计|总计|小计)$|小计$|合计$")

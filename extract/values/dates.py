@@ -1,0 +1,53 @@
+"""Dates: full dates by which something is due, and the one year that a text names."""
+
+import re
+from contextlib import suppress
+from datetime import date
+
+from extract import vocabulary
+from extract.values.characters import compact
+
+YEAR = "(?:19|20)[0-9]{2}"
+"""A year in ASCII digits, in a text that was brought into one width."""
+
+PRINTED_YEAR = r"(?:19|20)\d{2}"
+"""A year as printed, in digits of either width."""
+
+THIS_CENTURY = r"20\d{2}"
+"""A year of which a form or a report speaks, in digits of either width."""
+
+_HANZI_YEAR = re.compile("[〇○零一二三四五六七八九]{4}(?=年)")
+_HANZI_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DOCUMENT_NUMBER = re.compile(rf"[\[〔(]{YEAR}[\])〕](?=[0-9]*号|第)")
+_NAMED_YEAR = re.compile(
+    rf"(?<![0-9.]){YEAR}(?=年|$|[)\]〕]|[./-][0-9]{{1,2}}(?![0-9])|[-~至到]+{YEAR})",
+)
+
+
+def full_date() -> re.Pattern[str]:
+    """Return the pattern of a date with year, month and day, and of the words around it that say how it is meant."""
+    return vocabulary.pattern("quantities", "full_date")
+
+
+def due_date(plain: str) -> date | None:
+    """Return the one full date by which something is due.
+
+    Args:
+        plain: A text in one width and without white space.
+
+    Returns:
+        None where the text holds no date, several, one that does not exist, or one from which something runs.
+    """
+    found = list(full_date().finditer(plain))
+    if len(found) != 1 or found[0]["from"] or found[0]["since"]:
+        return None
+    with suppress(ValueError):
+        return date(*(int(found[0][part]) for part in ("year", "month", "day")))
+    return None
+
+
+def parse_year(text: str) -> int | None:
+    """Return the one year that a text names (``"2020年度"``, ``"二〇二三年"``); None where it names none or several."""
+    plain = _HANZI_YEAR.sub(lambda found: found.group().translate(_HANZI_DIGITS), compact(text)[0])
+    years = {int(year) for year in _NAMED_YEAR.findall(_DOCUMENT_NUMBER.sub("", plain))}
+    return years.pop() if len(years) == 1 else None

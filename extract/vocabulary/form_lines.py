@@ -1,0 +1,89 @@
+"""Lines of a form that are no field of it: headings, captions, side labels, notes, totals, placeholders (forms.yml)."""
+
+import re
+from functools import cache, lru_cache
+
+from extract.vocabulary.files import load
+from extract.vocabulary.patterns import pattern, source_of
+from extract.vocabulary.text import CACHE_SIZE, bare, normal
+
+_MASK = re.compile("[*×]+")
+
+
+def is_heading(text: str) -> bool:
+    """Return whether a text is the heading of a form, or a numbered one that names the project whose targets follow."""
+    return bool(pattern("forms", "heading").search(normal(text))) or project_of_heading(text) is not None
+
+
+def project_of_heading(text: str) -> str | None:
+    """Return the project whose targets a numbered heading announces, normalised; None for any other text."""
+    found = pattern("forms", "project_heading").search(normal(text))
+    return found["name"] if found else None
+
+
+@cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    return [(entry["kind"], re.compile(source_of(entry["patterns"], "forms"))) for entry in load("forms")["kinds"]]
+
+
+def form_kind(heading: str) -> str | None:
+    """Return the kind of document that a heading announces, or None."""
+    plain = normal(heading)
+    return next((kind for kind, kind_pattern in _kinds() if kind_pattern.search(plain)), None)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def is_tail(text: str) -> bool:
+    """Return whether a row that begins with this text stands after a form's tables: a note, a total, a signature."""
+    return bool(pattern("forms", "tail").search(bare(text)))
+
+
+def is_noise(text: str) -> bool:
+    """Return whether a caption says nothing of the project: an annex mark, a form number, a page number."""
+    return bool(pattern("forms", "noise").search(normal(text)))
+
+
+def is_total(text: str) -> bool:
+    """Return whether a row that begins with this text holds the form's total score."""
+    return bool(pattern("forms", "total").search(normal(text)))
+
+
+def speaks_of_performance(text: str) -> bool:
+    """Return whether a page may hold a form, or prose on performance: other pages of a long document are not read."""
+    return bool(pattern("forms", "performance").search(re.sub(r"\s+", "", text)))
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(normal(word) for word in load("forms")[kind])
+
+
+def block_words() -> frozenset[str]:
+    """Return the normalised labels that stand beside a block of a form."""
+    return _words("side_labels") | _words("block_labels")
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def is_side_label(text: str) -> bool:
+    """Return whether a text is the label beside an indicator table, or the one letter that is left of it."""
+    return normal(text) in _words("side_labels")
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def is_block_label(text: str) -> bool:
+    """Return whether a text is the label beside any block of a form."""
+    return is_side_label(text) or normal(text) in _words("block_labels")
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def is_instruction(text: str) -> bool:
+    """Return whether a cell still holds the form's own instruction."""
+    return bool(pattern("forms", "instructions").search(normal(text)))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def is_placeholder(text: str) -> bool:
+    """Return whether a cell is blank or holds a dash, a slash, or the form's own instruction; not ``***``."""
+    plain = normal(text)
+    is_masked = not plain and bool(_MASK.fullmatch(bare(text)))
+    return not is_masked and (not plain or plain in _words("placeholders") or is_instruction(text))

@@ -1,0 +1,155 @@
+"""Lookup: what a label, a header, a level or the label of a money row means, by its normalised text."""
+
+import re
+from functools import cache, lru_cache
+
+from extract.vocabulary.files import load
+from extract.vocabulary.form_lines import block_words
+from extract.vocabulary.patterns import pattern, role_by_parts
+from extract.vocabulary.periods import without_half_year
+from extract.vocabulary.text import CACHE_SIZE, normal
+
+_LONGEST_MONEY_LABEL = 16
+_SHORTEST_CORRECTED = 4
+_NOTE = re.compile(r"\([^()]*\)$")
+
+
+def _index(entries: dict[str, list[str]]) -> dict[str, str]:
+    return {normal(word): field for field, words in entries.items() for word in words}
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return _index(load("labels"))
+
+
+@cache
+def _headers(table: str) -> dict[str, str]:
+    return _index(load("headers")[table])
+
+
+@cache
+def _funding() -> dict[str, str]:
+    return _index(load("funding"))
+
+
+@cache
+def _levels(level: str) -> dict[str, str]:
+    return _index(load("levels")[level])
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def label_field(text: str) -> str | None:
+    """Return the field that a label names (``name``, ``annual_goal``, ``_person`` …), or None."""
+    plain = normal(text)
+    if found := _labels().get(plain) or _labels().get(_NOTE.sub("", plain)):
+        return found
+    return None if indicator_column(text) else role_by_parts("labels", _NOTE.sub("", plain))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def indicator_column(text: str) -> str | None:
+    """Return the role of an indicator-table header (``level1``, ``target``, ``actual`` …), or None."""
+    plain = normal(text)
+    headers = _headers("indicator")
+    return headers.get(plain) or headers.get(_NOTE.sub("", plain))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def indicator_header(text: str) -> str | None:
+    """Return the role of a cell in a header row of an indicator table; by its parts where the lists lack it."""
+    return indicator_column(text) or role_by_parts("indicator", _NOTE.sub("", normal(text)))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def funding_header(text: str) -> tuple[str, str] | None:
+    """Return measure and period of a cell in a header row of a money block; by its parts where the lists lack it."""
+    if found := funding_column(text):
+        return found
+    return _measure_and_period(role_by_parts("funding", _NOTE.sub("", normal(text))))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def funding_column(text: str) -> tuple[str, str] | None:
+    """Return measure and period that a money header names, such as ``("planned_execution", "half_year")``, or None."""
+    plain = normal(text)
+    headers = _headers("funding")
+    if plain not in headers and (rest := without_half_year(plain)) is not None:
+        measure = headers.get(rest)
+        return (measure, "half_year") if measure else None
+    return _measure_and_period(headers.get(plain))
+
+
+def _measure_and_period(role: str | None) -> tuple[str, str] | None:
+    name, _, period = (role or "").partition(" ")
+    return (name, period or "full_year") if name else None
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def funding_role(text: str) -> str | None:
+    """Return ``total``, ``subtotal``, ``part`` or ``section`` for the label of a money row; None for any other text."""
+    plain = pattern("cells", "of_which").sub("", normal(text))
+    return _funding().get(plain) or role_by_parts("money", plain)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def is_money_label(text: str) -> bool:
+    """Return whether a label beside an amount names money: a known source, or a short text that ends in such a word."""
+    plain = normal(text)
+    return bool(funding_role(text)) or (len(plain) <= _LONGEST_MONEY_LABEL and plain.endswith(_money_endings()))
+
+
+@cache
+def _money_endings() -> tuple[str, ...]:
+    return tuple(load("cells")["money_endings"])
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def level_name(text: str, level: str) -> str | None:
+    """Return the canonical name of a level word, or None; ``level`` is ``"level1"`` or ``"level2"``."""
+    return _levels(level).get(pattern("cells", "level_remark").sub("", normal(text)))
+
+
+def level_parents(level2: str) -> list[str]:
+    """Return the canonical level-1 names under which a level-2 word may stand; empty where any may."""
+    parents: dict[str, list[str]] = load("levels")["parents"]
+    name = level_name(level2, "level2")
+    return parents.get(name, []) if name else []
+
+
+@cache
+def _listed() -> frozenset[str]:
+    words = [_labels(), _headers("indicator"), _headers("funding"), _funding(), _levels("level1"), _levels("level2")]
+    return block_words().union(*words)
+
+
+def is_listed(text: str) -> bool:
+    """Return whether a text is a word of the lists, and not only made of such parts."""
+    return normal(text) in _listed()
+
+
+def nearest(text: str) -> str | None:
+    """Return the one listed word that differs from a text in a single character.
+
+    Returns:
+        None for a listed text, for a short one, and where several words are as near.
+    """
+    plain = normal(text)
+    if len(plain) < _SHORTEST_CORRECTED or is_listed(text):
+        return None
+    found = {
+        word
+        for start in range(len(plain))
+        for word in _by_one_less().get((start, plain[:start] + plain[start + 1 :]), ())
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _by_one_less() -> dict[tuple[int, str], set[str]]:
+    """Return the listed words by the position of one character and the word without it."""
+    words: dict[tuple[int, str], set[str]] = {}
+    for word in _listed():
+        for start in range(len(word)):
+            words.setdefault((start, word[:start] + word[start + 1 :]), set()).add(word)
+    return words

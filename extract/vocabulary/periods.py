@@ -1,0 +1,35 @@
+"""Periods: words for the year, the whole term of a project and half a year (periods.yml)."""
+
+import re
+from functools import cache
+
+from extract.vocabulary.files import load
+from extract.vocabulary.patterns import pattern
+from extract.vocabulary.text import normal
+from extract.vocabulary.units import any_of
+
+
+@cache
+def _yearly() -> re.Pattern[str]:
+    return re.compile(any_of(load("periods")["yearly"]))
+
+
+def is_yearly(text: str) -> bool:
+    """Return whether a normalised label speaks of the year of the form."""
+    return bool(_yearly().search(text))
+
+
+@cache
+def _whole_term() -> re.Pattern[str]:
+    return re.compile(any_of(load("periods")["whole_term"]))
+
+
+def is_whole_term(text: str) -> bool:
+    """Return whether a label or header speaks of the whole term of a project."""
+    return bool(_whole_term().search(normal(text)))
+
+
+def without_half_year(plain: str) -> str | None:
+    """Return a normalised header without the words for half a year that it begins with; None where it has none."""
+    found = pattern("periods", "half_year").match(plain)
+    return plain[found.end() :] if found else None

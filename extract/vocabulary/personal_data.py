@@ -1,0 +1,29 @@
+"""Personal data: labels of telephone numbers and of persons (personal_data.yml)."""
+
+import re
+from functools import cache
+from typing import Literal
+
+from extract.vocabulary.files import load
+from extract.vocabulary.units import any_of
+
+
+@cache
+def personal_label(kind: Literal["telephone", "person", "withheld"], blank: str) -> str:
+    """Return labels of personal data as alternatives of a regular expression.
+
+    Args:
+        kind: The list of personal_data.yml.
+        blank: What may stand between two characters of a label, as a regular expression.
+    """
+    return any_of(blank.join(word) for word in load("personal_data")[kind])
+
+
+@cache
+def _withheld() -> re.Pattern[str]:
+    return re.compile(personal_label("withheld", r"\s*"))
+
+
+def announces_personal_data(text: str) -> bool:
+    """Return whether a text holds a label of personal data; it is then kept out of the unrecognised texts."""
+    return bool(_withheld().search(text))

@@ -1,0 +1,34 @@
+"""Normalisation: the form in which texts of a document are compared with the vocabulary."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from extract.vocabulary.files import load
+from extract.vocabulary.units import money_unit
+
+CACHE_SIZE = 4096
+"""Texts whose look-up is cached: each cell of a form is looked up some thirty times."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def bare(text: str) -> str:
+    """Return a text after NFKC, without white space and invisible characters."""
+    return "".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def normal(text: str) -> str:
+    """Return a text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
+    plain = bare(text)
+    return (_unit_or_seal().sub("", plain) if "(" in plain or ")" in plain else plain).strip(":;。,、*★")
+
+
+@cache
+def _unit_or_seal() -> re.Pattern[str]:
+    marks = "|".join([money_unit(), *load("forms")["seals"], *load("forms")["marks"]])
+    return re.compile(
+        rf"\((?:{marks}|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?|(?<=[一-鿿])[A-Z](?:/[A-Z])?\)$",
+    )
