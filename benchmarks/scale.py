@@ -21,7 +21,15 @@ import psutil
 
 from benchmarks.copies import fill, write_new_documents
 from jixiao.tables import console, table_of
-from warehouse.pipeline import extraction, night
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.build import build_version
+from warehouse.pipeline.check import check_new_batches
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.extract import extract_batch
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.planning import has_work
+from warehouse.pipeline.publish import publish_version
+from warehouse.pipeline.run_directory import begin_run
 from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings, load_settings
 
@@ -73,32 +81,32 @@ def _megabytes(process: psutil.Process) -> float:
 
 def build_whole(settings: Settings) -> dict[str, Cost]:
     """A full build of all that the raw zone holds, step by step, and what each took."""
-    return _build(settings, night.begin(settings))
+    return _build(settings, begin_run(settings))
 
 
 def run_night(settings: Settings) -> dict[str, Cost]:
     """One night over what the inbox shows, step by step, and what each took."""
     costs: dict[str, Cost] = {}
     with measured(costs, "land"):
-        papers = night.discover(settings)
-        plans = night.land(settings, papers)
+        run = discover_documents(settings)
+        plans = land_documents(settings, run)
     with measured(costs, "read"):
         for plan in plans:
-            extraction.extract_batch(settings, plan)
+            extract_batch(settings, plan)
     with measured(costs, "check"):
-        if night.has_work(settings, plans):
-            night.check(settings, papers)
-    return costs | _build(settings, papers)
+        if has_work(settings, plans):
+            check_new_batches(settings, run)
+    return costs | _build(settings, run)
 
 
-def _build(settings: Settings, papers: Path) -> dict[str, Cost]:
+def _build(settings: Settings, run: Path) -> dict[str, Cost]:
     costs: dict[str, Cost] = {}
     with measured(costs, "build"):
-        note = night.build(settings, papers, "make scale")
+        note = build_version(settings, run, "make scale")
     with measured(costs, "audit"):
-        prepared = night.audit(settings, note, "make scale")
+        prepared = audit_version(settings, note, "make scale")
     with measured(costs, "publish"):
-        night.publish(settings, note, prepared, "make scale")
+        publish_version(settings, note, prepared, "make scale")
     return costs
 
 

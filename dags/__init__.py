@@ -1,1 +1,1 @@
-"""When things happen: one DAG a file, thin; what happens is in warehouse."""
+"""DAGs: schedule and wiring only, one DAG per file; the work is done in the package warehouse."""

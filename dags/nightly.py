@@ -1,23 +1,23 @@
 """Nightly ingestion: new documents in, a new warehouse published.
 
-**What:** sees what the inbox shows, keeps the bytes of what is new, reads it in batches, checks what was read, builds
-the warehouse in a copy, audits the final bytes, publishes them, and reports. A night with nothing new ends after
-landing: nothing is built or published, and no asset is emitted.
+**What:** lists the inbox, stores the bytes of new documents, reads them in batches, checks the rows, builds the
+warehouse in a copy, audits the final bytes, publishes them, and reports. A run with nothing new ends after landing:
+nothing is built or published, and no asset event is emitted.
 
-**Why:** whoever works with the warehouse finds in the morning what was published the day before, or exactly what they
-had, never something in between.
+**Why:** in the morning, users find either everything that was published the day before, or exactly the warehouse they
+had, never a mixture.
 
 **Owner:** data.
 
-**If it fails:**
+**If it fails:** the log of each task says what it did, in counts; `run.log` in the run directory has all of them.
 
-- `discover`: the inbox cannot be reached; nothing is taken as withdrawn. Make it reachable, run again.
-- `extract`: one unreadable document is quarantined and stops nothing (`jixiao status` says why). A task that fails was
-  tried three times: the disk or the machine; run again, batches that were read are not read twice.
-- `check`, `build`, `audit`: the warehouse stands as it was, the log names the test that failed and the page of the
-  night; nothing needs cleaning.
-- `publish`: run again, it is idempotent. Where another run has published since, run the DAG from the start. It is
-  skipped while a version is pinned: `jixiao rollback --release`.
+- `discover`: the inbox is unreachable; nothing is taken as withdrawn. Make it reachable and run again.
+- `extract`: an unreadable document is quarantined and fails no task (`jixiao status` gives the reason). A task that
+  fails was tried three times, so the cause is the disk or the machine. Run again; finished batches are not read twice.
+- `check`, `build`, `audit`: the warehouse is unchanged. The log names the failed test and the report page of the run;
+  see docs/runbooks/build-failed.md. There is nothing to clean up.
+- `publish`: run again, it is idempotent. If another run has published since, run the DAG from the start. It is skipped
+  while a version is pinned: `jixiao rollback --release`.
 """
 
 from pathlib import Path
@@ -27,7 +27,9 @@ from airflow.sdk.exceptions import DownstreamTasksSkipped
 
 from dags.steps import AFTER_PLANNING, read_and_publish
 from dags.tags import Tag
-from warehouse.pipeline import night
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.planning import has_work
 from warehouse.settings import load_settings
 
 
@@ -43,22 +45,22 @@ from warehouse.settings import load_settings
     tags=[Tag.INGESTION, Tag.WAREHOUSE],
 )
 def nightly():
-    """Wire the steps of a night."""
+    """Wire the tasks of a nightly run."""
 
     @task
     def discover() -> str:
-        return str(night.discover(load_settings()))
+        return str(discover_documents(load_settings()))
 
     @task
-    def land(papers: str) -> list[str]:
+    def land(run: str) -> list[str]:
         settings = load_settings()
-        plans = night.land(settings, Path(papers))
-        if not night.has_work(settings, plans):
+        plans = land_documents(settings, Path(run))
+        if not has_work(settings, plans):
             raise DownstreamTasksSkipped(tasks=AFTER_PLANNING)
         return [str(plan) for plan in plans]
 
-    papers = discover()
-    read_and_publish(papers, land(papers), "airflow: dag nightly")
+    run = discover()
+    read_and_publish(run, land(run), "airflow: dag nightly")
 
 
 nightly()

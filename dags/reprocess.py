@@ -1,20 +1,20 @@
-"""Reading again: documents that were read before, with the readers and the vocabulary of today.
+"""Reprocessing: documents that were read before are read again with the current readers and vocabulary.
 
-**What:** chooses documents by its parameters, reads them again as a new attempt, then does what a night does after
-reading: check, build, audit, publish, report. Nothing lands and nothing is withdrawn. Parameters: `documents` (ids,
-beginnings of ids, or file names), `stale` (all that an earlier fingerprint read), `matching` (all with a text that was
-not recognised and contains this). `jixiao reprocess` runs this same DAG.
+**What:** selects documents by its parameters, reads them again in a new attempt, then continues like the nightly DAG:
+check, build, audit, publish, report. Nothing lands and nothing is withdrawn. Parameters: `documents` (ids, beginnings
+of ids, or file names), `stale` (all documents read with an earlier fingerprint), `matching` (all documents with an
+unrecognised text that contains this). `jixiao reprocess` runs this DAG.
 
-**Why:** a night reads stale documents too, but only as many as it has room for; and a document whose fingerprint has
-not changed is read again only here.
+**Why:** the nightly run reads stale documents too, but only up to its limit; and a document whose fingerprint has not
+changed is read again only here.
 
 **Owner:** data.
 
 **If it fails:**
 
-- `choose`: no document is meant by the parameters, or one is forgotten; the log says which.
-- `extract`: run again; what was read is kept and counts.
-- `check`, `build`, `audit`, `publish`: as in `nightly`. What was read stays read: the next night builds with it.
+- `choose`: the parameters select no document, or one that is forgotten; the log says which.
+- `extract`: run again; finished batches are kept.
+- `check`, `build`, `audit`, `publish`: as in `nightly`. The new batches are kept for the next run.
 """
 
 from pathlib import Path
@@ -25,8 +25,8 @@ from airflow.sdk.exceptions import DownstreamTasksSkipped
 
 from dags.steps import AFTER_PLANNING, read_and_publish
 from dags.tags import Tag
-from warehouse.operations import reprocess
-from warehouse.pipeline import night
+from warehouse.operations.reprocess import Selection, plan_reprocessing
+from warehouse.pipeline.run_directory import begin_run
 from warehouse.settings import load_settings
 
 
@@ -40,29 +40,29 @@ from warehouse.settings import load_settings
     is_paused_upon_creation=False,
     params={
         "documents": Param([], type="array", items={"type": "string"}, description="Ids or file names"),
-        "stale": Param(False, type="boolean", description="All that an earlier fingerprint read"),
-        "matching": Param(None, type=["null", "string"], description="All with such a text that was not recognised"),
+        "stale": Param(False, type="boolean", description="All documents read with an earlier fingerprint"),
+        "matching": Param(None, type=["null", "string"], description="All with an unrecognised text like this"),
     },
     default_args={"owner": "data", "retries": 0},
     tags=[Tag.INGESTION, Tag.WAREHOUSE],
 )
 def reprocess_documents():
-    """Wire the steps."""
+    """Wire the tasks."""
 
     @task
     def begin() -> str:
-        return str(night.begin(load_settings()))
+        return str(begin_run(load_settings()))
 
     @task
-    def choose(papers: str, params: dict[str, Any] | None = None) -> list[str]:
-        wanted = reprocess.Wanted.model_validate(dict(params or {}))
-        plans = reprocess.plan_again(load_settings(), Path(papers), wanted)
+    def choose(run: str, params: dict[str, Any] | None = None) -> list[str]:
+        selection = Selection.model_validate(dict(params or {}))
+        plans = plan_reprocessing(load_settings(), Path(run), selection)
         if not plans:
             raise DownstreamTasksSkipped(tasks=AFTER_PLANNING)
         return [str(plan) for plan in plans]
 
-    papers = begin()
-    read_and_publish(papers, choose(papers), "airflow: dag reprocess")
+    run = begin()
+    read_and_publish(run, choose(run), "airflow: dag reprocess")
 
 
 reprocess_documents()

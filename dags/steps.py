@@ -1,4 +1,4 @@
-"""The steps with which every DAG that publishes ends: read planned batches, check, build, audit, publish, report."""
+"""The tasks that every publishing DAG ends with: extract, check, build, audit, publish, report."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,57 +6,62 @@ from pathlib import Path
 from airflow.sdk import Asset, XComArg, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from warehouse.pipeline import extraction, night, report
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.build import build_version
+from warehouse.pipeline.check import check_new_batches
+from warehouse.pipeline.extract import extract_batch
+from warehouse.pipeline.publish import publish_version
+from warehouse.pipeline.report import write_report
 from warehouse.settings import load_settings
 
 WAREHOUSE = Asset("jixiao_warehouse", uri="jixiao://published/current")
 BUILD_POOL = "warehouse_build"
 AFTER_PLANNING = ["extract", "check", "build", "audit", "publish"]
-"""What is skipped where there is nothing to do."""
+"""The tasks that are skipped if there is nothing to do."""
 
 
 @task(retries=2, retry_delay=timedelta(seconds=30))
 def extract(plan: str) -> str:
-    """Read the documents of a batch."""
-    return str(extraction.extract_batch(load_settings(), Path(plan)))
+    """Read the documents of one batch."""
+    return str(extract_batch(load_settings(), Path(plan)))
 
 
 @task(trigger_rule="none_failed")
-def check(papers: str) -> list[str]:
-    """Judge what was read."""
-    return [str(manifest) for manifest in night.check(load_settings(), Path(papers))]
+def check(run: str) -> list[str]:
+    """Check the rows of every new batch."""
+    return [str(manifest) for manifest in check_new_batches(load_settings(), Path(run))]
 
 
 @task(pool=BUILD_POOL)
-def build(papers: str, command: str) -> str:
-    """Build a version in a copy of the published one."""
-    return str(night.build(load_settings(), Path(papers), command))
+def build(run: str, command: str) -> str:
+    """Build and test a version in a copy of the published one."""
+    return str(build_version(load_settings(), Path(run), command))
 
 
 @task(pool=BUILD_POOL)
-def audit(built: str, command: str) -> str:
-    """Look at its final bytes."""
-    return str(night.audit(load_settings(), Path(built), command))
+def audit(note: str, command: str) -> str:
+    """Audit the final bytes of the version."""
+    return str(audit_version(load_settings(), Path(note), command))
 
 
 @task(pool=BUILD_POOL, outlets=[WAREHOUSE])
-def publish(built: str, prepared: str, command: str) -> str:
-    """Put it in force, unless another version is pinned."""
-    published = night.publish(load_settings(), Path(built), Path(prepared), command)
+def publish(note: str, prepared: str, command: str) -> str:
+    """Make the version current, unless another version is pinned."""
+    published = publish_version(load_settings(), Path(note), Path(prepared), command)
     if published is None:
-        raise AirflowSkipException("A version is pinned: built and audited, not published.")
+        raise AirflowSkipException("A version is pinned: this one was built and audited, but not published.")
     return str(published)
 
 
-@task(task_id="report", trigger_rule="none_failed")
-def sum_up(papers: str, published: str | None) -> str:
-    """Sum up the night."""
-    return str(report.write_report(load_settings(), Path(papers), Path(published) if published else None))
+@task(trigger_rule="none_failed")
+def report(run: str, published: str | None) -> str:
+    """Report what the run did."""
+    return str(write_report(load_settings(), Path(run), Path(published) if published else None))
 
 
-def read_and_publish(papers: XComArg, plans: XComArg, command: str) -> None:
-    """Wire the steps, from the papers of a night and the plans of its batches."""
-    checked = check(papers)
-    built = build(papers, command)
+def read_and_publish(run: XComArg, plans: XComArg, command: str) -> None:
+    """Wire the tasks, from the run directory and the plans of its batches."""
+    checked = check(run)
+    built = build(run, command)
     extract.expand(plan=plans) >> checked >> built
-    sum_up(papers, publish(built, audit(built, command), command))
+    report(run, publish(built, audit(built, command), command))

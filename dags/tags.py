@@ -1,10 +1,10 @@
-"""The tags of DAGs: how the list in Airflow is filtered."""
+"""The tags of DAGs, by which Airflow's list is filtered."""
 
 from enum import StrEnum
 
 
 class Tag(StrEnum):
-    """What a DAG is about."""
+    """The subject of a DAG."""
 
     INGESTION = "ingestion"
     WAREHOUSE = "warehouse"

@@ -1,4 +1,4 @@
-"""``jixiao case``: a document as a test case, with today's reading for a person to correct."""
+"""``jixiao case``: make a test case of a document, with the current reading for a person to correct."""
 
 import json
 import re
@@ -13,36 +13,36 @@ from extract.runtime.atomic import atomic_file
 from extract.runtime.errors import JixiaoError
 from jixiao.explain import ExplainedDocument, in_words, read_explained
 
-_OF_THE_FILE = {"document_id", "file_name", "media_type", "page_count", "reader"}
-_OF_THE_READING = {"cells", "confidence", "confidence_basis"}
-_NO_NAME = re.compile(r"[^\w-]+")
-_MOST_PLACES = 3
+_FILE_FIELDS = {"document_id", "file_name", "media_type", "page_count", "reader"}
+_READING_FIELDS = {"cells", "confidence", "confidence_basis"}
+_NOT_IN_NAMES = re.compile(r"[^\w-]+")
+_SHOWN_PLACES = 3
 _WIDTH = 160
 
 
 def case(file: Path, into: Path, name: str | None) -> None:
-    """Write ``into/name/source.*`` and ``expected.json``; warn where the document names persons.
+    """Write ``into/name/source.*`` and ``expected.json``; warn if the document may contain personal data.
 
     Raises:
-        JixiaoError: There is no such folder, the file cannot be read, or a case of that name says something else.
+        JixiaoError: There is no such folder, the file cannot be read, or a different case of that name exists.
     """
     if not into.is_dir():
         raise JixiaoError(f"{into}: no such folder. Name the folder of test cases with --into.", exit_code=2)
     document = _read(file)
-    folder = into / (name or _NO_NAME.sub("_", file.stem))
+    folder = into / (name or _NOT_IN_NAMES.sub("_", file.stem))
     source, expected = folder / f"source{file.suffix.lower()}", folder / "expected.json"
-    reading = f"{_written(_expected(document))}\n".encode()
+    reading = f"{_formatted(_expected(document))}\n".encode()
     for path, content, why in (
         (source, file.read_bytes(), "holds another document"),
-        (expected, reading, "differs from today's reading; a person may have corrected it"),
+        (expected, reading, "differs from the current reading; a person may have corrected it"),
     ):
         if path.exists() and path.read_bytes() != content:
             raise JixiaoError(f"{path}: {why}. Give another --name, or delete it first.", exit_code=2)
     for path, content in ((source, file.read_bytes()), (expected, reading)):
         with atomic_file(path) as out:
             out.write(content)
-    _warn_of_persons(document, source)
-    print(f"Correct {expected} where the document says otherwise, then: .venv/bin/pytest {shlex.quote(str(into))}")
+    _warn_of_personal_data(document, source)
+    print(f"Correct {expected} where it differs from the document, then run: .venv/bin/pytest {shlex.quote(str(into))}")
 
 
 def _read(file: Path) -> ExplainedDocument:
@@ -54,37 +54,40 @@ def _read(file: Path) -> ExplainedDocument:
 
 
 def _expected(document: ExplainedDocument) -> dict[str, Any]:
-    """What a reading says, without where it stands and what it rests on."""
+    """Return a reading without places and confidence."""
     whole = document.model_dump(mode="json", include={"document", "projects"})
-    whole["document"] = {name: value for name, value in whole["document"].items() if name not in _OF_THE_FILE}
+    whole["document"] = {name: value for name, value in whole["document"].items() if name not in _FILE_FIELDS}
     kept: dict[str, Any] = _without_places(whole)
     return kept
 
 
 def _without_places(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_places(inner) for name, inner in value.items() if name not in _OF_THE_READING}
+        return {name: _without_places(inner) for name, inner in value.items() if name not in _READING_FIELDS}
     return [_without_places(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _written(value: Any, indent: int = 0) -> str:
-    """JSON for a person: what fits a line stands on one, and what a row leaves empty stands together at its end."""
+def _formatted(value: Any, indent: int = 0) -> str:
+    """Format JSON for a person: what fits goes on one line, and the null fields of a row go together at its end."""
     flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or indent + len(flat) < _WIDTH:
         return flat
     if isinstance(value, list):
-        parts = [_written(inner, indent + 1) for inner in value]
+        parts = [_formatted(inner, indent + 1) for inner in value]
     else:
-        parts = [f'"{name}": {_written(inner, indent + 1)}' for name, inner in value.items() if inner is not None]
+        parts = [f'"{name}": {_formatted(inner, indent + 1)}' for name, inner in value.items() if inner is not None]
         parts += [", ".join(f'"{name}": null' for name, inner in value.items() if inner is None)]
     lines = f",\n{' ' * (indent + 1)}".join(part for part in parts if part)
     opening, closing = flat[0], flat[-1]
     return f"{opening}\n{' ' * (indent + 1)}{lines}\n{' ' * indent}{closing}"
 
 
-def _warn_of_persons(document: ExplainedDocument, source: Path) -> None:
+def _warn_of_personal_data(document: ExplainedDocument, source: Path) -> None:
     places = [in_words(place, document) for place in document.personal]
     if places:
-        shown = "; ".join([*places[:_MOST_PLACES], *(["…"] if len(places) > _MOST_PLACES else [])])
-        told = f"names or telephones of persons may stand in {len(places)} places ({shown})"
-        print(f"jixiao: warning: {source}: {told}. Blank them before you commit it.", file=sys.stderr)
+        shown = "; ".join([*places[:_SHOWN_PLACES], *(["…"] if len(places) > _SHOWN_PLACES else [])])
+        print(
+            f"jixiao: warning: {source}: names or telephone numbers of persons may be in {len(places)} places "
+            f"({shown}). Blank them before you commit the file.",
+            file=sys.stderr,
+        )

@@ -1,4 +1,4 @@
-"""The command line: ``jixiao``. Each command is a module of its own, imported when it is used.
+"""The command line: ``jixiao``. Each command is a module of its own, imported when it runs.
 
 Exit codes: 0 done; 1 internal error; 2 wrong usage; 3 a source or server is unavailable; 4 another run holds the build;
 5 a data gate failed; 6 some files would be quarantined (``extract`` only).
@@ -15,7 +15,7 @@ from extract.runtime.errors import JixiaoError
 
 app = typer.Typer(
     name="jixiao",
-    help="A warehouse of Chinese public budget-performance documents that can defend every number.",
+    help="A warehouse of Chinese public budget-performance documents in which every number is traceable to its cell.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -23,8 +23,8 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run one command; an error is one line on standard error and the exit code of its kind."""
-    gc.set_threshold(200_000)  # imports leave little garbage; looking for it takes a sixth of a short command
+    """Run one command; print an error as one line on standard error and exit with its exit code."""
+    gc.set_threshold(200_000)  # imports leave little garbage; collecting it takes a sixth of a short command
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     is_debug = len(arguments) < len(sys.argv) - 1
     try:
@@ -32,54 +32,69 @@ def main() -> None:
     except (Exception, KeyboardInterrupt) as error:
         if is_debug:
             raise
-        message, code = _told(error)
+        message, code = format_message(error)
         print(f"jixiao: {message}", file=sys.stderr)
         sys.exit(code)
 
 
-def _told(error: BaseException) -> tuple[str, int]:
-    """An error in one line, and its exit code."""
+def format_message(error: BaseException) -> tuple[str, int]:
+    """Return an error as one line, and its exit code."""
     match error:
         case JixiaoError():
             return error.message, error.exit_code
         case typer.TyperException():
             return f"{error.format_message()} See 'jixiao --help'.", error.exit_code
         case KeyboardInterrupt() | typer.Abort():
-            return "stopped. What was read is kept; run again to go on.", 130
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"internal error: {said}. Run again with --debug and report what it shows.", 1
+            return "interrupted. Finished batches are kept; run again to continue.", 130
+    message = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"internal error: {message}. Run again with --debug and report the traceback.", 1
 
 
 @app.callback(epilog="--debug, anywhere on the line, shows the traceback of an error.")
-def _of_every_command() -> None:
+def _all_commands() -> None:
     pass
+
+
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        help="Also print the log of each step on standard error. It is always written to run.log in "
+        "JIXIAO_HOME/build/nights/RUN/; JIXIAO_LOG_FORMAT=json makes it JSON lines.",
+    ),
+]
 
 
 @app.command(epilog="Example: jixiao run --inbox samples/inbox")
 def run(
     inbox: Annotated[
         Path | None,
-        typer.Option(help="Folder of documents, a source of its own: what it no longer shows is withdrawn."),
+        typer.Option(
+            help="Folder of documents. Each folder is a source of its own: documents that it no longer holds are "
+            "marked as withdrawn."
+        ),
     ] = None,
+    verbose: Verbose = False,
 ) -> None:
-    """One night, here and now: read what is new in the inbox, build the warehouse, publish it."""
+    """Run the nightly pipeline now: read new documents in the inbox, build the warehouse and publish it."""
     from jixiao import run as command  # noqa: PLC0415
 
-    command.run(inbox)
+    command.run(inbox, is_verbose=verbose)
 
 
 @app.command(epilog="Example: jixiao extract samples/inbox/004.txt --format table")
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True)],
     output: Annotated[
-        Literal["json", "table"] | None, typer.Option("--format", help="json, the default, is whole.")
+        Literal["json", "table"] | None,
+        typer.Option("--format", help="json (default) shows all fields, table a selection."),
     ] = None,
     explain: Annotated[
         bool,
-        typer.Option("--explain", help="Show what each cell was taken for; with --format, beside the reading."),
+        typer.Option("--explain", help="Show the role of each cell; with --format, in addition to the extraction."),
     ] = False,
 ) -> int:
-    """Read files without touching the warehouse: one JSON document, or a line each for several files."""
+    """Read files without touching the warehouse; print one JSON document, or one per line for several files."""
     from jixiao import extract as command  # noqa: PLC0415
 
     return command.extract(files, output, explain)
@@ -89,9 +104,9 @@ def extract(
 def case(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     into: Annotated[Path, typer.Option(metavar="DIR", help="Folder of test cases.")] = Path("tests/data/cases"),
-    name: Annotated[str | None, typer.Option(help="Folder of this case; else the file's name.")] = None,
+    name: Annotated[str | None, typer.Option(help="Folder of this case; default: the name of the file.")] = None,
 ) -> None:
-    """Make a test case of a document: its bytes, and today's reading for a person to correct."""
+    """Make a test case of a document: its bytes, and the current reading for a person to correct."""
     from jixiao import case as command  # noqa: PLC0415
 
     command.case(file, into, name)
@@ -99,9 +114,9 @@ def case(
 
 @app.command(epilog="Example: jixiao status --json")
 def status(
-    is_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Print all details as JSON.")] = False,
 ) -> None:
-    """Where every document stands: states, quarantine with reasons, backlog, sources, versions."""
+    """Show the state of every document: quarantine with reasons, backlog, sources, versions."""
     from jixiao import status as command  # noqa: PLC0415
 
     command.status(is_json)
@@ -109,10 +124,10 @@ def status(
 
 @app.command(epilog="Example: jixiao sql 'select project_name, fiscal_year from dim_project'")
 def sql(
-    query: Annotated[str, typer.Argument(help="A query; tables of marts need no prefix.")],
+    query: Annotated[str, typer.Argument(help="A query; tables of schema marts need no prefix.")],
     output: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table",
 ) -> None:
-    """A read-only query on the published warehouse."""
+    """Run a read-only query on the published warehouse."""
     from jixiao import sql as command  # noqa: PLC0415
 
     command.sql(query, output)
@@ -121,15 +136,17 @@ def sql(
 @app.command(epilog="Example: jixiao diff 004.txt")
 def diff(
     old: Annotated[
-        str | None, typer.Argument(help="A version's id, or a document. Else the version before the one in force.")
+        str | None, typer.Argument(help="Id of a version, or a document. Default: the version before the current one.")
     ] = None,
     new: Annotated[
         str | None,
-        typer.Argument(help="Another of the same. Else the version in force; of a document, its next version."),
+        typer.Argument(
+            help="Another version or document. Default: the current version, or the document's next version."
+        ),
     ] = None,
     output: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
 ) -> None:
-    """What differs between two versions of a document or of the warehouse, value by value."""
+    """Compare two versions of a document or of the warehouse, value by value."""
     from jixiao import diff as command  # noqa: PLC0415
 
     command.print_diff(old, new, output)
@@ -137,14 +154,14 @@ def diff(
 
 @app.command(epilog="Example: jixiao trace 1f3a9c --field actual_value --image cell.png")
 def trace(
-    key: Annotated[str, typer.Argument(help="Key of a fact, or the beginning of one that no other shares.")],
-    field: Annotated[str | None, typer.Option(help="One field; else all that have evidence.")] = None,
+    key: Annotated[str, typer.Argument(help="Key of a fact, or an unambiguous beginning of it.")],
+    field: Annotated[str | None, typer.Option(help="One field. Default: all fields that have evidence.")] = None,
     image: Annotated[
         Path | None,
-        typer.Option(metavar="OUT.png", help="Draw the page, table or text as published, the cell marked."),
+        typer.Option(metavar="OUT.png", help="Draw the page, table or text as published, with the cell marked."),
     ] = None,
 ) -> None:
-    """From a fact to its place in the source: document, page, table, row or line, with the cell marked."""
+    """Follow a fact to its place in the source: document, page, table, row or line, with the cell marked."""
     from jixiao import trace as command  # noqa: PLC0415
 
     command.trace(key, field, image)
@@ -152,11 +169,11 @@ def trace(
 
 @app.command(epilog="Example: jixiao look scan.pdf page.png --page 2")
 def look(
-    file: Annotated[Path, typer.Argument(help="A PDF or a picture.", exists=True, dir_okay=False, readable=True)],
-    image: Annotated[Path, typer.Argument(metavar="OUT.png", help="The picture to draw.")],
-    page: Annotated[int, typer.Option(min=1, help="The page, from 1.")] = 1,
+    file: Annotated[Path, typer.Argument(help="A PDF or an image.", exists=True, dir_okay=False, readable=True)],
+    image: Annotated[Path, typer.Argument(metavar="OUT.png", help="The image to write.")],
+    page: Annotated[int, typer.Option(min=1, help="The page number, from 1.")] = 1,
 ) -> None:
-    """A page as it was read: lines found in blue, characters green where sure, amber in doubt, red not believed."""
+    """Draw a page as it was read: ruling lines blue; characters green (certain), amber (uncertain), red (rejected)."""
     from jixiao import look as command  # noqa: PLC0415
 
     command.look(file, page, image)
@@ -166,28 +183,30 @@ def look(
 def reprocess(
     documents: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DOCUMENT...]", help="Ids, beginnings of ids (six digits or more), or file names."),
+        typer.Argument(metavar="[DOCUMENT...]", help="Ids, beginnings of ids (at least six digits), or file names."),
     ] = None,
-    stale: Annotated[bool, typer.Option("--stale", help="All that an earlier fingerprint read.")] = False,
+    stale: Annotated[bool, typer.Option("--stale", help="All documents read with an earlier fingerprint.")] = False,
     matching: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="All with a text that was not recognised and contains this.")
+        str | None, typer.Option(metavar="TEXT", help="All documents with an unrecognised text that contains this.")
     ] = None,
+    verbose: Verbose = False,
 ) -> None:
-    """Read documents again, with the readers and vocabulary of today; then check, build and publish."""
+    """Read documents again with the current readers and vocabulary; then check, build and publish."""
     from jixiao import reprocess as command  # noqa: PLC0415
 
-    command.reprocess(documents or [], stale, matching)
+    command.reprocess(documents or [], stale, matching, is_verbose=verbose)
 
 
 @app.command(epilog="Example: jixiao rollback --reason 'amounts of 2020 are doubled'; later: jixiao rollback --release")
 def rollback(
     version: Annotated[
-        str | None, typer.Argument(help="Id of a kept version, or its beginning; else the one before that in force.")
+        str | None,
+        typer.Argument(help="Id of a kept version, or its beginning. Default: the one before the current version."),
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Why; 'jixiao status' shows it.")] = None,
-    release: Annotated[bool, typer.Option("--release", help="Let nights publish again.")] = False,
+    release: Annotated[bool, typer.Option("--release", help="Release the pin, so that runs publish again.")] = False,
 ) -> None:
-    """Put an earlier version in force and pin it: nights go on building, but do not publish until it is released."""
+    """Make an earlier version current and pin it: runs still build, but do not publish until the pin is released."""
     from jixiao import rollback as command  # noqa: PLC0415
 
     if release and version:
@@ -197,11 +216,13 @@ def rollback(
 
 @app.command(epilog="Example: jixiao forget 1f3a9c4e --reason 'demand of the publisher of 2026-03-01' --yes")
 def forget(
-    document: Annotated[str, typer.Argument(help="Its id, the beginning of that (six digits or more), or file name.")],
-    reason: Annotated[str | None, typer.Option(help="Why; kept with the id of the document, for good.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; else only say what would go.")] = False,
+    document: Annotated[
+        str, typer.Argument(help="Its id, the beginning of its id (six digits or more), or its file name.")
+    ],
+    reason: Annotated[str | None, typer.Option(help="Why; kept permanently with the id of the document.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete it; otherwise only show what would be deleted.")] = False,
 ) -> None:
-    """A document leaves for good: bytes, rows, every version that holds it. It never lands again."""
+    """Delete a document permanently: bytes, rows and every version that holds it. It never lands again."""
     from jixiao import forget as command  # noqa: PLC0415
 
     command.forget(document, reason, yes)
@@ -209,9 +230,9 @@ def forget(
 
 @app.command(epilog="Example: jixiao doctor --fix")
 def doctor(
-    fix: Annotated[bool, typer.Option("--fix", help="Repair what can be repaired without losing anything.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what can be repaired without losing data.")] = False,
 ) -> int:
-    """Look at the whole home: what is sound, what is not, and the next step. Exit code 1 where something is not."""
+    """Check the whole home and show each fault with the next step. Exit code 1 if there is a fault."""
     from jixiao import doctor as command  # noqa: PLC0415
 
     return command.doctor(fix)

@@ -1,6 +1,6 @@
-"""A DAG in this process: Airflow's ``dag.test()``, on metadata of our own, with its log in a file.
+"""Run a DAG in this process with Airflow's ``dag.test()``, on a metadata database of its own, with its log in a file.
 
-Airflow reads its settings when it is imported, so it is imported inside the run, and nowhere else in jixiao.
+Airflow reads its settings when it is imported, so it is imported during the run, and nowhere else in jixiao.
 """
 
 import atexit
@@ -22,7 +22,7 @@ from warehouse.settings import Settings
 DAGS = Path(__file__).parents[1] / "dags"
 
 Progress = Callable[[str, float | None], None]
-"""Told the name of a step when it begins, and again with its seconds when it ends."""
+"""Called with the name of a step when it begins, and again with its seconds when it ends."""
 
 _listens = HookimplMarker("airflow")
 
@@ -31,31 +31,31 @@ def run_dag(settings: Settings, dag_id: str, progress: Progress, conf: dict[str,
     """Run a DAG to its end.
 
     Args:
-        settings: Those of the night; the tasks of the DAG are given them through the environment.
-        dag_id: Which one.
-        progress: Told of each step.
-        conf: Parameters of this run.
+        settings: The settings of the run; its tasks receive them through the environment.
+        dag_id: The DAG.
+        progress: Called for each step.
+        conf: Parameters of the DAG run.
 
     Raises:
-        JixiaoError: The night failed; the error is that of the step that failed.
+        JixiaoError: The run failed; this is the error of the step that failed.
     """
     home = settings.home.absolute() / "airflow"
     home.mkdir(parents=True, exist_ok=True)
     log = home / f"{dag_id}.log"
     os.environ |= _environment(settings, home)
     steps = _Steps(progress)
-    with _printed_to(log):
+    with _output_to(log):
         state = _test_dag(home, dag_id, conf, steps)
     if state != "success":
         name, error = steps.failed or (dag_id, RuntimeError(f"ended as {state}"))
         if isinstance(error, JixiaoError | KeyboardInterrupt):
             raise error
-        told = " ".join(f"{type(error).__name__}: {error}".split())
-        raise JixiaoError(f"{name}: {told}. What is published stays as it was; see {log}.") from error
+        message = " ".join(f"{type(error).__name__}: {error}".split())
+        raise JixiaoError(f"{name}: {message}. The published warehouse is unchanged; see {log}.") from error
 
 
 class _Steps:
-    """Hears from Airflow of each task: tells the progress, and keeps the error of the one that failed last."""
+    """Listens to Airflow's task events: reports progress, and keeps the error of the task that failed last."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -64,7 +64,7 @@ class _Steps:
 
     @_listens
     def on_task_instance_running(self, task_instance: Any) -> None:
-        if not gc.isenabled():  # every import of Airflow is done
+        if not gc.isenabled():  # all imports of Airflow are done
             gc.freeze()
             gc.enable()
         self.began = time.monotonic()
@@ -97,20 +97,20 @@ def _environment(settings: Settings, home: Path) -> dict[str, str]:
 
 
 def _test_dag(home: Path, dag_id: str, conf: dict[str, Any] | None, steps: _Steps) -> str:
-    gc.disable()  # Airflow's imports make so many objects that collecting takes a third of their time
+    gc.disable()  # Airflow's imports create so many objects that the GC takes a third of their time
     from airflow.api_fastapi.execution_api import versions  # noqa: PLC0415
     from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
     from airflow.sdk.listener import get_listener_manager  # noqa: PLC0415
 
-    # The task API serves every version of its past, and preparing one takes half a second; tasks here speak the newest.
+    # The task API serves all its past versions, and preparing each takes half a second; tasks here use the newest.
     versions.bundle.versions = versions.bundle.versions[:2]
-    _make_metadata(home)
+    _create_metadata(home)
     get_listener_manager().pm.register(steps)
     return str(DagBag(DAGS).dags[dag_id].test(run_conf=conf).state)
 
 
-def _make_metadata(home: Path) -> None:
-    """Make Airflow's tables; what an unfinished attempt or another release of Airflow left is thrown away."""
+def _create_metadata(home: Path) -> None:
+    """Create Airflow's tables; discard those of an unfinished attempt or another release of Airflow."""
     made = home / f"nights.made-by-airflow-{version('apache-airflow-core')}"
     if not made.exists():
         from airflow.utils.db import initdb  # noqa: PLC0415
@@ -121,10 +121,10 @@ def _make_metadata(home: Path) -> None:
 
 
 @contextmanager
-def _printed_to(log: Path) -> Iterator[None]:
-    """Send whatever this process and its children print to a file, below Python, where every library ends up.
+def _output_to(log: Path) -> Iterator[None]:
+    """Redirect the output of this process and its children to a file, at the level of file descriptors.
 
-    What they still print when the process ends goes there as well.
+    What they print while the process exits is redirected as well.
     """
     _flush()
     kept = [(descriptor, os.dup(descriptor)) for descriptor in (1, 2)]

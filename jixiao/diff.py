@@ -1,4 +1,4 @@
-"""``jixiao diff``: what differs between two versions of a document, or of the warehouse."""
+"""``jixiao diff``: compare two versions of a document or of the warehouse."""
 
 from collections import Counter
 from typing import Literal
@@ -11,7 +11,7 @@ _SHOWN = 200
 
 
 def print_diff(old: str | None, new: str | None, output: Literal["table", "json"]) -> None:
-    """Print what differs, value by value."""
+    """Print the differences, value by value."""
     found = diff(load_settings(), old, new)
     if output == "json":
         print(found.model_dump_json(indent=1))
@@ -21,11 +21,11 @@ def print_diff(old: str | None, new: str | None, output: Literal["table", "json"
     if not found.changes:
         return
     counts = Counter((change.table, _kind(change)) for change in found.changes)
-    out.print(table_of(["table", "what", "values"], [(*key, count) for key, count in sorted(counts.items())]))
+    out.print(table_of(["table", "change", "values"], [(*key, count) for key, count in sorted(counts.items())]))
     rows = [(one.document, one.subject, one.field, one.old, one.new) for one in found.changes[:_SHOWN]]
-    out.print(table_of(["document", "of", "field", "was", "is"], rows))
+    out.print(table_of(["document", "subject", "field", "old", "new"], rows))
     if len(found.changes) > _SHOWN:
-        out.print(f"{len(found.changes) - _SHOWN} more: --format json has all.")
+        out.print(f"{len(found.changes) - _SHOWN} more: --format json shows all.")
 
 
 def _kind(change: Change) -> str:

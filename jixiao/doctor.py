@@ -1,28 +1,28 @@
-"""``jixiao doctor``: what is sound and what is not, in plain lines."""
+"""``jixiao doctor``: check a whole home and print one line per result."""
 
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 
-from warehouse.operations.doctor import Finding, Level, examine
-from warehouse.pipeline.night import hold_build
+from warehouse.operations.doctor import Diagnosis, Level, examine
+from warehouse.publishing.lock import hold_build
 from warehouse.settings import load_settings
 
 
-def doctor(is_mending: bool) -> int:
-    """Print how everything stands, a line each; 1 where something is not sound, else 0."""
+def doctor(is_fixing: bool) -> int:
+    """Print one line per diagnosis; return 1 if there is a fault, else 0."""
     settings = load_settings()
-    held = hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])) if is_mending else nullcontext()
+    held = hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])) if is_fixing else nullcontext()
     with held:
-        faults = _print(examine(settings, is_mending=is_mending))
-    print(f"{faults} faults." if faults else "All is sound.")
+        faults = _print(examine(settings, is_fixing=is_fixing))
+    print(f"{faults} faults." if faults else "No faults.")
     return 1 if faults else 0
 
 
-def _print(findings: Iterable[Finding]) -> int:
+def _print(diagnoses: Iterable[Diagnosis]) -> int:
     faults = 0
-    for finding in findings:
-        faults += finding.level is Level.FAULT
-        step = f". Next: {finding.next_step}" if finding.next_step else ""
-        print(f"{finding.level:<6} {finding.place}: {finding.text}{step}", flush=True)
+    for diagnosis in diagnoses:
+        faults += diagnosis.level is Level.FAULT
+        step = f". Next: {diagnosis.next_step}" if diagnosis.next_step else ""
+        print(f"{diagnosis.level:<6} {diagnosis.place}: {diagnosis.text}{step}", flush=True)
     return faults

@@ -1,4 +1,4 @@
-"""``jixiao extract``: read files without touching the warehouse. It imports little, to start fast."""
+"""``jixiao extract``: read files without touching the warehouse. It imports little, to start quickly."""
 
 import json
 import os
@@ -16,15 +16,15 @@ SOME_QUARANTINED = 6
 
 
 def extract(files: Sequence[Path], output: Literal["json", "table"] | None, is_explained: bool) -> int:
-    """Print what each file says, and on standard error why one would be quarantined; the exit code.
+    """Print the extraction of each file, or on standard error why it would be quarantined; return the exit code.
 
-    Of an archive what lies in it is printed, each document under its path in the archive.
+    For an archive, each document in it is printed under its path in the archive.
     """
     return _Extraction(output, is_explained).run([Request(file, file.name) for file in files])
 
 
 class _Extraction:
-    """One run: how it prints, and the exit code that it comes to."""
+    """One run of the command: its output options and its exit code."""
 
     def __init__(self, output: Literal["json", "table"] | None, is_explained: bool) -> None:
         self._output = output
@@ -46,7 +46,7 @@ class _Extraction:
             if isinstance(document, Bundle) and not in_archive:
                 self._print_members(request)
             elif isinstance(document, Bundle) and document.is_whole:
-                continue  # what lies in an archive in an archive was unpacked with it
+                continue  # members of a nested archive were unpacked with the outer one
             elif isinstance(document, Unreadable):
                 self._refuse(shown, document.reason)
             elif self._output == "table":
@@ -69,14 +69,13 @@ class _Extraction:
             self._print_all(requests, is_one=False, in_archive=True)
 
     def _refuse(self, name: str, reason: str) -> None:
-        told = f"jixiao: {name}: {reason}. It would be quarantined; put a readable copy there."
-        print(told, file=sys.stderr)
+        print(f"jixiao: {name}: {reason}. It would be quarantined; replace it with a readable copy.", file=sys.stderr)
         self._code = SOME_QUARANTINED
 
 
 def _read_explained(requests: Sequence[Request], *, is_view: bool, is_named: bool) -> Iterator[tuple[Request, Outcome]]:
-    """The same with the role of every cell, shown at once where that is all that is asked for."""
-    from jixiao.explain import ExplainedDocument, print_explained, read_explained  # noqa: PLC0415 - it draws tables
+    """Read files with the role of every cell; in view mode print each at once."""
+    from jixiao.explain import ExplainedDocument, print_explained, read_explained  # noqa: PLC0415 - imports the table printer
 
     for request in requests:
         for _, document in read_documents([request], 1, read=read_explained):
@@ -111,4 +110,4 @@ def _print_tables(document: ExtractedDocument, is_explained: bool) -> None:
             out.print(table_of(["scope", "max score", "score", "weighted score"], scores))
     if is_explained:
         unknown = [(one.form_number, one.place.line, one.text) for one in document.unrecognised]
-        out.print(table_of(["form", "line", "text"], unknown, title="\nNot recognised"))
+        out.print(table_of(["form", "line", "text"], unknown, title="\nUnrecognised"))

@@ -1,11 +1,11 @@
-"""Who is at the command line, for what keeps a record of it."""
+"""The user of the command line, for records of who did what."""
 
 import getpass
 import os
 
 
 def person() -> str:
-    """The name of the user; in a container that has no names, the number."""
+    """Return the name of the user, or the user id in a container without user names."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -1,17 +1,17 @@
-"""``jixiao reprocess``: documents that were read before, read again and published."""
+"""``jixiao reprocess``: read documents again and publish."""
 
 from collections.abc import Sequence
 
-from jixiao.run import run_and_show
-from warehouse.operations.reprocess import Wanted, choose
+from jixiao.run import run_and_print
+from warehouse.operations.reprocess import Selection, select_documents
 from warehouse.settings import load_settings
 
 
-def reprocess(documents: Sequence[str], is_stale: bool, matching: str | None) -> None:
-    """Run the DAG ``reprocess`` and show what it did."""
+def reprocess(documents: Sequence[str], is_stale: bool, matching: str | None, *, is_verbose: bool) -> None:
+    """Run the DAG ``reprocess`` and print what it did."""
     settings = load_settings()
-    wanted = Wanted(documents=list(documents), stale=is_stale, matching=matching)
-    if choose(settings, wanted):  # what cannot be done is told before Airflow starts
-        run_and_show(settings, "reprocess", wanted.model_dump())
+    selection = Selection(documents=list(documents), stale=is_stale, matching=matching)
+    if select_documents(settings, selection):  # fail before Airflow starts if the selection is wrong
+        run_and_print(settings, "reprocess", selection.model_dump(), is_verbose=is_verbose)
     else:
-        print("No document needs to be read again; nothing was changed.")
+        print("No document matches the selection; nothing was changed.")

@@ -1,8 +1,9 @@
-"""``jixiao run``: one night, with its progress and a summary."""
+"""``jixiao run``: run the nightly DAG in this process, with progress and a summary."""
 
+import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,34 +13,36 @@ from rich.live import Live
 from rich.spinner import Spinner
 
 from jixiao.dag_run import Progress, run_dag
-from jixiao.rollback import pin_line
+from jixiao.rollback import pin_message
 from jixiao.tables import console, table_of
-from warehouse.pipeline.night import hold_build, look
-from warehouse.pipeline.report import NightReport, read_report
+from warehouse.pipeline.discover import list_inbox
+from warehouse.pipeline.report import RunReport, read_report
+from warehouse.publishing.lock import hold_build
+from warehouse.run_log import ROOT, LineFormatter
 from warehouse.settings import Settings, load_settings
 
 
-def run(inbox: Path | None) -> None:
-    """Run one night and show what it did; the build is held from the first step to the last."""
+def run(inbox: Path | None, *, is_verbose: bool) -> None:
+    """Run the nightly DAG and print what it did; the build is held from the first step to the last."""
     settings = load_settings(inbox=inbox) if inbox else load_settings()
-    look(settings)  # one that cannot be read is told before Airflow starts
-    run_and_show(settings, "nightly")
+    list_inbox(settings)  # fail before Airflow starts if it cannot be read
+    run_and_print(settings, "nightly", is_verbose=is_verbose)
 
 
-def run_and_show(settings: Settings, dag_id: str, conf: dict[str, Any] | None = None) -> None:
-    """Run a DAG that ends with the report of a night and show that report."""
+def run_and_print(settings: Settings, dag_id: str, conf: dict[str, Any] | None = None, *, is_verbose: bool) -> None:
+    """Run a DAG that ends with a report, and print that report."""
     with hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])):
-        with _progress() as progress:
+        with _progress(settings, is_verbose=is_verbose) as progress:
             run_dag(settings, dag_id, progress, conf)
         report = read_report(settings)
-    _show(report)
+    _print_report(report)
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
-    """Steps as they go by: a spinner on a terminal, a line each step in a log.
+def _progress(settings: Settings, *, is_verbose: bool) -> Iterator[Progress]:
+    """Show each step: with a spinner on a terminal, as a line per step elsewhere; if verbose, with the log.
 
-    It writes to a copy of standard error, which stays what it is while a night sends the original to its log.
+    It writes to a copy of standard error, because the original is redirected to the log file during the run.
     """
     with os.fdopen(os.dup(2), "w", encoding="utf-8") as terminal:
         screen = Console(file=terminal, highlight=False)
@@ -54,20 +57,41 @@ def _progress() -> Iterator[Progress]:
             else:
                 screen.print(f"{step:<12}{seconds:6.1f} s")
 
-        if screen.is_terminal:
-            with live:
+        def print_line(line: str) -> None:
+            screen.print(line, markup=False, soft_wrap=True)
+
+        handler = _LineHandler(print_line)
+        handler.setFormatter(LineFormatter(settings.log_format))
+        if is_verbose:
+            ROOT.addHandler(handler)
+        try:
+            if screen.is_terminal:
+                with live:
+                    yield progress
+            else:
                 yield progress
-        else:
-            yield progress
+        finally:
+            ROOT.removeHandler(handler)
 
 
-def _show(report: NightReport) -> None:
-    for line in [*report.mended, *report.unreadable, *report.warnings]:
-        print(f"jixiao: warning: {line}", file=sys.stderr)
+class _LineHandler(logging.Handler):
+    """Passes each log line to a function."""
+
+    def __init__(self, print_line: Callable[[str], None]) -> None:
+        super().__init__()
+        self._print_line = print_line
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._print_line(self.format(record))
+
+
+def _print_report(report: RunReport) -> None:
+    for message in [*report.repairs, *report.unreadable, *report.warnings]:
+        print(f"jixiao: warning: {message}", file=sys.stderr)
     out = console()
     if not report.is_published and not report.pin:
-        stands = f"The warehouse stays as it is: {report.database}" if report.database else "There is no warehouse yet."
-        out.print(f"Nothing new: {report.found} documents in the inbox. {stands}", soft_wrap=True)
+        state = f"The warehouse is unchanged: {report.database}" if report.database else "There is no warehouse yet."
+        out.print(f"Nothing new: {report.found} documents in the inbox. {state}", soft_wrap=True)
         return
     counts = {
         "documents new": report.new,
@@ -78,11 +102,11 @@ def _show(report: NightReport) -> None:
         "rows in the warehouse": report.rows,
         "findings": report.findings,
     }
-    out.print(table_of(["this night", "count"], counts.items()))
+    out.print(table_of(["this run", "count"], counts.items()))
     if report.quarantined:
-        out.print("Why documents are quarantined: jixiao status")
+        out.print("Reasons for quarantine: jixiao status")
     if report.pin:
-        out.print(pin_line(report.pin), soft_wrap=True)
-    out.print(f"The warehouse: {report.database}", soft_wrap=True)
+        out.print(pin_message(report.pin), soft_wrap=True)
+    out.print(f"Warehouse: {report.database}", soft_wrap=True)
     if report.page:
-        out.print(f"Its page, with what to trust less: {report.page}", soft_wrap=True)
+        out.print(f"Report page (findings, warnings, coverage): {report.page}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""``jixiao sql``: a query on the published warehouse."""
+"""``jixiao sql``: run a query on the published warehouse."""
 
 import csv
 import json
@@ -15,16 +15,16 @@ from warehouse.settings import load_settings
 
 
 def sql(query: str, output: Literal["table", "csv", "json"]) -> None:
-    """Print the rows of a query; it cannot change anything."""
+    """Print the rows of a read-only query."""
     with connect_published(load_settings()) as warehouse:
         try:
             result = warehouse.execute(query)
             names = [column[0] for column in result.description or []]
             rows = result.fetchall()
         except duckdb.Error as error:
-            told = " ".join(str(error).split())
+            message = " ".join(str(error).split())
             raise JixiaoError(
-                f"sql: {told}. Correct the query; 'show tables' lists what there is.", exit_code=2
+                f"sql: {message}. Correct the query; 'show tables' lists the tables.", exit_code=2
             ) from error
     if output == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")

@@ -1,9 +1,11 @@
-"""``jixiao status``: where every document stands."""
+"""``jixiao status``: print the state of every document."""
+
+from datetime import datetime
 
 from extract.model.archives import INSIDE
-from jixiao.rollback import pin_line
+from jixiao.rollback import pin_message
 from jixiao.tables import console, table_of
-from warehouse.operations.status import KeptOut, Status, read_status
+from warehouse.operations.status import QuarantinedDocument, Status, read_status
 from warehouse.settings import load_settings
 
 
@@ -11,7 +13,7 @@ def status(is_json: bool) -> None:
     """Print the state of everything that ever landed."""
     found = read_status(load_settings())
     if is_json:
-        print(found.model_dump_json(indent=1))
+        print(found.model_dump_json(indent=1, by_alias=True))
     else:
         _print_tables(found)
 
@@ -22,12 +24,14 @@ def _print_tables(found: Status) -> None:
         out.print("Nothing has landed yet. Put documents in the inbox and run 'jixiao run'.")
         return
     out.print(table_of(["state", "documents"], found.documents.items(), title="Documents"))
-    out.print(f"Backlog: {found.backlog} documents wait to be read.")
+    out.print(f"Backlog: {found.backlog} documents waiting to be read.")
     if found.quarantine:
         entries = [(_name(entry), entry.reason, _class(entry.is_transient)) for entry in found.quarantine]
         out.print(table_of(["file", "reason", "class"], entries, title="Quarantine"))
-    sources = [(one.name, one.documents, f"{one.last_gave_at.astimezone():%Y-%m-%d %H:%M}") for one in found.sources]
-    out.print(table_of(["source", "documents", "last gave something"], sources, title="Sources"))
+    sources = [
+        (one.name, one.documents, f"{one.last_new_document_at.astimezone():%Y-%m-%d %H:%M}") for one in found.sources
+    ]
+    out.print(table_of(["source", "documents", "last new document"], sources, title="Sources"))
     if not found.versions:
         out.print("Nothing is published yet.")
         return
@@ -35,16 +39,20 @@ def _print_tables(found: Status) -> None:
         counts = ", ".join(f"{count} {state}" for state, count in found.corrections.items())
         out.print(f"Corrections: {counts} (marts.rpt_corrections).", soft_wrap=True)
     versions = [
-        (one.version_id, f"{one.published_at.astimezone():%Y-%m-%d %H:%M}", "in force" if one.is_current else "")
+        (one.version_id, _minute(one.published_at), "current" if one.is_current else "")
         for one in reversed(found.versions)
     ]
     out.print(table_of(["version", "published", ""], versions, title="Versions"))
     if found.pin:
-        out.print(pin_line(found.pin), soft_wrap=True)
+        out.print(pin_message(found.pin), soft_wrap=True)
 
 
-def _name(entry: KeptOut) -> str:
-    """The file name; of what lies in an archive, its address."""
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _name(entry: QuarantinedDocument) -> str:
+    """Return the file name; for a member of an archive, its address."""
     inside = next((one for one in entry.addresses if INSIDE in one), None)
     return inside or entry.file_name
 

@@ -1,4 +1,4 @@
-"""Tables as the command line prints them: on a terminal as wide as it is, in a file as wide as they need."""
+"""Tables of the command line: as wide as the terminal, or as wide as needed in a file."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -12,13 +12,13 @@ _WIDE = 10_000
 
 
 def console() -> Console:
-    """Standard output; nothing that is printed is taken as markup."""
+    """Return a console on standard output that interprets no markup."""
     plain = Console(highlight=False, markup=False)
     return plain if plain.is_terminal else Console(highlight=False, markup=False, width=_WIDE)
 
 
 def table_of(names: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> Table:
-    """A table of values as they are, numbers to the right."""
+    """Return a table of plain values, numbers aligned to the right."""
     values = list(rows)
     table = Table(title=title and Text(title), title_justify="left")
     for name, column in zip(names, zip(*values, strict=True) if values else ([] for _ in names), strict=True):

@@ -1,4 +1,4 @@
-"""``jixiao trace``: from a fact to its cell in the document."""
+"""``jixiao trace``: follow a fact to its cell in the document."""
 
 from pathlib import Path
 
@@ -9,19 +9,19 @@ from warehouse.provenance.trace import trace as follow
 from warehouse.settings import load_settings
 
 _SHOWN = 60
-"""Characters of a value, or of a cell that is not marked; the marked cell is whole."""
+"""Characters shown of a value or of an unmarked cell; the marked cell is shown whole."""
 
 
 def trace(key: str, field_name: str | None, image: Path | None) -> None:
-    """Print the chain of each field of a fact: table, value, document, place, and what stands there, the cell marked.
+    """Print where each field of a fact was read: table, value, document, place, and the row or lines, the cell marked.
 
-    With a file name for it, also draw the page, table or text.
+    With `image`, also draw the page, table or text.
     """
     if image is None:
         for one in follow(load_settings(), key, field_name):
             _print(one)
         return
-    from warehouse.provenance.images.trace_image import check_target, draw_traces  # noqa: PLC0415 - the text needs no drawing
+    from warehouse.provenance.images.trace_image import check_target, draw_traces  # noqa: PLC0415 - text output needs no drawing
 
     check_target(image)
     settings = load_settings()
@@ -29,14 +29,14 @@ def trace(key: str, field_name: str | None, image: Path | None) -> None:
     for one in traces:
         _print(one)
     elsewhere = draw_traces(settings, traces, image)
-    without = f", without {', '.join(one.field_name for one in elsewhere)}, not in the same place" if elsewhere else ""
+    without = f", without {', '.join(one.field_name for one in elsewhere)} (in another place)" if elsewhere else ""
     typer.echo(f"drawn: {image}{without}")
 
 
 def _print(one: Trace) -> None:
     typer.secho(f"{one.fact_table} {one.fact_key}: {one.field_name} = {_short(one.value)}", bold=True)
     typer.echo(f"  read as {one.from_field_name} by reader {one.reader}, confidence {one.confidence:g}")
-    typer.echo(f"  {one.address or one.file_name} (sha256 {one.document_key}), {one.place_in_words}")
+    typer.echo(f"  {one.address or one.file_name} (sha256 {one.document_key}), {one.place_text}")
     if one.read_text is not None:
         who = f"by {one.corrected_by} on {one.corrected_on}: {one.correction_reason}"
         typer.echo(f"  corrected from {_short(one.read_text)} to {_short(one.text)} {who}")

@@ -1,4 +1,4 @@
-"""Errors of a night, with the exit codes of contract.md."""
+"""Errors of a run, each with the exit code of the command line."""
 
 from extract.runtime.errors import JixiaoError, SourceUnavailable
 
@@ -6,12 +6,12 @@ __all__ = ["DataGateFailed", "JixiaoError", "SettingsInvalid", "SourceUnavailabl
 
 
 class SettingsInvalid(JixiaoError):
-    """A setting of the environment or of jixiao.toml cannot be used."""
+    """A setting of the environment or of jixiao.toml is invalid."""
 
     exit_code = 2
 
 
 class DataGateFailed(JixiaoError):
-    """A dbt test or an audit failed; the published warehouse is as before."""
+    """A dbt test or the audit failed; the published warehouse is unchanged."""
 
     exit_code = 5

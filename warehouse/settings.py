@@ -1,13 +1,16 @@
-"""Settings: environment variables with the prefix ``JIXIAO_``, else ``jixiao.toml``, else the defaults."""
+"""Settings: environment variables with the prefix ``JIXIAO_``, then ``jixiao.toml``, then defaults."""
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from warehouse.errors import SettingsInvalid
+
+LogFormat = Literal["text", "json"]
+"""How log events are rendered: ``key=value``, or one JSON object a line."""
 
 
 def _processors() -> int:
@@ -15,7 +18,7 @@ def _processors() -> int:
 
 
 class Settings(BaseSettings):
-    """Where the system lives and how much it does in one night. Paths of the properties are absolute."""
+    """Where the zones are and how much one run does. The paths of the properties are absolute."""
 
     model_config = SettingsConfigDict(env_prefix="JIXIAO_", toml_file="jixiao.toml", extra="forbid")
 
@@ -26,44 +29,45 @@ class Settings(BaseSettings):
     batch_documents: int = Field(default=200, ge=1)
     keep_versions: int = Field(default=7, ge=1)
     workers: int = Field(default_factory=_processors, ge=1)
+    log_format: LogFormat = "text"
 
     @property
     def inbox_folder(self) -> Path:
-        """The folder where documents are put: `inbox`, else ``inbox/`` under home."""
+        """The folder that documents are taken from: `inbox`, else ``inbox/`` under home."""
         return (self.inbox or self.home / "inbox").absolute()
 
     @property
     def inbox_source(self) -> str:
-        """What the inbox is called as a source: ``inbox`` where it lies under home, else its path.
+        """The name of the inbox as a source: ``inbox`` if it is the one under home, else its path.
 
-        So what one folder no longer shows says nothing of another.
+        So each folder is a source of its own, and a document missing from one is not withdrawn from another.
         """
         folder = self.inbox_folder.resolve()
         return "inbox" if folder == (self.home / "inbox").resolve() else str(folder)
 
     @property
-    def ledger(self) -> Path:
-        """The ledger of known failures: `known_failures`, else ``known_failures.csv`` beside the inbox."""
+    def known_failures_file(self) -> Path:
+        """The list of known failures: `known_failures`, else ``known_failures.csv`` beside the inbox."""
         return (self.known_failures or self.inbox_folder.with_name("known_failures.csv")).absolute()
 
     @property
     def landing(self) -> Path:
-        """Bytes as they came, and where and when each was seen."""
+        """The landing zone: the bytes of every document, and where and when each was seen."""
         return self.home.absolute() / "landing"
 
     @property
     def raw(self) -> Path:
-        """Extracted rows and verdicts, in batches."""
+        """The raw zone: extracted rows and verdicts, in batches."""
         return self.home.absolute() / "raw"
 
     @property
     def build(self) -> Path:
-        """Work in progress; nobody else opens it."""
+        """Work in progress; no other program opens it."""
         return self.home.absolute() / "build"
 
     @property
     def published(self) -> Path:
-        """The versions, and ``current``, a link to the one in force."""
+        """The published versions, and ``current``, a link to the current one."""
         return self.home.absolute() / "published"
 
     @classmethod
@@ -75,15 +79,15 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments before the environment before jixiao.toml."""
+        """Give precedence to arguments, then the environment, then jixiao.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(**given: Any) -> Settings:
-    """Read the settings; arguments that are given come before all else.
+    """Return the settings; the given arguments take precedence.
 
     Raises:
-        SettingsInvalid: A value cannot be used, a name in jixiao.toml is unknown, or that file is not TOML.
+        SettingsInvalid: A value is invalid, a name in jixiao.toml is unknown, or that file is not TOML.
     """
     try:
         return Settings(**given)

@@ -32,7 +32,7 @@ def test_a_setting_takes_the_place_of_what_the_reader_has(setting: str) -> None:
 def test_pages_seconds_and_memory_are_those_of_reading(page: Path) -> None:
     cost = measure(page.parent, AS_IT_IS)
     assert cost.pages == 1
-    assert cost.seconds_a_page > 0.1
+    assert 0.1 < cost.seconds_a_page < 4
     assert cost.megabytes is None or 100 < cost.megabytes < 1024
     assert cost.figures.startswith("304 | ")
 

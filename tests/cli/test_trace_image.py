@@ -118,12 +118,12 @@ def test_a_cell_that_has_other_text_now_is_not_shown(home: Home, tmp_path: Path)
     (one,) = trace(Settings(home=home.path), key, "actual_value")
     shutil.copy(FILES / "nantong.xlsx", Landing(other.path / "landing").object_path(one.document_key))
     *_, said = jixiao(other, "trace", key, "--field", "actual_value").stdout.splitlines()
-    assert said.startswith(f"  not shown: today's reading ({FINGERPRINT}) does not have that text there")
+    assert said.startswith(f"  not shown: the current readers ({FINGERPRINT}) do not find that text there")
     assert f"'jixiao reprocess {one.document_key[:12]}'" in said
     out = tmp_path / "out.png"
     done = jixiao(other, "trace", key, "--image", str(out))
     assert done.exit_code == 1
-    assert "no picture was drawn: today's reading" in str(done.exception)
+    assert "no image was drawn: the current readers" in str(done.exception)
     assert not out.exists()
 
 
@@ -183,7 +183,7 @@ def test_a_picture_of_a_trace_is_replaced_and_no_other_file(home: Home, tmp_path
     Image.new("RGB", (9, 9)).save(out)
     before = out.read_bytes()
     done = jixiao(home, "trace", key, "--image", str(out))
-    assert str(done.exception) == f"{out}: is there already, and is no picture of a trace. Give another name."
+    assert str(done.exception) == f"{out}: exists and is not an image of a trace. Give another name."
     assert out.read_bytes() == before
 
 
@@ -191,7 +191,7 @@ def test_a_picture_of_a_trace_is_replaced_and_no_other_file(home: Home, tmp_path
 def test_a_picture_is_a_png(home: Home, name: str) -> None:
     done = jixiao(home, "trace", "no-such-key", "--image", name)
     assert getattr(done.exception, "exit_code", None) == 2
-    assert str(done.exception) == f"{name}: pictures are PNG. Give a name that ends in .png."
+    assert str(done.exception) == f"{name}: images are written as PNG. Give a name that ends in .png."
 
 
 def test_a_place_that_cannot_be_written_is_told(home: Home, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_docs_that_cannot_be_written_stop_no_night(zones: Zones, caplog: pytest.
     (zones.settings.build / "dbt" / "target" / "catalog.json").mkdir(parents=True)
     reports = build(zones.settings).database.with_name("reports")
     assert [path.name for path in reports.iterdir()] == ["outcomes.json"]
-    assert "no docs of dbt tonight: " in caplog.text
+    assert "event=dbt_docs_not_written" in caplog.text
 
 
 def test_every_part_of_a_full_build_passes_the_gate(zones: Zones) -> None:
@@ -57,7 +57,7 @@ def test_the_ledger_says_how_many_rows_may_fail(zones: Zones, known: int, stops:
     _, reading = made_up(read_sample("004"), "没有出处")
     del reading.projects[0].cells["annual_goal"], reading.projects[0].cells["actual_result"]
     zones.keep([reading])
-    zones.settings.ledger.write_text(
+    zones.settings.known_failures_file.write_text(
         f"check,rows,since,why\nassert_every_fact_field_has_evidence,{known},2026-11-21,a test\n", "utf-8"
     )
     if stops:
@@ -65,7 +65,7 @@ def test_the_ledger_says_how_many_rows_may_fail(zones: Zones, known: int, stops:
             build(zones.settings)
         return
     result = build(zones.settings)
-    (found,) = [one for one in result.outcomes if one.check == "assert_every_fact_field_has_evidence"]
+    (found,) = [one for one in result.checks if one.check == "assert_every_fact_field_has_evidence"]
     assert (found.rows, found.severity) == (2, "error")
     assert result.sizes["fct_project_statement"].rows == 1  # what comes after the test was built
 

@@ -313,9 +313,9 @@ def test_after_another_reading_a_correction_is_stale(
         ("applied", "name", None),
         ("applied", "score", None),
         ("applied", "total_score", None),
-        ("stale", "actual", f"what is read there now is {MISREAD['actual'][1]}"),
-        ("stale", "executed.value", "what is read there now is 1300"),
-        ("stale", "target", "what is read there now is 不少于7000件"),
+        ("stale", "actual", f"the text read there now is {MISREAD['actual'][1]}"),
+        ("stale", "executed.value", "the text read there now is 1300"),
+        ("stale", "target", "the text read there now is 不少于7000件"),
     ]
     assert ask(again, "select count(*) from evidence where is_corrected and fact_table = 'fct_outcome'") == [(0,)]
 

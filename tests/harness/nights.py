@@ -5,7 +5,14 @@ from pathlib import Path
 import duckdb
 
 from tests.pipeline.conftest import Home
-from warehouse.pipeline import extraction, night
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.build import build_version
+from warehouse.pipeline.check import check_new_batches
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.extract import extract_batch
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.planning import has_work
+from warehouse.pipeline.publish import publish_version
 from warehouse.settings import Settings
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -13,18 +20,18 @@ Rows = dict[str, list[tuple[object, ...]]]
 
 def run_night(settings: Settings) -> Path | None:
     """One night, as the nightly DAG runs it; the version that it published."""
-    papers = night.discover(settings)
-    plans = night.land(settings, papers)
+    run = discover_documents(settings)
+    plans = land_documents(settings, run)
     for plan in plans:
-        extraction.extract_batch(settings, plan)
-    return finish_night(settings, papers) if night.has_work(settings, plans) else None
+        extract_batch(settings, plan)
+    return finish_night(settings, run) if has_work(settings, plans) else None
 
 
-def finish_night(settings: Settings, papers: Path) -> Path | None:
+def finish_night(settings: Settings, run: Path) -> Path | None:
     """The steps after reading."""
-    night.check(settings, papers)
-    note = night.build(settings, papers, "a test")
-    return night.publish(settings, note, night.audit(settings, note, "a test"), "a test")
+    check_new_batches(settings, run)
+    note = build_version(settings, run, "a test")
+    return publish_version(settings, note, audit_version(settings, note, "a test"), "a test")
 
 
 def marts(home: Home) -> Rows:

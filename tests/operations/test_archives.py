@@ -14,7 +14,10 @@ from tests.harness.nights import Rows, marts, run_night
 from tests.pipeline.conftest import Home
 from tests.scenarios.hostile.packages import members
 from tools.seeds import FILES, as_mht, as_spreadsheetml
-from warehouse.pipeline import night
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.build import build_version
+from warehouse.pipeline.publish import publish_version
+from warehouse.pipeline.run_directory import begin_run
 from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings
 
@@ -101,9 +104,9 @@ def states(home: Home) -> dict[str, str]:
 
 def from_nothing(settings: Settings, home: Home) -> Rows:
     """The marts as a build from nothing gives them."""
-    papers = night.begin(settings)
-    note = night.build(settings, papers, "a test", full_refresh=True)
-    night.publish(settings, note, night.audit(settings, note, "a test"), "a test")
+    run = begin_run(settings)
+    note = build_version(settings, run, "a test", full_refresh=True)
+    publish_version(settings, note, audit_version(settings, note, "a test"), "a test")
     return marts(home)
 
 
@@ -222,7 +225,7 @@ def test_nights_that_change_the_bundle_give_what_a_build_from_nothing_gives(home
 
 def test_forgetting_what_lies_in_an_archive_takes_the_bytes_of_the_archive(home: Home, settings: Settings) -> None:
     told = home.jixiao("forget", "丰台.txt")
-    assert "archives that hold it and are forgotten with it: " in told.stdout
+    assert "archives that contain it and are forgotten with it: " in told.stdout
     assert told.returncode == 2
     done = home.jixiao("forget", "丰台.txt", "--yes")
     assert done.returncode == 0, done.stderr
@@ -236,7 +239,7 @@ def test_forgetting_what_lies_in_an_archive_takes_the_bytes_of_the_archive(home:
 def test_what_came_in_an_archive_that_is_forgotten_stays(home: Home, settings: Settings) -> None:
     told = home.jixiao("forget", "绩效.zip", "--yes")
     assert told.returncode == 0, told.stderr
-    assert "what came in it stays, to be forgotten one by one: 003.txt, " in told.stdout
+    assert "documents that came in it stay; forget each separately: 003.txt, " in told.stdout
     assert run_night(settings) is None
     now = states(home)
     assert "绩效.zip" not in now

@@ -26,8 +26,8 @@ def test_a_sound_home_is_sound_and_is_left_as_it_is(home: Home) -> None:
     done = home.jixiao("doctor")
     assert done.returncode == 0, done.stdout
     *lines, last = done.stdout.splitlines()
-    assert {line.split()[0] for line in lines} == {"sound"}
-    assert last == "All is sound."
+    assert {line.split()[0] for line in lines} == {"ok"}
+    assert last == "No faults."
     assert tree(home.path) == before
 
 
@@ -89,13 +89,16 @@ DAMAGE: dict[str, tuple[Callable[[Home], object], str]] = {
     "cut object": (lambda home: cut(shown_object(home)), "its bytes are not those that landed"),
     "missing object": (lambda home: shown_object(home).unlink(), "its bytes are missing"),
     "cut sightings": (lambda home: cut(one(home, "landing/sightings/*")), "a sighting cannot be read"),
-    "cut warehouse": (lambda home: cut(current(home) / "warehouse.duckdb"), "bytes are missing"),
+    "cut warehouse": (lambda home: cut(current(home) / "warehouse.duckdb"), "files are missing or truncated"),
     "overwritten warehouse": (lambda home: overwrite(current(home) / "warehouse.duckdb"), "is damaged"),
-    "missing Parquet": (lambda home: (current(home) / "parquet/dim_project.parquet").unlink(), "bytes are missing"),
-    "deleted version": (lambda home: shutil.rmtree(current(home).resolve()), "which is not there"),
+    "missing Parquet": (
+        lambda home: (current(home) / "parquet/dim_project.parquet").unlink(),
+        "files are missing or truncated",
+    ),
+    "deleted version": (lambda home: shutil.rmtree(current(home).resolve()), "which does not exist"),
     "deleted link": (lambda home: current(home).unlink(), "is missing"),
     "link made a folder": (unlinked, "is no link"),
-    "all versions gone": (lambda home: shutil.rmtree(home.path / "published/versions"), "which is not there"),
+    "all versions gone": (lambda home: shutil.rmtree(home.path / "published/versions"), "which does not exist"),
     "damaged metadata": (damaged_metadata, "nights.db"),
 }
 
@@ -137,7 +140,7 @@ def test_a_rollback_that_was_killed_is_finished(home: Home, settings: Settings) 
     versions = Versions(settings.published)
     first, second = versions.kept()
     home.jixiao("rollback")
-    versions.switch(second.version_id)
+    versions.activate(second.version_id)
     assert any("another version is pinned" in fault for fault in faults(settings))
     assert home.jixiao("doctor", "--fix").returncode == 0
     assert home.version == first.version_id
@@ -148,7 +151,7 @@ def test_a_pin_whose_version_is_gone_is_a_fault(home: Home, settings: Settings) 
     shutil.rmtree(current(home).resolve())
     assert home.jixiao("doctor", "--fix").returncode == 1
     (fault,) = faults(settings)
-    assert "is pinned, but is not kept whole" in fault
+    assert "is pinned, but missing or damaged" in fault
     assert home.jixiao("rollback", "--release").returncode == 0
     assert faults(settings) == []
 
@@ -181,7 +184,7 @@ def test_a_run_that_goes_on_is_named(settings: Settings) -> None:
 
 def test_an_inbox_that_is_not_there_is_a_fault(home: Home, settings: Settings) -> None:
     home.inbox.rename(home.path / "elsewhere")
-    assert faults(settings) == [f"inbox: {home.inbox} is not there"]
+    assert faults(settings) == [f"inbox: {home.inbox} does not exist"]
 
 
 def test_an_inbox_that_was_never_used_is_no_fault(tmp_path: Path) -> None:

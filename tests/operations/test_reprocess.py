@@ -11,48 +11,49 @@ from extract.model.records import Place, Unrecognised
 from tests.harness.nights import Rows, marts
 from tests.pipeline.conftest import Home
 from warehouse.errors import JixiaoError
-from warehouse.operations.reprocess import Wanted, choose, plan_again
-from warehouse.pipeline import extraction
-from warehouse.pipeline.night import begin, check
-from warehouse.provenance.documents import names_of
+from warehouse.operations.reprocess import Selection, plan_reprocessing, select_documents
+from warehouse.pipeline.check import check_new_batches
+from warehouse.pipeline.extract import extract_batch
+from warehouse.pipeline.run_directory import begin_run
+from warehouse.provenance.documents import file_names_by_id
 from warehouse.publishing.build import plan_load
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 
 
 def ids(settings: Settings) -> dict[str, str]:
-    return {name: document_id for document_id, name in names_of(Landing(settings.landing)).items()}
+    return {name: document_id for document_id, name in file_names_by_id(Landing(settings.landing)).items()}
 
 
 def read_again(settings: Settings, *documents: str) -> list[Path]:
-    papers = begin(settings)
-    plans = plan_again(settings, papers, Wanted(documents=list(documents)))
-    manifests = [extraction.extract_batch(settings, plan) for plan in plans]
-    check(settings, papers)
+    run = begin_run(settings)
+    plans = plan_reprocessing(settings, run, Selection(documents=list(documents)))
+    manifests = [extract_batch(settings, plan) for plan in plans]
+    check_new_batches(settings, run)
     return manifests
 
 
 def test_documents_are_named_by_id_or_file_name(settings: Settings) -> None:
     known = ids(settings)
-    wanted = Wanted(documents=["001.txt", known["004.txt"], known["later.txt"][:8]])
-    assert choose(settings, wanted) == sorted([known["001.txt"], known["004.txt"], known["later.txt"]])
+    selection = Selection(documents=["001.txt", known["004.txt"], known["later.txt"][:8]])
+    assert select_documents(settings, selection) == sorted([known["001.txt"], known["004.txt"], known["later.txt"]])
 
 
 def test_a_withdrawn_document_can_be_read_again(settings: Settings) -> None:
-    assert choose(settings, Wanted(documents=["003.txt"])) == [ids(settings)["003.txt"]]
+    assert select_documents(settings, Selection(documents=["003.txt"])) == [ids(settings)["003.txt"]]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "problem"),
+    ("selection", "problem"),
     [
-        (Wanted(), "say what to read again"),
-        (Wanted(documents=["005.txt"]), "no document that landed"),
-        (Wanted(documents=["0" * 64]), "no document that landed"),
+        (Selection(), "nothing selected"),
+        (Selection(documents=["005.txt"]), "no landed document"),
+        (Selection(documents=["0" * 64]), "no landed document"),
     ],
 )
-def test_what_names_no_document_is_wrong_usage(settings: Settings, wanted: Wanted, problem: str) -> None:
+def test_what_names_no_document_is_wrong_usage(settings: Settings, selection: Selection, problem: str) -> None:
     with pytest.raises(JixiaoError, match=problem) as error:
-        choose(settings, wanted)
+        select_documents(settings, selection)
     assert error.value.exit_code == 2
 
 
@@ -61,16 +62,16 @@ def test_a_text_that_was_not_recognised_finds_its_document(settings: Settings) -
     reading = extract_document(Landing(settings.landing).object_path(document_id))
     reading.unrecognised.append(Unrecognised(text="加分项：创新案例", place=Place(line=1, column=1)))
     RawZone(settings.raw).write_batch([reading], FINGERPRINT, attempt=2)
-    assert choose(settings, Wanted(matching="加分项")) == [document_id]
-    assert choose(settings, Wanted(matching="扣分项")) == []
+    assert select_documents(settings, Selection(matching="加分项")) == [document_id]
+    assert select_documents(settings, Selection(matching="扣分项")) == []
 
 
 def test_stale_documents_are_those_of_another_fingerprint(settings: Settings) -> None:
-    assert choose(settings, Wanted(stale=True)) == []
+    assert select_documents(settings, Selection(stale=True)) == []
     raw = RawZone(settings.raw)
     (batch,) = [one for one in raw.manifests() if ids(settings)["later.txt"] in one.document_ids]
     batch.path.write_text(batch.path.read_text().replace(FINGERPRINT, "0-earlier"))
-    assert choose(settings, Wanted(stale=True)) == [ids(settings)["later.txt"]]
+    assert select_documents(settings, Selection(stale=True)) == [ids(settings)["later.txt"]]
 
 
 def test_reading_again_is_a_new_attempt_each_time_and_the_last_counts(settings: Settings) -> None:
@@ -85,11 +86,11 @@ def test_reading_again_is_a_new_attempt_each_time_and_the_last_counts(settings: 
 
 
 def test_an_attempt_that_is_made_twice_is_one_batch(settings: Settings) -> None:
-    papers = begin(settings)
-    (plan,) = plan_again(settings, papers, Wanted(documents=["004.txt"]))
-    first = extraction.extract_batch(settings, plan)
+    run = begin_run(settings)
+    (plan,) = plan_reprocessing(settings, run, Selection(documents=["004.txt"]))
+    first = extract_batch(settings, plan)
     written = first.read_bytes()
-    assert extraction.extract_batch(settings, plan) == first
+    assert extract_batch(settings, plan) == first
     assert first.read_bytes() == written
 
 
@@ -106,5 +107,5 @@ def test_the_command_publishes_a_new_version_with_the_same_rows(home: Home) -> N
 
 def test_a_choice_of_nothing_starts_nothing(home: Home) -> None:
     done = home.jixiao("reprocess", "--stale")
-    assert (done.returncode, done.stdout) == (0, "No document needs to be read again; nothing was changed.\n")
+    assert (done.returncode, done.stdout) == (0, "No document matches the selection; nothing was changed.\n")
     assert not (home.path / "airflow").exists()

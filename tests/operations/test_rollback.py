@@ -66,7 +66,7 @@ def test_a_version_that_is_not_whole_is_not_put_in_force(small: Settings) -> Non
 def test_a_pinned_version_is_not_pruned(small: Settings) -> None:
     roll_back(small, FIRST, by="a", reason="b")
     versions = Versions(small.published)
-    versions.switch(SECOND)
+    versions.activate(SECOND)
     assert versions.prune(1) == []
 
 

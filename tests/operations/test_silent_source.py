@@ -8,31 +8,34 @@ from lxml import html
 
 from tests.conftest import SAMPLES
 from tests.harness.nights import finish_night
-from warehouse.pipeline import extraction, night
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.extract import extract_batch
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.planning import has_work
 from warehouse.pipeline.report import read_report, write_report
 from warehouse.settings import Settings
 
-TOLD = "sources_give: inbox gave the last new document on 2024-05-06, the next was due by 2025-06-10"
+TOLD = "sources_give: inbox: last new document on 2024-05-06, the next was due by 2025-06-10"
 
 
 def test_a_source_that_is_silent_is_told_on_its_page_and_on_quiet_nights(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     settings.inbox_folder.mkdir()
     shutil.copy(SAMPLES / "004.txt", settings.inbox_folder)
-    papers = night.discover(settings)
-    plans = night.land(settings, papers)
+    run = discover_documents(settings)
+    plans = land_documents(settings, run)
     for path in (settings.landing / "sightings").glob("*.jsonl"):
         path.write_text(re.sub(r'"seen_at":\s*"[^"]*"', '"seen_at":"2024-05-06T02:00:00Z"', path.read_text()))
     for plan in plans:
-        extraction.extract_batch(settings, plan)
-    published = finish_night(settings, papers)
+        extract_batch(settings, plan)
+    published = finish_night(settings, run)
     assert published
-    write_report(settings, papers, published)
+    write_report(settings, run, published)
     assert read_report(settings).warnings == [TOLD]
     page = html.fromstring((published / "reports" / "index.html").read_bytes())
     assert TOLD in page.get_element_by_id("todo").text_content()
-    assert "late" in page.get_element_by_id("there").text_content()
-    papers = night.discover(settings)
-    assert not night.has_work(settings, night.land(settings, papers))
-    write_report(settings, papers, None)
+    assert "late" in page.get_element_by_id("coverage").text_content()
+    run = discover_documents(settings)
+    assert not has_work(settings, land_documents(settings, run))
+    write_report(settings, run, None)
     assert read_report(settings).warnings == [TOLD]

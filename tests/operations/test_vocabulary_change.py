@@ -22,8 +22,9 @@ from tests.conftest import ROOT, SAMPLES
 from tests.harness.killing import killed_everywhere, tree
 from tests.harness.nights import marts, run_night
 from tests.pipeline.conftest import Home
-from warehouse.pipeline.extraction import BatchPlan, write_planned_batch
-from warehouse.provenance.documents import names_of
+from warehouse.pipeline.extract import write_planned_batch
+from warehouse.pipeline.run_directory import BatchPlan
+from warehouse.provenance.documents import file_names_by_id
 from warehouse.raw.staleness import stale_documents
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
@@ -32,17 +33,23 @@ BEGIN = """
 import json, os
 from extract.intake.landing import Landing
 from tests.harness.nights import run_night
-from warehouse.pipeline import night
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.build import build_version
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.planning import pending_documents
+from warehouse.pipeline.publish import publish_version
+from warehouse.pipeline.run_directory import begin_run
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 settings = Settings(home=os.environ["JIXIAO_HOME"])
 raw, landing = RawZone(settings.raw), Landing(settings.landing)
 """
 FULL_REFRESH = """
-note = night.build(settings, night.begin(settings), "a test", full_refresh=True)
-night.publish(settings, note, night.audit(settings, note, "a test"), "a test")
+note = build_version(settings, begin_run(settings), "a test", full_refresh=True)
+publish_version(settings, note, audit_version(settings, note, "a test"), "a test")
 """
-QUEUE = "print(json.dumps([one for one, _ in night.plan_documents(raw, landing.history())]))"
+QUEUE = "print(json.dumps([one for one, _ in pending_documents(raw, landing.history())]))"
 NOT_UNDERSTOOD = {"strange.html", "weather.txt"}
 """What is in quarantine and might not be by another vocabulary."""
 SHOWN = {"001.txt", "004.txt", "later.txt", "label.txt", "other_label.txt", "empty.txt", *NOT_UNDERSTOOD}
@@ -82,7 +89,7 @@ class Extractor:
 
     def queue(self, home: Home) -> set[str]:
         """The names of the documents that its next night reads."""
-        names = names_of(Landing(Settings(home=home.path).landing))
+        names = file_names_by_id(Landing(Settings(home=home.path).landing))
         return {names[document_id] for document_id in self.run(home, QUEUE)}
 
 
@@ -135,7 +142,7 @@ def test_a_new_label_has_only_the_documents_read_again_that_it_may_concern(
     add_the_label(extractor)
     extractor.run(home, "run_night(settings)")
 
-    names = names_of(Landing(settings.landing))
+    names = file_names_by_id(Landing(settings.landing))
     again = [names[one] for batch in raw.manifests() if batch.batch_id not in before for one in batch.document_ids]
     assert sorted(again) == ["label.txt", "strange.html", "weather.txt"]
     after = dict(home.rows(read_by))
@@ -223,18 +230,19 @@ def test_back_to_the_vocabulary_of_then_only_what_was_read_since_is_read_again(
     (home.inbox / "since.txt").write_text(form.replace("朝阳区", "海淀区"), "utf-8")
     extractor.run(
         home,
-        "from warehouse.pipeline.extraction import extract_batch\n"
-        "papers = night.discover(settings)\n"
-        "for plan in night.land(settings, papers): extract_batch(settings, plan)",
+        "from warehouse.pipeline.extract import extract_batch\n"
+        "run = discover_documents(settings)\n"
+        "for plan in land_documents(settings, run): extract_batch(settings, plan)",
     )
     raw, landing = RawZone(settings.raw), Landing(settings.landing)
     stale = stale_documents(raw, raw.newest(FINGERPRINT))
-    assert {names_of(landing)[one] for one in stale} == {"since.txt"}
+    assert {file_names_by_id(landing)[one] for one in stale} == {"since.txt"}
 
 
 WRITE = """
 import shutil
-from warehouse.pipeline.extraction import BatchPlan, write_planned_batch
+from warehouse.pipeline.extract import write_planned_batch
+from warehouse.pipeline.run_directory import BatchPlan
 from warehouse.settings import Settings
 
 def prepare(root):
@@ -247,7 +255,7 @@ def run(root):
 
 
 def test_no_kill_leaves_a_batch_without_its_vocabulary(home: Home, settings: Settings, tmp_path: Path) -> None:
-    (document_id,) = [one for one, name in names_of(Landing(settings.landing)).items() if name == "001.txt"]
+    (document_id,) = [one for one, name in file_names_by_id(Landing(settings.landing)).items() if name == "001.txt"]
     left = killed_everywhere(WRITE.format(landing=settings.landing, document_id=document_id), tmp_path)
     came_between = False
     for root in left:

@@ -50,7 +50,7 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, subproc
     (home.inbox / "empty.txt").write_bytes(b"")
     (home.inbox / "binary.txt").write_bytes(bytes(range(256)) * 64)
     (home.inbox / "unrelated.txt").write_text("今天天气很好，适合出门散步。\n" * 20, "utf-8")
-    return home, home.jixiao("run")
+    return home, home.jixiao("run", JIXIAO_LOG_FORMAT="json")
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ def test_the_first_night_publishes_and_sums_up(first_night: Night) -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"documents new\s*│\s*10\b", done.stdout), done.stdout
     assert re.search(r"documents quarantined\s*│\s*[34]\b", done.stdout), done.stdout
-    assert f"The warehouse: {home.path}/published/current/warehouse.duckdb" in done.stdout
-    page = re.search(r"^Its page, with what to trust less: (.+)$", done.stdout, re.M)
+    assert f"Warehouse: {home.path}/published/current/warehouse.duckdb" in done.stdout
+    page = re.search(r"^Report page \(findings, warnings, coverage\): (.+)$", done.stdout, re.M)
     assert page, done.stdout
     assert version_of(page.group(1)) == home.version
     assert [line.split()[0] for line in done.stderr.splitlines() if line.endswith(" s")] == [
@@ -63,11 +63,12 @@ def test_what_is_encoded_otherwise_is_read_all_the_same(first_night: Night) -> N
 
 def test_a_night_with_nothing_new_publishes_nothing(home: Home) -> None:
     version = home.version
-    done = home.jixiao("run", PYTHONPROFILEIMPORTTIME="1")
+    done = home.jixiao("run", "--verbose", PYTHONPROFILEIMPORTTIME="1")
     assert done.returncode == 0, done.stderr
+    assert re.search(r"^time=\S+ level=INFO event=step_finished step=land .*documents_new=0", done.stderr, re.M)
     assert done.stdout.splitlines() == [
         f"Nothing new: 10 documents in the inbox. "
-        f"The warehouse stays as it is: {home.path}/published/current/warehouse.duckdb"
+        f"The warehouse is unchanged: {home.path}/published/current/warehouse.duckdb"
     ]
     assert home.version == version
     assert asset_events(home) == 1
@@ -129,8 +130,8 @@ def test_a_gate_that_fails_leaves_the_published_version(home: Home, gate: str) -
     done = home.jixiao("run")
     assert done.returncode == 5, done.stderr
     assert done.stderr.splitlines()[-1].startswith(f"jixiao: {gate}")
-    page = Path(done.stderr.splitlines()[-1].split("The page of this night: ")[1]).read_text("utf-8")
-    assert "The night was stopped" in page
+    page = Path(done.stderr.splitlines()[-1].split("The report of this run: ")[1]).read_text("utf-8")
+    assert "The run was stopped" in page
     assert version in page
     assert "13812345678" not in page
     assert "Traceback" not in done.stderr

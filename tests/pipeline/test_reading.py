@@ -76,4 +76,4 @@ def test_every_line_of_a_cell_is_marked(first_night: Night) -> None:
 def test_a_key_that_no_fact_has_is_wrong_usage(first_night: Night) -> None:
     done = first_night[0].jixiao("trace", "no-such-key")
     assert done.returncode == 2
-    assert done.stderr.startswith("jixiao: no-such-key: no fact has such a key.")
+    assert done.stderr.startswith("jixiao: no-such-key: no fact has this key.")

@@ -13,13 +13,16 @@ from lxml import html
 from tests.conftest import SAMPLES
 from tests.harness.nights import run_night
 from warehouse.errors import DataGateFailed
-from warehouse.pipeline import night
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.planning import has_work
 from warehouse.pipeline.report import read_report, write_report
-from warehouse.publishing.build import build_at_work
+from warehouse.publishing.build import latest_build
 from warehouse.publishing.versions import Version, Versions
 from warehouse.quality.drift import measure
-from warehouse.quality.freshness import judge_sources, today
-from warehouse.quality.known_failures import Judgement, judge, read_ledger, read_outcomes
+from warehouse.quality.freshness import evaluate_freshness, today
+from warehouse.quality.known_failures import Evaluation, evaluate, read_check_results, read_known_failures
 from warehouse.settings import Settings
 
 Page = html.HtmlElement
@@ -58,15 +61,15 @@ def words(element: Page) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
-def judged(reports: Path, ledger: Path) -> Judgement:
-    return judge(read_outcomes(reports), read_ledger(ledger))
+def judged(reports: Path, ledger: Path) -> Evaluation:
+    return evaluate(read_check_results(reports), read_known_failures(ledger))
 
 
 # the ledger of the samples
 
 
 def test_the_ledger_of_the_samples_says_what_there_is_and_no_more(settings: Settings, version: Version) -> None:
-    assert settings.ledger == LEDGER
+    assert settings.known_failures_file == LEDGER
     found = judged(version.reports, LEDGER)
     assert (list(found.to_do()), list(found.not_run())) == ([], [])
 
@@ -74,8 +77,8 @@ def test_the_ledger_of_the_samples_says_what_there_is_and_no_more(settings: Sett
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        (5, r"assert_statements_name_their_agency: 6 rows, first statement_key = \w+, .*; the ledger knows 5"),
-        (7, r".*/known_failures.csv, line 2: assert_\w+ fails in fewer rows than the 7 it says; write 6"),
+        (5, r"assert_statements_name_their_agency: 6 rows, first statement_key = \w+, .*; 5 rows are known"),
+        (7, r".*/known_failures.csv, line 2: assert_\w+ fails in fewer rows than the 7 of the line; change them to 6"),
     ],
 )
 def test_a_ledger_that_says_less_or_more_would_be_seen(version: Version, tmp_path: Path, rows: int, told: str) -> None:
@@ -86,7 +89,7 @@ def test_a_ledger_that_says_less_or_more_would_be_seen(version: Version, tmp_pat
 
 
 def test_every_gate_has_its_say(version: Version) -> None:
-    checks = {one.check for one in read_outcomes(version.reports)}
+    checks = {one.check for one in read_check_results(version.reports)}
     assert {
         "funding.has_unit",
         "keys_are_sound.fct_outcome",
@@ -104,10 +107,10 @@ def test_it_says_first_whether_it_published_and_what_to_do(version: Version) -> 
     assert words(page.find(".//h1")).startswith("Published")
     assert version.version_id in words(page.find(".//header"))
     assert [section.get("id") for section in page.iter("section")] == [
-        "todo", "trust", "there", "gates", "moves", "files",
+        "todo", "trust", "coverage", "gates", "drift", "files",
     ]  # fmt: skip
     todo = words(page.get_element_by_id("todo"))
-    assert "Nothing. No check went beyond what is known" in todo
+    assert "Nothing. No check exceeds the known failures" in todo
     assert "assert_statements_name_their_agency: rows: 6, known since 2026-11-21: 002.txt names its projects" in todo
 
 
@@ -126,7 +129,7 @@ def test_it_shows_findings_with_document_and_place(version: Version) -> None:
 
 
 def test_it_shows_what_is_there_of_agencies_and_sources(version: Version) -> None:
-    there = read_page(version.reports).get_element_by_id("there")
+    there = read_page(version.reports).get_element_by_id("coverage")
     rows = {words(row[0]): [dot.get("title") for dot in row.iter("span")] for row in there.find_class("matrix")[0][1]}
     assert rows["北京市朝阳区市场监督管理局"] == ["both"]
     assert rows["广州开发区知识产权局"] == ["target"]
@@ -147,11 +150,11 @@ def test_every_link_leads_somewhere_and_nothing_is_fetched(version: Version) -> 
 
 
 def test_a_name_cannot_write_into_the_page(settings: Settings, version: Version) -> None:
-    with duckdb.connect(build_at_work(settings) / "warehouse.duckdb") as warehouse:
+    with duckdb.connect(latest_build(settings) / "warehouse.duckdb") as warehouse:
         warehouse.execute("update marts.dim_document set file_name = '<script>alert(1)</script>.txt'")
         warehouse.execute("update marts.rpt_quality set file_name = '<script>alert(1)</script>.txt'")
-    night.audit(settings, build_at_work(settings) / "built.json", "a test")
-    page = read_page(build_at_work(settings) / "reports")
+    audit_version(settings, latest_build(settings) / "built.json", "a test")
+    page = read_page(latest_build(settings) / "reports")
     assert not list(page.iter("script"))
     assert "<script>alert(1)</script>.txt" in words(page.get_element_by_id("trust"))
 
@@ -174,7 +177,7 @@ def test_the_docs_of_dbt_are_one_file_that_tells_of_every_table(version: Version
 
 def tampered(settings: Settings, statement: str) -> Path:
     """The note of the last build, as if dbt had made another warehouse."""
-    note = build_at_work(settings) / "built.json"
+    note = latest_build(settings) / "built.json"
     built = json.loads(note.read_text("utf-8"))
     with duckdb.connect(built["result"]["database"]) as warehouse:
         warehouse.execute(statement)
@@ -191,12 +194,12 @@ NO_OUTCOMES = "truncate marts.fct_outcome; delete from marts.evidence where fact
 def test_a_table_that_is_empty_now_stops_the_night_and_its_page_says_so(settings: Settings, version: Version) -> None:
     note = tampered(settings, NO_OUTCOMES)
     with pytest.raises(DataGateFailed) as stopped:
-        night.audit(settings, note, "a test")
+        audit_version(settings, note, "a test")
     assert stopped.value.message.startswith(
         "rows_kept.fct_outcome: marts.fct_outcome has 0 rows, 89 in the last version. "
     )
-    page = Path(stopped.value.message.rsplit("The page of this night: ")[1])
-    assert words(read_page(page.parent).find(".//h1")).startswith("The night was stopped")
+    page = Path(stopped.value.message.rsplit("The report of this run: ")[1])
+    assert words(read_page(page.parent).find(".//h1")).startswith("The run was stopped")
     told = words(read_page(page.parent))
     assert version.version_id in told
     assert "marts.fct_outcome has 0 rows" in told
@@ -208,41 +211,41 @@ def test_a_table_that_is_empty_now_stops_the_night_and_its_page_says_so(settings
 def test_the_ledger_lets_it_pass_and_says_when_to_take_the_line_out(settings: Settings, version: Version) -> None:
     note = tampered(settings, NO_OUTCOMES)
     allowed = settings.model_copy(update={"known_failures": settings.home / "known_failures.csv"})
-    allowed.ledger.write_text(
+    allowed.known_failures_file.write_text(
         LEDGER.read_text("utf-8")
         + "rows_kept.fct_outcome,89,2026-11-21,a test\nrows_kept.evidence,5000,2026-11-21,a test\n",
         "utf-8",
     )
-    prepared = night.audit(allowed, note, "a test")
-    found = judged(prepared / "reports", allowed.ledger)
+    prepared = audit_version(allowed, note, "a test")
+    found = judged(prepared / "reports", allowed.known_failures_file)
     assert not found.stopping
     lowered = [line for line in found.to_do() if "known_failures.csv" in line]
-    assert [line.split(": ", 1)[0] for line in lowered] == [f"{allowed.ledger}, line 4"]
+    assert [line.split(": ", 1)[0] for line in lowered] == [f"{allowed.known_failures_file}, line 4"]
     assert Version("", prepared).record().sizes["fct_outcome"].rows == 0
 
 
 def test_columns_that_lose_their_values_are_told_at_the_end_and_on_the_page(settings: Settings) -> None:
     note = tampered(settings, "update marts.fct_indicator_target set target_text = null")
-    reports = night.audit(settings, note, "a test") / "reports"
-    (line,) = judged(reports, settings.ledger).to_do()
+    reports = audit_version(settings, note, "a test") / "reports"
+    (line,) = judged(reports, settings.known_failures_file).to_do()
     assert line.startswith("values_kept.fct_indicator_target: marts.fct_indicator_target is null more often")
     assert "target_text 0% → 100%" in line
     page = read_page(reports)
     assert line in words(page.get_element_by_id("todo"))
-    assert "target_text 0% → 100%" in words(page.get_element_by_id("moves"))
+    assert "target_text 0% → 100%" in words(page.get_element_by_id("drift"))
 
 
 def test_a_quiet_night_tells_what_stands_and_that_a_source_is_silent(settings: Settings, version: Version) -> None:
-    papers = night.discover(settings)
-    assert not night.has_work(settings, night.land(settings, papers))
-    write_report(settings, papers, None)
+    run = discover_documents(settings)
+    assert not has_work(settings, land_documents(settings, run))
+    write_report(settings, run, None)
     (known,) = read_report(settings).warnings
     assert known.startswith("assert_statements_name_their_agency: rows: 6, known since 2026-11-21")
     assert read_report(settings).page == settings.published / "current" / "reports" / "index.html"
     with duckdb.connect(version.database, read_only=True) as warehouse:
-        assert judge_sources(warehouse, today() + timedelta(400)).rows == 0
-        late = judge_sources(warehouse, today() + timedelta(401))
+        assert evaluate_freshness(warehouse, today() + timedelta(400)).rows == 0
+        late = evaluate_freshness(warehouse, today() + timedelta(401))
     assert (late.rows, late.severity) == (1, "warning")
     assert late.message == (
-        f"{SAMPLES} gave the last new document on {today()}, the next was due by {today() + timedelta(400)}"
+        f"{SAMPLES}: last new document on {today()}, the next was due by {today() + timedelta(400)}"
     )

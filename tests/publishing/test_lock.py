@@ -61,5 +61,5 @@ def test_a_lock_that_was_let_go_is_free(tmp_path: Path):
 
 def test_a_holder_that_has_not_said_who_it_is_still_holds(holder: subprocess.Popen[str], tmp_path: Path):
     (tmp_path / "lock").write_text("")
-    with pytest.raises(BuildLocked, match="has not yet said who it is"), build_lock(tmp_path, "jixiao run"):
+    with pytest.raises(BuildLocked, match="another run has just taken the build"), build_lock(tmp_path, "jixiao run"):
         pass

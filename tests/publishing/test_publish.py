@@ -21,7 +21,6 @@ READ = """
 import sys
 import duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True)
-connection.execute("set enable_progress_bar = false")  # a slow machine would print one
 rows = connection.execute("select number from marts.fct_funding")
 seen = rows.fetchmany(10)
 print(len(seen), flush=True)
@@ -63,16 +62,16 @@ def test_a_version_that_lost_bytes_is_not_whole_and_gives_way(tmp_path: Path):
     versions = Versions(tmp_path / "published")
     first = publish(small_version(tmp_path), versions.link.parent)
     second = publish(small_version(tmp_path, version_id=SECOND, base=FIRST), versions.link.parent)
-    assert (first.is_whole(), second.is_whole(), versions.best()) == (True, True, second)
+    assert (first.is_intact(), second.is_intact(), versions.best()) == (True, True, second)
     versions.link.unlink()
     assert (versions.current(), versions.best()) == (None, second)
     pin = Pin(version_id=FIRST, pinned_by="x", pinned_at=datetime(2026, 1, 3, tzinfo=UTC), reason="x")
     versions.put_pin(pin)
     assert versions.best() == first
-    versions.switch(SECOND)
+    versions.activate(SECOND)
     assert versions.best() == second
     (second.parquet / "dim_project.parquet").write_bytes(b"PAR1")
-    assert (second.is_whole(), versions.best()) == (False, first)
+    assert (second.is_intact(), versions.best()) == (False, first)
     (first.path / "build.json").write_text("{")
     assert versions.best() is None
 
@@ -158,7 +157,7 @@ def test_publishing_twice_changes_nothing(tmp_path: Path):
 def test_a_build_on_a_version_that_is_no_longer_in_force_is_not_published(tmp_path: Path):
     publish(small_version(tmp_path), tmp_path / "published")
     late = small_version(tmp_path, version_id=SECOND, base=None)
-    with pytest.raises(BuildLocked, match=f"{FIRST} is in force") as error:
+    with pytest.raises(BuildLocked, match=f"{FIRST} is the current version") as error:
         publish(late, tmp_path / "published")
     assert error.value.exit_code == 4
     assert count(current(tmp_path)) == 2

@@ -25,10 +25,10 @@ def test_everything_lives_in_data_unless_told_otherwise(tmp_path: Path):
 
 
 def test_the_ledger_stands_beside_the_inbox_unless_told_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    assert load_settings().ledger == tmp_path / "data" / "known_failures.csv"
-    assert load_settings(inbox="forms/inbox").ledger == tmp_path / "forms" / "known_failures.csv"
+    assert load_settings().known_failures_file == tmp_path / "data" / "known_failures.csv"
+    assert load_settings(inbox="forms/inbox").known_failures_file == tmp_path / "forms" / "known_failures.csv"
     monkeypatch.setenv("JIXIAO_KNOWN_FAILURES", "ours.csv")
-    assert load_settings(inbox="forms/inbox").ledger == tmp_path / "ours.csv"
+    assert load_settings(inbox="forms/inbox").known_failures_file == tmp_path / "ours.csv"
 
 
 def test_arguments_come_before_the_environment_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

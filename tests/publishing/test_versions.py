@@ -28,7 +28,7 @@ def test_before_the_first_publish_there_is_no_version(tmp_path: Path):
 
 def test_the_link_shows_one_version_and_holds_when_the_home_moves(versions: Versions, tmp_path: Path):
     for version in versions.kept()[:2]:
-        versions.switch(version.version_id)
+        versions.activate(version.version_id)
         assert versions.current() == version
     moved = (tmp_path / "published").rename(tmp_path / "moved")
     assert (moved / "current" / "reports" / "index.html").read_text() == "2"
@@ -36,7 +36,7 @@ def test_the_link_shows_one_version_and_holds_when_the_home_moves(versions: Vers
 
 def test_a_link_that_was_left_half_turned_is_no_hindrance(versions: Versions):
     versions.link.with_name(".current.part").symlink_to("nowhere")
-    versions.switch(versions.kept()[0].version_id)
+    versions.activate(versions.kept()[0].version_id)
     assert versions.current() == versions.kept()[0]
 
 
@@ -47,13 +47,13 @@ def test_versions_come_oldest_first_and_nothing_else_is_one(versions: Versions):
 
 
 def test_the_newest_seven_are_kept(versions: Versions):
-    versions.switch(versions.kept()[-1].version_id)
+    versions.activate(versions.kept()[-1].version_id)
     assert len(versions.prune(7)) == 2
     assert ids(versions) == list("3456789")
 
 
 def test_the_one_in_force_is_kept_however_old(versions: Versions):
-    versions.switch(versions.kept()[0].version_id)
+    versions.activate(versions.kept()[0].version_id)
     versions.prune(3)
     assert ids(versions) == list("189")
 

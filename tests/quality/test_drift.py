@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from warehouse.quality.drift import TableSize, compare, judge_moves, measure
+from warehouse.quality.drift import TableSize, compare, evaluate_drift, measure
 from warehouse.quality.known_failures import Severity
 
 Sizes = dict[str, TableSize]
@@ -14,7 +14,7 @@ def size(rows: int, **values: int) -> TableSize:
 
 
 def failing(before: Sizes, now: Sizes) -> dict[str, tuple[Severity, int]]:
-    return {one.check: (one.severity, one.rows) for one in judge_moves(compare(before, now)) if one.rows}
+    return {one.check: (one.severity, one.rows) for one in evaluate_drift(compare(before, now)) if one.rows}
 
 
 def test_a_table_that_becomes_empty_stops_the_night():
@@ -53,7 +53,7 @@ def test_fewer_texts_that_nobody_knows_are_what_we_want():
 def test_a_column_that_loses_its_values_is_told_in_one_line_a_table():
     before = {"fct_outcome": size(200, outcome_key=200, weight=180, score=200)}
     now = {"fct_outcome": size(220, outcome_key=220, weight=110, score=190)}
-    (_, told) = judge_moves(compare(before, now))
+    (_, told) = evaluate_drift(compare(before, now))
     assert (told.check, told.severity, told.rows) == ("values_kept.fct_outcome", Severity.WARNING, 88)
     assert told.message == (
         "marts.fct_outcome is null more often than in the last version: score 0% → 14%, weight 10% → 50%"
@@ -66,7 +66,7 @@ def test_a_small_loss_of_values_is_none(rows: int, values: int):
 
 
 def test_a_table_that_is_new_and_a_first_version_say_nothing():
-    assert judge_moves(compare({}, {"fct_outcome": size(0)})) == []
+    assert evaluate_drift(compare({}, {"fct_outcome": size(0)})) == []
 
 
 def test_rows_and_values_are_those_of_the_tables_of_marts():

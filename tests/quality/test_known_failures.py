@@ -7,28 +7,28 @@ import pytest
 
 from extract.runtime.errors import JixiaoError
 from warehouse.quality.known_failures import (
+    CheckResult,
+    Evaluation,
     Gate,
-    Judgement,
-    Outcome,
     Severity,
-    judge,
-    read_ledger,
-    read_outcomes,
-    write_outcomes,
+    evaluate,
+    read_check_results,
+    read_known_failures,
+    write_check_results,
 )
 
 HEAD = "check,rows,since,why\n"
 
 
-def outcome(rows: int, severity: Severity = Severity.WARNING, *, is_of_all: bool = True) -> Outcome:
+def outcome(rows: int, severity: Severity = Severity.WARNING, *, is_of_all: bool = True) -> CheckResult:
     message = f"{rows} rows, first a = 1" if rows else ""
-    return Outcome(check="a", gate=Gate.DBT, severity=severity, rows=rows, message=message, is_of_all=is_of_all)
+    return CheckResult(check="a", gate=Gate.DBT, severity=severity, rows=rows, message=message, is_of_all=is_of_all)
 
 
-def judged(tmp_path: Path, lines: str, *outcomes: Outcome) -> Judgement:
+def judged(tmp_path: Path, lines: str, *outcomes: CheckResult) -> Evaluation:
     path = tmp_path / "known_failures.csv"
     path.write_text(HEAD + lines, "utf-8")
-    return judge(outcomes, read_ledger(path))
+    return evaluate(outcomes, read_known_failures(path))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_warning_stops_nothing_and_is_told(tmp_path: Path):
 
 def test_a_warning_beyond_what_is_known_says_how_many_are_known(tmp_path: Path):
     assert judged(tmp_path, "a,2,2026-11-21,why\n", outcome(3)).warnings() == [
-        "a: 3 rows, first a = 1; the ledger knows 2"
+        "a: 3 rows, first a = 1; 2 rows are known"
     ]
 
 
@@ -59,7 +59,7 @@ def test_what_is_known_is_told_all_the_same_and_is_nothing_to_do(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("rows", "words"),
-    [(1, "a fails in fewer rows than the 3 it says; write 1"), (0, "a fails no more; take the line out")],
+    [(1, "a fails in fewer rows than the 3 of the line; change them to 1"), (0, "a no longer fails; delete the line")],
 )
 def test_what_fails_less_than_is_known_names_the_line_to_lower(tmp_path: Path, rows: int, words: str):
     told = list(judged(tmp_path, "b,1,2026-11-21,why\na,3,2026-11-21,why\n", outcome(rows)).to_do())
@@ -72,18 +72,22 @@ def test_a_check_of_what_is_new_lowers_nothing(tmp_path: Path):
 
 def test_a_line_whose_check_is_not_run_is_told(tmp_path: Path):
     assert judged(tmp_path, "gone,3,2026-11-21,why\n", outcome(0)).warnings() == [
-        f"{tmp_path}/known_failures.csv, line 2: no check gone was run; take it out if there is none"
+        f"{tmp_path}/known_failures.csv, line 2: check gone was not run; delete the line if there is no such check"
     ]
 
 
 def test_where_no_ledger_is_nothing_is_known(tmp_path: Path):
-    assert read_ledger(tmp_path / "known_failures.csv").rows() == {}
+    assert read_known_failures(tmp_path / "known_failures.csv").allowed_rows() == {}
 
 
 def test_a_line_says_since_when_and_why(tmp_path: Path):
     (tmp_path / "known_failures.csv").write_text(HEAD + "a,3,2026-11-21,why\n")
-    ledger = read_ledger(tmp_path / "known_failures.csv")
-    assert (ledger.entries["a"].since, ledger.entries["a"].why, ledger.rows()) == (date(2026, 11, 21), "why", {"a": 3})
+    ledger = read_known_failures(tmp_path / "known_failures.csv")
+    assert (ledger.entries["a"].since, ledger.entries["a"].why, ledger.allowed_rows()) == (
+        date(2026, 11, 21),
+        "why",
+        {"a": 3},
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_a_line_says_since_when_and_why(tmp_path: Path):
         ("a,1,2026-11-21,\n", "line 2: 'why'"),
         ("a,1,2026-11-21\n", "line 2: 'why'"),
         ("a,1,2026-11-21,why,more\n", "line 2: 'more': Extra inputs are not permitted"),
-        ("a,1,2026-11-21,why\na,2,2026-11-21,why\n", "line 3: a stands in line 2 already"),
+        ("a,1,2026-11-21,why\na,2,2026-11-21,why\n", "line 3: a already has line 2; delete one of the two"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path, lines: str, words: str):
@@ -109,13 +113,13 @@ def test_a_line_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path, li
 def test_a_ledger_as_a_spreadsheet_saves_it_is_read_or_says_how_to_save_it(tmp_path: Path):
     path = tmp_path / "known_failures.csv"
     path.write_text(f"{HEAD}a,3,2026-11-21,表样如此\n", "utf-8-sig")
-    assert read_ledger(path).entries["a"].why == "表样如此"
+    assert read_known_failures(path).entries["a"].why == "表样如此"
     path.write_text(f"{HEAD}a,3,2026-11-21,表样如此\n", "gb18030")
     with pytest.raises(JixiaoError, match="not UTF-8"):
-        read_ledger(path)
+        read_known_failures(path)
 
 
 def test_outcomes_are_kept_among_the_reports(tmp_path: Path):
-    assert read_outcomes(tmp_path) == []
-    write_outcomes(tmp_path, [outcome(3), outcome(0, Severity.ERROR)])
-    assert read_outcomes(tmp_path) == [outcome(3), outcome(0, Severity.ERROR)]
+    assert read_check_results(tmp_path) == []
+    write_check_results(tmp_path, [outcome(3), outcome(0, Severity.ERROR)])
+    assert read_check_results(tmp_path) == [outcome(3), outcome(0, Severity.ERROR)]

@@ -15,7 +15,8 @@ from extract.intake.landing import Found, Landing
 from tests.conftest import ROOT, SAMPLES
 from tests.harness.scans import page
 from warehouse.errors import DataGateFailed
-from warehouse.raw.corrections import ROW_TABLES, Correction, Outcome, RawRows, read_corrections
+from warehouse.raw.corrected_rows import RawRows
+from warehouse.raw.corrections import ROW_TABLES, Correction, CorrectionResult, read_corrections
 from warehouse.raw.schema import Rows, rows_of
 
 DOCUMENTS = sorted(SAMPLES.glob("*.txt")) + sorted((ROOT / "tests" / "data" / "dev").glob("*/source.txt"))
@@ -105,15 +106,15 @@ def where(document: Read, field_name: str, text: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("read_text", "corrected_text", "state", "explanation"),
     [
-        ("1309", "1300", "stale", "what is read there now is 1300"),
+        ("1309", "1300", "stale", "the text read there now is 1300"),
         (
             "1300", "13000", "refused",
-            "the file names its characters, and 13000 does not stand in it: it is not our reading that differs",
+            "the file encodes its text, and 13000 does not occur in it: the difference is not a misreading",
         ),
-        ("1300", "1 300", "refused", "it is what was read"),
+        ("1300", "1 300", "refused", "the corrected text is the text that was read"),
         (
             "1300", "地方资金", "refused",
-            "地方资金 is no number for such a field, which was read as 1300",
+            "地方资金 is not a number, which this field needs; it was read as 1300",
         ),
     ],
     ids=["another reading", "not in the document", "as it was read", "no number"],
@@ -132,7 +133,7 @@ def test_a_header_is_not_corrected(chaoyang: Read) -> None:
     place = where(chaoyang, "measure", "全年执行数（B）")
     told = correction(place.pop("document_id"), "measure", "全年执行数（B）", "全年预算数（A）", **place)
     (outcome,) = chaoyang.raw().apply([told], chaoyang.landing)
-    assert (outcome.state, outcome.explanation) == ("refused", "a header holds for many values: correct these")
+    assert (outcome.state, outcome.explanation) == ("refused", "a header applies to many values: correct those instead")
 
 
 def test_what_names_no_value_is_unmatched(chaoyang: Read) -> None:
@@ -144,7 +145,7 @@ def test_what_names_no_value_is_unmatched(chaoyang: Read) -> None:
     ]
     assert [(one.state, one.explanation) for one in chaoyang.raw().apply(told, chaoyang.landing)] == [
         ("unmatched", "no value of that field was read at that place"),
-        ("unmatched", "the document is not in the warehouse, or kept out of it"),
+        ("unmatched", "the document is not in the warehouse, or quarantined"),
     ]
 
 
@@ -164,7 +165,7 @@ def test_of_a_picture_the_person_is_believed_and_an_amount_brings_its_unit(tmp_p
     scan = read(picture, tmp_path / "landing")
     rows, place = scan.raw(), where(scan, "executed.value", "1300")
     told = correction(place.pop("document_id"), "executed.value", "1300", "1308元", **place)
-    assert rows.apply([told], scan.landing) == [Outcome("applied", value_count=1)]
+    assert rows.apply([told], scan.landing) == [CorrectionResult("applied", value_count=1)]
     (row,) = [row for row in rows.rows.values() if row.get("text") == "1308元"]
     assert (row["value"], row["unit"]) == (Decimal(1308), "元")
 
@@ -181,7 +182,7 @@ def test_a_name_is_corrected_wherever_it_is_the_name_of_the_whole(tmp_path: Path
         row["parent"] = "误"
     whole.row["name"], whole.cell["text"] = "误", None
     told = correction(whole.address[0], "name", "误", name, **dict(zip(PLACE, whole.address[1:-1], strict=True)))
-    assert rows.apply([told], report.landing) == [Outcome("applied", value_count=1)]
+    assert rows.apply([told], report.landing) == [CorrectionResult("applied", value_count=1)]
     assert [row["parent"] for row in parts] == [name] * 5
 
 

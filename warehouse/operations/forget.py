@@ -1,9 +1,9 @@
-"""Forget: a document leaves for good, because its publisher or a court demands it.
+"""Forget: delete a document permanently, because its publisher or a court demands it.
 
-Papers of past nights and old builds go first. Then comes the tombstone in landing: from it on the document counts as
-never seen, no landing takes it, no build loads it, and the next night takes it out of the warehouse. What follows
-removes bytes, sightings, raw batches, the version in force and the earlier ones. Each step finds out for itself what is
-left to do, so a run that was killed is finished by the same command.
+Run directories and old builds are removed first. Then the tombstone is written to the landing zone: from then on the
+document counts as never seen, it never lands again, no build loads it, and the next run removes it from the warehouse.
+Then its bytes, sightings and raw batches are removed, and the published versions that hold it. Each step determines
+what is left to do, so the same command completes a run that was killed.
 """
 
 import shutil
@@ -16,27 +16,32 @@ from pydantic import BaseModel
 
 from extract.intake.landing import Landing, Tombstone
 from warehouse.errors import JixiaoError
-from warehouse.pipeline import night
-from warehouse.provenance.documents import find_document, names_of
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.build import build_version
+from warehouse.pipeline.publish import publish_version
+from warehouse.pipeline.repair import repair_damage
+from warehouse.pipeline.run_directory import begin_run, run_directories
+from warehouse.provenance.documents import file_names_by_id, find_document
+from warehouse.publishing.lock import hold_build
 from warehouse.publishing.versions import Version, Versions
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 
 
-class Leaving(BaseModel):
-    """A document that is to be forgotten, and where it still is.
+class ForgetPlan(BaseModel):
+    """A document that is to be forgotten, and where it is stored.
 
     Attributes:
-        document_id: Which one.
-        holder_ids: Archives in landing that have its bytes in theirs, so that they are forgotten with it.
-        member_names: What came in it, where it is an archive itself: documents of their own, which stay.
-        file_name: Its name; none where nothing but the tombstone knows of it any more.
+        document_id: The document.
+        holder_ids: Archives in the landing zone that contain it; they are forgotten with it.
+        member_names: If it is an archive, the documents that came in it; they are documents of their own and stay.
+        file_name: Its name; None if only the tombstone is left of it.
         addresses: Where sources show it now.
-        has_bytes: Whether its bytes are in landing.
+        has_bytes: Whether the landing zone has its bytes.
         batch_ids: Raw batches that hold it.
-        version_ids: Published versions that hold it, or that cannot be read.
-        is_published: Whether the version in force is one of them.
-        is_pin_in_the_way: Whether a pin keeps in force, or would keep out, what has to go or to come.
+        version_ids: Published versions that hold it or cannot be read.
+        is_published: Whether the current version is one of them.
+        is_pin_in_the_way: Whether a pin keeps a version that must be removed, or blocks the one that replaces it.
     """
 
     document_id: str
@@ -51,21 +56,21 @@ class Leaving(BaseModel):
     is_pin_in_the_way: bool
 
 
-def find_traces(settings: Settings, text: str) -> Leaving:
-    """Find a document by its id, the beginning of one, or its file name, and all that holds it.
+def plan_forget(settings: Settings, text: str) -> ForgetPlan:
+    """Find a document by its id, the beginning of its id or its file name, and everything that holds it.
 
     Raises:
         JixiaoError: There is no such document, or several.
     """
     landing = Landing(settings.landing)
-    names = names_of(landing)
+    names = file_names_by_id(landing)
     document_id = find_document(names, text, landing.tombstones())
     versions = Versions(settings.published)
     holders = landing.holders(document_id)
-    going = {document_id, *holders, *landing.tombstones()}  # a run that was killed may have left some of these
-    held_in = [version for version in versions.kept() if may_hold(version, going)]
-    pin, is_published = versions.pin(), versions.current() in held_in
-    return Leaving(
+    removed = {document_id, *holders, *landing.tombstones()}  # an earlier run that was killed may have left some
+    holding = [version for version in versions.kept() if may_hold(version, removed)]
+    pin, is_published = versions.pin(), versions.current() in holding
+    return ForgetPlan(
         document_id=document_id,
         holder_ids=holders,
         member_names=sorted({one.file_name for one in landing.sightings() if one.container_document_id == document_id}),
@@ -73,76 +78,73 @@ def find_traces(settings: Settings, text: str) -> Leaving:
         addresses=[sighting.source_uri for sighting in landing.current().get(document_id, [])],
         has_bytes=landing.object_path(document_id).exists(),
         batch_ids=[
-            one.batch_id for one in RawZone(settings.raw).all_manifests() if not going.isdisjoint(one.document_ids)
+            one.batch_id for one in RawZone(settings.raw).all_manifests() if not removed.isdisjoint(one.document_ids)
         ],
-        version_ids=[version.version_id for version in held_in],
+        version_ids=[version.version_id for version in holding],
         is_published=is_published,
-        is_pin_in_the_way=pin is not None and (is_published or versions.get(pin.version_id) in held_in),
+        is_pin_in_the_way=pin is not None and (is_published or versions.get(pin.version_id) in holding),
     )
 
 
-def forget(settings: Settings, leaving: Leaving, *, by: str, reason: str, command: str) -> None:
-    """Take a document away, from everywhere; and with it the archives that have its bytes in theirs.
+def forget(settings: Settings, plan: ForgetPlan, *, by: str, reason: str, command: str) -> None:
+    """Delete a document everywhere, together with the archives that contain it.
 
-    These go first: then whoever is to finish what a killed run left undone finds all that is left by tombstones.
+    The archives come first, so that their tombstones tell a later run what a killed run left undone.
 
     Args:
         settings: Where the zones are.
-        leaving: The document.
+        plan: The document and where it is stored.
         by: Who asks for it.
-        reason: Why; it is kept, so it says nothing of what the document said.
-        command: What a person typed, for those who wait for the build.
+        reason: Why. It is kept, so it must not quote the document.
+        command: The command that started this, shown to other runs that wait for the build.
 
     Raises:
         BuildLocked: Another run holds the build.
-        DataGateFailed: The warehouse could not be built without it. All else is done but for the published versions.
+        DataGateFailed: The warehouse could not be built without it. Everything except the published versions is done.
         JixiaoError: A raw batch cannot be read.
     """
-    document_id, at = leaving.document_id, datetime.now(UTC)
+    document_id, at = plan.document_id, datetime.now(UTC)
     landing = Landing(settings.landing)
-    with night.hold_build(settings, command):
+    with hold_build(settings, command):
         versions, raw = Versions(settings.published), RawZone(settings.raw)
-        night.mend(settings)
-        _remove_work(
-            settings, [document_id, *leaving.holder_ids, *leaving.addresses, *filter(None, [leaving.file_name])]
-        )
-        for one in (*leaving.holder_ids, document_id):
+        repair_damage(settings)
+        _remove_work(settings, [document_id, *plan.holder_ids, *plan.addresses, *filter(None, [plan.file_name])])
+        for one in (*plan.holder_ids, document_id):
             landing.forget(Tombstone(document_id=one, forgotten_by=by, forgotten_at=at, reason=reason))
         try:
             raw.drop_documents(landing.tombstones())
         except (OSError, pa.ArrowException) as error:
             raise JixiaoError(
                 f"{settings.raw}: a batch that holds {document_id[:12]} cannot be read. Run 'jixiao doctor --fix', "
-                "then this again."
+                "then this command again."
             ) from error
-        if leaving.is_pin_in_the_way:
+        if plan.is_pin_in_the_way:
             versions.release_pin()
-        if leaving.is_published:
+        if plan.is_published:
             _publish_without(settings, command)
         shutil.rmtree(settings.published / "damaged", ignore_errors=True)
         current = versions.current()
-        versions.remove([one for one in leaving.version_ids if current is None or one != current.version_id])
+        versions.remove([one for one in plan.version_ids if current is None or one != current.version_id])
 
 
 def _publish_without(settings: Settings, command: str) -> None:
-    papers = night.begin(settings)
-    note = night.build(settings, papers, command, full_refresh=True)
-    night.publish(settings, note, night.audit(settings, note, command), command)
+    note = build_version(settings, begin_run(settings), command, full_refresh=True)
+    publish_version(settings, note, audit_version(settings, note, command), command)
 
 
-def _remove_work(settings: Settings, told_by: list[str]) -> None:
-    """Remove builds, and the papers of nights that tell of a document."""
+def _remove_work(settings: Settings, traces: list[str]) -> None:
+    """Remove all builds, and the run directories in which any of these texts occurs."""
     for database in settings.build.glob("*/warehouse.duckdb"):
         shutil.rmtree(database.parent)
-    marks = [mark.encode() for mark in told_by]
-    for papers in settings.build.glob("nights/*"):
-        files = (path.read_bytes() for path in papers.rglob("*") if path.is_file())
+    marks = [trace.encode() for trace in traces]
+    for run in run_directories(settings).glob("*"):
+        files = (path.read_bytes() for path in run.rglob("*") if path.is_file())
         if any(mark in content for content in files for mark in marks):
-            shutil.rmtree(papers)
+            shutil.rmtree(run)
 
 
 def may_hold(version: Version, document_ids: Collection[str]) -> bool:
-    """Whether a version holds one of some documents; one that cannot be read may hold anything."""
+    """Return whether a version holds one of these documents; assume so if it cannot be read."""
     try:
         with duckdb.connect(str(version.database), read_only=True) as warehouse:
             query = "select 1 from marts.dim_document where list_contains(?, document_key) limit 1"

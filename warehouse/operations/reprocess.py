@@ -1,7 +1,7 @@
-"""Reprocess: documents that were read before are read again, by the readers and the vocabulary of today.
+"""Reprocess: read documents again with the current readers and vocabulary.
 
-A batch is named for its documents, its fingerprint and its attempt, so reading again is a new attempt; from its
-manifest on it is what counts for its documents. What was read before stays where it is.
+The id of a batch derives from its documents, fingerprint and attempt, so reading again is a new attempt. Once its
+manifest is written, the new batch is the newest of its documents; the earlier batches stay.
 """
 
 from pathlib import Path
@@ -13,19 +13,21 @@ from pydantic import BaseModel
 from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from warehouse.errors import JixiaoError
-from warehouse.pipeline.night import Landed, plan_batches, write_landed
-from warehouse.provenance.documents import find_document, names_of
-from warehouse.raw.zone import BatchManifest, RawZone, shares
+from warehouse.pipeline.planning import plan_batches
+from warehouse.pipeline.run_directory import LandingSummary, RunDirectory
+from warehouse.provenance.documents import file_names_by_id, find_document
+from warehouse.raw.zone import BatchManifest, RawZone, documents_by_batch
+from warehouse.run_log import log_step
 from warehouse.settings import Settings
 
 
-class Wanted(BaseModel):
-    """Which documents are to be read again; what is given adds up.
+class Selection(BaseModel):
+    """The documents to read again: the union of what the fields select.
 
     Attributes:
         documents: Ids, beginnings of ids, or file names.
-        stale: All that were last read with another fingerprint.
-        matching: All with a text that was not recognised and contains this.
+        stale: All documents last read with another fingerprint.
+        matching: All documents with an unrecognised text that contains this.
     """
 
     documents: list[str] = []
@@ -33,49 +35,53 @@ class Wanted(BaseModel):
     matching: str | None = None
 
 
-def choose(settings: Settings, wanted: Wanted) -> list[str]:
-    """The documents that are meant, in the order of their ids.
+def select_documents(settings: Settings, selection: Selection) -> list[str]:
+    """Return the ids of the selected documents, in order.
 
     Raises:
-        JixiaoError: Nothing is asked for; a name is that of no document, or of several; a document is forgotten.
+        JixiaoError: Nothing is selected; a name belongs to no document or to several; a document is forgotten.
     """
-    if not (wanted.documents or wanted.stale or wanted.matching):
-        raise JixiaoError("reprocess: say what to read again: documents, --stale or --matching TEXT.", exit_code=2)
+    if not (selection.documents or selection.stale or selection.matching):
+        raise JixiaoError("reprocess: nothing selected. Give documents, --stale or --matching TEXT.", exit_code=2)
     landing, raw = Landing(settings.landing), RawZone(settings.raw)
-    names, forgotten = names_of(landing), landing.tombstones()
-    chosen = {find_document(names, text, forgotten) for text in wanted.documents}
-    for document_id in sorted(chosen & forgotten.keys()):
+    names, forgotten = file_names_by_id(landing), landing.tombstones()
+    selected = {find_document(names, text, forgotten) for text in selection.documents}
+    for document_id in sorted(selected & forgotten.keys()):
         tombstone = forgotten[document_id]
         raise JixiaoError(
             f"{document_id[:12]}: forgotten on {tombstone.forgotten_at:%Y-%m-%d} by {tombstone.forgotten_by}; "
             "its bytes are gone. Leave it out.",
             exit_code=2,
         )
-    for document_id in sorted(chosen):
+    for document_id in sorted(selected):
         if not landing.object_path(document_id).exists():
-            raise JixiaoError(f"{names[document_id]}: its bytes are missing. 'jixiao doctor' says what to do.")
-    counting = raw.newest(FINGERPRINT)
-    if wanted.stale:
-        chosen |= {document_id for document_id, batch in counting.items() if batch.fingerprint != FINGERPRINT}
-    if wanted.matching:
-        chosen |= _not_recognised(raw, counting, wanted.matching)
-    return sorted(one for one in chosen & names.keys() if landing.object_path(one).exists())
+            raise JixiaoError(f"{names[document_id]}: its bytes are missing. Run 'jixiao doctor' for the next step.")
+    newest = raw.newest(FINGERPRINT)
+    if selection.stale:
+        selected |= {document_id for document_id, batch in newest.items() if batch.fingerprint != FINGERPRINT}
+    if selection.matching:
+        selected |= _with_unrecognised(raw, newest, selection.matching)
+    return sorted(one for one in selected & names.keys() if landing.object_path(one).exists())
 
 
-def plan_again(settings: Settings, papers: Path, wanted: Wanted) -> list[Path]:
-    """Plan to read the documents that are meant, each as an attempt that it has not had; the plans, one a batch.
+def plan_reprocessing(settings: Settings, run: Path, selection: Selection) -> list[Path]:
+    """Plan to read the selected documents again, each in a new attempt; return the path of each plan, one per batch.
 
     Raises:
-        JixiaoError: As for `choose`.
+        JixiaoError: See `select_documents`.
     """
-    documents = choose(settings, wanted)
-    names = names_of(Landing(settings.landing))
-    write_landed(papers, Landed(found=len(documents), new=0, withdrawn=0, unreadable=[], backlog=0))
-    return plan_batches(settings, papers, next_attempts(RawZone(settings.raw), documents), names)
+    with log_step(settings, "choose", run) as log:
+        documents = select_documents(settings, selection)
+        names = file_names_by_id(Landing(settings.landing))
+        landing = LandingSummary(found=len(documents), new=0, withdrawn=0, unreadable=[], backlog=0)
+        RunDirectory(run).write_landing(landing)
+        plans = plan_batches(settings, run, next_attempts(RawZone(settings.raw), documents), names)
+        log.add(documents_to_read=len(documents), batches_planned=len(plans))
+    return plans
 
 
 def next_attempts(raw: RawZone, documents: list[str]) -> list[tuple[str, int]]:
-    """Each document with the number of the attempt that comes after all those with the present fingerprint."""
+    """Return each document with the number of its next attempt with the current fingerprint."""
     last: dict[str, int] = {}
     for batch in raw.manifests():
         if batch.fingerprint == FINGERPRINT:
@@ -83,9 +89,9 @@ def next_attempts(raw: RawZone, documents: list[str]) -> list[tuple[str, int]]:
     return [(document_id, last.get(document_id, 0) + 1) for document_id in documents]
 
 
-def _not_recognised(raw: RawZone, counting: dict[str, BatchManifest], text: str) -> set[str]:
+def _with_unrecognised(raw: RawZone, newest: dict[str, BatchManifest], text: str) -> set[str]:
     found: set[str] = set()
-    for batch, documents in shares(counting):
+    for batch, documents in documents_by_batch(newest):
         rows: pa.Table = raw.read([batch.batch_id], "unrecognised")
         matching = set(rows.filter(pc.match_substring(rows["text"], text))["document_id"].to_pylist())
         found |= documents & matching

@@ -1,29 +1,30 @@
-"""Where every document stands. A state is worked out from landing, raw zone and published warehouse, never stored."""
+"""The state of every document, derived from landing zone, raw zone and published warehouse; it is stored nowhere."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from extract.document import FINGERPRINT
-from extract.intake.landing import Landing
-from warehouse.pipeline.night import plan_documents
+from extract.intake.landing import Landing, Sighting
+from warehouse.pipeline.planning import pending_documents
 from warehouse.publishing.connection import connect_published
 from warehouse.publishing.versions import Pin, Versions
 from warehouse.raw.zone import QuarantineEntry, RawZone
 from warehouse.settings import Settings
 
 
-class Source(BaseModel):
-    """Where documents come from: how many it shows now, and when it last showed something new."""
+class SourceStatus(BaseModel):
+    """A source: how many documents it shows now, and when a new one last landed."""
 
     name: str
     documents: int
-    last_gave_at: datetime
+    last_new_document_at: datetime = Field(serialization_alias="last_gave_at")
 
 
-class KeptOut(QuarantineEntry):
-    """A document that is kept out, and where sources show it now."""
+class QuarantinedDocument(QuarantineEntry):
+    """A quarantined document, with the addresses where sources show it now."""
 
     addresses: list[str]
 
@@ -40,35 +41,35 @@ class Status(BaseModel):
     """The state of everything that ever landed.
 
     Attributes:
-        documents: How many documents are in each state of the contract.
-        quarantine: Documents that are kept out, each with its reason.
-        backlog: Documents that wait to be read, stale ones among them.
-        sources: Every source that ever gave something.
-        corrections: How many corrections of the reading are in each state, in the version in force.
+        documents: Number of documents in each state.
+        quarantine: Quarantined documents, each with its reason.
+        backlog: Number of documents waiting to be read, stale ones included.
+        sources: Every source that a document ever landed from.
+        corrections: Number of corrections in each state, in the current version.
         versions: The versions that are kept, oldest first.
-        pin: What keeps a version in force, so that no night publishes.
+        pin: The pin that keeps runs from publishing; None if no version is pinned.
     """
 
     documents: dict[str, int]
-    quarantine: list[KeptOut]
+    quarantine: list[QuarantinedDocument]
     backlog: int
-    sources: list[Source]
+    sources: list[SourceStatus]
     corrections: dict[str, int]
     versions: list[PublishedVersion]
     pin: Pin | None
 
 
 def read_status(settings: Settings) -> Status:
-    """Work out the state of every document."""
+    """Return the state of every document."""
     landing, raw = Landing(settings.landing), RawZone(settings.raw)
     shown = landing.current()
     quarantine = raw.quarantine(FINGERPRINT)
-    kept_out = {entry.document_id for entry in quarantine}
+    quarantined = {entry.document_id for entry in quarantine}
     read = raw.newest(FINGERPRINT).keys()
     published = _published_states(settings)
     states: Counter[str] = Counter()
     for document_id, sightings in shown.items():
-        if document_id in kept_out:
+        if document_id in quarantined:
             states["quarantined"] += 1
         elif document_id in read:
             states[published.get(document_id, "extracted")] += 1
@@ -77,15 +78,21 @@ def read_status(settings: Settings) -> Status:
     return Status(
         documents=dict(sorted(states.items())),
         quarantine=[
-            KeptOut(**entry.model_dump(), addresses=sorted(one.source_uri for one in shown.get(entry.document_id, [])))
+            QuarantinedDocument(
+                **entry.model_dump(), addresses=sorted(one.source_uri for one in shown.get(entry.document_id, []))
+            )
             for entry in quarantine
         ],
-        backlog=len(plan_documents(raw, landing.history())),
+        backlog=len(pending_documents(raw, landing.history())),
         sources=_sources(landing),
         corrections=_corrections(settings),
         versions=_versions(settings),
         pin=Versions(settings.published).pin(),
     )
+
+
+def _addresses(sightings: Iterable[Sighting]) -> list[str]:
+    return sorted(one.source_uri for one in sightings)
 
 
 def _published_states(settings: Settings) -> dict[str, str]:
@@ -97,7 +104,7 @@ def _published_states(settings: Settings) -> dict[str, str]:
 
 
 def _corrections(settings: Settings) -> dict[str, int]:
-    """Nothing of a version that was built before there were any."""
+    """Return the number of corrections by state; empty for a version built before corrections existed."""
     if Versions(settings.published).current() is None:
         return {}
     with connect_published(settings) as warehouse:
@@ -108,7 +115,7 @@ def _corrections(settings: Settings) -> dict[str, int]:
         )
 
 
-def _sources(landing: Landing) -> list[Source]:
+def _sources(landing: Landing) -> list[SourceStatus]:
     last: dict[str, datetime] = {}
     showing: dict[str, set[str]] = {}
     for sighting in landing.sightings():
@@ -118,7 +125,10 @@ def _sources(landing: Landing) -> list[Source]:
             uris.add(sighting.source_uri)
         else:
             uris.discard(sighting.source_uri)
-    return [Source(name=name, documents=len(showing[name]), last_gave_at=at) for name, at in sorted(last.items())]
+    return [
+        SourceStatus(name=name, documents=len(showing[name]), last_new_document_at=at)
+        for name, at in sorted(last.items())
+    ]
 
 
 def _versions(settings: Settings) -> list[PublishedVersion]:
@@ -129,5 +139,5 @@ def _versions(settings: Settings) -> list[PublishedVersion]:
             version_id=version.version_id, published_at=version.record().created_at, is_current=version == current
         )
         for version in versions.kept()
-        if version.is_whole()
+        if version.is_intact()
     ]

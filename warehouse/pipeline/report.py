@@ -1,42 +1,40 @@
-"""What a night did, in numbers: the last step of the night writes it, the command line shows it."""
+"""Task report: write what a run did, as figures; the command line prints them."""
 
 from pathlib import Path
 
 from extract.document import FINGERPRINT
 from extract.runtime.atomic import atomic_file
-from warehouse.pipeline.extraction import BatchPlan
-from warehouse.pipeline.night import LINES, MENDED, Landed
+from warehouse.pipeline.run_directory import REPORT, LandingSummary, RunDirectory, run_directories
 from warehouse.pipeline.run_report import PAGE
-from warehouse.publishing.build import DATABASE, build_at_work
+from warehouse.publishing.build import DATABASE, latest_build
 from warehouse.publishing.connection import connect_published
 from warehouse.publishing.versions import Pin, Version, Versions
-from warehouse.quality.freshness import judge_sources, today
-from warehouse.quality.known_failures import Gate, judge, read_ledger, read_outcomes
+from warehouse.quality.freshness import evaluate_freshness, today
+from warehouse.quality.known_failures import Gate, evaluate, read_check_results, read_known_failures
 from warehouse.raw.zone import RawZone
+from warehouse.run_log import log_step
 from warehouse.settings import Settings
 
-REPORT = "report.json"
 
-
-class NightReport(Landed):
-    """The outcome of one night, from what landed to what is published.
+class RunReport(LandingSummary):
+    """What one run did, from landing to publishing.
 
     Attributes:
-        mended: What had lost bytes and was put right, a line each.
+        repairs: One message per repair of missing or truncated files.
         extracted: Documents that were read and passed their checks.
         quarantined: Documents that could not be read, or broke an expectation.
-        warnings: What looks odd, is known to fail or is to leave the ledger, a line each: of this night, or of the one
-            that built the version in force.
-        is_published: Whether this night put a new version in force.
-        pin: What keeps a version in force, so that no night publishes.
-        version_id: The version in force when the night ended; none before the first publish.
-        rows: Rows of the marts of that version.
+        warnings: One message per open warning and known failure, of this run or, if it built nothing, of the run that
+            built the current version.
+        is_published: Whether this run published a new version.
+        pin: The pin that kept it from publishing.
+        version_id: The current version at the end of the run; None before the first publish.
+        rows: Rows of that version's marts.
         findings: Findings in that version.
-        database: Where it is.
-        page: The page of that version.
+        database: Its database.
+        page: Its report page.
     """
 
-    mended: list[str]
+    repairs: list[str]
     extracted: int
     quarantined: int
     warnings: list[str]
@@ -49,27 +47,47 @@ class NightReport(Landed):
     page: Path | None
 
 
-def write_report(settings: Settings, night: Path, published: Path | None) -> Path:
-    """Sum up a night and keep that with its papers.
+def write_report(settings: Settings, run: Path, published: Path | None) -> Path:
+    """Write the report of a run to its directory; return its path.
 
     Args:
         settings: Where the zones are.
-        night: The folder of the night's papers.
-        published: The version that the night put in force; None when it published nothing.
+        run: The run directory.
+        published: The version that the run published; None if it published nothing.
     """
-    landed = Landed.model_validate_json((night / "landed.json").read_bytes())
-    plans = [BatchPlan.model_validate_json(path.read_bytes()) for path in (night / "plans").glob("*.json")]
-    kept_out = {entry.document_id for entry in RawZone(settings.raw).quarantine(FINGERPRINT)}
-    read = [document_id for plan in plans for document_id in plan.file_names]
-    quarantined = sum(document_id in kept_out for document_id in read)
+    with log_step(settings, "report", run) as log:
+        report = _report(settings, RunDirectory(run), published)
+        path = run / REPORT
+        with atomic_file(path) as file:
+            file.write(report.model_dump_json(indent=1).encode())
+        log.add(
+            documents_seen=report.found,
+            documents_new=report.new,
+            documents_withdrawn=report.withdrawn,
+            documents_extracted=report.extracted,
+            documents_quarantined=report.quarantined,
+            backlog=report.backlog,
+            warnings=len(report.warnings),
+            is_published=report.is_published,
+            version_id=report.version_id,
+            rows=report.rows,
+            findings=report.findings,
+        )
+    return path
+
+
+def _report(settings: Settings, run: RunDirectory, published: Path | None) -> RunReport:
+    quarantine = {entry.document_id for entry in RawZone(settings.raw).quarantine(FINGERPRINT)}
+    read = [document_id for plan in run.read_plans() for document_id in plan.file_names]
+    quarantined = sum(document_id in quarantine for document_id in read)
     versions = Versions(settings.published)
     current = versions.current()
-    version = current if current and current.is_whole() else None
+    version = current if current and current.is_intact() else None
     rows = version.record().rows if version else {}
     page = settings.published / "current" / "reports" / PAGE
-    report = NightReport(
-        **landed.model_dump(),
-        mended=LINES.validate_json((night / MENDED).read_bytes()),
+    return RunReport(
+        **run.read_landing().model_dump(),
+        repairs=run.read_repairs(),
         extracted=len(read) - quarantined,
         quarantined=quarantined,
         warnings=_warnings(settings, version, is_pinned=versions.pin() is not None),
@@ -81,26 +99,22 @@ def write_report(settings: Settings, night: Path, published: Path | None) -> Pat
         database=settings.published / "current" / DATABASE if version else None,
         page=page if page.exists() else None,
     )
-    path = night / REPORT
-    with atomic_file(path) as file:
-        file.write(report.model_dump_json(indent=1).encode())
-    return path
 
 
 def _warnings(settings: Settings, version: Version | None, *, is_pinned: bool) -> list[str]:
-    """What stands to be told of the last build: while a version is pinned, of the one that was not published."""
+    """Return the open warnings of the latest build; while a version is pinned, that build is not published."""
     if version is None:
         return []
-    outcomes = read_outcomes(build_at_work(settings) / "reports" if is_pinned else version.reports)
+    results = read_check_results(latest_build(settings) / "reports" if is_pinned else version.reports)
     if "rpt_freshness" in version.record().rows:
-        # silence is told on quiet nights above all
+        # evaluated anew: a source becomes overdue in runs that find nothing new
         with connect_published(settings) as warehouse:
-            late = judge_sources(warehouse, today())
-        outcomes = [*(one for one in outcomes if one.gate is not Gate.SOURCES), late]
-    return judge(outcomes, read_ledger(settings.ledger)).warnings() if outcomes else []
+            freshness = evaluate_freshness(warehouse, today())
+        results = [*(one for one in results if one.gate is not Gate.SOURCES), freshness]
+    return evaluate(results, read_known_failures(settings.known_failures_file)).warnings() if results else []
 
 
-def read_report(settings: Settings) -> NightReport:
-    """The report of the last night that came to its end."""
-    last = max((settings.build / "nights").glob(f"*/{REPORT}"))
-    return NightReport.model_validate_json(last.read_bytes())
+def read_report(settings: Settings) -> RunReport:
+    """Return the report of the last run that finished."""
+    last = max(run_directories(settings).glob(f"*/{REPORT}"))
+    return RunReport.model_validate_json(last.read_bytes())

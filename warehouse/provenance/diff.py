@@ -1,7 +1,7 @@
-"""What differs between two versions of a document, or of the whole warehouse, value by value.
+"""Compare two versions of a document, or of the whole warehouse, value by value.
 
-Rows are paired by what they speak of (project, indicator, source, period, and which of several it is), not by their
-keys: two versions of a document share none.
+Rows are paired by their subject (project, indicator, source, period, and position among several), not by their keys:
+two versions of a document share no keys.
 """
 
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from pydantic import BaseModel
 
 from extract.intake.landing import Landing
 from warehouse.errors import JixiaoError, SourceUnavailable
-from warehouse.provenance.documents import find_document, names_of
+from warehouse.provenance.documents import file_names_by_id, find_document
 from warehouse.publishing.versions import Version, Versions
 from warehouse.settings import Settings
 
 
-class _Facts(NamedTuple):
-    """How a fact table is compared: what its rows speak of, what they say, and in which order they stand."""
+class _Comparison(NamedTuple):
+    """How a fact table is compared: the columns of a row's subject, the compared columns, and the row order."""
 
     subject: tuple[str, ...]
     fields: tuple[str, ...]
@@ -28,39 +28,39 @@ class _Facts(NamedTuple):
 
 
 _TABLES = {
-    "fct_project_statement": _Facts(
+    "fct_project_statement": _Comparison(
         (),
         ("annual_goal", "long_term_goal", "actual_result", "printed_rating", "total_score", "start_year", "end_year"),
         "project_line",
     ),
-    "fct_funding": _Facts(
+    "fct_funding": _Comparison(
         ("printed_label", "period"),
         ("initial_budget_yuan", "budget_yuan", "available_yuan", "planned_execution_yuan", "executed_yuan",
          "carryover_yuan", "printed_execution_rate", "weight", "score"),
         "line",
     ),
-    "fct_indicator_target": _Facts(
+    "fct_indicator_target": _Comparison(
         ("level1", "level2", "level3", "period"), ("description", "target_text", "weight"), "line"
     ),
-    "fct_outcome": _Facts(
+    "fct_outcome": _Comparison(
         ("level1", "level2", "level3"),
         ("description", "target_text", "actual_text", "weight", "score", "is_met", "reason"),
         "line",
     ),
-    "fct_evaluation_score": _Facts(("scope",), ("max_score", "score", "weighted_score"), "scope"),
+    "fct_evaluation_score": _Comparison(("scope",), ("max_score", "score", "weighted_score"), "scope"),
 }  # fmt: skip
 
 
 class Change(BaseModel):
-    """A value that one side has otherwise than the other.
+    """A value that differs between the two sides.
 
     Attributes:
         table: The fact table.
-        document: Name of the file; where two documents are compared, none.
-        subject: What it is said of: project, then indicator, source or scope.
+        document: Name of the file; None if two documents are compared.
+        subject: The project, then the indicator, source or scope.
         field: The column.
-        old: The value before; none where it was not there.
-        new: The value after; none where it is no longer there.
+        old: The old value; None if it was added.
+        new: The new value; None if it was removed.
     """
 
     table: str
@@ -72,12 +72,12 @@ class Change(BaseModel):
 
 
 class Difference(BaseModel):
-    """All that differs between two sides.
+    """All differences between two sides.
 
     Attributes:
-        old: The earlier side: a version's id, or a document's.
-        new: The later one.
-        changes: Value by value, in the order of the tables.
+        old: Id of the older version or document.
+        new: Id of the newer one.
+        changes: The changed values, in the order of the tables.
     """
 
     old: str
@@ -86,15 +86,15 @@ class Difference(BaseModel):
 
 
 def diff(settings: Settings, old: str | None = None, new: str | None = None) -> Difference:
-    """Compare two versions of the warehouse, or two documents of the one in force.
+    """Compare two versions of the warehouse, or two documents of the current version.
 
     Args:
         settings: Where the zones are.
-        old: A version's id, or a document's name or id. None: the version before the one in force.
-        new: The same. None: the version in force; or the version of the document that came after `old`.
+        old: Id of a version, or name or id of a document. None: the version before the current one.
+        new: The same. None: the current version, or the next version of the document `old`.
 
     Raises:
-        JixiaoError: One side cannot be told, or there is none.
+        JixiaoError: One side is ambiguous or does not exist.
         SourceUnavailable: Nothing is published yet.
     """
     versions = Versions(settings.published)
@@ -103,25 +103,29 @@ def diff(settings: Settings, old: str | None = None, new: str | None = None) -> 
         raise SourceUnavailable(f"{settings.published}: nothing is published yet. Run 'jixiao run' first.")
     kept = {version.version_id: version for version in versions.kept()}
     if old is None or old in kept:
-        earlier = kept[old] if old else _before(kept, current)
-        return _of_warehouses(earlier, _version(kept, new) if new else current)
-    names = names_of(Landing(settings.landing))
+        earlier = kept[old] if old else _previous(kept, current)
+        return _compare_warehouses(earlier, _version(kept, new) if new else current)
+    names = file_names_by_id(Landing(settings.landing))
     document = find_document(names, old)
     with _attached(new=current) as warehouse:
         later = find_document(names, new) if new else _next_version(warehouse, document, old)
-        return Difference(old=document, new=later, changes=list(_of_documents(warehouse, document, later)))
+        return Difference(old=document, new=later, changes=list(_compare_documents(warehouse, document, later)))
 
 
-def _before(kept: dict[str, Version], current: Version) -> Version:
+def _previous(kept: dict[str, Version], current: Version) -> Version:
     earlier = [one for one in sorted(kept) if one < current.version_id]
     if not earlier:
-        raise JixiaoError("diff: there is no version before the one in force. 'jixiao status' lists them.", exit_code=2)
+        raise JixiaoError(
+            "diff: no version older than the current one is kept. 'jixiao status' lists the versions.", exit_code=2
+        )
     return kept[earlier[-1]]
 
 
 def _version(kept: dict[str, Version], version_id: str) -> Version:
     if version_id not in kept:
-        raise JixiaoError(f"{version_id}: no version of this id is kept. 'jixiao status' lists them.", exit_code=2)
+        raise JixiaoError(
+            f"{version_id}: no version with this id is kept. 'jixiao status' lists the versions.", exit_code=2
+        )
     return kept[version_id]
 
 
@@ -133,11 +137,13 @@ def _next_version(warehouse: duckdb.DuckDBPyConnection, document: str, named: st
         [document],
     ).fetchone()
     if found is None:
-        raise JixiaoError(f"{named}: no later version of this document is published. Name the other one.", exit_code=2)
+        raise JixiaoError(
+            f"{named}: no later version of this document is published. Name the other document.", exit_code=2
+        )
     return str(found[0])
 
 
-def _of_warehouses(old: Version, new: Version) -> Difference:
+def _compare_warehouses(old: Version, new: Version) -> Difference:
     with _attached(old=old, new=new) as warehouse:
         changes = [
             change
@@ -147,9 +153,9 @@ def _of_warehouses(old: Version, new: Version) -> Difference:
     return Difference(old=old.version_id, new=new.version_id, changes=changes)
 
 
-def _of_documents(warehouse: duckdb.DuckDBPyConnection, old: str, new: str) -> Iterator[Change]:
+def _compare_documents(warehouse: duckdb.DuckDBPyConnection, old: str, new: str) -> Iterator[Change]:
     for table in _TABLES:
-        conditions = (f"document_key = '{old}'", f"document_key = '{new}'")  # both are hexadecimal
+        conditions = (f"document_key = '{old}'", f"document_key = '{new}'")  # safe: both are hexadecimal
         yield from _changes(warehouse, table, ("new", "new"), conditions, is_one_document=True)
 
 
@@ -171,42 +177,42 @@ def _changes(
             old_values.value, new_values.value
         from old_values full join new_values using (document_id, subject, nth, field)
         where old_values.value is distinct from new_values.value
-        order by document, subject, nth, field"""  # noqa: S608 - names of tables and columns are ours
+        order by document, subject, nth, field"""  # noqa: S608 - names of tables and columns are our own
     )
     for document, subject, field, was, now in rows.fetchall():
         yield Change(table=table, document=document, subject=subject, field=field, old=was, new=now)
 
 
 def _values(table: str, side: str, condition: str, *, is_one_document: bool) -> str:
-    """The query for each value of a fact table as text: of which document and subject, and of which of several."""
-    facts = _TABLES[table]
+    """Return a query for the values of a fact table as text, with document, subject and position within the subject."""
+    comparison = _TABLES[table]
     document = "'' as document_id, null" if is_one_document else "facts.document_key as document_id, file_name"
     label = "coalesce(statements.base_name, statements.agency_name, '')"
-    subject = f"concat_ws(' > ', {', '.join([label, *(f'facts.{name}' for name in facts.subject)])})"
-    columns = ", ".join(f"cast(facts.{name} as varchar) as {name}" for name in facts.fields)
+    subject = f"concat_ws(' > ', {', '.join([label, *(f'facts.{name}' for name in comparison.subject)])})"
+    columns = ", ".join(f"cast(facts.{name} as varchar) as {name}" for name in comparison.fields)
     statements = f"{side}.marts.fct_project_statement"
     return f"""
         unpivot (
             select {document} as document, {subject} as subject, {columns}, row_number() over (
-                partition by facts.document_key, subject order by facts.form_number, facts.{facts.order}
+                partition by facts.document_key, subject order by facts.form_number, facts.{comparison.order}
             ) as nth
             from {side}.marts.{table} as facts
             join {statements} as statements using (statement_key)
             join {side}.marts.dim_document as documents on facts.document_key = documents.document_key
             where facts.{condition if condition != "true" else "document_key is not null"}
-        ) on {", ".join(facts.fields)} into name field value value"""  # noqa: S608 - names of tables and columns are ours
+        ) on {", ".join(comparison.fields)} into name field value value"""  # noqa: S608 - names of tables and columns are our own
 
 
 @contextmanager
 def _attached(**versions: Version) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection on which versions are attached under names, to be read."""
+    """Connect with versions attached read-only under names."""
     with duckdb.connect() as connection:
         for name, version in versions.items():
             try:
                 connection.execute(f"attach '{_quoted(version.database)}' as {name} (read_only)")
             except duckdb.Error as error:
                 raise SourceUnavailable(
-                    f"{version.database}: missing or damaged. Run 'jixiao doctor' to see what can be done."
+                    f"{version.database}: missing or damaged. Run 'jixiao doctor' for the next step."
                 ) from error
         yield connection
 

@@ -1,4 +1,4 @@
-"""Documents as a person names them: by id, by the beginning of one, or by file name."""
+"""Find a document by its id, the beginning of its id, or its file name."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,30 +6,30 @@ from extract.intake.landing import Landing
 from warehouse.errors import JixiaoError
 
 
-def names_of(landing: Landing) -> dict[str, str]:
-    """Every document that ever landed and is not forgotten, with the file name under which it was last seen."""
+def file_names_by_id(landing: Landing) -> dict[str, str]:
+    """Return the last seen file name of every document that landed and is not forgotten."""
     return {document_id: last.file_name for document_id, last in landing.history().documents.items()}
 
 
 def find_document(names: Mapping[str, str], text: str, forgotten: Iterable[str] = ()) -> str:
-    """The one document that a text names.
+    """Return the id of the one document that a text names.
 
     Args:
         names: File names by document_id.
         text: A sha256, the beginning of one (six digits or more), or a file name.
-        forgotten: Documents that are named by their sha256 only.
+        forgotten: Documents that can be named by their sha256 only.
 
     Raises:
-        JixiaoError: None is named so, or several are.
+        JixiaoError: No document matches, or several do.
     """
     ids = {*names, *forgotten}
     found = sorted(one for one in ids if names.get(one) == text or (len(text) >= 6 and one.startswith(text)))
     if not found:
         raise JixiaoError(
-            f"{text}: no document that landed has this name or id. The table dim_document lists those published.",
+            f"{text}: no landed document has this name or id. The table dim_document lists the published ones.",
             exit_code=2,
         )
     if len(found) > 1:
         shown = ", ".join(one[:12] for one in found[:5])
-        raise JixiaoError(f"{text}: names {len(found)} documents. Give the id of one: {shown}.", exit_code=2)
+        raise JixiaoError(f"{text}: matches {len(found)} documents. Give the id of one: {shown}.", exit_code=2)
     return found[0]

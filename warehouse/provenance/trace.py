@@ -1,8 +1,7 @@
-"""From a fact back to its cell: document, place, and the row or line there with the cell marked.
+"""Follow a fact to its cell: document, place, and the row or line there with the cell marked.
 
-The text is taken from the bytes that landed, not from the warehouse: what is shown is what was published. A reading of
-today may find another text there than the fact has; then it is not shown. What else stands on a row or line is left out
-where it holds personal data.
+The text is taken from the landed bytes, not from the warehouse, so it is what was published. If the current readers
+find a different text at the place, it is not shown. The rest of a row or line is left out if it contains personal data.
 """
 
 import re
@@ -22,19 +21,19 @@ from extract.readers.text.plain import decode
 from warehouse.errors import JixiaoError
 from warehouse.publishing.connection import connect_published
 from warehouse.quality.personal_data import find_personal_data
-from warehouse.raw.reread import find_piece, read_landed
+from warehouse.raw.reread import find_part, read_landed
 from warehouse.settings import Settings
 
 _NAMED_KEYS = 3
 
 SHEET_READERS = ("spreadsheet", "spreadsheetml", "xlsx", "xls")
-"""Readers whose pages are sheets."""
+"""Readers whose pages are sheets of a workbook."""
 
 
 class MarkedLine(BaseModel):
-    """A line of a text or a paragraph, verbatim, in three parts; the middle one belongs to the cell.
+    """A line of a text or a paragraph, verbatim, in three parts: before, in and after the cell.
 
-    `start` counts the characters before the cell, also where these are left out.
+    `start` counts the characters before the cell, even if they are left out.
     """
 
     number: int | None
@@ -45,7 +44,7 @@ class MarkedLine(BaseModel):
 
 
 class MarkedRow(BaseModel):
-    """The texts of all cells that reach into a row of a table, from left to right, and which of them is marked."""
+    """The texts of all cells that extend into a row of a table, from left to right, and the index of the marked one."""
 
     cells: list[str]
     marked: int
@@ -56,14 +55,14 @@ class Trace(BaseModel):
 
     Attributes:
         value: The field's value in the warehouse.
-        from_field_name: The field of the document that the value rests on.
-        text: What is printed there.
-        read_text: What was read there, where a person corrected it; then text is what that person read.
-        bounding_box: Of a PDF: left, top, right, bottom in points from the page's top left.
-        lines: The lines of a text, or the paragraph, that hold the cell.
-        row: The row of the table that holds the cell.
+        from_field_name: The field of the document from which the value is derived.
+        text: The text printed there.
+        read_text: If a person corrected it, the text that was read; `text` is what the person read then.
+        bounding_box: For a page: left, top, right, bottom in points from its top left corner.
+        lines: The lines of a text, or the paragraph, with the cell.
+        row: The row of the table with the cell.
         missing: Why neither lines nor row are given.
-        address: Of what lies in an archive: where it was last seen, the path of the archive first.
+        address: For a document in an archive: where it was last seen, beginning with the path of the archive.
     """
 
     fact_table: str
@@ -94,13 +93,13 @@ class Trace(BaseModel):
     correction_reason: str | None = None
 
     @property
-    def sought(self) -> str:
-        """The text that a reading finds at the place."""
+    def original_text(self) -> str:
+        """The text that the readers find at the place."""
         return self.read_text or self.text
 
     @property
     def place(self) -> Place:
-        """The place as a reader gives it."""
+        """The place as the readers define it."""
         return Place(
             page=self.page,
             table=self.table_number,
@@ -111,8 +110,8 @@ class Trace(BaseModel):
         )
 
     @property
-    def place_in_words(self) -> str:
-        """Such as ``sheet 2, row 5, column C`` or ``page 4, table 1, row 3, column 2``."""
+    def place_text(self) -> str:
+        """The place as text, such as ``sheet 2, row 5, column C`` or ``page 4, table 1, row 3, column 2``."""
         if self.reader in SHEET_READERS:
             named = {"sheet": self.page, "row": self.row_number, "column": column_letters(self.column_number or 1)}
         elif self.reader != "text" and self.line_number is not None:
@@ -129,7 +128,7 @@ class Trace(BaseModel):
 
 
 def column_letters(number: int) -> str:
-    """What a spreadsheet calls a column that is counted from 1: A, B … Z, AA."""
+    """Return the spreadsheet letters of a column counted from 1: A, B … Z, AA."""
     letters = ""
     while number:
         number, letter = divmod(number - 1, 26)
@@ -142,12 +141,12 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
 
     Args:
         settings: Where the zones are.
-        key: Key of a fact, or the beginning of one that no other shares.
-        field_name: One field; else every field that has evidence.
+        key: Key of a fact, or an unambiguous beginning of it.
+        field_name: One field; if None, every field that has evidence.
 
     Raises:
         SourceUnavailable: Nothing is published yet.
-        JixiaoError: No fact, or several, have such a key; or the fact has no evidence of that field.
+        JixiaoError: No fact or several match the key, or the fact has no evidence of that field.
     """
     with connect_published(settings) as warehouse:
         table, fact_key = _find(warehouse, key)
@@ -164,17 +163,17 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
     if not evidence:
         raise JixiaoError(
             f"{fact_key[:12]}: {table} has no evidence of a field '{field_name}'. "
-            "Leave out --field to see those that it has.",
+            "Leave out --field to see all fields that have.",
             exit_code=2,
         )
     landing = Landing(settings.landing)
     return [
-        _followed(landing.object_path(row["document_key"]), row, _shown(fact[row["field_name"]])) for row in evidence
+        _trace_of(landing.object_path(row["document_key"]), row, _shown(fact[row["field_name"]])) for row in evidence
     ]
 
 
-def _followed(path: Path, evidence: dict[str, Any], value: str) -> Trace:
-    """The trace of one evidence, with what stands there in the bytes that landed."""
+def _trace_of(path: Path, evidence: dict[str, Any], value: str) -> Trace:
+    """Return the trace of one row of evidence, with the row or lines at its place in the landed bytes."""
     box = evidence["bounding_box"]
     given = {name: evidence[name] for name in evidence.keys() & Trace.model_fields.keys()}
     one = Trace.model_validate(
@@ -186,20 +185,20 @@ def _followed(path: Path, evidence: dict[str, Any], value: str) -> Trace:
         one.missing = f"it cannot be read again: {error.reason}"
         return one
     if one.reader == "text":
-        one.lines = _mark(path, one.line_number, one.column_number, one.sought)
+        one.lines = _mark(path, one.line_number, one.column_number, one.original_text)
         return one
-    found = find_piece(content, one.place, one.sought)
+    found = find_part(content, one.place, one.original_text)
     if found is None:
         one.missing = (
-            f"today's reading ({FINGERPRINT}) does not have that text there; the fact was read by {one.fingerprint}. "
+            f"the current readers ({FINGERPRINT}) do not find that text there; the fact was read by {one.fingerprint}. "
             f"'jixiao reprocess {one.document_key[:12]}' reads the document again."
         )
         return one
     block = content.blocks[found.block]
     if isinstance(block, Grid) and isinstance(found.part, Cell):
-        one.row = _marked_row(block, found.part, one.sought)
+        one.row = _marked_row(block, found.part, one.original_text)
     else:
-        one.lines = [_marked_paragraph(one.line_number, found.part.text, one.sought)]
+        one.lines = [_marked_paragraph(one.line_number, found.part.text, one.original_text)]
     return one
 
 
@@ -223,12 +222,12 @@ def _marked_paragraph(number: int | None, paragraph: str, text: str) -> MarkedLi
 
 
 def _printed(text: str) -> re.Pattern[str]:
-    """Finds a text with whatever white space it is printed."""
+    """Return a pattern that finds a text with any white space in it."""
     return re.compile(r"\s*".join(re.escape(character) for character in "".join(text.split())))
 
 
 def _without_personal_data(line: MarkedLine) -> MarkedLine:
-    """The line; without what stands beside the cell, if personal data may be there."""
+    """Return the line, without the text beside the cell if it may contain personal data."""
     if find_personal_data(line.before + line.cell + line.after):
         return line.model_copy(update={"before": "", "after": ""})
     return line
@@ -239,18 +238,18 @@ def _shown(value: Any) -> str:
 
 
 def _find(warehouse: duckdb.DuckDBPyConnection, key: str) -> tuple[str, str]:
-    """The table and full key of the one fact whose key begins like that."""
+    """Return the table and full key of the one fact whose key begins with `key`."""
     query = "select distinct fact_table, fact_key from evidence where starts_with(fact_key, ?) order by all"
     found: list[tuple[str, str]] = warehouse.execute(query, [key]).fetchall()
     if not found:
         raise JixiaoError(
-            f"{key}: no fact has such a key. Take one from the first column of a table of facts, with 'jixiao sql'.",
+            f"{key}: no fact has this key. Take one from the first column of a fact table, with 'jixiao sql'.",
             exit_code=2,
         )
     if len(found) > 1:
         named = ", ".join(f"{fact_key} ({table})" for table, fact_key in found[:_NAMED_KEYS])
         raise JixiaoError(
-            f"{key}: {len(found)} facts have keys that begin like that: {named}. Give more of it.", exit_code=2
+            f"{key}: {len(found)} facts have keys that begin with this: {named}. Give more characters.", exit_code=2
         )
     return found[0]
 
@@ -271,7 +270,7 @@ def _records(warehouse: duckdb.DuckDBPyConnection, query: str, parameters: list[
 
 
 def _mark(path: Path, line_number: int | None, column_number: int | None, text: str) -> list[MarkedLine]:
-    """The lines of a text document from the first character of a cell to its last."""
+    """Return the lines of a text document from the first to the last character of a cell."""
     if line_number is None or column_number is None:
         return []
     lines = [line.removesuffix("\r") for line in decode(path.read_bytes())[0].split("\n")]

@@ -1,7 +1,7 @@
-"""The audit: what must hold of a version before anyone sees it.
+"""The audit: checks that a version must pass before anyone sees it.
 
-Each check looks at the final, checkpointed bytes, read-only, and gives a line a failure. A line names tables and
-columns, never a value.
+Each check reads the final, checkpointed bytes and yields one message per failure. A message names tables and columns,
+never a value.
 """
 
 import re
@@ -28,7 +28,7 @@ MUST_HAVE_ROWS = (
     "dim_rule",
     "document_sighting",
 )
-"""Every dimension has its member ``unknown``; a build has sightings, rules and itself."""
+"""Tables that are never empty: each dimension has its member ``unknown``; sightings, rules and build_info have rows."""
 
 MAY_BE_EMPTY = (
     "bridge_indicator_outcome",
@@ -51,11 +51,11 @@ MAY_BE_EMPTY = (
     "rpt_unrecognised",
     "unrecognised",
 )
-"""Tables that are there in any case."""
+"""Further tables that must exist; they may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
+class AuditedVersion:
     """A version under audit, with its database open."""
 
     version: Version
@@ -63,25 +63,25 @@ class Audited:
     connection: duckdb.DuckDBPyConnection
 
     def rows(self, query: str, *parameters: str) -> list[tuple[object, ...]]:
-        """The rows of a query."""
+        """Return the rows of a query."""
         return self.connection.execute(query, parameters).fetchall()
 
     def count(self, relation: str) -> int:
-        """How many rows a relation has."""
+        """Return the number of rows of a relation."""
         ((count,),) = self.rows(f"select count(*) from {relation}")  # noqa: S608 - names come from the file itself
         return int(str(count))
 
     def tables(self) -> list[tuple[str, str]]:
-        """Schema and name of every table."""
+        """Return schema and name of every table."""
         found = self.rows("select schema_name, table_name from duckdb_tables() where not internal order by all")
         return [(str(schema), str(name)) for schema, name in found]
 
     def marts(self) -> list[str]:
-        """The tables of the schema marts."""
+        """Return the tables of schema marts."""
         return [name for schema, name in self.tables() if schema == "marts"]
 
     def key(self, table: str) -> str:
-        """The key of a table of marts: its first column."""
+        """Return the key of a table of marts, its first column."""
         ((column,),) = self.rows(
             "select column_name from duckdb_columns() "
             "where schema_name = 'marts' and table_name = ? and column_index = 1",
@@ -90,11 +90,11 @@ class Audited:
         return f'"{column}"'
 
 
-Check = Callable[[Audited], Iterator[str]]
+Check = Callable[[AuditedVersion], Iterator[str]]
 
 
-def clients_from_1_4_can_read_it(audited: Audited) -> Iterator[str]:
-    """The storage version is that of DuckDB 1.4."""
+def clients_from_1_4_can_read_it(audited: AuditedVersion) -> Iterator[str]:
+    """Check that the storage version is that of DuckDB 1.4."""
     ((storage,),) = audited.rows(
         "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
     )
@@ -102,29 +102,29 @@ def clients_from_1_4_can_read_it(audited: Audited) -> Iterator[str]:
         yield f"the file has storage version {storage}, not v1.4.0"
 
 
-def tables_of_the_contract_are_there(audited: Audited) -> Iterator[str]:
-    """Every table that users hold on to stands in marts."""
+def tables_of_the_contract_are_there(audited: AuditedVersion) -> Iterator[str]:
+    """Check that every public table is in marts."""
     for name in sorted({*MUST_HAVE_ROWS, *MAY_BE_EMPTY} - {*audited.marts()}):
         yield f"marts.{name} is missing"
 
 
-def tables_that_cannot_be_empty_have_rows(audited: Audited) -> Iterator[str]:
-    """Dimensions, sightings, rules and the build itself are not empty."""
+def tables_that_cannot_be_empty_have_rows(audited: AuditedVersion) -> Iterator[str]:
+    """Check that the tables that are never empty have rows."""
     for name in MUST_HAVE_ROWS:
         if not audited.count(f"marts.{name}"):
             yield f"marts.{name} is empty"
 
 
-def rows_are_those_of_the_build(audited: Audited) -> Iterator[str]:
-    """Each table of marts has as many rows as build.json says, and no table more or less."""
+def rows_are_those_of_the_build(audited: AuditedVersion) -> Iterator[str]:
+    """Check that the tables of marts and their row counts are those in build.json."""
     counted = {name: audited.count(f'marts."{name}"') for name in audited.marts()}
     for name in sorted(counted.keys() | audited.record.rows.keys()):
         if counted.get(name) != audited.record.rows.get(name):
             yield f"marts.{name} has {counted.get(name)} rows, build.json says {audited.record.rows.get(name)}"
 
 
-def parquet_has_the_same_rows(audited: Audited) -> Iterator[str]:
-    """The Parquet copy of each table has as many rows as build.json says."""
+def parquet_has_the_same_rows(audited: AuditedVersion) -> Iterator[str]:
+    """Check that the Parquet copy of each table has the row count in build.json."""
     for name, rows in audited.record.rows.items():
         path = audited.version.parquet / f"{name}.parquet"
         if not path.exists():
@@ -135,8 +135,8 @@ def parquet_has_the_same_rows(audited: Audited) -> Iterator[str]:
             yield f"parquet/{name}.parquet has {counted} rows, build.json says {rows}"
 
 
-def every_fact_has_evidence(audited: Audited) -> Iterator[str]:
-    """No fact, findings included, stands without a place in a document."""
+def every_fact_has_evidence(audited: AuditedVersion) -> Iterator[str]:
+    """Check that every fact, findings included, has a place in a document."""
     for name in audited.marts():
         if name.startswith("fct_"):
             without = audited.count(
@@ -147,12 +147,12 @@ def every_fact_has_evidence(audited: Audited) -> Iterator[str]:
                 yield f"{without} rows of marts.{name} have no evidence"
 
 
-def every_evidence_has_its_fact(audited: Audited) -> Iterator[str]:
-    """No evidence is left of a fact that went."""
+def every_evidence_has_its_fact(audited: AuditedVersion) -> Iterator[str]:
+    """Check that no evidence refers to a fact that does not exist."""
     there = audited.marts()
     for (name,) in audited.rows("select distinct fact_table from marts.evidence order by 1"):
         if name not in there:
-            yield f"marts.evidence is about {name}, which is no table of marts"
+            yield f"marts.evidence is about {name}, which is not a table of marts"
             continue
         without = audited.count(
             f"(from marts.evidence where fact_table = '{name}') as evidence anti join marts.{name} as fact "
@@ -162,8 +162,8 @@ def every_evidence_has_its_fact(audited: Audited) -> Iterator[str]:
             yield f"{without} rows of marts.evidence belong to no row of marts.{name}"
 
 
-def views_stand_by_themselves(audited: Audited) -> Iterator[str]:
-    """Every view can be read, and none looks at a file outside."""
+def views_are_self_contained(audited: AuditedVersion) -> Iterator[str]:
+    """Check that every view can be read and reads no file outside the warehouse."""
     for schema, name, sql in audited.rows(
         "select schema_name, view_name, sql from duckdb_views() where not internal order by all"
     ):
@@ -176,8 +176,8 @@ def views_stand_by_themselves(audited: Audited) -> Iterator[str]:
             yield f"the view {schema}.{name} cannot be read"
 
 
-def tables_hold_no_personal_data(audited: Audited) -> Iterator[str]:
-    """No text of any table, of marts or of another schema, holds names or numbers of persons."""
+def tables_hold_no_personal_data(audited: AuditedVersion) -> Iterator[str]:
+    """Check that no text of any table, in any schema, contains names or numbers of persons."""
     for schema, name in audited.tables():
         columns = audited.rows(
             "select column_name from duckdb_columns() where schema_name = ? and table_name = ? "
@@ -192,15 +192,15 @@ def tables_hold_no_personal_data(audited: Audited) -> Iterator[str]:
                 [CANDIDATE],
             )
             found: Counter[str] = Counter()
-            while some := texts.fetchmany(10_000):
-                for (value,) in some:
+            while rows := texts.fetchmany(10_000):
+                for (value,) in rows:
                     found.update(find_personal_data(value))
             for kind, count in sorted(found.items()):
                 yield f"{schema}.{name}.{column} holds personal data: {kind}, in {count} values"
 
 
-def reports_hold_no_personal_data(audited: Audited) -> Iterator[str]:
-    """No report shows names or numbers of persons."""
+def reports_hold_no_personal_data(audited: AuditedVersion) -> Iterator[str]:
+    """Check that no report shows names or numbers of persons."""
     for path in sorted(audited.version.reports.rglob("*")):
         if path.suffix in {".html", ".json", ".md", ".txt", ".csv"}:
             text = path.read_text(encoding="utf-8", errors="replace")
@@ -217,39 +217,39 @@ CHECKS: tuple[Check, ...] = (
     parquet_has_the_same_rows,
     every_fact_has_evidence,
     every_evidence_has_its_fact,
-    views_stand_by_themselves,
+    views_are_self_contained,
     tables_hold_no_personal_data,
     reports_hold_no_personal_data,
 )
 
 
 def audit(prepared: Version, checks: Sequence[Check] = CHECKS) -> None:
-    """Look at the final bytes of a version that is about to be published.
+    """Audit the final bytes of a version that is about to be published.
 
     Raises:
-        DataGateFailed: A check failed; the message says which, and what it found.
+        DataGateFailed: A check failed; the message lists the failures.
     """
     failures = find_faults(prepared, checks)
     if failures:
         raise DataGateFailed(
             f"audit of version {prepared.version_id}: {'; '.join(failures[:3])}"
             f"{f'; and {len(failures) - 3} more' if len(failures) > 3 else ''}. "
-            f"The published warehouse is as before; the rejected one is in {prepared.path}."
+            f"The published warehouse is unchanged; the rejected version is in {prepared.path}."
         )
 
 
 def find_faults(version: Version, checks: Sequence[Check]) -> list[str]:
-    """What some checks find in a version, a line each; nothing where it is sound."""
+    """Return one message per failure of some checks; empty if the version passes them."""
     try:
         record = version.record()
         with duckdb.connect(version.database, read_only=True) as connection:
-            audited = Audited(version, record, connection)
+            audited = AuditedVersion(version, record, connection)
             return [failure for check in checks for failure in _failures(check, audited)]
     except (OSError, ValidationError, duckdb.Error) as error:
         return [f"it cannot be opened ({type(error).__name__})"]
 
 
-def _failures(check: Check, audited: Audited) -> list[str]:
+def _failures(check: Check, audited: AuditedVersion) -> list[str]:
     try:
         return list(check(audited))
     except duckdb.Error as error:

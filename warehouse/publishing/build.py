@@ -1,7 +1,7 @@
-"""The build: dbt turns what is new in the raw zone into a new version, in a copy of the published warehouse.
+"""The build: dbt loads what is new in the raw zone into a copy of the published warehouse, as a new version.
 
-What the models read lies in schema ``raw`` of the build file: views over the batches that count, and the documents to
-load or to take away. It is made before dbt runs and dropped after its last test, with all that only the build needs.
+The models read schema ``raw`` of the build file: views over the raw batches, and the documents to load or to remove. It
+is created before dbt runs and dropped after the last test, with everything else that only the build needs.
 """
 
 import hashlib
@@ -27,10 +27,12 @@ from warehouse.publishing.dbt_process import NOT_DOCUMENTED
 from warehouse.publishing.dbt_results import DOCS, one_line, read_results
 from warehouse.publishing.versions import Versions
 from warehouse.quality.drift import TableSize, measure
-from warehouse.quality.known_failures import Outcome, read_ledger, write_outcomes
-from warehouse.raw.corrections import ROW_TABLES, lay_out_corrections, read_corrections
+from warehouse.quality.known_failures import CheckResult, read_known_failures, write_check_results
+from warehouse.raw.apply_corrections import apply_corrections
+from warehouse.raw.corrections import ROW_TABLES, read_corrections
 from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS
 from warehouse.raw.zone import RawZone
+from warehouse.run_log import Event
 from warehouse.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -38,15 +40,15 @@ _log = logging.getLogger(__name__)
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 DATABASE = "warehouse.duckdb"
 
-_ONLY_WHAT_IS_KEPT = (
+_INCREMENTAL_MODELS = (
     *("--select", "+config.materialized:incremental"),
     *("--exclude", "test_type:generic", "--indirect-selection", "cautious"),
 )
-"""The models that add to what they have, all that they rest on, and the tests of what is at hand. All other models are
-made anew from these, and keys are looked at when all are there."""
+"""The incremental models, their inputs, and the tests of this load. All other models are rebuilt from these with the
+last part, and keys are tested then."""
 
 DBT_DOCS = "dbt_docs.html"
-"""The docs of dbt, among the reports of a version."""
+"""The dbt docs, among the reports of a version."""
 
 _SIGHTING_COLUMNS = (
     "event",
@@ -63,7 +65,7 @@ _SIGHTING_COLUMNS = (
 
 
 class LoadPlan(BaseModel):
-    """What the published warehouse lacks: documents to load, each with its batch, and documents to take away."""
+    """The documents to load, each with its batch, and those to remove, to bring the published warehouse up to date."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -74,11 +76,14 @@ class LoadPlan(BaseModel):
 
     @property
     def is_empty(self) -> bool:
-        """Whether a build would give the warehouse that is published."""
+        """Whether a build would reproduce the published warehouse."""
         return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
 
     def parts(self, size: int) -> list["LoadPlan"]:
-        """The plan in parts of so many documents: the first makes all anew, if that is due, and the last takes away."""
+        """Divide the plan into parts of at most `size` documents.
+
+        A full refresh belongs to the first part only, removals to the last.
+        """
         documents = list(self.load.items())
         starts = range(0, max(len(documents), 1), size)
         return [
@@ -94,34 +99,42 @@ class LoadPlan(BaseModel):
 
 
 class BuildResult(BaseModel):
-    """A warehouse that passed its tests, not yet published. `outcomes` are those tests, `sizes` the tables of marts."""
+    """A warehouse that passed its tests and is not published yet.
+
+    Attributes:
+        version_id: The id of the new version.
+        database: The build file.
+        loaded_batch_ids: The batches that the build loaded.
+        checks: The results of its dbt tests.
+        sizes: The sizes of the tables of marts.
+    """
 
     version_id: str
     database: Path
     loaded_batch_ids: list[str]
-    outcomes: list[Outcome]
+    checks: list[CheckResult]
     sizes: dict[str, TableSize]
 
     @property
     def reports(self) -> Path:
-        """The folder of what there is to read of the build."""
+        """The folder of the build's reports."""
         return self.database.with_name("reports")
 
     @property
     def tests_passed(self) -> int:
-        """Tests of dbt in which no row failed."""
-        return sum(not outcome.rows for outcome in self.outcomes)
+        """Number of dbt tests in which no row failed."""
+        return sum(not check.rows for check in self.checks)
 
 
 def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
     """Compare the raw and landing zones with the published warehouse. Imports no dbt.
 
-    A full refresh is due when it is asked for, when nothing whole is published, and when the models have changed.
+    A full refresh is planned if it is requested, if no intact version is published, or if the models have changed.
     """
-    counting = _counting(settings)
-    from_nothing = LoadPlan(load=counting, remove=[], has_new_sightings=False, is_full_refresh=True)
+    batches = _batches_to_publish(settings)
+    from_nothing = LoadPlan(load=batches, remove=[], has_new_sightings=False, is_full_refresh=True)
     published = Versions(settings.published).current()
-    if full_refresh or published is None or not published.is_whole():
+    if full_refresh or published is None or not published.is_intact():
         return from_nothing
     try:
         with duckdb.connect(str(published.database), read_only=True) as warehouse:
@@ -132,12 +145,12 @@ def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
             )
             seen = _count(warehouse, "marts.document_sighting")
             models = warehouse.execute("select models_hash from marts.build_info").fetchone()
-    except duckdb.Error:  # what cannot be read is no base
+    except duckdb.Error:  # a version that cannot be read is no base
         return from_nothing
     if models != (_models_hash(),):
         return from_nothing
-    load = {document: batch for document, batch in counting.items() if loaded.get(document) != batch}
-    remove = sorted(loaded.keys() - counting.keys())
+    load = {document: batch for document, batch in batches.items() if loaded.get(document) != batch}
+    remove = sorted(loaded.keys() - batches.keys())
     return LoadPlan(
         load=load,
         remove=remove,
@@ -147,14 +160,14 @@ def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
 
 
 def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
-    """Build a new version of the warehouse and run its tests; what is published stays as it is.
+    """Build a new version of the warehouse and run its tests; the published version is not changed.
 
-    The caller holds the lock. What an earlier build left behind is removed first. More documents than a night may have
-    are loaded as by so many nights, so that memory follows the size of a night and not that of the warehouse.
+    The caller holds the lock. Leftovers of earlier builds are removed first. Documents are loaded in parts of
+    JIXIAO_NIGHT_DOCUMENTS, so that memory depends on that setting and not on the size of the warehouse.
 
     Args:
         settings: Where the zones are.
-        full_refresh: Build from nothing over all batches instead of adding to a copy of what is published.
+        full_refresh: Build from nothing over all batches instead of adding to a copy of the published version.
 
     Raises:
         DataGateFailed: A model or a test failed.
@@ -162,32 +175,41 @@ def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
     plan = plan_load(settings, full_refresh=full_refresh)
     version_id, database = start_build(settings, plan)
     options = ["--exclude-resource-type", "unit_test"]
+    _log.info(
+        Event(
+            "load_planned",
+            version_id=version_id,
+            documents_to_load=len(plan.load),
+            documents_to_remove=len(plan.remove),
+            is_full_refresh=plan.is_full_refresh,
+        )
+    )
     parts = plan.parts(settings.night_documents)
     for number, part in enumerate(parts, start=1):
-        _log.info("part %d of %d: %d documents", number, len(parts), len(part.load))
+        _log.info(Event("part_started", part=number, parts=len(parts), documents=len(part.load)))
         refresh = ["--full-refresh"] if part.is_full_refresh else []
-        only = [] if part is parts[-1] else _ONLY_WHAT_IS_KEPT
+        only = [] if part is parts[-1] else _INCREMENTAL_MODELS
         if len(parts) > 1:
-            _offer(settings, database, part)
-        outcomes = run_dbt(settings, [*options, *refresh, *only])
+            _create_load_views(settings, database, part)
+        checks = run_dbt(settings, [*options, *refresh, *only])
     return BuildResult(
         version_id=version_id,
         database=database,
         loaded_batch_ids=sorted(set(plan.load.values())),
-        outcomes=outcomes,
-        sizes=_finish(database, outcomes),
+        checks=checks,
+        sizes=_finish(database, checks),
     )
 
 
-def build_at_work(settings: Settings) -> Path:
-    """The folder of the last build that was begun."""
+def latest_build(settings: Settings) -> Path:
+    """Return the folder of the build that was begun last."""
     return (settings.build / "dbt" / "version").resolve()
 
 
 def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
-    """Make the build file of a new version, with all that the models read; give the version and the file.
+    """Create the build file of a new version with schema ``raw``; return the version id and the file.
 
-    dbt reaches it over the link ``build/dbt/version``, always by the same words: else it would parse all over.
+    dbt opens it through the link ``build/dbt/version``: with a path that changed, it would parse all models again.
     """
     for leftover in settings.build.glob(f"*/{DATABASE}"):
         shutil.rmtree(leftover.parent)
@@ -202,66 +224,66 @@ def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
     if not plan.is_full_refresh:
         shutil.copyfile(settings.published / "current" / DATABASE, folder / DATABASE)
     with duckdb.connect(str(folder / DATABASE)) as warehouse:
-        _lay_out_raw(warehouse, settings, plan, version_id, now)
-    _offer(settings, folder / DATABASE, plan)
+        _create_raw_schema(warehouse, settings, plan, version_id, now)
+    _create_load_views(settings, folder / DATABASE, plan)
     return version_id, folder / DATABASE
 
 
-def run_dbt(settings: Settings, options: Sequence[str]) -> list[Outcome]:
-    """Run models and tests on the build file, in a process that leaves no lock behind; how each test ended.
+def run_dbt(settings: Settings, options: Sequence[str]) -> list[CheckResult]:
+    """Run models and tests on the build file, in a process that leaves no lock behind; return the test results.
 
-    That comes to lie among the reports of the build, whether it went well or not, and so do the docs of dbt; where
-    these cannot be written, the build stands without them.
+    The results are written to the reports of the build even if something fails, and so are the dbt docs; a build whose
+    docs cannot be written is still valid.
 
     Raises:
-        DataGateFailed: Something failed beyond what the ledger knows; the first failure is named, with the first row
-            that a test found.
-        JixiaoError: The ledger cannot be read.
+        DataGateFailed: Something failed beyond the known failures; the message names the first failure, with the first
+            row that a test found.
+        JixiaoError: The list of known failures cannot be read.
     """
-    work, known = settings.build / "dbt", read_ledger(settings.ledger).rows()
+    work, allowed = settings.build / "dbt", read_known_failures(settings.known_failures_file).allowed_rows()
     target, database = work / "target", work / "version" / DATABASE
     for name in ("run_results.json", DOCS):
         (target / name).unlink(missing_ok=True)
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(target), "--log-path", str(work / "logs")]
-    places += ["--quiet", "--no-use-colors", "--log-level-file", "info"]
+    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    paths += ["--target-path", str(target), "--log-path", str(work / "logs")]
+    paths += ["--quiet", "--no-use-colors", "--log-level-file", "info"]
     command = [
         sys.executable,
         "-m",
         "warehouse.publishing.dbt_process",
         str(os.getpid()),
-        json.dumps(places),
+        json.dumps(paths),
         json.dumps(options),
     ]
     environment = os.environ | {
         "JIXIAO_BUILD_DATABASE": str(database.relative_to(work)),
-        "JIXIAO_ALLOWED_FAILURES": json.dumps(known),
+        "JIXIAO_ALLOWED_FAILURES": json.dumps(allowed),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
-    run = subprocess.run(  # noqa: S603 - our own words
+    run = subprocess.run(  # noqa: S603 - all arguments are our own
         command, cwd=work, env=environment, capture_output=True, text=True, check=False
     )
-    after = f"What is published stays; see {work / 'logs' / 'dbt.log'}."
+    after = f"The published warehouse is unchanged; see {work / 'logs' / 'dbt.log'}."
     results = read_results(target, database, is_full_refresh="--full-refresh" in options)
     if results is None:
         raise DataGateFailed(f"dbt did not run: {one_line(run.stdout + run.stderr)}. {after}")
     reports = database.with_name("reports")
     reports.mkdir(exist_ok=True)
-    write_outcomes(reports, results.outcomes)
+    write_check_results(reports, results.checks)
     if results.failures:
         more = f" ({len(results.failures) - 1} more)" if len(results.failures) > 1 else ""
         raise DataGateFailed(f"dbt: {results.failures[0]}{more}. {after}")
     if run.returncode == NOT_DOCUMENTED:
-        _log.warning("no docs of dbt tonight: %s", one_line(run.stdout + run.stderr))
+        _log.warning(Event("dbt_docs_not_written", error=one_line(run.stdout + run.stderr)))
     elif run.returncode:
         raise DataGateFailed(f"dbt: {one_line(run.stdout + run.stderr)}. {after}")
     else:
         (target / DOCS).rename(reports / DBT_DOCS)
-    return results.outcomes
+    return results.checks
 
 
-def _counting(settings: Settings) -> dict[str, str]:
-    """The checked batch that counts for each document, those that are forgotten left out."""
+def _batches_to_publish(settings: Settings) -> dict[str, str]:
+    """Return the newest checked batch of each document that is not forgotten."""
     raw = RawZone(settings.raw)
     checked = {manifest.batch_id for manifest in raw.verdict_manifests()}
     forgotten = Landing(settings.landing).tombstones()
@@ -273,7 +295,7 @@ def _counting(settings: Settings) -> dict[str, str]:
 
 
 def _models_hash() -> str:
-    """What the models are: another hash means that rows built before may look different now."""
+    """Return a hash of the models: if it changes, rows built before may differ now."""
     digest = hashlib.sha256()
     for path in sorted(PROJECT.rglob("*")):
         if path.suffix in {".sql", ".csv", ".yml"}:
@@ -282,10 +304,10 @@ def _models_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def _lay_out_raw(
+def _create_raw_schema(
     warehouse: duckdb.DuckDBPyConnection, settings: Settings, plan: LoadPlan, version_id: str, now: datetime
 ) -> None:
-    """Make schema ``raw``, with what is known of the build and every sighting."""
+    """Create schema ``raw`` with the facts of the build and every sighting."""
     warehouse.execute("create schema raw")
     _create(
         warehouse,
@@ -304,8 +326,8 @@ def _lay_out_raw(
     warehouse.execute(f"create table raw.sightings as {_sightings(settings)}")
 
 
-def _offer(settings: Settings, database: Path, plan: LoadPlan) -> None:
-    """Put into schema ``raw`` the documents to load or to take away, and their rows with corrections."""
+def _create_load_views(settings: Settings, database: Path, plan: LoadPlan) -> None:
+    """Create in schema ``raw`` the documents to load or remove, and views over their rows, corrected."""
     raw = RawZone(settings.raw)
     corrections = read_corrections(PROJECT / "seeds" / "corrections.csv")
     correctable = {"cells", *(table for table, _ in ROW_TABLES.values())}
@@ -334,11 +356,11 @@ def _offer(settings: Settings, database: Path, plan: LoadPlan) -> None:
                 warehouse.execute(f"create table raw.{name} as from nothing")
                 warehouse.unregister("nothing")
         landing = Landing(settings.landing)
-        lay_out_corrections(warehouse, corrections, landing, is_full_refresh=plan.is_full_refresh)
+        apply_corrections(warehouse, corrections, landing, is_full_refresh=plan.is_full_refresh)
 
 
 def _no_rows(schema: pa.Schema) -> str:
-    """A query without rows that has all columns of a table: batches of an earlier version may lack the newest."""
+    """Return a query without rows but with all columns of a table: older batches may lack the newest columns."""
     shape = duckdb.from_arrow(schema.empty_table())
     columns = (f"null::{kind} as {name}" for name, kind in zip(shape.columns, shape.types, strict=True))
     return f"select {', '.join(columns)} where false"
@@ -356,7 +378,7 @@ def _create(warehouse: duckdb.DuckDBPyConnection, table: str, columns: dict[str,
 
 
 def _sightings(settings: Settings) -> str:
-    """A query over every sighting that was ever landed."""
+    """Return a query over every sighting in the landing zone."""
     folder = settings.landing / "sightings"
     types = dict.fromkeys(_SIGHTING_COLUMNS, "varchar") | {"byte_size": "bigint"}
     if not any(folder.glob("*.jsonl")):
@@ -372,8 +394,8 @@ def _sighting_count(settings: Settings, documents: Collection[str]) -> int:
         return _count(memory, f"({_sightings(settings)}) semi join loaded using (document_id)")
 
 
-def _finish(database: Path, outcomes: Collection[Outcome]) -> dict[str, TableSize]:
-    """Drop what only the build needs, note what it came to, and put all on disk; the sizes of the tables of marts."""
+def _finish(database: Path, checks: Collection[CheckResult]) -> dict[str, TableSize]:
+    """Drop what only the build needs, complete build_info, and checkpoint; return the sizes of the tables of marts."""
     with duckdb.connect(str(database)) as warehouse:
         views = "select view_name from duckdb_views() where schema_name = 'staging'"
         for (view,) in warehouse.execute(views).fetchall():
@@ -381,10 +403,10 @@ def _finish(database: Path, outcomes: Collection[Outcome]) -> dict[str, TableSiz
         for schema in ("intermediate", "seeds", "raw"):
             warehouse.execute(f"drop schema {schema} cascade")
         sizes = measure(warehouse)
-        failed = sum(bool(outcome.rows) for outcome in outcomes)
+        failed = sum(bool(check.rows) for check in checks)
         warehouse.execute(
             "update marts.build_info set mart_row_count = ?, tests_passed = ?, tests_failed = ?",
-            [sum(size.rows for size in sizes.values()), len(outcomes) - failed, failed],
+            [sum(size.rows for size in sizes.values()), len(checks) - failed, failed],
         )
         warehouse.execute("checkpoint")
     return sizes

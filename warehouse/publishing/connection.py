@@ -1,4 +1,4 @@
-"""The published warehouse, for those who only read it."""
+"""Read-only connections to the published warehouse."""
 
 import duckdb
 
@@ -8,10 +8,10 @@ from warehouse.settings import Settings
 
 
 def connect_published(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the version in force, read-only; tables of marts need no prefix, and no other file can be read or written.
+    """Open the current version read-only; tables of marts need no prefix, and no other file can be read or written.
 
     Raises:
-        SourceUnavailable: Nothing is published yet, or the version in force cannot be opened.
+        SourceUnavailable: Nothing is published yet, or the current version cannot be opened.
     """
     version = Versions(settings.published).current()
     if version is None:
@@ -20,7 +20,7 @@ def connect_published(settings: Settings) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(version.database, read_only=True, config={"enable_external_access": "false"})
     except duckdb.IOException as error:
         raise SourceUnavailable(
-            f"{version.database}: missing, damaged, or open for writing elsewhere. Run 'jixiao run' to put it right."
+            f"{version.database}: missing, damaged, or open for writing elsewhere. Run 'jixiao run' to repair it."
         ) from error
     connection.execute("use marts")
     return connection

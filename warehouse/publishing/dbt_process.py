@@ -1,8 +1,8 @@
-"""dbt in a process that ends with its work, so that no lock stays on the build file: models, tests, and its docs.
+"""Run dbt in a process of its own, so that no lock stays on the build file: models, tests, then its docs.
 
-``python -m warehouse.publishing.dbt_process PARENT PLACES OPTIONS`` is the entry point: the process that waits for it,
+``python -m warehouse.publishing.dbt_process PARENT PATHS OPTIONS`` is the entry point: the id of the waiting process,
 the options of every dbt command, and those of ``dbt build``, both as JSON. The docs come last, in one file that needs
-no network: here dbt is imported and its models are parsed already, so they cost half a second.
+no network: dbt is imported and its models are parsed by then, so they cost half a second.
 """
 
 import gc
@@ -13,16 +13,16 @@ from collections.abc import Sequence
 from extract.runtime.process_lifetime import end_with_parent
 
 NOT_DOCUMENTED = 2
-"""How the process ends where all was built and tested, and only the docs were not written."""
+"""Exit code if everything was built and tested, and only the docs could not be written."""
 
 
-def main(places: Sequence[str], options: Sequence[str]) -> int:
-    """Build and test, then document; 0 where all of it went well. What dbt cannot even begin is told as it says it."""
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - seconds, and only after the thresholds are set
+def main(paths: Sequence[str], options: Sequence[str]) -> int:
+    """Build and test, then write the docs; return the exit code. An exception of dbt is printed to standard error."""
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - takes seconds, less once the GC threshold is set
 
     commands = {1: ["build", *options], NOT_DOCUMENTED: ["docs", "generate", "--static", "--no-compile"]}
     for failure, command in commands.items():
-        done = dbtRunner().invoke([*command, *places])
+        done = dbtRunner().invoke([*command, *paths])
         if done.exception:
             print(done.exception, file=sys.stderr)
         if not done.success:

@@ -1,7 +1,7 @@
-"""Publish: a build becomes a version that readers see, all of it at once or not at all.
+"""Publish: make a build the version that readers see, atomically.
 
-compact writes the final bytes beside the build, audit.py looks at those bytes, publish moves them to their place and
-turns the link. A reader that has the version before open keeps it.
+`compact` writes the final bytes beside the build, audit.py audits them, `publish` moves them into place and switches
+the link. A reader that has the previous version open keeps it.
 """
 
 import os
@@ -22,7 +22,7 @@ from warehouse.quality.drift import TableSize
 __all__ = ["STORAGE_VERSION", "audit", "compact", "publish"]
 
 STORAGE_VERSION = "v1.4.0"
-"""The storage of the published file: DuckDB clients from 1.4 on read it."""
+"""Storage version of the published file, which DuckDB clients from 1.4 on can read."""
 
 
 def compact(
@@ -34,15 +34,15 @@ def compact(
     details: Mapping[str, JsonValue] | None = None,
     sizes: Mapping[str, TableSize] | None = None,
 ) -> Version:
-    """Write what a build came to as a version, in the folder ``publish`` beside the build file.
+    """Write a build as a version, in the folder ``publish`` beside the build file.
 
     Args:
-        database: The build file; nobody has it open for writing. It stays as it is.
-        version_id: That of the build.
-        base_version_id: The version that was in force when the build began.
-        reports: A folder of reports to put in.
-        details: What build.json says besides the rows.
-        sizes: The sizes of the tables of marts, for the next version to be held against.
+        database: The build file, not open for writing anywhere. It is not changed.
+        version_id: The version id of the build.
+        base_version_id: The current version when the build began.
+        reports: A folder of reports to include.
+        details: Further figures for build.json.
+        sizes: The sizes of the tables of marts, to compare the next version with.
 
     Returns:
         The version, not yet published.
@@ -86,7 +86,7 @@ def compact(
 
 
 def publish(prepared: Version, published: Path, *, keep: int = 7) -> Version:
-    """Put an audited version in force and remove all but the newest `keep`, itself included.
+    """Make an audited version current, and remove all but the newest `keep` versions, itself included.
 
     Publishing a version again changes nothing.
 
@@ -100,14 +100,14 @@ def publish(prepared: Version, published: Path, *, keep: int = 7) -> Version:
         record = (target if target.path.exists() else prepared).record()
         if record.base_version_id != (current and current.version_id):
             raise BuildLocked(
-                f"{prepared.version_id}: {current.version_id if current else 'no version'} is in force, "
-                f"not {record.base_version_id} that this build began from. Run again to build on it."
+                f"{prepared.version_id}: {current.version_id if current else 'no version'} is the current version, "
+                f"but this build is based on {record.base_version_id}. Run again to build on the current one."
             )
         if not target.path.exists():
             versions.folder.mkdir(parents=True, exist_ok=True)
             prepared.path.rename(target.path)
             sync_folder(versions.folder)
-        versions.switch(target.version_id)
+        versions.activate(target.version_id)
     versions.prune(keep)
     return target
 
@@ -122,7 +122,7 @@ def _literal(path: Path) -> str:
 
 
 def _sync(folder: Path) -> None:
-    """Make every file of a folder last through a power cut."""
+    """Flush every file of a folder to disk, so that it survives a power cut."""
     for parent, _, names in os.walk(folder):
         for name in names:
             with Path(parent, name).open("rb") as file:

@@ -1,7 +1,7 @@
-"""The published versions: which there are, which one ``published/current`` shows, and whether it is pinned.
+"""The published versions, the link ``published/current`` to the current one, and the pin.
 
 A version is a folder ``versions/<id>/`` with the warehouse, its Parquet copy, reports and build.json. Ids sort by time.
-``published/pin`` says that no other version is to come into force: who said so, when and why.
+While the file ``published/pin`` exists, no other version becomes current; it records who pinned it, when and why.
 """
 
 import hashlib
@@ -20,15 +20,15 @@ _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
 
 
 class BuildRecord(BaseModel):
-    """What build.json says of a version.
+    """The content of build.json.
 
     Attributes:
-        base_version_id: The version in force when the build began; none before the first.
-        rows: Rows of each table of the schema marts.
-        byte_sizes: Bytes of each file of the version but this record, by its path in the version.
+        base_version_id: The current version when the build began; None for the first build.
+        rows: Row count of each table of the schema marts.
+        byte_sizes: Size of each file of the version except build.json, by its path in the version.
         sha256: Digest of each of these files.
-        details: Whatever else the build has to say: batches that were loaded, tests, findings.
-        values: Values of each column of these tables, null left out.
+        details: Further figures of the build: loaded batches, tests, findings.
+        values: Count of non-null values of each column of these tables.
     """
 
     version_id: str
@@ -42,12 +42,12 @@ class BuildRecord(BaseModel):
 
     @property
     def sizes(self) -> dict[str, TableSize]:
-        """Rows and values of each table of the schema marts; none of a version from before they were counted."""
+        """Rows and values of each table of marts; empty for a version built before they were recorded."""
         return {table: TableSize(rows=self.rows[table], values=values) for table, values in self.values.items()}
 
 
 class Pin(BaseModel):
-    """That a version stays in force until the pin is released."""
+    """Keeps a version current until the pin is released."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -59,7 +59,7 @@ class Pin(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A folder with a warehouse, published or about to be."""
+    """A version of the warehouse, published or about to be."""
 
     version_id: str
     path: Path
@@ -71,7 +71,7 @@ class Version:
 
     @property
     def parquet(self) -> Path:
-        """The folder with a Parquet file a table of marts."""
+        """The folder with one Parquet file per table of marts."""
         return self.path / "parquet"
 
     @property
@@ -80,11 +80,11 @@ class Version:
         return self.path / "reports"
 
     def record(self) -> BuildRecord:
-        """What build.json says."""
+        """Return the content of build.json."""
         return BuildRecord.model_validate_json((self.path / "build.json").read_bytes())
 
-    def is_whole(self) -> bool:
-        """Whether every file is there with all its bytes."""
+    def is_intact(self) -> bool:
+        """Return whether every file exists with its full size."""
         try:
             sizes = {self.database.name: self.database.stat().st_size} | self.record().byte_sizes
             return all((self.path / name).stat().st_size == size for name, size in sizes.items())
@@ -92,7 +92,7 @@ class Version:
             return False
 
     def digests(self) -> dict[str, str]:
-        """The sha256 of each file of the version but its record, by its path in the version."""
+        """Return the sha256 of each file of the version except build.json, by its path in the version."""
         found = {}
         for path in sorted(self.path.rglob("*")):
             if path.is_file() and path != self.path / "build.json":
@@ -111,51 +111,52 @@ class Versions:
     """The versions under ``published/``."""
 
     def __init__(self, published: Path) -> None:
-        """Take the folder; it is made when something is published."""
+        """Take the folder; it is created by the first publish."""
         self.folder = published / "versions"
         self.link = published / "current"
         self.pin_path = published / "pin"
 
     def current(self) -> Version | None:
-        """The version in force; none before the first publish."""
+        """Return the current version; None before the first publish."""
         return self.get(self.link.readlink().name) if self.link.is_symlink() else None
 
     def best(self) -> Version | None:
-        """The version that should be in force: the one that is, while it is whole; else the pinned, else the newest.
+        """Return the version that should be current: the current one if intact, else the pinned, else the newest.
 
-        None where no version is whole: the next night builds one from nothing.
+        Returns:
+            None if no version is intact; the next run then builds one from nothing.
         """
         pin = self.pin()
         pinned = [self.get(pin.version_id)] if pin else []
         current = [version for version in [self.current()] if version]
-        return next((one for one in [*current, *pinned, *reversed(self.kept())] if one.is_whole()), None)
+        return next((one for one in [*current, *pinned, *reversed(self.kept())] if one.is_intact()), None)
 
     def kept(self) -> list[Version]:
-        """Every version that is kept, oldest first."""
+        """Return every version that is kept, oldest first."""
         return [self.get(path.name) for path in sorted(self.folder.glob("*")) if _ID.fullmatch(path.name)]
 
     def get(self, version_id: str) -> Version:
-        """The version of that id, whether it is there or not."""
+        """Return the version of an id, whether or not it exists."""
         return Version(version_id, self.folder / version_id)
 
     def pin(self) -> Pin | None:
-        """What keeps a version in force; none, where nights publish."""
+        """Return the pin; None if no version is pinned."""
         try:
             return Pin.model_validate_json(self.pin_path.read_bytes())
         except FileNotFoundError:
             return None
 
     def put_pin(self, pin: Pin) -> None:
-        """Pin a version, in place of another that may be pinned."""
+        """Pin a version in place of any other that is pinned."""
         with atomic_file(self.pin_path) as file:
             file.write(pin.model_dump_json(indent=1).encode())
 
     def release_pin(self) -> None:
-        """Let nights publish again."""
+        """Release the pin, so that runs publish again."""
         self.pin_path.unlink(missing_ok=True)
 
-    def switch(self, version_id: str) -> None:
-        """Make ``current`` show this version: all of it at once."""
+    def activate(self, version_id: str) -> None:
+        """Make a version the current one, atomically."""
         self.folder.mkdir(parents=True, exist_ok=True)
         link = self.link.with_name(".current.part")
         link.unlink(missing_ok=True)
@@ -164,7 +165,7 @@ class Versions:
         sync_folder(self.link.parent)
 
     def prune(self, keep: int) -> list[str]:
-        """Remove all but the newest versions, never the one in force or the pinned one; give the ids that went."""
+        """Remove all but the newest versions, the current and the pinned one; return the removed ids."""
         current, pin = self.current(), self.pin()
         held = {version.version_id for version in [current] if version} | {pin.version_id for pin in [pin] if pin}
         others = [version.version_id for version in self.kept() if version.version_id not in held]
@@ -173,7 +174,7 @@ class Versions:
         return dropped
 
     def remove(self, version_ids: Collection[str]) -> None:
-        """Take versions away for good, and with them what a removal that was killed left behind."""
+        """Remove versions permanently, and what an earlier removal that was killed left behind."""
         for version_id in version_ids:
             path = self.get(version_id).path
             if path.exists():

@@ -1,8 +1,9 @@
-"""What has moved since the last version: rows that a table lost, and columns that came to be empty more often.
+"""Drift since the last version: tables that lost rows, and columns that became null more often.
 
-Nothing but `jixiao forget` takes rows from the warehouse: a revised document adds its own, and one that was withdrawn
-keeps its. So what is lost was lost by a reader, a word or a model that changed. How many rows a document gives is
-watched where it is read (checks/volume.py). A warning is told once: from then on, what it told of is the last version.
+Nothing but `jixiao forget` removes rows from the warehouse: a revised document adds its own, and a withdrawn one keeps
+its rows. So rows are only lost if a reader, the vocabulary or a model changed. The number of rows per document is
+checked where documents are read (checks/volume.py). A drift is reported once: in the next run, the version that showed
+it is the last version.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,35 +11,35 @@ from collections.abc import Iterator, Mapping
 import duckdb
 from pydantic import BaseModel
 
-from warehouse.quality.known_failures import Gate, Outcome, Severity
+from warehouse.quality.known_failures import CheckResult, Gate, Severity
 
 FEWEST_ROWS = 20
-"""What fewer rows do is no sign: a form has as many indicators, and one form read otherwise is no event."""
+"""Losses of fewer rows are ignored: one form has about as many indicators, and one form read differently is normal."""
 LOST_SHARE = 0.1
-"""Of the rows of a table. Reading all again with a better reader moves the tables of the samples by less."""
+"""Share of a table's rows. Reading the samples again with a better reader changes their tables by less."""
 FEWEST_FOR_SHARES = 100
-"""Rows in both versions: below, one document in another layout moves any share."""
+"""Rows in both versions; below that, a single document in another layout shifts any share."""
 NULL_SHARE_RISE = 0.1
-"""One in ten rows more without a value: a column that a reader no longer finds in one of ten forms."""
+"""One row in ten more without a value: a column that a reader no longer finds in one of ten forms."""
 MAY_SHRINK = {"unrecognised", "rpt_unrecognised"}
-"""Fewer rows in these are what work on the vocabulary is for."""
+"""Tables that work on the vocabulary is meant to shrink."""
 
 
 class TableSize(BaseModel):
-    """How many rows a table has, and how many values each of its columns."""
+    """The number of rows of a table, and of non-null values of each of its columns."""
 
     rows: int
     values: dict[str, int]
 
 
-class Move(BaseModel):
-    """A table now and in the last version; there, none where it was not.
+class TableDrift(BaseModel):
+    """A table compared with the same table of the last version.
 
     Attributes:
         table: Its name.
-        rows: Rows now.
-        rows_before: Rows in the last version.
-        emptier: Columns in which null takes a larger share by more than is usual: that share before and now.
+        rows: Its rows now.
+        rows_before: Its rows in the last version; None if it was not in it.
+        emptier: Columns whose share of nulls rose by more than `NULL_SHARE_RISE`: the share before and now.
     """
 
     table: str
@@ -48,7 +49,7 @@ class Move(BaseModel):
 
 
 def measure(warehouse: duckdb.DuckDBPyConnection) -> dict[str, TableSize]:
-    """The sizes of the tables of marts, by name."""
+    """Return the sizes of the tables of marts, by name."""
     columns = warehouse.execute(
         "select table_name, list(column_name order by column_index) from duckdb_columns() "
         "where schema_name = 'marts' and not internal and table_name in "
@@ -62,10 +63,10 @@ def measure(warehouse: duckdb.DuckDBPyConnection) -> dict[str, TableSize]:
     return sizes
 
 
-def compare(before: Mapping[str, TableSize], now: Mapping[str, TableSize]) -> list[Move]:
-    """Each table of marts beside the same table of the last version."""
+def compare(before: Mapping[str, TableSize], now: Mapping[str, TableSize]) -> list[TableDrift]:
+    """Compare each table of marts with the same table of the last version."""
     return [
-        Move(
+        TableDrift(
             table=table,
             rows=size.rows,
             rows_before=before[table].rows if table in before else None,
@@ -83,41 +84,42 @@ def _emptier(before: TableSize, now: TableSize) -> Iterator[tuple[str, tuple[flo
                 yield column, (was, is_now)
 
 
-def judge_moves(moves: list[Move]) -> list[Outcome]:
-    """How each table stands to the last version: whether it is empty now, lost rows, or lost values.
+def evaluate_drift(drift: list[TableDrift]) -> list[CheckResult]:
+    """Check each table for lost rows and lost values.
 
-    A table that had rows and has none stops the night, unless it had few or documents have left the warehouse.
+    A table that had rows and is now empty stops the run, unless it had few rows or documents were removed from the
+    warehouse.
     """
-    have_left = any(move.table == "dim_document" and (move.rows_before or 0) > move.rows for move in moves)
-    outcomes = []
-    for move in moves:
-        if move.rows_before is not None:
-            outcomes += [_rows_kept(move, have_left=have_left), _values_kept(move)]
-    return outcomes
+    were_removed = any(one.table == "dim_document" and (one.rows_before or 0) > one.rows for one in drift)
+    results = []
+    for one in drift:
+        if one.rows_before is not None:
+            results += [_rows_kept(one, documents_were_removed=were_removed), _values_kept(one)]
+    return results
 
 
-def _rows_kept(move: Move, *, have_left: bool) -> Outcome:
-    before = move.rows_before or 0
-    lost = 0 if move.table in MAY_SHRINK else before - move.rows
-    is_much = lost > 0 and (not move.rows or (lost >= FEWEST_ROWS and lost > LOST_SHARE * before))
-    stops = not move.rows and before >= FEWEST_ROWS and not have_left
-    why = " (documents have left)" if have_left else ""
-    return Outcome(
-        check=f"rows_kept.{move.table}",
+def _rows_kept(drift: TableDrift, *, documents_were_removed: bool) -> CheckResult:
+    before = drift.rows_before or 0
+    lost = 0 if drift.table in MAY_SHRINK else before - drift.rows
+    is_much = lost > 0 and (not drift.rows or (lost >= FEWEST_ROWS and lost > LOST_SHARE * before))
+    stops = not drift.rows and before >= FEWEST_ROWS and not documents_were_removed
+    why = " (documents were removed)" if documents_were_removed else ""
+    return CheckResult(
+        check=f"rows_kept.{drift.table}",
         gate=Gate.LAST_VERSION,
         severity=Severity.ERROR if stops else Severity.WARNING,
         rows=lost if is_much else 0,
-        message=f"marts.{move.table} has {move.rows} rows, {before} in the last version{why}" if is_much else "",
+        message=f"marts.{drift.table} has {drift.rows} rows, {before} in the last version{why}" if is_much else "",
     )
 
 
-def _values_kept(move: Move) -> Outcome:
-    shares = ", ".join(f"{column} {was:.0%} → {now:.0%}" for column, (was, now) in sorted(move.emptier.items()))
-    worst = max((now - was for was, now in move.emptier.values()), default=0)
-    return Outcome(
-        check=f"values_kept.{move.table}",
+def _values_kept(drift: TableDrift) -> CheckResult:
+    shares = ", ".join(f"{column} {was:.0%} → {now:.0%}" for column, (was, now) in sorted(drift.emptier.items()))
+    worst = max((now - was for was, now in drift.emptier.values()), default=0)
+    return CheckResult(
+        check=f"values_kept.{drift.table}",
         gate=Gate.LAST_VERSION,
         severity=Severity.WARNING,
-        rows=round(worst * move.rows),
-        message=f"marts.{move.table} is null more often than in the last version: {shares}" if shares else "",
+        rows=round(worst * drift.rows),
+        message=f"marts.{drift.table} is null more often than in the last version: {shares}" if shares else "",
     )

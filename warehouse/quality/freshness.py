@@ -1,33 +1,33 @@
-"""Sources that should have given a document by now: one that dies does so in silence, and nights find nothing new."""
+"""Freshness: sources that are overdue for a new document. A dead source raises no error; runs merely find nothing."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import duckdb
 
-from warehouse.quality.known_failures import Gate, Outcome, Severity
+from warehouse.quality.known_failures import CheckResult, Gate, Severity
 
 
 def today() -> date:
-    """The day in Beijing, where the documents are published."""
+    """Return the date in Beijing, where the documents are published."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def judge_sources(warehouse: duckdb.DuckDBPyConnection, on: date) -> Outcome:
-    """Whether each source gave a document as lately as it should have by a day; a row is a source.
+def evaluate_freshness(warehouse: duckdb.DuckDBPyConnection, on: date) -> CheckResult:
+    """Check that no source is overdue on a day; each overdue source is a failing row.
 
-    Sources that show nothing any more are left out: whoever took their last document away knows.
+    Sources that show no documents any more are left out: whoever removed their last document knows.
     """
     late = warehouse.execute(
         "select source_name, cast(last_landed_at + interval 8 hour as date), due_on from marts.rpt_freshness "
         "where due_on < ? and shown_count > 0 order by due_on, source_name",
         [on],
     ).fetchall()
-    told = [f"{source} gave the last new document on {last}, the next was due by {due}" for source, last, due in late]
-    return Outcome(
+    messages = [f"{source}: last new document on {last}, the next was due by {due}" for source, last, due in late]
+    return CheckResult(
         check="sources_give",
         gate=Gate.SOURCES,
         severity=Severity.WARNING,
         rows=len(late),
-        message="; ".join(told[:3]) + (f"; {len(told) - 3} more" if len(told) > 3 else ""),
+        message="; ".join(messages[:3]) + (f"; {len(messages) - 3} more" if len(messages) > 3 else ""),
     )

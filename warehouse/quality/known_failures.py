@@ -1,11 +1,11 @@
-"""The ledger of known failures: which checks may fail, in how many rows, since when and why. It may only shrink.
+"""Known failures: which checks may fail, in how many rows, since when and why.
 
-It is a CSV, ``known_failures.csv`` beside the inbox, because how many rows a check fails in is a matter of the
-documents: ``check,rows,since,why``, a line a check. Where a check fails in more rows than its line says, or has no
-line, its severity decides: an error stops the night, a warning is told. Where it fails in fewer, the line is to be
-lowered, and a warning says which and to what. What the ledger allows is told each night all the same.
+They are listed in a CSV, ``known_failures.csv`` beside the inbox, because how many rows fail a check depends on the
+documents: ``check,rows,since,why``, one line per check. If a check fails in more rows than its line allows, or has no
+line, its severity decides: an error stops the run, a warning is printed. If it fails in fewer rows, a warning asks to
+lower the line, so the list only shrinks. Each run prints every open warning, known failures included.
 
-The audit of the final bytes is not in it: nothing that it finds may ever be published.
+The audit of the final bytes allows no known failures: whatever it finds must never be published.
 """
 
 import csv
@@ -20,19 +20,19 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, Val
 from extract.runtime.atomic import atomic_file
 from warehouse.errors import JixiaoError
 
-OUTCOMES = "outcomes.json"
-"""The outcomes of a night, among the reports of its version."""
+CHECK_RESULTS = "outcomes.json"
+"""The results of a run's checks, among the reports of its version."""
 
 
 class Severity(StrEnum):
-    """What follows where a check fails."""
+    """What happens if a check fails."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class Gate(StrEnum):
-    """Where a check stands."""
+    """The gate that a check belongs to."""
 
     EXPECTATIONS = "Great Expectations"
     DBT = "dbt"
@@ -40,16 +40,16 @@ class Gate(StrEnum):
     SOURCES = "sources"
 
 
-class Outcome(BaseModel):
-    """How one check ended.
+class CheckResult(BaseModel):
+    """The result of one check.
 
     Attributes:
-        check: Its name; no two checks share one.
-        gate: Where it stands.
-        severity: What follows where it fails.
-        rows: Rows in which it fails; 0 where it passed.
-        message: What was found, in one line; blank where it passed.
-        is_of_all: Whether it looked at everything, not only at what is new.
+        check: Unique name of the check.
+        gate: The gate it belongs to.
+        severity: What happens if it fails.
+        rows: Number of rows that fail; 0 if it passed.
+        message: What was found, in one line; empty if it passed.
+        is_of_all: Whether the check covered all rows, not only those of the current load.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,12 +62,12 @@ class Outcome(BaseModel):
     is_of_all: bool = True
 
 
-_OUTCOMES = TypeAdapter(list[Outcome])
+_RESULTS = TypeAdapter(list[CheckResult])
 _EXAMPLE = "a_check,3,2026-11-21,because"
 
 
-class Known(BaseModel):
-    """A line of the ledger."""
+class KnownFailure(BaseModel):
+    """One line of the list of known failures."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -79,129 +79,134 @@ class Known(BaseModel):
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """The lines of the ledger by check, and where they stand."""
+class KnownFailures:
+    """The known failures by check, and the file that lists them."""
 
     path: Path
-    entries: Mapping[str, Known]
+    entries: Mapping[str, KnownFailure]
 
-    def rows(self) -> dict[str, int]:
-        """In how many rows each check may fail."""
+    def allowed_rows(self) -> dict[str, int]:
+        """Return how many rows each check may fail in."""
         return {check: known.rows for check, known in self.entries.items()}
 
 
 @dataclass(frozen=True)
-class Judged:
-    """An outcome and what is known of it."""
+class EvaluatedCheck:
+    """The result of a check together with its known failure, if there is one."""
 
-    outcome: Outcome
-    known: Known | None
+    result: CheckResult
+    known: KnownFailure | None
 
     @property
-    def is_beyond(self) -> bool:
-        """Whether it fails in more rows than is known."""
-        return self.outcome.rows > (self.known.rows if self.known else 0)
+    def exceeds_known(self) -> bool:
+        """Whether it fails in more rows than are known."""
+        return self.result.rows > (self.known.rows if self.known else 0)
 
     @property
     def is_to_lower(self) -> bool:
-        """Whether the ledger says more rows than there are."""
-        return self.known is not None and self.outcome.is_of_all and self.outcome.rows < self.known.rows
+        """Whether fewer rows fail than the list says."""
+        return self.known is not None and self.result.is_of_all and self.result.rows < self.known.rows
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """The outcomes of a night against the ledger."""
+class Evaluation:
+    """The check results of a run, evaluated against the known failures."""
 
-    ledger: Ledger
-    judged: list[Judged]
+    known_failures: KnownFailures
+    checks: list[EvaluatedCheck]
 
     @property
-    def stopping(self) -> list[Judged]:
-        """What stops the night."""
-        return [one for one in self.judged if one.is_beyond and one.outcome.severity is Severity.ERROR]
+    def stopping(self) -> list[EvaluatedCheck]:
+        """The checks that stop the run."""
+        return [one for one in self.checks if one.exceeds_known and one.result.severity is Severity.ERROR]
 
     def warnings(self) -> list[str]:
-        """What is to be told, a line each: first what is to do, then what is known."""
+        """Return one message per warning: first what needs action, then what is known."""
         return [*self.to_do(), *self.not_run(), *self.known()]
 
     def to_do(self) -> Iterator[str]:
-        """What goes beyond the ledger, then what is to leave it, a line each."""
-        for one in self.judged:
-            if one.is_beyond:
-                more = f"; the ledger knows {one.known.rows}" if one.known else ""
-                yield f"{one.outcome.check}: {one.outcome.message}{more}"
-        for one in self.judged:
+        """Yield a message per check that exceeds its known failures, then one per line to lower or delete."""
+        for one in self.checks:
+            if one.exceeds_known:
+                more = f"; {one.known.rows} rows are known" if one.known else ""
+                yield f"{one.result.check}: {one.result.message}{more}"
+        for one in self.checks:
             if one.is_to_lower and one.known:
-                yield f"{self.ledger.path}, line {one.known.line}: {_lowered(one.outcome, one.known)}"
+                yield f"{self.known_failures.path}, line {one.known.line}: {_lowered(one.result, one.known)}"
 
     def not_run(self) -> Iterator[str]:
-        """Lines of the ledger whose check was not run, a line each."""
-        run = {one.outcome.check for one in self.judged}
-        for known in (known for check, known in self.ledger.entries.items() if check not in run):
-            yield f"{self.ledger.path}, line {known.line}: no check {known.check} was run; take it out if there is none"
+        """Yield a message per known failure whose check was not run."""
+        run = {one.result.check for one in self.checks}
+        for known in (known for check, known in self.known_failures.entries.items() if check not in run):
+            yield (
+                f"{self.known_failures.path}, line {known.line}: check {known.check} was not run; "
+                "delete the line if there is no such check"
+            )
 
     def known(self) -> Iterator[str]:
-        """What fails as the ledger says, a line each."""
-        for one in self.judged:
-            if one.known and one.outcome.rows and not one.is_beyond:
+        """Yield a message per check that fails within its known failures."""
+        for one in self.checks:
+            if one.known and one.result.rows and not one.exceeds_known:
                 known = one.known
-                yield f"{known.check}: rows: {one.outcome.rows}, known since {known.since}: {known.why}"
+                yield f"{known.check}: rows: {one.result.rows}, known since {known.since}: {known.why}"
 
 
-def _lowered(outcome: Outcome, known: Known) -> str:
-    if outcome.rows:
-        return f"{known.check} fails in fewer rows than the {known.rows} it says; write {outcome.rows}"
-    return f"{known.check} fails no more; take the line out"
+def _lowered(result: CheckResult, known: KnownFailure) -> str:
+    if result.rows:
+        return f"{known.check} fails in fewer rows than the {known.rows} of the line; change them to {result.rows}"
+    return f"{known.check} no longer fails; delete the line"
 
 
-def judge(outcomes: Iterable[Outcome], ledger: Ledger) -> Judgement:
-    """Hold outcomes against the ledger."""
-    return Judgement(ledger, [Judged(outcome, ledger.entries.get(outcome.check)) for outcome in outcomes])
+def evaluate(results: Iterable[CheckResult], known_failures: KnownFailures) -> Evaluation:
+    """Evaluate check results against the known failures."""
+    return Evaluation(
+        known_failures, [EvaluatedCheck(result, known_failures.entries.get(result.check)) for result in results]
+    )
 
 
-def read_ledger(path: Path) -> Ledger:
-    """The ledger at a path; empty where there is none.
+def read_known_failures(path: Path) -> KnownFailures:
+    """Return the known failures listed in a file; none if there is no file.
 
     Raises:
-        JixiaoError: A line of it cannot be read, or a check has two.
+        JixiaoError: A line cannot be read, or a check has two lines.
     """
-    entries: dict[str, Known] = {}
+    entries: dict[str, KnownFailure] = {}
     for known in _lines(path):
         if known.check in entries:
             first = entries[known.check].line
-            raise _unreadable(path, known.line, f"{known.check} stands in line {first} already; take one of them out")
+            raise _unreadable(path, known.line, f"{known.check} already has line {first}; delete one of the two")
         entries[known.check] = known
-    return Ledger(path, entries)
+    return KnownFailures(path, entries)
 
 
-def _lines(path: Path) -> Iterator[Known]:
+def _lines(path: Path) -> Iterator[KnownFailure]:
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         return
     except UnicodeDecodeError as error:
-        raise _unreadable(path, 1, "the file is not UTF-8; save it as that") from error
+        raise _unreadable(path, 1, "the file is not UTF-8; save it as UTF-8") from error
     lines = csv.DictReader(text.splitlines(keepends=True), restkey="more")
     for fields in lines:
         try:
-            yield Known.model_validate(fields | {"line": lines.line_num})
+            yield KnownFailure.model_validate(fields | {"line": lines.line_num})
         except ValidationError as error:
             first = error.errors()[0]
-            wrong = f"'{first['loc'][0]}': {first['msg']}; a line is check,rows,since,why as in {_EXAMPLE}"
-            raise _unreadable(path, lines.line_num, wrong) from error
+            problem = f"'{first['loc'][0]}': {first['msg']}; a line is check,rows,since,why as in {_EXAMPLE}"
+            raise _unreadable(path, lines.line_num, problem) from error
 
 
-def _unreadable(path: Path, line: int, what: str) -> JixiaoError:
-    return JixiaoError(f"{path}, line {line}: {what}. Nothing was built.", exit_code=2)
+def _unreadable(path: Path, line: int, problem: str) -> JixiaoError:
+    return JixiaoError(f"{path}, line {line}: {problem}. Nothing was built.", exit_code=2)
 
 
-def write_outcomes(reports: Path, outcomes: list[Outcome]) -> None:
-    """Keep outcomes among reports."""
-    with atomic_file(reports / OUTCOMES) as file:
-        file.write(_OUTCOMES.dump_json(outcomes, indent=1))
+def write_check_results(reports: Path, results: list[CheckResult]) -> None:
+    """Write check results to a folder of reports."""
+    with atomic_file(reports / CHECK_RESULTS) as file:
+        file.write(_RESULTS.dump_json(results, indent=1))
 
 
-def read_outcomes(reports: Path) -> list[Outcome]:
-    """The outcomes that were kept among reports; none where none were."""
-    path = reports / OUTCOMES
-    return _OUTCOMES.validate_json(path.read_bytes()) if path.exists() else []
+def read_check_results(reports: Path) -> list[CheckResult]:
+    """Return the check results in a folder of reports; none if it has none."""
+    path = reports / CHECK_RESULTS
+    return _RESULTS.validate_json(path.read_bytes()) if path.exists() else []

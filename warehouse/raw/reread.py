@@ -1,4 +1,4 @@
-"""A landed document read again: the cell or paragraph that stands at a place."""
+"""Read a landed document again, and find the cell or paragraph at a place."""
 
 import re
 from collections.abc import Iterator
@@ -11,53 +11,53 @@ from extract.model.records import Place, Unreadable
 from extract.readers import read_content
 
 _NEAR = 1.0
-"""Points within which two boxes are one."""
+"""Points by which two bounding boxes of the same cell may differ."""
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NUMBER = re.compile(r"[\d.,]+[%‰]?")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """What stands at a place: a cell of a table, or a paragraph; and which block of the document holds it."""
+class LocatedPart:
+    """A cell of a table or a paragraph, with the number of the block of the document that holds it."""
 
     block: int
     part: Cell | Paragraph
 
 
-@lru_cache(maxsize=4)  # an office suite takes seconds; what lies under a path of the landing zone never changes
+@lru_cache(maxsize=4)  # LibreOffice takes seconds; a path of the landing zone never changes its content
 def read_landed(path: Path) -> Content:
-    """The content of a landed document.
+    """Return the content of a landed document.
 
     Raises:
-        Unreadable: Its bytes are gone, or it cannot be read here and now.
+        Unreadable: Its bytes are missing, or it cannot be read on this machine.
     """
     if not path.exists():
         raise Unreadable("its bytes are not in the landing zone; see 'jixiao doctor'")
     return read_content(path)
 
 
-def find_piece(content: Content, place: Place, text: str) -> Piece | None:
-    """The piece at a place, if it holds that text, white space apart."""
+def find_part(content: Content, place: Place, text: str) -> LocatedPart | None:
+    """Return the part at a place if it contains the text, ignoring white space."""
     found = _at_character(content, place) if content.reader == "text" else _at(content, place)
     if found is not None and _bare(text) in _bare(found.part.text):
         return found
     return None
 
 
-def _pieces(content: Content) -> Iterator[Piece]:
+def _parts(content: Content) -> Iterator[LocatedPart]:
     for number, block in enumerate(content.blocks):
         for part in block.cells() if isinstance(block, Grid) else (block,):
-            yield Piece(number, part)
+            yield LocatedPart(number, part)
 
 
-def _at(content: Content, place: Place) -> Piece | None:
-    wanted = _address(place)
-    return next((piece for piece in _pieces(content) if _is_at(piece.part.place, place, wanted)), None)
+def _at(content: Content, place: Place) -> LocatedPart | None:
+    expected = _address(place)
+    return next((located for located in _parts(content) if _is_at(located.part.place, place, expected)), None)
 
 
-def _is_at(found: Place, place: Place, wanted: tuple[int | None, ...]) -> bool:
-    if _address(found) != wanted:
+def _is_at(found: Place, place: Place, expected: tuple[int | None, ...]) -> bool:
+    if _address(found) != expected:
         return False
     if place.table is not None or place.line is not None or place.bbox is None:
         return True
@@ -65,19 +65,19 @@ def _is_at(found: Place, place: Place, wanted: tuple[int | None, ...]) -> bool:
 
 
 def _address(place: Place) -> tuple[int | None, ...]:
-    """What tells pieces apart; the column of a paragraph is that of a character in it."""
+    """Return the address of a part; the column of a place in a paragraph is a character position, so it is left out."""
     return place.page, place.table, place.row, place.line, place.column if place.table is not None else None
 
 
-def _at_character(content: Content, place: Place) -> Piece | None:
-    """The last piece of a text that begins at the character or before it."""
-    wanted = (place.line or 0, place.column or 0)
-    before = (piece for piece in _pieces(content) if _character(piece) <= wanted)
+def _at_character(content: Content, place: Place) -> LocatedPart | None:
+    """Return the last part of a text that begins at or before a character."""
+    expected = (place.line or 0, place.column or 0)
+    before = (located for located in _parts(content) if _character(located) <= expected)
     return max(before, key=_character, default=None)
 
 
-def _character(piece: Piece) -> tuple[int, int]:
-    return piece.part.place.line or 0, piece.part.place.column or 0
+def _character(located: LocatedPart) -> tuple[int, int]:
+    return located.part.place.line or 0, located.part.place.column or 0
 
 
 def _bare(text: str) -> str:
@@ -85,10 +85,10 @@ def _bare(text: str) -> str:
 
 
 def holds(content: Content, text: str) -> bool:
-    """Whether a text stands in a document, white space apart, also over paragraphs; a number only as a whole."""
+    """Return whether a document contains a text, ignoring white space and paragraph breaks; numbers match whole."""
     bare = _bare(text)
     if not _NUMBER.fullmatch(bare):
-        return bare in "".join(_bare(piece.part.text) for piece in _pieces(content))
-    end = r"(?!\d)" if _YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # of 2024.03, 2024 is the year
+        return bare in "".join(_bare(located.part.text) for located in _parts(content))
+    end = r"(?!\d)" if _YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # 2024 matches as the year of 2024.03
     whole = re.compile(rf"(?<![\d.,]){re.escape(bare)}{end}")
-    return any(whole.search(piece.part.text) for piece in _pieces(content))
+    return any(whole.search(located.part.text) for located in _parts(content))

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from extract import vocabulary
 from extract.document import FINGERPRINT, VERSION
 from extract.vocabulary import snapshot
-from warehouse.raw.zone import BatchManifest, RawZone, shares
+from warehouse.raw.zone import BatchManifest, RawZone, documents_by_batch
 
 _NOT_UNDERSTOOD = "^no performance form|cells of its forms were not understood"
 """Reasons of extract/document.py that another vocabulary may do away with, as a regular expression."""
@@ -31,7 +31,7 @@ def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[
     added_since = cache(lambda fingerprint: _added_since(raw, fingerprint))
     stale: set[str] = set()
     of_before = {one: batch for one, batch in counting.items() if batch.fingerprint != FINGERPRINT}
-    for batch, documents in shares(of_before):
+    for batch, documents in documents_by_batch(of_before):
         words = added_since(batch.fingerprint)
         stale |= documents if words is None else documents & _concerned(raw, batch.batch_id, words)
     return stale

@@ -115,10 +115,10 @@ def batch_id_of(document_ids: Iterable[str], fingerprint: str, attempt: int = 1)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def shares(counting: Mapping[str, BatchManifest]) -> Iterable[tuple[BatchManifest, set[str]]]:
-    """Each batch that counts, with the documents for which it does: see RawZone.newest."""
-    found = {batch.batch_id: (batch, set[str]()) for batch in counting.values()}
-    for document_id, batch in counting.items():
+def documents_by_batch(newest: Mapping[str, BatchManifest]) -> Iterable[tuple[BatchManifest, set[str]]]:
+    """Return each batch with the documents of which it is the newest: see RawZone.newest."""
+    found = {batch.batch_id: (batch, set[str]()) for batch in newest.values()}
+    for document_id, batch in newest.items():
         found[batch.batch_id][1].add(document_id)
     return found.values()
 
@@ -354,7 +354,7 @@ class RawZone:
         """Every document whose batch that counts could not read it or failed its checks, with the reasons."""
         failed = {checks.batch_id: set(checks.failed_ids) for checks in self.verdict_manifests()}
         entries: list[QuarantineEntry] = []
-        for batch, documents in shares(self.newest(fingerprint)):
+        for batch, documents in documents_by_batch(self.newest(fingerprint)):
             unread = set(batch.quarantined_ids)
             kept_out = documents & (unread | failed.get(batch.batch_id, set()))
             if kept_out:

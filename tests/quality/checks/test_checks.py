@@ -31,7 +31,7 @@ from extract.model.records import (
 )
 from tests.conftest import ROOT, read_sample
 from warehouse.quality.checks import check_batches
-from warehouse.quality.known_failures import read_outcomes
+from warehouse.quality.known_failures import read_check_results
 from warehouse.raw.schema import DOCUMENT_TABLES
 from warehouse.raw.zone import Quarantined, RawZone, Verdict
 
@@ -293,8 +293,7 @@ def test_quarantine_tells_in_one_line_what_was_broken_and_where(night: tuple[Raw
         "an amount is below 0 or above 10 trillion yuan (project 1, amount 2)"
     )
     assert reasons[document_id("no targets")] == (
-        "more than half of the indicators lack a target, in a form that prints one"
-        " (forms of kind self_evaluation_table)"
+        "more than half of the indicators lack a target, in forms that print one (forms of kind self_evaluation_table)"
     )
     assert reasons[document_id(UNREAD)] == "cut off"
     assert document_id(SOUND) not in reasons
@@ -315,12 +314,12 @@ def test_the_batch_is_checked_and_the_unread_document_has_no_verdict(night: tupl
 
 def test_volume_warns_and_keeps_nothing_out(night: tuple[RawZone, list[Verdict], Path]):
     _, verdicts, reports_dir = night
-    found = {one.check: (one.rows, one.message) for one in read_outcomes(reports_dir) if one.rows}
+    found = {one.check: (one.rows, one.message) for one in read_check_results(reports_dir) if one.rows}
     assert found["volume.rows_against_past"] == (
         1,
-        "a document gave less than a fifth, or more than five times, the rows of past nights (funding of the night)",
+        "documents have less than a fifth, or more than five times, the rows of earlier runs (funding of the run)",
     )
-    assert {one.check for one in read_outcomes(reports_dir)} == {
+    assert {one.check for one in read_check_results(reports_dir)} == {
         "funding.has_unit",
         "volume.rows_against_past",
         "volume.unread_share",
@@ -361,13 +360,13 @@ def test_the_sample_documents_pass(tmp_path: Path):
 def test_a_night_in_which_nothing_could_be_read_needs_no_great_expectations(tmp_path: Path):
     script = (
         "import sys; from pathlib import Path; from warehouse.quality.checks import check_batches\n"
-        "from warehouse.quality.known_failures import read_outcomes\n"
+        "from warehouse.quality.known_failures import read_check_results\n"
         "from warehouse.raw.zone import Quarantined, RawZone\n"
         "raw = RawZone(Path('raw'))\n"
         "unread = Quarantined(document_id='a' * 64, file_name='a.txt', reason='empty')\n"
         "batch_id = raw.write_batch([unread], 'f1').parent.name\n"
         "assert check_batches(raw, Path('reports'), [batch_id]) == []\n"
-        "assert not raw.unchecked() and not read_outcomes(Path('reports'))\n"
+        "assert not raw.unchecked() and not read_check_results(Path('reports'))\n"
         "assert 'great_expectations' not in sys.modules\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
-from warehouse.pipeline import extraction, night, report
+from warehouse.pipeline.audit import audit_version
+from warehouse.pipeline.build import build_version
+from warehouse.pipeline.check import check_new_batches
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.extract import extract_batch
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.planning import has_work
+from warehouse.pipeline.publish import publish_version
+from warehouse.pipeline.report import write_report
+from warehouse.publishing.lock import hold_build
 from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings
 
@@ -39,22 +48,22 @@ def begin(home: Path, environment: dict[str, str], output: Connection, errors: C
 
 def run(settings: Settings) -> None:
     """The steps of the nightly DAG, in their order."""
-    with night.hold_build(settings, COMMAND):
-        papers = night.discover(settings)
+    with hold_build(settings, COMMAND):
+        directory = discover_documents(settings)
         with step("land"):
-            plans = night.land(settings, papers)
+            plans = land_documents(settings, directory)
         published = None
-        if night.has_work(settings, plans):
+        if has_work(settings, plans):
             with step("extract") as is_wanted:
                 for plan in plans if is_wanted else []:
-                    extraction.extract_batch(settings, plan)
-            night.check(settings, papers)
+                    extract_batch(settings, plan)
+            check_new_batches(settings, directory)
             with step("build"):
-                note = night.build(settings, papers, COMMAND)
+                note = build_version(settings, directory, COMMAND)
             with step("audit"):
-                prepared = night.audit(settings, note, COMMAND)
-            published = night.publish(settings, note, prepared, COMMAND)
-        print(report.write_report(settings, papers, published))
+                prepared = audit_version(settings, note, COMMAND)
+            published = publish_version(settings, note, prepared, COMMAND)
+        print(write_report(settings, directory, published))
 
 
 @contextmanager
@@ -81,14 +90,14 @@ def watch(published: Path) -> None:
     """Before each change of a name among the published versions: a version is in force, and it is whole."""
     versions = Versions(published)
     before = versions.current()
-    if before is None or not before.is_whole():
+    if before is None or not before.is_intact():
         return
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         is_change = event in {"os.rename", "os.symlink", "os.remove", "os.rmdir"}
         if is_change and any(str(one).startswith(str(published)) for one in arguments):
             current = versions.current()
-            if current is None or not current.is_whole():
+            if current is None or not current.is_intact():
                 raise OSError(errno.EIO, "half a version is in force")
 
     sys.addaudithook(hook)

@@ -49,7 +49,7 @@ class Home:
         """The version in force, which is whole and passes the audit: looked at each time."""
         current = Versions(self.settings.published).current()
         assert current is not None
-        assert current.is_whole()
+        assert current.is_intact()
         audit(current)
         return current
 

@@ -20,9 +20,9 @@ def test_a_raw_file_that_was_cut_is_read_again(settled: Home, undisturbed: Marts
     cut(rng.choice(sorted(settled.settings.raw.glob("batches/*/*.parquet"))), rng)
     told = settled.good_night()
     assert told["extracted"] == 1
-    assert all("bytes are missing" in line for line in told["mended"])
+    assert all("files are missing or truncated" in line for line in told["repairs"])
     assert settled.marts() == undisturbed
-    assert settled.good_night()["mended"] == []
+    assert settled.good_night()["repairs"] == []
 
 
 @pytest.mark.parametrize("seed", [37])
@@ -54,7 +54,7 @@ def test_a_published_file_that_was_deleted_is_built_again_on_the_version_before(
     lost = settled.version
     lost.database.unlink()
     told = settled.good_night()
-    assert any(lost.version_id in line for line in told["mended"])
+    assert any(lost.version_id in line for line in told["repairs"])
     assert settled.version.version_id > lost.version_id
     assert settled.version.record().base_version_id == lost.record().base_version_id
     assert settled.marts() == undisturbed

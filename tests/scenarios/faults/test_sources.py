@@ -11,7 +11,11 @@ from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from tests.conftest import SAMPLES
 from warehouse.errors import SourceUnavailable
-from warehouse.pipeline import extraction, night, report
+from warehouse.pipeline.discover import discover_documents
+from warehouse.pipeline.extract import extract_batch
+from warehouse.pipeline.land import land_documents
+from warehouse.pipeline.report import RunReport, write_report
+from warehouse.pipeline.run_directory import REPAIRS, LandingSummary
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 
@@ -26,15 +30,15 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def read_only(settings: Settings) -> Path:
-    """A night up to its checks; the folder of its papers."""
-    papers = night.discover(settings)
-    for plan in night.land(settings, papers):
-        extraction.extract_batch(settings, plan)
-    return papers
+    """A night up to its checks; the folder of its run."""
+    run = discover_documents(settings)
+    for plan in land_documents(settings, run):
+        extract_batch(settings, plan)
+    return run
 
 
-def landed(papers: Path) -> night.Landed:
-    return night.Landed.model_validate_json((papers / "landed.json").read_bytes())
+def landed(run: Path) -> LandingSummary:
+    return LandingSummary.model_validate_json((run / "landed.json").read_bytes())
 
 
 def test_another_folder_withdraws_nothing_of_the_first(settings: Settings, tmp_path: Path) -> None:
@@ -62,7 +66,7 @@ def test_an_inbox_that_is_suddenly_empty_is_not_reachable(settings: Settings) ->
     shutil.rmtree(settings.inbox_folder)
     settings.inbox_folder.mkdir()
     with pytest.raises(SourceUnavailable) as told:
-        night.discover(settings)
+        discover_documents(settings)
     assert told.value.exit_code == 3
     assert told.value.message.startswith(f"{settings.inbox_folder}: empty, though it showed 2 documents before")
     assert "jixiao forget" in told.value.message
@@ -83,9 +87,9 @@ def test_a_withdrawn_document_whose_batch_was_lost_is_read_again(settings: Setti
     before = raw.newest(FINGERPRINT).keys()
     (batch,) = raw.manifests()
     raw.table_path(batch.batch_id, "funding").unlink()
-    papers = read_only(settings)
+    run = read_only(settings)
     assert raw.newest(FINGERPRINT).keys() == before
-    assert len(json.loads((papers / night.MENDED).read_bytes())) == 1
+    assert len(json.loads((run / REPAIRS).read_bytes())) == 1
     read_only(settings)
     assert len(raw.manifests()) == 1
 
@@ -102,46 +106,48 @@ def test_a_landed_file_that_was_cut_lands_again(settings: Settings) -> None:
 
 
 def test_a_document_whose_bytes_are_gone_stops_nothing_and_is_named(settings: Settings) -> None:
-    papers = night.discover(settings)
-    night.land(settings, papers)
+    run = discover_documents(settings)
+    land_documents(settings, run)
     landing = Landing(settings.landing)
     for document_id, (seen,) in landing.current().items():
         if seen.file_name == "004.txt":
             landing.object_path(document_id).unlink()
     (settings.inbox_folder / "004.txt").unlink()
-    papers = read_only(settings)
-    assert landed(papers).unreadable == [f"004.txt: its bytes left {settings.landing}. Put it in the inbox again."]
-    assert landed(papers).backlog == 0
+    run = read_only(settings)
+    assert landed(run).unreadable == [
+        f"004.txt: its bytes are missing from {settings.landing}. Put it in the inbox again."
+    ]
+    assert landed(run).backlog == 0
 
 
 def test_a_file_that_cannot_be_read_is_named_in_the_report_of_the_night(settings: Settings) -> None:
     (settings.inbox_folder / "memory.txt").symlink_to("/proc/self/mem")
-    papers = read_only(settings)
-    told = report.NightReport.model_validate_json(report.write_report(settings, papers, None).read_bytes())
+    run = read_only(settings)
+    told = RunReport.model_validate_json(write_report(settings, run, None).read_bytes())
     assert told.unreadable == ["inbox/memory.txt: Input/output error. It was left out of this landing."]
     assert told.new == 2
 
 
 def test_a_reason_names_the_error_of_a_reader_and_nothing_of_what_it_read(settings: Settings) -> None:
-    papers = night.discover(settings)
-    (plan,) = night.land(settings, papers)
+    run = discover_documents(settings)
+    (plan,) = land_documents(settings, run)
     landing = Landing(settings.landing)
     for document_id in landing.current():
         landing.object_path(document_id).unlink()
         landing.object_path(document_id).mkdir()
-    extraction.extract_batch(settings, plan)
+    extract_batch(settings, plan)
     quarantine = RawZone(settings.raw).quarantine(FINGERPRINT)
     reason = "the reader failed on it (IsADirectoryError); please report this"
     assert [(one.reason, one.is_transient) for one in quarantine] == [(reason, True)] * 2
 
 
 def test_other_bytes_under_the_name_of_a_document_are_not_read_as_that_document(settings: Settings) -> None:
-    papers = night.discover(settings)
-    (plan,) = night.land(settings, papers)
+    run = discover_documents(settings)
+    (plan,) = land_documents(settings, run)
     landing = Landing(settings.landing)
     for document_id in landing.current():
         landing.object_path(document_id).write_bytes((SAMPLES / "001.txt").read_bytes())
-    extraction.extract_batch(settings, plan)
+    extract_batch(settings, plan)
     quarantine = RawZone(settings.raw).quarantine(FINGERPRINT)
     assert {one.document_id for one in quarantine} == landing.current().keys()
     assert {one.reason for one in quarantine} == {

@@ -1,4 +1,4 @@
-"""Landing: every sighting can be read, every document has the bytes that landed, what is forgotten has none."""
+"""Check the landing zone: sightings can be read, documents have the bytes that landed, forgotten ones have none."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,37 +7,37 @@ from pathlib import Path
 from extract.intake.landing import Landing, Sighting, read_sightings, write_sightings
 from extract.intake.sightings import read_sighting
 from extract.runtime.atomic import atomic_file
-from warehouse.operations.doctor.findings import Finding, Level
+from warehouse.operations.doctor.diagnosis import Diagnosis, Level
 from warehouse.settings import Settings
 
 PLACE = "landing"
 
 
-def examine_landing(settings: Settings, is_mending: bool) -> Iterator[Finding]:
-    """Look at sightings and objects."""
+def examine_landing(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis]:
+    """Check sightings and objects."""
     landing = Landing(settings.landing)
-    faults = list(_unreadable_sightings(landing, is_mending))
+    faults = list(_unreadable_sightings(landing, is_fixing))
     yield from faults
     if any(fault.level is Level.FAULT for fault in faults):
-        return  # which documents there are cannot be told
+        return  # without its sightings, the set of documents is unknown
     known = landing.history().documents
     shown = {document_id for document_id, addresses in landing.current().items() if addresses}
-    damaged = {document_id: why for document_id in known if (why := _what_is_wrong(landing, document_id))}
+    damaged = {document_id: why for document_id in known if (why := _fault_of(landing, document_id))}
     for document_id, why in damaged.items():
-        yield _mended_object(landing, known[document_id], why, document_id in shown, is_mending)
+        yield _damaged_object(landing, known[document_id], why, document_id in shown, is_fixing)
     forgotten = landing.tombstones()
     unnamed = [path.name for path in settings.landing.glob("objects/*/[0-9a-f]*") if path.name not in known]
     for document_id in sorted(set(unnamed) & forgotten.keys()):
-        yield Finding(
-            PLACE, Level.FAULT, f"{document_id[:12]} is forgotten, yet its bytes are here", _again(document_id)
+        yield Diagnosis(
+            PLACE, Level.FAULT, f"{document_id[:12]} is forgotten, but its bytes are still stored", _again(document_id)
         )
     if waiting := len(set(unnamed) - forgotten.keys()):
-        yield Finding(
-            PLACE, Level.NOTE, f"bytes of {waiting} documents of a landing that was killed; the next takes them"
+        yield Diagnosis(
+            PLACE, Level.NOTE, f"bytes of {waiting} documents of a landing that was killed; the next run lands them"
         )
-    yield Finding(
+    yield Diagnosis(
         PLACE,
-        Level.SOUND,
+        Level.OK,
         f"{len(known) - len(damaged)} of {len(known)} documents have their bytes; {len(forgotten)} are forgotten",
     )
 
@@ -46,22 +46,22 @@ def _again(document_id: str) -> str:
     return f"jixiao forget {document_id} --yes"
 
 
-def _unreadable_sightings(landing: Landing, is_mending: bool) -> Iterator[Finding]:
+def _unreadable_sightings(landing: Landing, is_fixing: bool) -> Iterator[Diagnosis]:
     for path in landing.sighting_paths():
         try:
             read_sightings(path)
         except (OSError, ValueError):
-            if not is_mending:
-                yield Finding(PLACE, Level.FAULT, f"{path.name}: a sighting cannot be read", "jixiao doctor --fix")
+            if not is_fixing:
+                yield Diagnosis(PLACE, Level.FAULT, f"{path.name}: a sighting cannot be read", "jixiao doctor --fix")
                 continue
             with atomic_file(landing.root / "damaged" / path.name) as copy:
                 copy.write(path.read_bytes())
             write_sightings(path, list(_readable(path)))
-            yield Finding(
+            yield Diagnosis(
                 PLACE,
                 Level.FIXED,
-                f"{path.name}: what cannot be read was put into {landing.root / 'damaged'}",
-                "jixiao run records anew what the sources show",
+                f"{path.name}: a copy was moved to {landing.root / 'damaged'}, and what cannot be read was removed",
+                "jixiao run records again what the sources show",
             )
 
 
@@ -73,7 +73,7 @@ def _readable(path: Path) -> Iterator[Sighting]:
             continue
 
 
-def _what_is_wrong(landing: Landing, document_id: str) -> str | None:
+def _fault_of(landing: Landing, document_id: str) -> str | None:
     try:
         with landing.object_path(document_id).open("rb") as file:
             is_whole = hashlib.file_digest(file, "sha256").hexdigest() == document_id
@@ -84,18 +84,20 @@ def _what_is_wrong(landing: Landing, document_id: str) -> str | None:
     return None if is_whole else "its bytes are not those that landed"
 
 
-def _mended_object(landing: Landing, sighting: Sighting, why: str, is_shown: bool, is_mending: bool) -> Finding:
+def _damaged_object(landing: Landing, sighting: Sighting, why: str, is_shown: bool, is_fixing: bool) -> Diagnosis:
     text = f"{sighting.file_name} ({sighting.document_id[:12]}): {why}"
     path = landing.object_path(sighting.document_id)
-    if is_mending and path.exists():
+    if is_fixing and path.exists():
         aside = landing.root / "damaged" / sighting.document_id
         aside.parent.mkdir(exist_ok=True)
         path.replace(aside)
-        text += f"; they were moved to {aside}"
+        text += f"; moved to {aside}"
     if not is_shown:
-        return Finding(
-            PLACE, Level.FAULT, text, "no source shows it any more: put a whole copy into the inbox, jixiao run"
+        return Diagnosis(
+            PLACE, Level.FAULT, text, "no source shows it any more: put an intact copy in the inbox, then jixiao run"
         )
     if path.exists():
-        return Finding(PLACE, Level.FAULT, text, "jixiao doctor --fix, then jixiao run")
-    return Finding(PLACE, Level.FIXED if is_mending else Level.FAULT, text, "jixiao run takes it from its source again")
+        return Diagnosis(PLACE, Level.FAULT, text, "jixiao doctor --fix, then jixiao run")
+    return Diagnosis(
+        PLACE, Level.FIXED if is_fixing else Level.FAULT, text, "jixiao run lands it from its source again"
+    )

@@ -1,18 +1,18 @@
-"""The published versions: each is as it was written, one of them is in force, and it is the pinned one."""
+"""Check the published versions: each is as written, one of them is current, and it is the pinned one if any is."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from extract.intake.landing import Landing
-from warehouse.operations.doctor.findings import Finding, Level
+from warehouse.operations.doctor.diagnosis import Diagnosis, Level
 from warehouse.operations.forget import may_hold
 from warehouse.publishing.audit import (
     clients_from_1_4_can_read_it,
     find_faults,
     parquet_has_the_same_rows,
     rows_are_those_of_the_build,
-    views_stand_by_themselves,
+    views_are_self_contained,
 )
 from warehouse.publishing.versions import Version, Versions
 from warehouse.settings import Settings
@@ -20,47 +20,47 @@ from warehouse.settings import Settings
 PLACE = "published"
 
 
-def examine_published(settings: Settings, is_mending: bool) -> Iterator[Finding]:
-    """Look at the versions, the link and the pin."""
+def examine_published(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis]:
+    """Check the versions, the link and the pin."""
     versions = Versions(settings.published)
     kept = versions.kept()
-    faults = {version.version_id: why for version in kept if (why := _what_is_wrong(version))}
-    sound = [version for version in kept if version.version_id not in faults]
+    faults = {version.version_id: why for version in kept if (why := _fault_of(version))}
+    intact = [version for version in kept if version.version_id not in faults]
     pin = versions.pin()
-    pinned = [version for version in sound if pin and version.version_id == pin.version_id]
-    wanted = next(iter([*pinned, *reversed(sound)]), None)
-    yield from _link(versions, wanted, sound, must_be_wanted=bool(pinned), is_mending=is_mending)
+    pinned = [version for version in intact if pin and version.version_id == pin.version_id]
+    expected = next(iter([*pinned, *reversed(intact)]), None)
+    yield from _link(versions, expected, intact, must_be_expected=bool(pinned), is_fixing=is_fixing)
     for version_id, why in faults.items():
         text = f"version {version_id}: {why}"
-        if is_mending:
+        if is_fixing:
             aside = _set_aside(versions, versions.get(version_id).path)
-            yield Finding(PLACE, Level.FIXED, f"{text}; moved to {aside}")
+            yield Diagnosis(PLACE, Level.FIXED, f"{text}; moved to {aside}")
         else:
-            yield Finding(PLACE, Level.FAULT, text, "jixiao doctor --fix")
+            yield Diagnosis(PLACE, Level.FAULT, text, "jixiao doctor --fix")
     if pin and pinned:
-        yield Finding(
+        yield Diagnosis(
             PLACE,
             Level.NOTE,
-            f"version {pin.version_id} is pinned by {pin.pinned_by} ({pin.reason}); nights do not publish",
-            "jixiao rollback --release, when it is time",
+            f"version {pin.version_id} is pinned by {pin.pinned_by} ({pin.reason}); runs do not publish",
+            "jixiao rollback --release, once runs may publish again",
         )
     elif pin:
         step = "jixiao rollback --release, or jixiao rollback VERSION"
-        yield Finding(PLACE, Level.FAULT, f"version {pin.version_id} is pinned, but is not kept whole", step)
+        yield Diagnosis(PLACE, Level.FAULT, f"version {pin.version_id} is pinned, but missing or damaged", step)
     for document_id in Landing(settings.landing).tombstones():
-        if held_in := [version.version_id for version in sound if may_hold(version, [document_id])]:
-            text = f"{document_id[:12]} is forgotten, yet it is in {', '.join(held_in)}"
-            yield Finding(PLACE, Level.FAULT, text, f"jixiao forget {document_id} --yes")
-    if sound:
-        yield Finding(PLACE, Level.SOUND, f"{len(sound)} of {len(kept)} versions are as they were written")
+        if held_in := [version.version_id for version in intact if may_hold(version, [document_id])]:
+            text = f"{document_id[:12]} is forgotten, but still in {', '.join(held_in)}"
+            yield Diagnosis(PLACE, Level.FAULT, text, f"jixiao forget {document_id} --yes")
+    if intact:
+        yield Diagnosis(PLACE, Level.OK, f"{len(intact)} of {len(kept)} versions are as they were written")
 
 
-def _what_is_wrong(version: Version) -> str | None:
-    if not version.is_whole():
-        return "bytes are missing"
+def _fault_of(version: Version) -> str | None:
+    if not version.is_intact():
+        return "files are missing or truncated"
     written, found = version.record().sha256, version.digests()
     if changed := [name for name in written if found.get(name) != written[name]]:
-        return f"{changed[0]} is not what was written"
+        return f"{changed[0]} differs from what was written"
     return next(iter(find_faults(version, CHECKS)), None)
 
 
@@ -68,42 +68,42 @@ CHECKS = (
     clients_from_1_4_can_read_it,
     rows_are_those_of_the_build,
     parquet_has_the_same_rows,
-    views_stand_by_themselves,
+    views_are_self_contained,
 )
-"""What holds of a version of any age; the audit looks at more."""
+"""Checks that versions of any age pass; the audit has more."""
 
 
 def _link(
-    versions: Versions, wanted: Version | None, sound: list[Version], *, must_be_wanted: bool, is_mending: bool
-) -> Iterator[Finding]:
+    versions: Versions, expected: Version | None, intact: list[Version], *, must_be_expected: bool, is_fixing: bool
+) -> Iterator[Diagnosis]:
     current = versions.current()
-    if current in sound and (current == wanted or not must_be_wanted):
+    if current in intact and (current == expected or not must_be_expected):
         return
-    if current is None and not versions.link.exists() and wanted is None:
-        yield Finding(PLACE, Level.NOTE, "nothing is published yet", "jixiao run")
+    if current is None and not versions.link.exists() and expected is None:
+        yield Diagnosis(PLACE, Level.NOTE, "nothing is published yet", "jixiao run")
         return
-    text = _wrong_with_link(versions, current, sound)
-    if not is_mending:
-        yield Finding(PLACE, Level.FAULT, text, "jixiao doctor --fix")
+    text = _link_fault(versions, current, intact)
+    if not is_fixing:
+        yield Diagnosis(PLACE, Level.FAULT, text, "jixiao doctor --fix")
         return
     if versions.link.exists() and not versions.link.is_symlink():
-        text += f"; it was moved to {_set_aside(versions, versions.link)}"
-    if wanted:
-        versions.switch(wanted.version_id)
-        yield Finding(PLACE, Level.FIXED, f"{text}; it shows {wanted.version_id} now")
+        text += f"; moved to {_set_aside(versions, versions.link)}"
+    if expected:
+        versions.activate(expected.version_id)
+        yield Diagnosis(PLACE, Level.FIXED, f"{text}; it now points to {expected.version_id}")
     else:
         versions.link.unlink(missing_ok=True)
-        yield Finding(PLACE, Level.FIXED, f"{text}; it was removed", "jixiao run builds and publishes from nothing")
+        yield Diagnosis(PLACE, Level.FIXED, f"{text}; removed", "jixiao run builds and publishes from nothing")
 
 
-def _wrong_with_link(versions: Versions, current: Version | None, sound: list[Version]) -> str:
+def _link_fault(versions: Versions, current: Version | None, intact: list[Version]) -> str:
     if current is None:
-        return f"{versions.link} is no link" if versions.link.exists() else f"{versions.link} is missing"
+        return f"{versions.link} is not a link" if versions.link.exists() else f"{versions.link} is missing"
     if not current.path.exists():
-        return f"{versions.link} shows {current.version_id}, which is not there"
-    if current not in sound:
-        return f"{versions.link} shows {current.version_id}, which is damaged"
-    return f"{versions.link} shows {current.version_id}, but another version is pinned"
+        return f"{versions.link} points to {current.version_id}, which does not exist"
+    if current not in intact:
+        return f"{versions.link} points to {current.version_id}, which is damaged"
+    return f"{versions.link} points to {current.version_id}, but another version is pinned"
 
 
 def _set_aside(versions: Versions, path: Path) -> Path:

@@ -1,8 +1,8 @@
-"""The page of a night: whether it published, what to do, what to trust less, and where the rest stands.
+"""The report page of a run: whether it published, what to do, what to trust less, and links to the other reports.
 
-One HTML file among the reports of the version that it speaks of, beside the Data Docs of Great Expectations and the
-docs of dbt. It needs no network. Of a night that was stopped it says why and shows nothing of the documents: nothing
-vouches for what was built.
+It is one HTML file among the reports of its version, beside the Data Docs of Great Expectations and the dbt docs. It
+needs no network. If a data gate stopped the run, the page gives the reason and shows nothing of the documents, because
+the build was not verified.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,65 +16,73 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from extract.runtime.atomic import atomic_file
 from warehouse.pipeline.run_report.contents import read_contents
 from warehouse.publishing.build import DBT_DOCS
-from warehouse.quality.drift import Move
+from warehouse.quality.drift import TableDrift
 from warehouse.quality.freshness import today
-from warehouse.quality.known_failures import OUTCOMES, Gate, Judged, Judgement, judge, read_ledger, read_outcomes
+from warehouse.quality.known_failures import (
+    CHECK_RESULTS,
+    EvaluatedCheck,
+    Evaluation,
+    Gate,
+    evaluate,
+    read_check_results,
+    read_known_failures,
+)
 
 PAGE = "index.html"
 """The page, among the reports of a version."""
 
-_REPORTS = {
-    "checks/index.html": ("Data Docs", "what was expected of tonight's documents, by Great Expectations 数据期望"),
-    DBT_DOCS: ("dbt docs", "every table and column, and what each is made of 数据字典与血缘"),
-    OUTCOMES: ("Outcomes", "every check of this page, for programs 检验结果"),
+_LINKS = {
+    "checks/index.html": ("Data Docs", "the expectations of this run's documents, by Great Expectations 数据期望"),
+    DBT_DOCS: ("dbt docs", "every table and column, with its lineage 数据字典与血缘"),
+    CHECK_RESULTS: ("Check results", "every check of this page as JSON 检验结果"),
     "../build.json": ("build.json", "rows, values and digests of this version 构建记录"),
     "../warehouse.duckdb": ("warehouse.duckdb", "the warehouse itself 数据仓库"),
-    "../parquet/": ("parquet/", "a Parquet file a table 数据文件"),
+    "../parquet/": ("parquet/", "one Parquet file per table 数据文件"),
 }
 
 
 @dataclass(frozen=True)
 class GateSummary:
-    """What the checks of a gate came to."""
+    """The checks of one gate."""
 
     gate: Gate
-    checks: list[Judged]
+    checks: list[EvaluatedCheck]
 
     @property
     def passed(self) -> int:
-        """Checks in which no row failed."""
-        return sum(not one.outcome.rows for one in self.checks)
+        """Number of checks in which no row failed."""
+        return sum(not one.result.rows for one in self.checks)
 
     @property
-    def failing(self) -> list[Judged]:
+    def failing(self) -> list[EvaluatedCheck]:
         """Checks in which a row failed."""
-        return [one for one in self.checks if one.outcome.rows]
+        return [one for one in self.checks if one.result.rows]
 
 
 def write_page(
     reports: Path,
-    ledger: Path,
+    known_failures_file: Path,
     *,
     version_id: str,
     base_version_id: str | None,
-    night: Mapping[str, int],
-    moves: Sequence[Move] = (),
+    figures: Mapping[str, int],
+    drift: Sequence[TableDrift] = (),
     database: Path | None = None,
     stopped: str | None = None,
 ) -> Path:
-    """Write the page of a night among its reports; its path.
+    """Write the report page of a run; return its path.
 
     Args:
-        reports: The folder, with the outcomes of the night.
-        ledger: Where the ledger of known failures stands.
+        reports: The folder of reports, with the results of the run's checks.
+        known_failures_file: The list of known failures.
         version_id: The version that was built.
-        base_version_id: The version in force when the build began.
-        night: What the night did, in numbers by name.
-        moves: The tables beside those of the version before.
-        database: The build; none of a night that was stopped.
-        stopped: Why nothing is published; none where all went well.
+        base_version_id: The current version when the build began.
+        figures: What the run landed, by label.
+        drift: The tables compared with those of the base version.
+        database: The build; None if the run was stopped.
+        stopped: Why nothing was published; None if the version is to be published.
     """
-    judgement = judge(read_outcomes(reports), read_ledger(ledger))
+    evaluation = evaluate(read_check_results(reports), read_known_failures(known_failures_file))
     contents = read_contents(database, today()) if database else None
     text = (
         _environment()
@@ -83,17 +91,15 @@ def write_page(
             version_id=version_id,
             base_version_id=base_version_id,
             written_at=datetime.now(ZoneInfo("Asia/Shanghai")),
-            night=night,
-            moves=moves,
+            figures=figures,
+            drift=drift,
             stopped=stopped,
-            judgement=judgement,
-            to_do=[*judgement.to_do(), *([] if stopped else judgement.not_run())],
-            known=list(judgement.known()),
-            gates=_gates(judgement),
+            evaluation=evaluation,
+            to_do=[*evaluation.to_do(), *([] if stopped else evaluation.not_run())],
+            known=list(evaluation.known()),
+            gates=_gates(evaluation),
             contents=contents,
-            links=[
-                (path, *told) for path, told in _REPORTS.items() if _is_there(reports, path, is_stopped=bool(stopped))
-            ],
+            links=_links(reports, is_stopped=bool(stopped)),
         )
     )
     with atomic_file(reports / PAGE) as file:
@@ -101,13 +107,17 @@ def write_page(
     return reports / PAGE
 
 
-def _gates(judgement: Judgement) -> list[GateSummary]:
-    return [GateSummary(gate, [one for one in judgement.judged if one.outcome.gate is gate]) for gate in Gate]
+def _gates(evaluation: Evaluation) -> list[GateSummary]:
+    return [GateSummary(gate, [one for one in evaluation.checks if one.result.gate is gate]) for gate in Gate]
 
 
-def _is_there(reports: Path, path: str, *, is_stopped: bool) -> bool:
-    """Whether a link of the page leads somewhere; what lies beside the reports is made after the page."""
-    return not is_stopped if path.startswith("..") else (reports / path).exists()
+def _links(reports: Path, *, is_stopped: bool) -> list[tuple[str, str, str]]:
+    """Return path, name and description of each link; targets beside the reports are written after the page."""
+    return [
+        (path, *label)
+        for path, label in _LINKS.items()
+        if (not is_stopped if path.startswith("..") else (reports / path).exists())
+    ]
 
 
 def _environment() -> Environment:

@@ -1,4 +1,4 @@
-"""What the page of a version shows of its warehouse: findings, documents, sources, coverage."""
+"""The figures on the report page of a version: findings, documents, sources and coverage of its warehouse."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +9,13 @@ import duckdb
 
 _WORST = 12
 _WORST_OF_A_RULE = 3
-_DOCUMENTS = 20  # those of the worst findings among them
+_DOCUMENTS = 20  # includes the documents of the worst findings
 _AGENCIES = 30
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule that something broke, and how often."""
+class BrokenRule:
+    """A rule that was broken, and how often."""
 
     severity: str
     rule_key: str
@@ -27,7 +27,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding and the place of what it says is stated."""
+    """A finding, with the place of the stated value."""
 
     severity: str
     rule_name: str
@@ -39,8 +39,8 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Document:
-    """A document that is not to be trusted as others are, and why."""
+class UncertainDocument:
+    """A document to trust less than others, and why."""
 
     document_key: str
     file_name: str
@@ -50,8 +50,8 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Source:
-    """A source, and how long it has been silent."""
+class SourceFreshness:
+    """A source, and how long it has shown nothing new."""
 
     name: str
     shown: int
@@ -66,15 +66,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The years of agencies, those first that miss most.
+    """The years published by each agency; agencies with the most missing years first.
 
     Attributes:
-        agencies: Agencies of which a year is known.
-        expected: Agencies and years between the first and the last of an agency.
-        missing: Those of which nothing is there.
-        without_outcome: Those with targets and no outcome.
+        agencies: Number of agencies with at least one year.
+        expected: Number of agency years from the first to the last year of each agency.
+        missing: Agency years without any document.
+        without_outcome: Agency years with targets but no outcome.
         years: The years of the table.
-        rows: Name and what is there of each year, for as many agencies as the page shows.
+        rows: Name and the state of each year, for as many agencies as the page shows.
     """
 
     agencies: int
@@ -87,27 +87,27 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that is read of a warehouse for its page."""
+    """The figures of a warehouse for its report page."""
 
     states: dict[str, int]
     facts: int
     severities: dict[str, int]
-    rules: list[Rule]
+    rules: list[BrokenRule]
     worst: list[Finding]
-    documents: list[Document]
+    documents: list[UncertainDocument]
     document_count: int
-    sources: list[Source]
+    sources: list[SourceFreshness]
     coverage: Coverage
 
 
 def read_contents(database: Path, on: date) -> Contents:
-    """Read a warehouse for its page of a day."""
+    """Read the figures of a warehouse as of a day."""
     with duckdb.connect(str(database), read_only=True) as warehouse:
         warehouse.execute("use marts")
-        rules = [Rule(*row) for row in warehouse.execute(_RULES).fetchall()]
+        rules = [BrokenRule(*row) for row in warehouse.execute(_RULES).fetchall()]
         worst = [Finding(*row) for row in warehouse.execute(_FINDINGS, [_WORST_OF_A_RULE, _WORST]).fetchall()]
-        named = [finding.document_key for finding in worst]
-        doubted = warehouse.execute(_DOUBTED, [named, _DOCUMENTS]).fetchall()
+        of_findings = [finding.document_key for finding in worst]
+        uncertain = warehouse.execute(_UNCERTAIN, [of_findings, _DOCUMENTS]).fetchall()
         (facts,) = warehouse.execute(_FACTS).fetchone() or (0,)
         return Contents(
             states=dict(warehouse.execute(_STATES).fetchall()),
@@ -118,9 +118,9 @@ def read_contents(database: Path, on: date) -> Contents:
             },
             rules=rules,
             worst=worst,
-            documents=[Document(*row) for *row, _ in doubted],
-            document_count=doubted[0][-1] if doubted else 0,
-            sources=[Source(*row) for row in warehouse.execute(_SOURCES, {"today": on}).fetchall()],
+            documents=[UncertainDocument(*row) for *row, _ in uncertain],
+            document_count=uncertain[0][-1] if uncertain else 0,
+            sources=[SourceFreshness(*row) for row in warehouse.execute(_SOURCES, {"today": on}).fetchall()],
             coverage=_coverage(warehouse),
         )
 
@@ -181,7 +181,7 @@ _FINDINGS = """
     limit ?
 """
 
-_DOUBTED = """
+_UNCERTAIN = """
     with addresses as (
 
         select
@@ -207,7 +207,7 @@ _DOUBTED = """
                 case when quality.warning_count > 0 then 'warnings: ' || quality.warning_count end,
                 case
                     when quality.missing_share >= 0.1
-                        then 'missing of what its forms ask for: ' || round(100 * quality.missing_share) || ' %'
+                        then 'missing values that its forms ask for: ' || round(100 * quality.missing_share) || ' %'
                 end
             )
         ) as why,
@@ -275,13 +275,13 @@ def _coverage(warehouse: duckdb.DuckDBPyConnection) -> Coverage:
     years = sorted({year for _, _, year, *_ in rows})
     agencies = []
     for (_, name), of_agency in groupby(rows, key=lambda row: row[:2]):
-        there = {year: _there(*flags) for _, _, year, *flags in of_agency}
-        agencies.append((name, [there.get(year, "") for year in years]))
+        states = {year: _state(*flags) for _, _, year, *flags in of_agency}
+        agencies.append((name, [states.get(year, "") for year in years]))
     ((count, expected, missing, without_outcome),) = warehouse.execute(_COVERED).fetchall()
     return Coverage(count, expected, missing, without_outcome, years, agencies)
 
 
-def _there(has_target: bool, has_outcome: bool, is_missing: bool) -> str:
+def _state(has_target: bool, has_outcome: bool, is_missing: bool) -> str:
     if is_missing:
         return "missing"
     return "both" if has_target and has_outcome else "target" if has_target else "outcome" if has_outcome else "other"

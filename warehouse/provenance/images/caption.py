@@ -1,4 +1,4 @@
-"""The words above a picture: where it comes from, and what each mark is."""
+"""The caption above an image: its document, and the fields of each mark."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ _EDGE = 24
 _NARROWEST = 1000
 
 BETWEEN = "  ·  "
-"""What parts one fact from another on a line."""
+"""Separator between fields on a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the caption says of one mark: its number, where there are several; its place; its fields."""
+class MarkCaption:
+    """The caption of one mark: its number if there are several, its place and its fields."""
 
     number: int | None
     place: str
@@ -25,26 +25,26 @@ class Said:
 
 
 def with_caption(
-    picture: Image.Image, title: str, said: Sequence[Said], notes: Sequence[str], font: FontFile
+    image: Image.Image, title: str, captions: Sequence[MarkCaption], notes: Sequence[str], font: FontFile
 ) -> Image.Image:
-    """A picture under its caption.
+    """Return an image with its caption above it.
 
     Args:
-        picture: A page, table or text with its marks.
+        image: A page, table or text with its marks.
         title: The document.
-        said: What is marked.
-        notes: What else there is to say, smaller.
+        captions: The marks.
+        notes: Further lines, in smaller print.
         font: The font.
     """
     head, body, small = Face(font, 30), Face(font, 23), Face(font, 18)
-    width = max(picture.width, _NARROWEST) + 2 * _EDGE
+    width = max(image.width, _NARROWEST) + 2 * _EDGE
     inner = width - 2 * _EDGE
-    indent = 2 * body.line if any(one.number is not None for one in said) else 0
-    blocks = [(one, _lines(one, body, inner - indent)) for one in said]
+    indent = 2 * body.line if any(one.number is not None for one in captions) else 0
+    blocks = [(one, _lines(one, body, inner - indent)) for one in captions]
     noted = [line for note in notes for line in small.wrap(note, inner)]
     height = 2 * _EDGE + head.line + len(noted) * small.line + sum(len(lines) * body.line + 8 for _, lines in blocks)
-    image = Image.new("RGB", (width, height + picture.height + 2 * _EDGE), PAPER)
-    draw = ImageDraw.Draw(image)
+    canvas = Image.new("RGB", (width, height + image.height + 2 * _EDGE), PAPER)
+    draw = ImageDraw.Draw(canvas)
     top: float = _EDGE
     draw.text((_EDGE, top), head.shorten(title, inner), fill=INK, font=head.font)
     top += head.line + 8
@@ -59,11 +59,11 @@ def with_caption(
         draw.text((_EDGE, top + small.line / 2), line, fill=QUIET, font=small.font, anchor="lm")
         top += small.line
     draw.line((0, height, width, height), fill=RULE, width=2)
-    image.paste(picture, ((width - picture.width) // 2, height + _EDGE))
-    return image
+    canvas.paste(image, ((width - image.width) // 2, height + _EDGE))
+    return canvas
 
 
-def _lines(one: Said, face: Face, width: float) -> list[str]:
-    """The place and the fields, cut where they are long; of several marks, on as few lines as may be."""
+def _lines(one: MarkCaption, face: Face, width: float) -> list[str]:
+    """Return place and fields as lines, shortened if long; if there are several marks, on as few lines as possible."""
     texts, most = ((one.place, one.fields), 3) if one.number is None else ((f"{one.place}{BETWEEN}{one.fields}",), 2)
     return [line for text in texts for line in clipped(face.wrap(text, width), most)]

@@ -1,4 +1,4 @@
-"""A font that has Chinese characters, and text set in it."""
+"""Find a font with Chinese characters, and wrap text set in it."""
 
 import re
 import shutil
@@ -11,8 +11,8 @@ from PIL import ImageFont
 
 from warehouse.errors import JixiaoError
 
-_ASKED = "sans-serif:lang=zh-cn"
-_KNOWN = (
+_FONTCONFIG_PATTERN = "sans-serif:lang=zh-cn"
+_KNOWN_PATHS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
@@ -21,38 +21,38 @@ _KNOWN = (
     "/System/Library/Fonts/PingFang.ttc",
     "/System/Library/Fonts/STHeiti Light.ttc",
 )
-_INSTANCE = 0xFFFF  # above these bits fontconfig puts the instance of a variable font
-_ABSENT = "\U0010ffff"  # no character, so every font draws its sign for a missing one
+_INSTANCE = 0xFFFF  # fontconfig stores the instance of a variable font above these bits
+_ABSENT = "\U0010ffff"  # not a character, so every font draws its placeholder for it
 
-# A word or number is not parted; a bracket or sign stays with what it opens or closes.
+# Words and numbers are not split; a bracket or sign stays with what it opens or closes.
 _OPENS, _CLOSES = r"（《【〈「『“‘(\[", r"，。、；：！？）》】〉」』”’％%,.;:!?)\]"
 _PIECE = re.compile(rf"[{_OPENS}]*(?:[A-Za-z0-9.,/+-]+|.)[{_CLOSES}]*", re.DOTALL)
 _SPACES = str.maketrans({"\t": "\u3000", "\r": " ", "\v": " ", "\f": " "})
 
 FontFile = tuple[str, int]
-"""A font file, and which of its fonts."""
+"""A font file, and the index of a font in it."""
 
 
 class Face:
-    """The font at one size in pixels."""
+    """A font at one size in pixels."""
 
     def __init__(self, file: FontFile, size: int) -> None:
         """Load the font."""
         self.font = ImageFont.truetype(file[0], size, index=file[1], layout_engine=ImageFont.Layout.BASIC)
         self.line = round(size * 1.4)
-        """Pixels from one line to the next."""
+        """Line height in pixels."""
         self._widths: dict[str, float] = {}
 
     def width(self, text: str) -> float:
-        """Pixels that a text takes on one line."""
+        """Return the width of a text on one line, in pixels."""
         return sum(map(self._width, text))
 
     def wrap(self, text: str, width: float) -> list[str]:
-        """A text in lines of at most `width` pixels. No character is lost but the line breaks of the text itself."""
+        """Wrap a text into lines of at most `width` pixels; only its own line breaks are dropped."""
         return [line for part in text.translate(_SPACES).split("\n") for line in self._wrap(part, width)]
 
     def shorten(self, text: str, width: float) -> str:
-        """The beginning of a text that fits on one line, with … where something is left out."""
+        """Return the beginning of a text that fits on one line, with … if it is shortened."""
         first = self.wrap(text, width)[0]
         if first == text:
             return text
@@ -79,42 +79,42 @@ class Face:
 
 
 def clipped(lines: list[str], most: int) -> list[str]:
-    """The first of some lines, with … where others are left out."""
+    """Return the first `most` lines, with … if lines are left out."""
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
 
 
 @cache
 def chinese_font() -> FontFile:
-    """The font that this machine would show Chinese in, else one at a place where such fonts are known to lie.
+    """Return the font that fontconfig chooses for Chinese, or else one at a known path.
 
     Raises:
-        JixiaoError: There is none.
+        JixiaoError: There is no such font.
     """
-    return first_with_chinese([*_of_fontconfig(), *((path, 0) for path in _KNOWN)])
+    return first_with_chinese([*_from_fontconfig(), *((path, 0) for path in _KNOWN_PATHS)])
 
 
 def first_with_chinese(fonts: Iterable[FontFile]) -> FontFile:
-    """The first font that can be opened and has Chinese characters."""
+    """Return the first font that can be opened and has Chinese characters."""
     for font in fonts:
         if Path(font[0]).is_file() and _has_chinese(font):
             return font
     raise JixiaoError(
-        "no font with Chinese characters was found, so no picture was drawn. "
+        "no font with Chinese characters was found, so no image was drawn. "
         "Install one: apt-get install fonts-noto-cjk (or brew install font-noto-sans-cjk)."
     )
 
 
-def _of_fontconfig() -> list[FontFile]:
+def _from_fontconfig() -> list[FontFile]:
     command = shutil.which("fc-match")
     if command is None:
         return []
-    asked = [command, "-f", "%{file}\t%{index}", _ASKED]
-    file, _, index = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.partition("\t")  # noqa: S603
+    arguments = [command, "-f", "%{file}\t%{index}", _FONTCONFIG_PATTERN]
+    file, _, index = subprocess.run(arguments, capture_output=True, text=True, check=False).stdout.partition("\t")  # noqa: S603
     return [(file, int(index) & _INSTANCE)] if index.isdigit() else []
 
 
 def _has_chinese(font: FontFile) -> bool:
-    """Whether the font draws a character otherwise than one it lacks; fontconfig may answer with any font."""
+    """Return whether the font has a Chinese character, not a placeholder; fontconfig may return any font."""
     try:
         face = ImageFont.truetype(font[0], 24, index=font[1])
     except OSError:

@@ -1,7 +1,7 @@
-"""A table drawn from its grid: merged cells, wrapped text, the rows and columns around what is marked.
+"""Draw a table from its grid: merged cells, wrapped text, and the rows and columns around the marks.
 
-A large table shows the rows near a mark and its header rows; what is left out stands as a strip that says how much.
-A table from a text has no columns of its own: rows that have as many cells follow one another in the same columns.
+A large table shows the rows near a mark and its header rows; a strip says how many rows are left out. A table from a
+text has no columns of its own: consecutive rows with the same number of cells share their columns.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from extract.model.content import Cell, Grid
 from warehouse.provenance.images.fonts import Face, clipped
-from warehouse.provenance.images.marks import INK, PAPER, QUIET, RED, RULE, SHADE, Drawn, Shown
+from warehouse.provenance.images.marks import INK, PAPER, QUIET, RED, RULE, SHADE, Drawn, Mark
 
 _WIDTH = 1500
 _NARROWEST = 64
@@ -20,10 +20,10 @@ _WIDEST = 420
 _PADDING = 10
 _STRIP = 34
 _GUTTER = 36
-_WHOLE_ROWS = 26
+_MAX_ROWS = 26
 _ROWS_AROUND = 9
 _FEWEST_AROUND = 3
-_WHOLE_COLUMNS = 14
+_MAX_COLUMNS = 14
 _COLUMNS_AROUND = 5
 _LINES = 8
 _LINES_MARKED = 60
@@ -34,7 +34,7 @@ Address = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What rows and columns are called in the source: their first number, or none; columns by letter in a sheet."""
+    """Labels of rows and columns in the source: their first number, if any; letters for the columns of a sheet."""
 
     rows: Mapping[int, str] = field(default_factory=dict)
     columns: Mapping[int, str] = field(default_factory=dict)
@@ -48,15 +48,15 @@ def draw_grid(
     Args:
         grid: The table.
         marks: The cells to mark, by row and column, each with its number in the caption.
-        headers: Rows that head others; they are shaded, and one above a mark is shown however far it is.
-        labels: What stands beside rows and above columns.
+        headers: Header rows; they are shaded, and the nearest one above a mark is always shown.
+        labels: The labels beside rows and above columns.
         face: The font.
     """
     return _Drawing(grid, marks, headers, labels, face).draw()
 
 
 class _Axis:
-    """Rows or columns that are shown, one after another, with strips for those left out."""
+    """The shown rows or columns in order, with strips for those left out."""
 
     def __init__(self, count: int, shown: Collection[int]) -> None:
         self.shown = sorted(shown)
@@ -68,11 +68,11 @@ class _Axis:
         }
 
     def within(self, start: int, span: int) -> list[int]:
-        """Those shown of a cell's rows or columns."""
+        """Return the shown ones among the rows or columns of a cell."""
         return [index for index in range(start, start + span) if index in self.sizes]
 
     def place(self, origin: float) -> dict[int, float]:
-        """Where each begins; the number after the last has where all ends."""
+        """Return the start of each; the key `_END` has the end of the last."""
         starts, at = {}, origin
         for index in self.shown:
             at += _STRIP if index in self.left_out else 0
@@ -104,7 +104,7 @@ class _Drawing:
             self._set_heights(band)
 
     def _set_heights(self, band: "_Band") -> None:
-        """Make each row as high as what stands in it; a merged cell makes its rows grow only where they are too low."""
+        """Make each row as high as its content; a merged cell grows its rows only if they are too low together."""
         sizes = self.rows.sizes
         for cell in sorted(band.cells, key=lambda cell: cell.rowspan):
             rows = self.rows.within(cell.row, cell.rowspan)
@@ -115,7 +115,7 @@ class _Drawing:
                     sizes[row] += missing / len(rows)
 
     def draw(self) -> Drawn:
-        """The table without marks, and what is to be marked."""
+        """Return the table without marks, and the marks."""
         heading = self.face.line + 8 if self.labels.columns else 2
         for row in self.rows.shown:
             self.rows.sizes[row] = max(self.rows.sizes[row], self.face.line + 2 * _PADDING)
@@ -133,7 +133,7 @@ class _Drawing:
                 box = self._box(cell, band, lefts, tops)
                 self._cell(draw, cell, box, band.lines[cell.row, cell.column])
                 if (cell.row, cell.column) in self.marks:
-                    shown.append(Shown(box, self.marks[cell.row, cell.column]))
+                    shown.append(Mark(box, self.marks[cell.row, cell.column]))
         self._labels(draw, tops, starts, gutter)
         return image, shown
 
@@ -165,9 +165,9 @@ class _Drawing:
         left, right = across
         for after, count in self.rows.left_out.items():
             bottom = tops.get(after, tops[_END] + _STRIP)
-            said = f"⋯  {count} {'row' if count == 1 else 'rows'} left out  ⋯"
+            text = f"⋯  {count} {'row' if count == 1 else 'rows'} left out  ⋯"
             middle = ((left + right) / 2, bottom - _STRIP / 2)
-            draw.text(middle, said, fill=QUIET, font=self.face.font, anchor="mm")
+            draw.text(middle, text, fill=QUIET, font=self.face.font, anchor="mm")
 
     def _labels(
         self,
@@ -190,7 +190,7 @@ class _Drawing:
 
 
 class _Band:
-    """Rows that share their columns."""
+    """Consecutive rows that share their columns."""
 
     def __init__(self, cells: Sequence[Cell], marks: Mapping[Address, int | None], face: Face) -> None:
         self.face, self.marks = face, marks
@@ -202,11 +202,11 @@ class _Band:
 
     @property
     def natural(self) -> float:
-        """Pixels that it takes where nothing but the longest texts is wrapped."""
+        """Width in pixels if only the longest texts are wrapped."""
         return sum(self.columns.sizes.values()) + _STRIP * len(self.columns.left_out)
 
     def fit(self, width: float) -> None:
-        """Make all columns together as wide as this, the wide ones giving way to the narrow, and wrap every text."""
+        """Fit all columns into a width, shrinking the widest first, and wrap every text."""
         sizes = self.columns.sizes
         room = width - _STRIP * len(self.columns.left_out)
         fitted = _fitted(list(sizes.values()), room)
@@ -245,7 +245,7 @@ def _bands(grid: Grid, cells: Sequence[Cell]) -> Iterator[list[Cell]]:
 
 
 def _rows_shown(count: int, marked: Collection[int], headers: Collection[int]) -> set[int]:
-    if count <= _WHOLE_ROWS:
+    if count <= _MAX_ROWS:
         return set(range(count))
     around = max(_FEWEST_AROUND, _ROWS_AROUND // max(1, len(marked)))
     near = {row + step for row in marked for step in range(-around, around + 1)}
@@ -254,7 +254,7 @@ def _rows_shown(count: int, marked: Collection[int], headers: Collection[int]) -
 
 
 def _headers_above(row: int, headers: Collection[int]) -> set[int]:
-    """The nearest rows above a row that head it: one, or several that follow one another."""
+    """Return the nearest header row above a row, with the header rows directly above that one."""
     last = max((header for header in headers if header <= row), default=0)
     first = last
     while first - 1 in headers:
@@ -263,20 +263,20 @@ def _headers_above(row: int, headers: Collection[int]) -> set[int]:
 
 
 def _columns_shown(count: int, marked: Collection[int]) -> set[int]:
-    if count <= _WHOLE_COLUMNS:
+    if count <= _MAX_COLUMNS:
         return set(range(count))
     near = {column + step for column in marked for step in range(-_COLUMNS_AROUND, _COLUMNS_AROUND + 1)}
     return _without_small_gaps({column for column in {0, 1} | near if 0 <= column < count}, count)
 
 
 def _without_small_gaps(shown: set[int], count: int) -> set[int]:
-    """With what a strip would hide alone: a strip takes as much room."""
+    """Add rows or columns that a strip would hide alone, because a strip takes as much space."""
     alone = {index for index in range(count) if {index - 1, index + 1} <= shown | {-1, count}}
     return shown | alone
 
 
 def _fitted(widths: Sequence[float], total: float) -> list[float]:
-    """Widths that add up to a total: stretched alike, or the widest cut to one width."""
+    """Return widths that add up to a total: stretched in proportion, or with the widest limited to one width."""
     if sum(widths) <= total:
         return [width * total / sum(widths) for width in widths]
     room = total

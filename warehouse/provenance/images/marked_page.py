@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from extract.readers.ofd.document import open_page
 from extract.readers.page.layout import PageMarks
 from warehouse.provenance.images.fonts import Face, chinese_font
-from warehouse.provenance.images.marks import INK, Box, Drawn, Shown
+from warehouse.provenance.images.marks import INK, Box, Drawn, Mark
 
 _DOTS_AN_INCH = 150
 _MARGIN = 2
@@ -35,7 +35,7 @@ def draw_marked_page(path: Path, number: int, boxes: Sequence[tuple[Box, int | N
     scale = image.width / marks.width
     _print(image, marks, scale)
     return image, [
-        Shown((x0 * scale - _MARGIN, top * scale - _MARGIN, x1 * scale + _MARGIN, bottom * scale + _MARGIN), tag)
+        Mark((x0 * scale - _MARGIN, top * scale - _MARGIN, x1 * scale + _MARGIN, bottom * scale + _MARGIN), tag)
         for (x0, top, x1, bottom), tag in boxes
     ]
 

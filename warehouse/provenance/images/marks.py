@@ -1,4 +1,4 @@
-"""How a mark looks: yellow as with a marker, a red outline, a number where there are several."""
+"""Draw marks: yellow highlight, red outline, and a number if there are several."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw
 from warehouse.provenance.images.fonts import Face
 
 Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in pixels from the top left of the picture."""
+"""Left, top, right, bottom in pixels from the top left of the image."""
 
 INK = (33, 37, 41)
 QUIET = (134, 142, 150)
@@ -21,24 +21,24 @@ _OUTLINE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A part of a picture that is marked, and the number that the caption gives it, where there are several."""
+class Mark:
+    """A marked part of an image, with its number in the caption if there are several."""
 
     box: Box
     number: int | None = None
 
 
-Drawn = tuple[Image.Image, list[Shown]]
-"""A picture without marks, and what is to be marked in it."""
+Drawn = tuple[Image.Image, list[Mark]]
+"""An image without marks, and the marks to paint on it."""
 
 
-def paint(image: Image.Image, marks: Sequence[Shown], face: Face) -> None:
-    """Mark parts of a picture; what is printed there stays as black as it was.
+def paint(image: Image.Image, marks: Sequence[Mark], face: Face) -> None:
+    """Paint marks on an image; print under a mark stays as dark as it was.
 
     Args:
-        image: The picture; it is changed.
-        marks: The parts.
-        face: The font of the numbers, which stand above the top left corner of their part.
+        image: The image; it is changed.
+        marks: The marks.
+        face: The font of the numbers, placed above the top left corner of their mark.
     """
     for mark in marks:
         left, top, right, bottom = _inside(image, mark.box)
@@ -54,7 +54,7 @@ def paint(image: Image.Image, marks: Sequence[Shown], face: Face) -> None:
 
 
 def number_tag(draw: ImageDraw.ImageDraw, corner: tuple[float, float], number: int, face: Face) -> None:
-    """Draw the number of a mark on a red round."""
+    """Draw the number of a mark on a red disc."""
     left, top = corner
     width = max(face.line, face.width(str(number)) + face.line / 2)
     draw.rounded_rectangle((left, top, left + width, top + face.line), radius=face.line / 2, fill=RED)
@@ -62,7 +62,7 @@ def number_tag(draw: ImageDraw.ImageDraw, corner: tuple[float, float], number: i
 
 
 def _inside(image: Image.Image, box: Box) -> tuple[int, int, int, int]:
-    """A box in whole pixels with something in it, no part of it outside the picture."""
+    """Return a box in whole pixels, not empty and entirely inside the image."""
     left = min(max(0, round(box[0])), image.width - 2)
     top = min(max(0, round(box[1])), image.height - 2)
     right = min(max(left + 1, round(box[2])), image.width - 1)

@@ -8,7 +8,7 @@ from PIL import Image
 from extract.readers.pdf.page_image import page_as_read
 from extract.readers.scan.image_file import frame_as_read
 from extract.readers.scan.page import Raster
-from warehouse.provenance.images.marks import Box, Drawn, Shown
+from warehouse.provenance.images.marks import Box, Drawn, Mark
 
 _DOTS_AN_INCH = 150
 _MARGIN = 2
@@ -35,7 +35,7 @@ def draw_frame(path: Path, number: int, boxes: Sequence[tuple[Box, int | None]])
 
 def _marked(raster: Raster, boxes: Sequence[tuple[Box, int | None]]) -> Drawn:
     scale = raster.dpi / 72
-    return Image.fromarray(raster.pixels), [Shown(_scaled(box, scale), tag) for box, tag in boxes]
+    return Image.fromarray(raster.pixels), [Mark(_scaled(box, scale), tag) for box, tag in boxes]
 
 
 def _scaled(box: Box, scale: float) -> Box:

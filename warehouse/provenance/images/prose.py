@@ -1,4 +1,4 @@
-"""Lines of a text, or paragraphs, drawn with what was read in them marked, and some lines before and after."""
+"""Draw lines of a text or paragraphs with marks, and some lines before and after."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import pairwise
 from PIL import Image, ImageDraw
 
 from warehouse.provenance.images.fonts import Face
-from warehouse.provenance.images.marks import INK, PAPER, QUIET, RED, Box, Drawn, Shown
+from warehouse.provenance.images.marks import INK, PAPER, QUIET, RED, Box, Drawn, Mark
 
 _WIDTH = 1300
 _GUTTER = 100
@@ -21,7 +21,7 @@ _LINES_MARKED = 80
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters of a line that are marked: first, end, and the number that the caption gives them."""
+    """Marked characters of a line: start, end, and their number in the caption."""
 
     start: int
     end: int
@@ -32,8 +32,8 @@ def draw_prose(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Sp
     """Draw lines.
 
     Args:
-        lines: What each is called in the source, and its text.
-        spans: What is marked, by position in `lines`.
+        lines: The label of each line in the source, and its text.
+        spans: The marks, by index in `lines`.
         face: The font.
     """
     shown = _shown(lines, spans)
@@ -46,7 +46,7 @@ def draw_prose(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Sp
     image = Image.new("RGB", (_GUTTER + _WIDTH + _EDGE, height), PAPER)
     draw = ImageDraw.Draw(image)
     top = _EDGE
-    marks: list[Shown] = []
+    marks: list[Mark] = []
     for index in shown:
         if index in gaps:
             draw.text((_GUTTER, top + face.line / 2), "⋯", fill=QUIET, font=face.font, anchor="lm")
@@ -57,7 +57,7 @@ def draw_prose(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Sp
             at = (_GUTTER, top + offset * pitch + face.line / 2)
             draw.text(at, part, fill=INK, font=face.font, anchor="lm")
         marks += [
-            Shown(box, span.number if first else None)
+            Mark(box, span.number if first else None)
             for span in spans.get(index, ())
             for first, box in _boxes(span, wrapped[index], (top, pitch), face)
         ]
@@ -66,7 +66,7 @@ def draw_prose(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Sp
 
 
 def _shown(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Span]]) -> list[int]:
-    """The marked lines and those around them that hold text."""
+    """Return the indexes of the marked lines and of the nearest lines with text."""
     filled = [index for index, (_, text) in enumerate(lines) if text.strip() or index in spans]
     return sorted(
         {
@@ -79,7 +79,7 @@ def _shown(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Span]]
 
 
 def _boxes(span: Span, parts: Sequence[str], lines: tuple[float, float], face: Face) -> list[tuple[bool, Box]]:
-    """The box of a span on each line that it runs over, and whether it is the first; `lines`: top and pitch."""
+    """Return the box of a span on each line that it covers, and whether it is the first; `lines`: top and pitch."""
     top, pitch = lines
     boxes: list[tuple[bool, Box]] = []
     done = 0

@@ -1,6 +1,6 @@
-"""The picture of a trace: a page of a PDF, an OFD or a scan, a table or lines of text, with the cells of a fact marked.
+"""The image of a trace: a page of a PDF, OFD or scan, a table or lines of text, with the cells of a fact marked.
 
-It shows the landed source as it was published, personal data and all; nothing of it enters the warehouse.
+It shows the landed source as it was published, personal data included; nothing of it enters the warehouse.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from extract.model.records import Unreadable
 from extract.readers.text.plain import decode
 from extract.runtime.atomic import atomic_file
 from warehouse.errors import JixiaoError
-from warehouse.provenance.images.caption import BETWEEN, Said, with_caption
+from warehouse.provenance.images.caption import BETWEEN, MarkCaption, with_caption
 from warehouse.provenance.images.fonts import Face, chinese_font
 from warehouse.provenance.images.grid import Labels, draw_grid
 from warehouse.provenance.images.marked_page import draw_marked_page
@@ -27,13 +27,13 @@ from warehouse.provenance.images.marks import Drawn, paint
 from warehouse.provenance.images.page import draw_frame, draw_page
 from warehouse.provenance.images.prose import Span, draw_prose
 from warehouse.provenance.trace import SHEET_READERS, Trace, column_letters
-from warehouse.raw.reread import find_piece, read_landed
+from warehouse.raw.reread import find_part, read_landed
 from warehouse.settings import Settings
 
 _SIZE, _NUMBER_SIZE = 22, 17
 _SOFTWARE = "jixiao trace"
 _PAGES = {"application/pdf": draw_page, "application/ofd": draw_marked_page, "image": draw_frame}
-"""What draws a page of the formats that have pages; all pictures are one format."""
+"""The function that draws a page of each format with pages; all image formats are one."""
 
 _HEADERS = (RowKind.WIDE_HEADER, RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
 
@@ -42,7 +42,7 @@ Numbers = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Surface:
-    """What one picture can show: a page, a table (by its number among the blocks), or the text outside tables."""
+    """What one image can show: a page, a table (by its number among the blocks), or the text outside tables."""
 
     path: Path
     kind: Literal["page", "table", "text"]
@@ -50,32 +50,32 @@ class _Surface:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A trace and where it is marked.
+class _LocatedTrace:
+    """A trace and the position of its mark.
 
-    `spot` is, in reading order: of a page, top, left, bottom and right; of a table, row and column; of text, for each
-    line its number among the lines, the first character and the end.
+    `position` sorts in reading order: top, left, bottom and right on a page; row and column in a table; index, start
+    and end of each line in a text.
     """
 
     trace: Trace
     surface: _Surface
-    spot: Numbers
+    position: Numbers
 
 
 Marks = Mapping[Numbers, int | None]
-"""What is marked, each with its number in the caption."""
+"""The marked positions, each with its number in the caption."""
 
 
 def check_target(out: Path) -> None:
-    """Refuse a name that cannot or must not become a picture.
+    """Refuse a file name that must not be written.
 
     Raises:
-        JixiaoError: It does not end in .png, or there is a file that is no picture of a trace.
+        JixiaoError: It does not end in .png, or it exists and is not an image of a trace.
     """
     if out.suffix.lower() != ".png":
-        raise JixiaoError(f"{out}: pictures are PNG. Give a name that ends in .png.", exit_code=2)
+        raise JixiaoError(f"{out}: images are written as PNG. Give a name that ends in .png.", exit_code=2)
     if out.exists() and not _is_own(out):
-        raise JixiaoError(f"{out}: is there already, and is no picture of a trace. Give another name.", exit_code=2)
+        raise JixiaoError(f"{out}: exists and is not an image of a trace. Give another name.", exit_code=2)
 
 
 def draw_traces(settings: Settings, traces: Sequence[Trace], out: Path) -> list[Trace]:
@@ -84,20 +84,20 @@ def draw_traces(settings: Settings, traces: Sequence[Trace], out: Path) -> list[
     Args:
         settings: Where the landing zone is.
         traces: The fields of one fact.
-        out: The file; the picture of another trace is replaced.
+        out: The file; the image of another trace is replaced.
 
     Returns:
-        The fields that the picture does not show.
+        The fields that the image does not show.
 
     Raises:
-        JixiaoError: No field was found again, there is no font, or the file cannot be written.
+        JixiaoError: No field was found, there is no font, or the file cannot be written.
     """
     check_target(out)
     landing = Landing(settings.landing)
     found = [one for trace in traces if (one := _locate(landing.object_path(trace.document_key), trace))]
     if not found:
-        why = next((trace.missing for trace in traces if trace.missing), "no place is known for it.")
-        raise JixiaoError(f"{traces[0].file_name}: no picture was drawn: {why}")
+        reason = next((trace.missing for trace in traces if trace.missing), "its place is unknown.")
+        raise JixiaoError(f"{traces[0].file_name}: no image was drawn: {reason}")
     surfaces = [one.surface for one in found]
     surface = max(surfaces, key=surfaces.count)
     shown = [one for one in found if one.surface == surface]
@@ -105,7 +105,7 @@ def draw_traces(settings: Settings, traces: Sequence[Trace], out: Path) -> list[
     try:
         image = _drawn(surface, shown, elsewhere)
     except Unreadable as error:
-        raise JixiaoError(f"{traces[0].file_name}: no picture was drawn: {error.reason}.") from error
+        raise JixiaoError(f"{traces[0].file_name}: no image was drawn: {error.reason}.") from error
     _write(image, out, shown[0].trace)
     return elsewhere
 
@@ -114,7 +114,7 @@ def _is_own(out: Path) -> bool:
     try:
         with Image.open(out) as image:
             return image.info.get("Software") == _SOFTWARE
-    except OSError:  # also what Pillow says of a file that is no picture
+    except OSError:  # raised by Pillow for a file that is not an image, too
         return False
 
 
@@ -134,63 +134,63 @@ def _format(media_type: str) -> str:
     return "image" if media_type.startswith("image/") else media_type
 
 
-def _locate(path: Path, trace: Trace) -> _Found | None:
-    """Where a trace is marked; None if it was not found again."""
+def _locate(path: Path, trace: Trace) -> _LocatedTrace | None:
+    """Return a trace with its position; None if it was not found in the document."""
     if trace.missing:
         return None
     content = read_landed(path)
-    piece = find_piece(content, trace.place, trace.sought)
-    box = piece.part.place.bbox if piece else None
+    located = find_part(content, trace.place, trace.original_text)
+    box = located.part.place.bbox if located else None
     if _format(content.media_type) in _PAGES and box and trace.page:
         left, top, right, bottom = box
-        return _Found(trace, _Surface(path, "page", trace.page), (top, left, bottom, right))
-    if piece and isinstance(piece.part, Cell):
-        return _Found(trace, _Surface(path, "table", piece.block), (piece.part.row, piece.part.column))
+        return _LocatedTrace(trace, _Surface(path, "page", trace.page), (top, left, bottom, right))
+    if located and isinstance(located.part, Cell):
+        return _LocatedTrace(trace, _Surface(path, "table", located.block), (located.part.row, located.part.column))
     spans: list[float] = []
     for line in trace.lines:
-        index = (line.number or 1) - 1 if content.reader == "text" else piece.block if piece else 0
+        index = (line.number or 1) - 1 if content.reader == "text" else located.block if located else 0
         spans += [index, line.start, line.start + len(line.cell)]
-    return _Found(trace, _Surface(path, "text"), tuple(spans)) if spans else None
+    return _LocatedTrace(trace, _Surface(path, "text"), tuple(spans)) if spans else None
 
 
-def _drawn(surface: _Surface, found: Sequence[_Found], elsewhere: Sequence[Trace]) -> Image.Image:
-    """The picture with its caption."""
+def _drawn(surface: _Surface, found: Sequence[_LocatedTrace], elsewhere: Sequence[Trace]) -> Image.Image:
+    """Return the image with its caption."""
     font = chinese_font()
     face = Face(font, _SIZE)
     groups = [
-        (spot, [one.trace for one in group])
-        for spot, group in groupby(sorted(found, key=lambda one: one.spot), key=lambda one: one.spot)
+        (position, [one.trace for one in group])
+        for position, group in groupby(sorted(found, key=lambda one: one.position), key=lambda one: one.position)
     ]
-    marks: Marks = {spot: number if len(groups) > 1 else None for number, (spot, _) in enumerate(groups, 1)}
+    marks: Marks = {position: number if len(groups) > 1 else None for number, (position, _) in enumerate(groups, 1)}
     match surface.kind:
         case "page":
             boxes = [((left, top, right, bottom), number) for (top, left, bottom, right), number in marks.items()]
             draw = _PAGES[_format(read_landed(surface.path).media_type)]
-            picture, shown = draw(surface.path, surface.number, boxes)
+            image, mark_boxes = draw(surface.path, surface.number, boxes)
         case "table":
-            picture, shown = _table(read_landed(surface.path), surface.number, marks, face)
+            image, mark_boxes = _table(read_landed(surface.path), surface.number, marks, face)
         case "text":
-            picture, shown = _text(surface.path, marks, face)
-    paint(picture, shown, Face(font, _NUMBER_SIZE))
-    said = [Said(marks[spot], _place(traces), _fields(traces)) for spot, traces in groups]
+            image, mark_boxes = _text(surface.path, marks, face)
+    paint(image, mark_boxes, Face(font, _NUMBER_SIZE))
+    captions = [MarkCaption(marks[position], _place(traces), _fields(traces)) for position, traces in groups]
     first = found[0].trace
     notes = [
         f"{first.fact_table} {first.fact_key[:12]}, read by {first.reader}, confidence {first.confidence:g}; "
         f"drawn from the document as it landed, sha256 {first.document_key[:12]}"
     ]
     if elsewhere:
-        names = (f"{one.field_name} ({'not found again' if one.missing else one.place_in_words})" for one in elsewhere)
+        names = (f"{one.field_name} ({'not found' if one.missing else one.place_text})" for one in elsewhere)
         notes.append(f"elsewhere: {', '.join(names)}")
-    return with_caption(picture, first.file_name, said, notes, font)
+    return with_caption(image, first.file_name, captions, notes, font)
 
 
 def _place(traces: Sequence[Trace]) -> str:
-    """The place of a mark; with what is printed there, where no field is that."""
+    """Return the place of a mark, with the printed text if no field has it as its value."""
     first = traces[0]
     if first.read_text is not None:
-        return f"{first.place_in_words}: corrected from {_plain(first.read_text)} by {first.corrected_by}"
-    is_said = any(_plain(one.value) == _plain(first.text) for one in traces)
-    return first.place_in_words if is_said else f"{first.place_in_words}: {_plain(first.text)}"
+        return f"{first.place_text}: corrected from {_plain(first.read_text)} by {first.corrected_by}"
+    is_shown = any(_plain(one.value) == _plain(first.text) for one in traces)
+    return first.place_text if is_shown else f"{first.place_text}: {_plain(first.text)}"
 
 
 def _fields(traces: Sequence[Trace]) -> str:
@@ -210,7 +210,7 @@ def _table(content: Content, number: int, marks: Marks, face: Face) -> Drawn:
 
 
 def _labels(grid: Grid, reader: str) -> Labels:
-    """Rows and columns as their places number them; of a text, the lines that a row takes."""
+    """Return labels as places number rows and columns; for a text, the lines that a row covers."""
     is_sheet = reader in SHEET_READERS
     rows: dict[int, str] = {}
     columns: dict[int, str] = {}
@@ -225,7 +225,7 @@ def _labels(grid: Grid, reader: str) -> Labels:
 
 
 def _text(path: Path, marks: Marks, face: Face) -> Drawn:
-    """Lines of a text, else paragraphs."""
+    """Draw lines of a text, or paragraphs."""
     content = read_landed(path)
     if content.reader == "text":
         texts = [line.removesuffix("\r") for line in decode(path.read_bytes())[0].split("\n")]
@@ -238,8 +238,8 @@ def _text(path: Path, marks: Marks, face: Face) -> Drawn:
             for block in content.blocks
         ]
     spans: dict[int, list[Span]] = {}
-    for spot, tag in marks.items():
-        for first in range(0, len(spot), 3):
-            index, start, end = map(int, spot[first : first + 3])
+    for position, tag in marks.items():
+        for first in range(0, len(position), 3):
+            index, start, end = map(int, position[first : first + 3])
             spans.setdefault(index, []).append(Span(start, end, tag if first == 0 else None))
     return draw_prose(lines, spans, face)

@@ -1,31 +1,35 @@
-"""Checks over the rows of a night: what a single record cannot show.
+"""Checks over the rows of new batches, which a single record cannot show.
 
-pydantic holds the shape of a record, dbt tests hold the warehouse; here stand duplicates, shares, ranges, details
-against their totals, evidence, and volume against past nights. A document that breaks an expectation is kept out, with
-the expectation and where it broke in one line; the others go on. What only looks odd is a warning.
+pydantic validates the shape of a record and dbt tests the warehouse; the suites here check duplicates, shares, ranges,
+details against their totals, evidence, and volume against earlier runs. A document that breaks an expectation is
+quarantined with a message that names the expectation and the places; the others continue. Some expectations only warn.
 
-Great Expectations takes seconds to import, so only `check_batches` imports it. It sends nothing anywhere and its
-hundreds of lines of log are left out.
+Great Expectations takes seconds to import, so only `check_batches` imports it. Its telemetry is off, and so is its log
+of hundreds of lines.
 """
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse.quality.known_failures import Gate, Outcome, Severity, write_outcomes
+from warehouse.quality.known_failures import CheckResult, Gate, Severity, write_check_results
 from warehouse.raw.zone import RawZone, Verdict
+from warehouse.run_log import Event
 
 if TYPE_CHECKING:
     from warehouse.quality.checks.validation import Broken
+
+_log = logging.getLogger(__name__)
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 logging.getLogger("great_expectations.data_context.types.base").disabled = True  # it sets a level of its own
 
-_PLACES_TOLD = 3
+_SHOWN_PLACES = 3
 
 
 def check_batches(raw: RawZone, reports_dir: Path, batch_ids: Sequence[str]) -> list[Verdict]:
@@ -33,12 +37,12 @@ def check_batches(raw: RawZone, reports_dir: Path, batch_ids: Sequence[str]) -> 
 
     Args:
         raw: The raw zone that holds the batches.
-        reports_dir: Gets Data Docs in ``checks/`` and how each expectation ended that only warns; neither shows a text
-            of a document.
-        batch_ids: The night's batches.
+        reports_dir: Receives the Data Docs in ``checks/`` and the results of the expectations that only warn; neither
+            contains text of a document.
+        batch_ids: The batches of the run.
 
     Returns:
-        One verdict of suite ``all`` for a document that passed; for any other one a broken expectation.
+        For a document that passed, one verdict of suite ``all``; for any other, one per broken expectation.
     """
     broken: list[Broken] = []
     warning: list[str] = []
@@ -48,23 +52,35 @@ def check_batches(raw: RawZone, reports_dir: Path, batch_ids: Sequence[str]) -> 
 
         broken = validate(SUITES, frames_of(raw, batch_ids), reports_dir / "checks")
         warning = warning_names()
+        expectations = sum(len(suite()) for suite in SUITES.values())
+        _log.info(
+            Event(
+                "expectations_evaluated",
+                suites=len(SUITES),
+                expectations=expectations,
+                broken_count=len(broken),
+                broken=dict(
+                    sorted(Counter(f"{one.suite}.{one.column_name or one.expectation}" for one in broken).items())
+                ),
+            )
+        )
     is_of_all = {batch.batch_id for batch in raw.manifests()} <= {*batch_ids}
-    write_outcomes(reports_dir, list(_outcomes(warning, broken, is_of_all=is_of_all)))
+    write_check_results(reports_dir, list(_results(warning, broken, is_of_all=is_of_all)))
     return _write_verdicts([one for one in broken if not one.is_warning], raw, batch_ids)
 
 
-def _outcomes(names: Iterable[str], broken: "Sequence[Broken]", *, is_of_all: bool) -> Iterator[Outcome]:
-    """How each expectation ended that only warns."""
+def _results(names: Iterable[str], broken: "Sequence[Broken]", *, is_of_all: bool) -> Iterator[CheckResult]:
+    """Yield the result of each expectation that only warns."""
     for name in names:
         here = [one for one in broken if one.is_warning and f"{one.suite}.{one.column_name}" == name]
         of_documents = sum(bool(one.document_id) for one in here)
         more = f" (documents: {of_documents})" if of_documents else ""
-        yield Outcome(
+        yield CheckResult(
             check=name,
             gate=Gate.EXPECTATIONS,
             severity=Severity.WARNING,
             rows=sum(len(one.places) for one in here),
-            message=f"{here[0].reason}{more}" if more else "; ".join(map(_told, here)),
+            message=f"{here[0].reason}{more}" if more else "; ".join(map(_message, here)),
             is_of_all=is_of_all,
         )
 
@@ -80,7 +96,7 @@ def _write_verdicts(broken: "Sequence[Broken]", raw: RawZone, batch_ids: Sequenc
                 expectation=one.expectation,
                 column_name=one.column_name,
                 is_passed=False,
-                reason=_told(one),
+                reason=_message(one),
                 observed=f"{len(one.places)} of {one.row_count}",
                 checked_at=checked_at,
             )
@@ -97,7 +113,7 @@ def _write_verdicts(broken: "Sequence[Broken]", raw: RawZone, batch_ids: Sequenc
     return verdicts
 
 
-def _told(broken: "Broken") -> str:
-    more = len(broken.places) - _PLACES_TOLD
-    places = "; ".join(broken.places[:_PLACES_TOLD]) + (f"; {more} more" if more > 0 else "")
+def _message(broken: "Broken") -> str:
+    more = len(broken.places) - _SHOWN_PLACES
+    places = "; ".join(broken.places[:_SHOWN_PLACES]) + (f"; {more} more" if more > 0 else "")
     return f"{broken.reason} ({places})"

@@ -1,4 +1,4 @@
-"""Cells: whatever was read from a document has its place in it, and no place stands without what was read there."""
+"""Cells: every value has its place in the document, and every place belongs to a value."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -13,14 +13,14 @@ READ_FIELDS = {
     "indicator": ("indicators", [name for name in INDICATOR_FIELDS if not name.startswith("actual_")]),
     "score": ("scores", ["scope", "max_score", "score", "weighted_score"]),
 }
-"""Table and fields of each kind of row that are read from a place; the other fields follow from these."""
+"""Table of each kind of row, and its fields that are read from a place; the other fields are derived from these."""
 
 _ROW = ["batch_id", "document_id", "row_kind", "project_line", "line"]
 _CELL = [*_ROW, "field_name"]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """One row a document, kind of row and field: how many fields lack their place, and how many places are amiss."""
+    """Return one row per document, kind of row and field: the number of missing, orphaned and incomplete places."""
     cells = tables["cells"]
     cells = cells.assign(
         has_place=cells["line_number"].notna()
@@ -45,17 +45,17 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of cells."""
+    """Return the expectations of cells."""
     return [
         one_row_each("a field is counted twice"),
-        between("missing_count", None, 0, "a value has no place in the document that shows it"),
+        between("missing_count", None, 0, "a value has no place in the document"),
         between("orphan_count", None, 0, "a place belongs to no row"),
-        between("placeless_count", None, 0, "a place names neither line nor cell nor box"),
+        between("placeless_count", None, 0, "a place has neither line nor cell nor bounding box"),
     ]
 
 
 def _rows(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """The key of each row of a kind."""
+    """Return the key of each row of a kind."""
     keys = rows[["batch_id", "document_id"]].assign(row_kind=kind)
     for column in ("project_line", "line"):
         keys[column] = rows[column].astype("float64") if column in rows else 0.0
@@ -63,7 +63,7 @@ def _rows(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def _fields(rows: pd.DataFrame, kind: str, names: list[str]) -> pd.DataFrame:
-    """The key of each field of a kind of row that holds a value."""
+    """Return the key of each field that holds a value."""
     wide = pd.concat([_rows(rows, kind), rows[names].notna()], axis=1)
     long = wide.melt(id_vars=_ROW, value_vars=names, var_name="field_name", value_name="is_given")
     return long[long["is_given"].astype(bool)][_CELL]

@@ -1,4 +1,4 @@
-"""Documents: known kinds, plausible years, something in them, and nobody's name or telephone number."""
+"""Documents: known kinds, plausible years, at least one project, no personal data."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from warehouse.raw.schema import PAIR_COLUMNS
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """One row a document."""
+    """Return one row per document."""
     documents = tables["documents"]
     project_counts = tables["projects"].groupby("document_id").size()
     return pd.DataFrame(
@@ -30,20 +30,20 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of documents."""
+    """Return the expectations of documents."""
     last_year = datetime.now(UTC).year + 2
     return [
-        one_row_each("the document stands in its batch more than once"),
-        one_of("kind", DocumentKind, "its kind is not one of those that the contract names"),
+        one_row_each("the document is in its batch more than once"),
+        one_of("kind", DocumentKind, "its kind is unknown"),
         between("fiscal_year", 2000, last_year, f"its fiscal year is before 2000 or after {last_year}"),
         between("confidence", 0, 1, "its confidence is not between 0 and 1"),
         between("project_count", 1, None, "no project, department or transfer payment was found in it"),
-        always("is_free_of_personal_data", "it holds what looks like a person's name or telephone number"),
+        always("is_free_of_personal_data", "it contains what looks like a person's name or telephone number"),
     ]
 
 
 def _with_personal_data(tables: Tables) -> set[str]:
-    """Documents any of whose texts holds personal data."""
+    """Return the documents that have a text with personal data."""
     found: set[str] = set()
     for rows in tables.values():
         for column in rows.select_dtypes(include=["object", "string"]).columns.difference([*PAIR_COLUMNS, *KEY]):

@@ -1,4 +1,4 @@
-"""Funding: amounts in units of money and of a plausible size, rates as rates, parts in proportion to their total."""
+"""Funding: monetary amounts of a plausible size, plausible rates, parts in proportion to their total."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -21,7 +21,7 @@ _NO_MONEY = [Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """One row an amount, rate, weight or score of a money block."""
+    """Return one row per amount, rate, weight or score of a funding block."""
     funding = tables["funding"]
     values = numbers(funding["value"])
     is_money = ~funding["measure"].isin(_NO_MONEY)
@@ -40,29 +40,29 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of funding."""
+    """Return the expectations of funding."""
     return [
-        one_row_each("an amount has the line of another"),
+        one_row_each("two amounts have the same line"),
         always("is_attached", "an amount belongs to no project"),
-        one_of("measure", Measure, "an amount's measure is not one of those that the contract names"),
-        one_of("period", Period, "an amount's period is not one of those that the contract names"),
+        one_of("measure", Measure, "the measure of an amount is unknown"),
+        one_of("period", Period, "the period of an amount is unknown"),
         between("amount_yuan", 0, 1e13, "an amount is below 0 or above 10 trillion yuan"),
-        between("rate_percent", 0, 1000, "a rate of execution is below 0 or above 1000 percent"),
+        between("rate_percent", 0, 1000, "an execution rate is below 0 or above 1000 percent"),
         between("points", 0, 1000, "a weight or score of an amount is below 0 or above 1000"),
-        always("is_in_money", "an amount has a unit that is no unit of money"),
-        between("detail_to_total", None, 1000, "a part is more than 1000 times its total: units were mixed up"),
-        always("has_unit", "an amount is printed without its unit", is_warning=True),
+        always("is_in_money", "an amount has a unit that is not a unit of money"),
+        between("detail_to_total", None, 1000, "a part is more than 1000 times its total: their units differ"),
+        always("has_unit", "an amount has no unit", is_warning=True),
     ]
 
 
 def _yuan(unit: str) -> float | None:
-    """How many yuan a unit of money is; None for any other unit."""
+    """Return the yuan per unit of money; None for any other unit."""
     found = unit_of(unit)
     return float(found.factor) if found and found.kind == "money" else None
 
 
 def _detail_to_total(money: pd.DataFrame) -> pd.Series:
-    """How many times its total each part is; null where it is no part or its total is nought or not printed."""
+    """Return the ratio of each part to its total; null for rows that are not parts or whose total is 0 or missing."""
     cell = ["document_id", "project_line", "measure", "period"]
     totals = money[money["amount"] > 0].assign(label=_label(money["source"])).groupby([*cell, "label"])["amount"].max()
     parts = money[money["detail_of"].notna()]

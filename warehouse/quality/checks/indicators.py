@@ -1,4 +1,4 @@
-"""Indicators: each says something, and its target is a comparator with a number or neither."""
+"""Indicators: each has a name or description, and its target has both comparator and number or neither."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -9,7 +9,7 @@ _COMPARATORS = ["ge", "le", "eq", "gt", "lt", "between"]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """One row an indicator."""
+    """Return one row per indicator."""
     indicators = tables["indicators"]
     value, value_max = numbers(indicators["value"]), numbers(indicators["value_max"])
     is_range = indicators["comparator"] == "between"
@@ -28,17 +28,17 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of indicators."""
+    """Return the expectations of indicators."""
     return [
-        one_row_each("an indicator has the line of another"),
+        one_row_each("two indicators have the same line"),
         always("is_attached", "an indicator belongs to no project"),
-        always("is_named", "an indicator has neither level nor description"),
-        always("is_known_comparator", "a target's comparator is not one of those that the contract names"),
-        always("is_whole_target", "a target has a comparator without its number, or a number without its comparator"),
-        between("range_width", 0, None, "a target's range ends below where it begins"),
+        always("is_named", "an indicator has neither a level nor a description"),
+        always("is_known_comparator", "the comparator of a target is unknown"),
+        always("is_whole_target", "a target has a comparator without a number, or a number without a comparator"),
+        between("range_width", 0, None, "the range of a target ends below its start"),
         between("target_size", None, 1e15, "a target is above 1,000,000,000,000,000"),
-        between("weight", 0, 1000, "an indicator's weight is below 0 or above 1000"),
-        between("score", -1000, 1000, "an indicator's score is below -1000 or above 1000"),
+        between("weight", 0, 1000, "the weight of an indicator is below 0 or above 1000"),
+        between("score", -1000, 1000, "the score of an indicator is below -1000 or above 1000"),
     ]
 
 

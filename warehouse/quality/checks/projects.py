@@ -1,4 +1,4 @@
-"""Projects: each is somebody's, of a known kind, in a plausible span of years."""
+"""Projects: each has an owner, a known kind, and a plausible span of years."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from warehouse.quality.checks.suite import Suite, Tables, always, between, keyed
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """One row a project, department or transfer payment."""
+    """Return one row per project, department or transfer payment."""
     projects = tables["projects"]
     documents = tables["documents"].set_index("document_id")
     publishers = (
@@ -30,15 +30,17 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of projects."""
+    """Return the expectations of projects."""
     last_year = datetime.now(UTC).year + 2
     return [
-        one_row_each("a project has the number of another"),
-        always("is_identified", "neither a name nor a department, unit or publisher says whose figures these are"),
-        one_of("subject", Subject, "its subject is not one of those that the contract names"),
-        one_of("form_kind", DocumentKind, "its form's kind is not one of those that the contract names"),
+        one_row_each("two projects have the same number"),
+        always("is_identified", "the owner is unknown: no project name, department, unit or publisher"),
+        one_of("subject", Subject, "its subject is unknown"),
+        one_of("form_kind", DocumentKind, "the kind of its form is unknown"),
         between("form_number", 1, None, "its form has no number"),
-        between("form_fiscal_year", 2000, last_year, f"its form's fiscal year is before 2000 or after {last_year}"),
+        between(
+            "form_fiscal_year", 2000, last_year, f"the fiscal year of its form is before 2000 or after {last_year}"
+        ),
         between("year_span", 0, 100, "it ends before it begins, or more than 100 years later"),
         between("total_score", 0, 1000, "its total score is below 0 or above 1000"),
         between("weight_percent", 0, 100, "its weight is not between 0 and 100 percent"),

@@ -1,4 +1,4 @@
-"""Scores of sections: each belongs to a project, names what it scores, and is a plausible number of points."""
+"""Section scores: each belongs to a project, has a scope, and is a plausible number of points."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -7,7 +7,7 @@ from warehouse.quality.checks.suite import Suite, Tables, always, between, is_at
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """One row a stated score."""
+    """Return one row per stated score."""
     scores = tables["scores"]
     points = ["max_score", "score", "weighted_score"]
     return keyed(scores, "score").assign(
@@ -19,13 +19,13 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of scores."""
+    """Return the expectations of section scores."""
     return [
-        one_row_each("a score has the line of another"),
+        one_row_each("two scores have the same line"),
         always("is_attached", "a score belongs to no project"),
-        always("has_scope", "a score does not say what it is of"),
+        always("has_scope", "a score has no scope"),
         always("has_points", "a score has no number"),
-        between("max_score", 0, 1000, "a greatest score is below 0 or above 1000"),
+        between("max_score", 0, 1000, "a maximum score is below 0 or above 1000"),
         between("score", -1000, 1000, "a score is below -1000 or above 1000"),
         between("weighted_score", -1000, 1000, "a weighted score is below -1000 or above 1000"),
     ]

@@ -1,7 +1,7 @@
-"""Shares: a table read with its columns shifted shows in how many of its rows lack what its kind of form prints.
+"""Shares: if the columns of a table were read shifted, many of its rows lack what forms of its kind print.
 
-Each limit lies far above what the sample documents and the other layouts show (none of their tables lacks a target, and
-one report has one indicator twice).
+Each limit lies far above the values of the sample documents and the other test layouts (none of their tables lacks a
+target, and one report repeats one indicator).
 """
 
 import pandas as pd
@@ -12,15 +12,15 @@ from extract.model.records import DocumentKind
 from warehouse.quality.checks.suite import KEY, Suite, Tables, between
 
 FEWEST = 5
-"""Indicators of a kind of form in a document, below which shares say nothing."""
+"""Fewest indicators of a kind of form in a document for which shares are checked."""
 
 _HAS_TARGETS = [DocumentKind.TARGET_TABLE, DocumentKind.SELF_EVALUATION_TABLE, DocumentKind.DEPARTMENT_TARGET]
 _HAS_LEVELS = [*_HAS_TARGETS, DocumentKind.MONITORING_TABLE]
-_SAYS = ["level1", "level2", "level3", "description", "target_half_year", "target", "actual", "weight", "score"]
+_CONTENT = ["level1", "level2", "level3", "description", "target_half_year", "target", "actual", "weight", "score"]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """One row a document and kind of form."""
+    """Return one row per document and kind of form."""
     kinds = tables["projects"][["document_id", "project_line", "form_kind"]].drop_duplicates(
         ["document_id", "project_line"]
     )
@@ -31,7 +31,7 @@ def frame(tables: Tables) -> pd.DataFrame:
         lacks_known_level1=(~_is_known_level1(indicators["level1"])).where(
             indicators["form_kind"].isin(_HAS_LEVELS) & indicators["level1"].notna()
         ),
-        is_repeated=indicators.astype("string").duplicated(["document_id", "project_line", *_SAYS]),
+        is_repeated=indicators.astype("string").duplicated(["document_id", "project_line", *_CONTENT]),
     )
     flags = ["lacks_target", "lacks_known_level1", "is_repeated"]
     rows[flags] = rows[flags].astype("float64")
@@ -40,11 +40,11 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of the shares."""
+    """Return the expectations of shares."""
     return [
-        between("lacks_target", None, 0.5, "more than half of the indicators lack a target, in a form that prints one"),
-        between("lacks_known_level1", None, 0.5, "more than half of the level-1 names are none that forms print"),
-        between("is_repeated", None, 0.5, "more than half of the indicators repeat another word for word"),
+        between("lacks_target", None, 0.5, "more than half of the indicators lack a target, in forms that print one"),
+        between("lacks_known_level1", None, 0.5, "more than half of the level-1 names are unknown"),
+        between("is_repeated", None, 0.5, "more than half of the indicators repeat another one verbatim"),
     ]
 
 

@@ -1,7 +1,7 @@
-"""What a suite is: rows with their document, and what is expected of them.
+"""Suites: the expectations of one kind of rows, and the building blocks they share.
 
-A frame holds numbers, flags and names of this project's own making, never a text of a document: so no report of a
-check can show one. Each of its rows names its batch, its document and its place in it.
+A frame holds numbers, flags and our own names, never text of a document, so that no report of a check can show any.
+Each of its rows names its batch, its document and its place in it.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,12 +19,12 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 KEY = ["batch_id", "document_id", "place"]
 
 Tables = Mapping[str, pd.DataFrame]
-"""The raw tables of one batch by name, those of documents that were read."""
+"""The raw tables of one batch, by name; of documents only those that were read."""
 
 
 @dataclass(frozen=True)
 class Suite:
-    """Expectations of the rows of one kind."""
+    """The expectations of one kind of rows."""
 
     name: str
     frame: Callable[[Tables], pd.DataFrame]
@@ -32,33 +32,33 @@ class Suite:
 
 
 def expect(kind: type[Expectation], reason: str, *, is_warning: bool = False, **arguments: Any) -> Expectation:
-    """An expectation with the line that a person reads when it is broken."""
+    """Return an expectation with the message for documents that break it."""
     return kind(notes=reason, severity=FailureSeverity.WARNING if is_warning else FailureSeverity.CRITICAL, **arguments)
 
 
 def between(column: str, least: float | None, most: float | None, reason: str, **arguments: Any) -> Expectation:
-    """No value of a column is below `least` or above `most`."""
+    """Expect every value of a column to be from `least` to `most`."""
     kind = ExpectColumnValuesToBeBetween
     return expect(kind, reason, column=column, min_value=least, max_value=most, **arguments)
 
 
 def always(column: str, reason: str, **arguments: Any) -> Expectation:
-    """A flag is true in every row where it is set."""
+    """Expect a flag to be true in every row in which it is not null."""
     return expect(ExpectColumnValuesToBeInSet, reason, column=column, value_set=[True], **arguments)
 
 
 def one_of(column: str, words: type[StrEnum], reason: str) -> Expectation:
-    """A column holds only the values of an enumeration."""
+    """Expect a column to hold only values of an enumeration."""
     return expect(ExpectColumnValuesToBeInSet, reason, column=column, value_set=[str(word) for word in words])
 
 
 def one_row_each(reason: str) -> Expectation:
-    """No two rows have the same place."""
+    """Expect no two rows to have the same place."""
     return expect(ExpectCompoundColumnsToBeUnique, reason, column_list=KEY)
 
 
 def keyed(rows: pd.DataFrame, word: str | None = None) -> pd.DataFrame:
-    """Batch, document and place of each row: its project and, with a word for the row, its line."""
+    """Return batch, document and place of each row: its project and, if `word` is given, its line."""
     place = "project " + rows["project_line"].astype("string")
     if word:
         place += f", {word} " + rows["line"].astype("string")
@@ -66,12 +66,12 @@ def keyed(rows: pd.DataFrame, word: str | None = None) -> pd.DataFrame:
 
 
 def numbers(column: pd.Series) -> pd.Series:
-    """Decimals and integers as floats, with NaN for null."""
+    """Return decimals and integers as floats, with NaN for null."""
     return pd.to_numeric(column, errors="coerce").astype("float64")
 
 
 def is_attached(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.Series:
-    """Whether each row's project exists."""
+    """Return whether the project of each row exists."""
     key = ["document_id", "project_line"]
     known = pd.MultiIndex.from_frame(projects[key])
     return pd.Series(pd.MultiIndex.from_frame(rows[key]).isin(known), index=rows.index)

@@ -1,6 +1,6 @@
-"""Great Expectations: runs suites over frames in memory, tells which rows broke them, writes Data Docs.
+"""Run Great Expectations suites over frames in memory, collect the rows that break them, and write Data Docs.
 
-Its result says whether it succeeded; it raises nothing by itself.
+Great Expectations reports an expectation that could not be evaluated in its result; here that is an error.
 """
 
 import shutil
@@ -27,9 +27,9 @@ _RESULT_FORMAT = {
 
 @dataclass(frozen=True)
 class Broken:
-    """An expectation that one document broke, where, and of how many of its rows.
+    """An expectation that one document broke, the places, and the number of its rows.
 
-    Of the night as a whole, batch and document are blank.
+    For an expectation of the whole run, batch and document are empty.
     """
 
     batch_id: str
@@ -49,9 +49,9 @@ def validate(
     """Check each frame against its suite.
 
     Args:
-        suites: The expectations of each suite by name.
-        frames: The rows of each suite; an empty one is not looked at.
-        docs_dir: Gets the Data Docs; what was there is replaced.
+        suites: The expectations of each suite, by name.
+        frames: The rows of each suite; empty frames are skipped.
+        docs_dir: The folder for the Data Docs; its content is replaced.
 
     Raises:
         RuntimeError: An expectation could not be evaluated.
@@ -81,19 +81,19 @@ def validate(
             for one in result.results:
                 broken += _broken(name, one, row_counts)
     context.build_data_docs(site_names=[_SITE])
-    for animation in docs_dir.rglob("*.gif"):  # 3 MB of how-to pictures
+    for animation in docs_dir.rglob("*.gif"):  # 3 MB of how-to animations
         animation.unlink()
     return broken
 
 
 def _broken(suite: str, result: ExpectationValidationResult, row_counts: Mapping[object, int]) -> Iterator[Broken]:
-    """A failed expectation, document by document."""
+    """Yield a failed expectation for each document that broke it."""
     if result.success:
         return
     config = result.expectation_config
     if config is None or "unexpected_index_list" not in result.result:
-        why = str(result.exception_info)[:300]
-        raise RuntimeError(f"suite {suite}: {config and config.type} could not be evaluated: {why}")
+        message = str(result.exception_info)[:300]
+        raise RuntimeError(f"suite {suite}: {config and config.type} could not be evaluated: {message}")
     rows = pd.concat([pd.DataFrame(part) for part in result.result["unexpected_index_list"]])
     for (batch_id, document_id), of_document in rows.groupby(["batch_id", "document_id"]):
         yield Broken(

@@ -1,6 +1,6 @@
-"""Volume: a night that gives far fewer or far more rows a document than past nights, or reads far fewer documents.
+"""Volume: a run with far fewer or far more rows per document than earlier runs, or far fewer readable documents.
 
-It only warns: a new source may well be like that, and so is a reader that broke in silence.
+It only warns: the cause may be a reader that broke without an error, but also a new source.
 """
 
 from collections.abc import Sequence
@@ -14,21 +14,21 @@ from warehouse.raw.zone import BatchManifest, RawZone
 
 NAME = "volume"
 FEWEST = 10
-"""Documents, tonight and before, below which volumes say nothing."""
+"""Fewest documents, in this run and before, for which volumes are compared."""
 _PAST_BATCHES = 100
 
 
 def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
-    """One row a raw table."""
-    tonight = [raw.manifest(batch_id) for batch_id in batch_ids]
+    """Return one row per raw table."""
+    current = [raw.manifest(batch_id) for batch_id in batch_ids]
     past = [batch for batch in raw.manifests() if batch.batch_id not in set(batch_ids)][-_PAST_BATCHES:]
     rows = [
         {
             "batch_id": "",
             "document_id": "",
-            "place": f"{name} of the night",
-            "rows_against_past": _ratio(_rows_a_document(tonight, name), _rows_a_document(past, name)),
-            "unread_share": _unread_share(tonight) if name == "documents" else None,
+            "place": f"{name} of the run",
+            "rows_against_past": _ratio(_rows_per_document(current, name), _rows_per_document(past, name)),
+            "unread_share": _unread_share(current) if name == "documents" else None,
         }
         for name in DOCUMENT_TABLES
     ]
@@ -36,13 +36,13 @@ def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """What is expected of a night."""
+    """Return the expectations of a run."""
     return [
         between(
             "rows_against_past",
             0.2,
             5,
-            "a document gave less than a fifth, or more than five times, the rows of past nights",
+            "documents have less than a fifth, or more than five times, the rows of earlier runs",
             is_warning=True,
         ),
         between("unread_share", None, 0.5, "more than half of the documents could not be read", is_warning=True),
@@ -54,10 +54,10 @@ def _unread_share(batches: Sequence[BatchManifest]) -> float | None:
     return sum(len(batch.quarantined_ids) for batch in batches) / count if count >= FEWEST else None
 
 
-def _rows_a_document(batches: Sequence[BatchManifest], table: str) -> float | None:
+def _rows_per_document(batches: Sequence[BatchManifest], table: str) -> float | None:
     count = sum(len(batch.document_ids) - len(batch.quarantined_ids) for batch in batches)
     return sum(batch.rows[table] for batch in batches) / count if count >= FEWEST else None
 
 
-def _ratio(tonight: float | None, past: float | None) -> float | None:
-    return tonight / past if tonight is not None and past else None
+def _ratio(current: float | None, past: float | None) -> float | None:
+    return current / past if current is not None and past else None

@@ -1,0 +1,122 @@
+"""Task extract: read the documents of one batch in parallel and commit the batch to the raw zone.
+
+An Airflow task cannot start a process pool itself: the processes of a pool begin by importing the main module, which
+is Airflow there, and its settings refuse that inside a task. So ``python -m warehouse.pipeline.extract PLAN PARENT`` is
+the entry point of a process that imports no Airflow.
+"""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from extract.document import FINGERPRINT
+from extract.intake.landing import Landing
+from extract.intake.sandbox import Request, read_documents
+from extract.model.archives import Bundle
+from extract.model.records import ExtractedDocument, Unreadable
+from extract.runtime.process_lifetime import end_with_parent
+from extract.vocabulary import snapshot
+from warehouse.errors import JixiaoError
+from warehouse.pipeline.run_directory import BatchPlan, read_plan, run_of_plan
+from warehouse.raw.zone import Opened, Quarantined, RawZone
+from warehouse.run_log import StepLog, log_step
+from warehouse.settings import Settings, load_settings
+
+_OTHER_BYTES = "its bytes in the landing zone are not those that landed; see 'jixiao doctor'"
+
+
+def extract_batch(settings: Settings, plan: Path) -> Path:
+    """Read the documents of a plan in a separate process and commit the batch; return the path of its manifest.
+
+    Raises:
+        JixiaoError: The batch was not committed. A document that cannot be read never causes this.
+    """
+    with log_step(settings, "extract", run_of_plan(plan)) as log:
+        log.add(batch_id=plan.stem)
+        environment = {f"JIXIAO_{name.upper()}": str(value) for name, value in settings if value is not None}
+        process = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", __name__, str(plan), str(os.getpid())],
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if process.returncode:
+            last = (process.stderr.splitlines() or [f"it ended with {process.returncode}"])[-1]
+            raise JixiaoError(f"{plan.name}: the batch was not written: {last}. Run again; nothing was lost.")
+        _log_batch(RawZone(settings.raw), plan.stem, log)
+        return Path(process.stdout.strip())
+
+
+def _log_batch(raw: RawZone, batch_id: str, log: StepLog) -> None:
+    manifest = raw.manifest(batch_id)
+    documents = raw.read([batch_id], "documents").select(["document_id", "state", "reason_class"]).to_pylist()
+    quarantined = [row for row in documents if row["state"] == "quarantined"]
+    for row in quarantined:
+        log.event("document_quarantined", document_id=row["document_id"], reason_class=row["reason_class"])
+    log.add(
+        attempt=manifest.attempt,
+        documents=len(documents),
+        documents_read=sum(row["state"] == "extracted" for row in documents),
+        archives_opened=sum(row["state"] == "opened" for row in documents),
+        documents_quarantined=len(quarantined),
+        quarantined=dict(sorted(Counter(row["reason_class"] for row in quarantined).items())),
+        rows={table: count for table, count in manifest.rows.items() if table != "documents"},
+    )
+
+
+def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
+    """Read the documents of a plan in parallel and commit the batch; return the path of its manifest."""
+    landing = Landing(settings.landing)
+    paths = {document_id: landing.object_path(document_id) for document_id in plan.file_names}
+    results = [
+        _result(document_id, plan.file_names[document_id], paths[document_id].stat().st_size, outcome)
+        for document_id, outcome in _read(paths, plan.file_names, settings.workers).items()
+    ]
+    raw = RawZone(settings.raw)
+    snapshot.keep(raw.vocabularies)  # before the batch: without its vocabulary, a batch would always count as stale
+    return raw.write_batch(
+        results,
+        FINGERPRINT,
+        attempt=plan.attempt,
+        byte_sizes={document_id: path.stat().st_size for document_id, path in paths.items()},
+    )
+
+
+def _result(
+    document_id: str, file_name: str, byte_size: int, outcome: ExtractedDocument | Unreadable
+) -> ExtractedDocument | Opened | Quarantined:
+    """Return what the raw zone stores for a document."""
+    if isinstance(outcome, ExtractedDocument):
+        return outcome
+    if isinstance(outcome, Bundle) and outcome.is_whole:
+        kind = outcome.media_type
+        return Opened(document_id=document_id, file_name=file_name, media_type=kind, reason=outcome.reason)
+    return Quarantined(
+        document_id=document_id,
+        file_name=file_name,
+        reason=outcome.reason,
+        is_transient=outcome.is_transient,
+        media_type=outcome.media_type if isinstance(outcome, Bundle) else None,
+        byte_size=byte_size,
+    )
+
+
+def _read(
+    paths: dict[str, Path], file_names: dict[str, str], workers: int
+) -> dict[str, ExtractedDocument | Unreadable]:
+    """Read each document in a limited process; one whose bytes are not those that landed is unreadable."""
+    named = {Request(path, file_names[document_id]): document_id for document_id, path in paths.items()}
+    results: dict[str, ExtractedDocument | Unreadable] = {}
+    for request, outcome in read_documents(named, workers):
+        document_id = named[request]
+        is_same = isinstance(outcome, Unreadable) or outcome.document.document_id == document_id
+        results[document_id] = outcome if is_same else Unreadable(_OTHER_BYTES, is_transient=True)
+    return {document_id: results[document_id] for document_id in paths}
+
+
+if __name__ == "__main__":
+    end_with_parent(int(sys.argv[2]))
+    print(write_planned_batch(load_settings(), read_plan(Path(sys.argv[1]))))

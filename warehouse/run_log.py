@@ -1,0 +1,158 @@
+"""Structured logging: what each step of the pipeline did, one event a line.
+
+An event is a name with fields: counts, ids, seconds; never a text or a file name of a document. ``JIXIAO_LOG_FORMAT``
+chooses how it is rendered: ``text`` is ``key=value``, ``json`` one JSON object. Events go to standard logging, so that
+each Airflow task shows them in its own log, and to ``run.log`` in the run directory, where each line also has its time
+and level.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from warehouse.settings import LogFormat, Settings
+
+LOG_FILE = "run.log"
+"""The log of a run, in its run directory."""
+
+ROOT = logging.getLogger("warehouse")
+"""The logger whose handlers receive every event."""
+
+_format: ContextVar[LogFormat] = ContextVar("log_format", default="text")
+_step: ContextVar[dict[str, str]] = ContextVar("step")
+
+
+class Event:
+    """A log message of named fields; the step that is running and its run are added to them.
+
+    Pass it to a logger in place of a string: ``log.info(Event("load_planned", documents=5))``.
+    """
+
+    def __init__(self, name: str, **fields: Any) -> None:
+        """Take the name of the event and its fields. A field that is a mapping becomes one field per key in text."""
+        self.fields = {"event": name, **_step.get({}), **fields}
+
+    def __str__(self) -> str:
+        """Render the event in the format of the settings."""
+        return render(self.fields, _format.get())
+
+
+def render(fields: dict[str, Any], log_format: LogFormat) -> str:
+    """Return fields as one line: a JSON object, or ``key=value`` with the keys of mappings joined by dots."""
+    if log_format == "json":
+        return json.dumps(fields, ensure_ascii=False, default=str)
+    return " ".join(f"{key}={_plain(value)}" for key, value in _flat(fields))
+
+
+def _flat(fields: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return json.dumps(value)
+    text = str(value)
+    is_bare = text.isprintable() and not any(sign in text for sign in ' "=')
+    return text if text and is_bare else json.dumps(text, ensure_ascii=False)
+
+
+class LineFormatter(logging.Formatter):
+    """A line with time and level, for handlers of our own; handlers of Airflow add these themselves."""
+
+    def __init__(self, log_format: LogFormat) -> None:
+        """Choose the format of the lines."""
+        super().__init__()
+        self.log_format: LogFormat = log_format
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record; one that is no event becomes the event ``message``."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        fields = record.msg.fields if isinstance(record.msg, Event) else Event("message").fields
+        if not isinstance(record.msg, Event):
+            fields = fields | {"message": record.getMessage()}
+        return render({"time": at, "level": record.levelname, **fields}, self.log_format)
+
+
+class _RunLogHandler(logging.Handler):
+    """Appends to the log of a run, which several tasks may write at once. A full disk loses lines and stops nothing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError), self._path.open("a", encoding="utf-8") as file:
+            file.write(f"{self.format(record)}\n")
+
+
+class StepLog:
+    """The log of one step: the fields of its last event, and the file of its run."""
+
+    def __init__(self, step: str, log_format: LogFormat) -> None:
+        """Begin without fields and without a file."""
+        self._log = logging.getLogger(f"{ROOT.name}.pipeline.{step}")
+        self._format: LogFormat = log_format
+        self._fields: dict[str, Any] = {}
+        self._handler: logging.Handler | None = None
+
+    def add(self, **fields: Any) -> None:
+        """Add fields to the event with which the step ends."""
+        self._fields.update(fields)
+
+    def event(self, name: str, **fields: Any) -> None:
+        """Log an event of this step."""
+        self._log.info(Event(name, **fields))
+
+    def finish(self, name: str, level: int, **fields: Any) -> None:
+        """Log the last event of the step, with the fields that were added."""
+        self._log.log(level, Event(name, **self._fields, **fields))
+
+    def open(self, run: Path) -> None:
+        """Write this step's events to the log of a run as well."""
+        _step.set(_step.get({}) | {"run": run.name})
+        self._handler = _RunLogHandler(run / LOG_FILE)
+        self._handler.setFormatter(LineFormatter(self._format))
+        ROOT.addHandler(self._handler)
+
+    def close(self) -> None:
+        """Stop writing to the log of the run."""
+        if self._handler:
+            ROOT.removeHandler(self._handler)
+
+
+@contextmanager
+def log_step(settings: Settings, step: str, run: Path | None = None) -> Iterator[StepLog]:
+    """Log a step of the pipeline: its own events as they occur, then ``step_finished`` or ``step_failed``.
+
+    Args:
+        settings: Gives the format.
+        step: Name of the step, that of its task in the DAG.
+        run: The run directory; a step that creates it calls `StepLog.open`.
+    """
+    if ROOT.level == logging.NOTSET:
+        ROOT.setLevel(logging.INFO)
+    tokens = _format.set(settings.log_format), _step.set({"step": step})
+    log, began = StepLog(step, settings.log_format), time.monotonic()
+    try:
+        if run is not None:
+            log.open(run)
+        yield log
+        log.finish("step_finished", logging.INFO, seconds=round(time.monotonic() - began, 3))
+    except Exception as error:  # its message may quote a document; whoever handles it prints it
+        seconds = round(time.monotonic() - began, 3)
+        log.finish("step_failed", logging.ERROR, error=type(error).__name__, seconds=seconds)
+        raise
+    finally:
+        log.close()
+        _format.reset(tokens[0])
+        _step.reset(tokens[1])
