@@ -1,10 +1,11 @@
-"""The form's own numbers as a check of the reading: parts against totals, rates against amounts.
+"""Arithmetic of a form's own amounts as a check of its reading: parts against totals, rates against amounts.
 
-Nothing is repaired. A reading that the arithmetic bears out is trusted more; what does not add up is left as printed.
+Nothing is repaired: an amount that the arithmetic confirms gets a higher confidence, and one that does not add up stays
+as printed. Runs at the end of a money block, before the amounts are handed on.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from extract.forms.multi_year_targets import YEARLY
@@ -12,114 +13,138 @@ from extract.model.records import Funding, Measure, Period
 
 _PROVEN = "borne out by the form's own sum"
 _RATED = "borne out by the form's own rate"
-_UNPROVEN = 0.95
+_UNCONFIRMED = 0.95
 _NO_UNIT = 0.4
 _HUNDRED = Decimal(100)
+_RATE_TOLERANCE = Decimal("0.05")
+"""Percentage points: half a unit of a rate that is printed with one decimal."""
+
+_Group = tuple[str | None, Measure, str]
+"""Total, measure and period that the parts of one sum share."""
 
 
-def weigh(rows: Sequence[Funding]) -> None:
-    """Set the confidence of each amount by what the other amounts of the form say of it."""
-    settle_parents(rows)
-    for row in rows:
-        row.confidence = min(row.confidence, _UNPROVEN)
-    _by_sums(rows)
-    _by_rates(rows)
-    for row in rows:
-        if row.unit is None:
-            row.confidence, row.confidence_basis = _NO_UNIT, "the form states no unit of money"
+def check_amounts(rows: Sequence[Funding]) -> list[Funding]:
+    """Assign parts to their totals and set the confidence of each amount by the form's other amounts."""
+    rows = assign_parents(rows)
+    confirmations: dict[int, list[str]] = defaultdict(list)
+    _confirm_by_sums(rows, confirmations)
+    _confirm_by_rates(rows, confirmations)
+    return [_with_confidence(row, confirmations[index]) for index, row in enumerate(rows)]
 
 
 def is_borne_out(row: Funding) -> bool:
-    """Whether another amount of the form says that this one was read right."""
+    """Return whether the form's own arithmetic confirms an amount."""
     return _PROVEN in row.confidence_basis or _RATED in row.confidence_basis
 
 
-def settle_parents(rows: Sequence[Funding]) -> None:
-    """Give parts to the total that they add up to, where they stand under another or all under one.
+def assign_parents(rows: Sequence[Funding]) -> list[Funding]:
+    """Assign parts to the total that they add up to, where they stand under another or all under one.
 
     Two totals may share a row (项目金额 | 当年金额); parts of a part (市, 县 of 地方资金) are printed like its equals.
     """
-    _of_the_whole_term(rows)
-    _of_the_right_total(rows)
-    _of_their_part(rows)
+    return _under_their_part(_under_the_matching_total(_under_the_multi_year_total(rows)))
 
 
-def _of_the_whole_term(rows: Sequence[Funding]) -> None:
-    """资金总额 over 当年资金总额: the one without a year is of the whole term, with the parts that add up to it."""
+def _with_parent(row: Funding, parent: Funding, period: Period) -> Funding:
+    cells = row.cells | {"detail_of": parent.cells["source"]}
+    return row.model_copy(update={"detail_of": parent.source, "period": period, "cells": cells})
+
+
+def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
+    """Make 资金总额 multi-year where it stands over 当年资金总额, together with the parts that add up to it."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     yearly = [row for row in totals if YEARLY.search(row.source)]
-    others = [row for row in totals if row not in yearly]
-    if (
-        len(yearly) != 1
-        or len(others) != 1
-        or others[0].value < yearly[0].value
-        or others[0].period != Period.FULL_YEAR
-    ):
-        return
+    others = [row for row in totals if not YEARLY.search(row.source)]
+    if len(yearly) != 1 or len(others) != 1:
+        return [*rows]
     whole = others[0]
-    whole.period = Period.MULTI_YEAR
+    if whole.value < yearly[0].value or whole.period != Period.FULL_YEAR:
+        return [*rows]
     parts = [row for row in rows if row.detail_of and row.measure == Measure.BUDGET and not YEARLY.search(row.source)]
-    if sum(row.value for row in parts) == whole.value:
-        for row in parts:
-            row.detail_of, row.period = whole.source, Period.MULTI_YEAR
-            row.cells["detail_of"] = whole.cells["source"]
+    moved = {id(row) for row in parts} if sum(row.value for row in parts) == whole.value else set()
+    return [
+        row.model_copy(update={"period": Period.MULTI_YEAR})
+        if row is whole
+        else _with_parent(row, whole, Period.MULTI_YEAR)
+        if id(row) in moved
+        else row
+        for row in rows
+    ]
 
 
-def _of_the_right_total(rows: Sequence[Funding]) -> None:
+def _under_the_matching_total(rows: Sequence[Funding]) -> list[Funding]:
+    """Move all parts of several totals to the one total that is their sum."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     parts = [row for row in rows if row.detail_of is not None and row.measure == Measure.BUDGET]
     owners = {(row.detail_of, row.period) for row in parts}
     summed = sum(row.value for row in parts)
-    right = [total for total in totals if total.value == summed]
-    if len(totals) > 1 and len(owners) > 1 and len(right) == 1:
-        for row in parts:
-            row.detail_of, row.period = right[0].source, right[0].period
-            row.cells["detail_of"] = right[0].cells["source"]
+    matching = [total for total in totals if total.value == summed]
+    if len(totals) < 2 or len(owners) < 2 or len(matching) != 1:
+        return [*rows]
+    moved = {id(row) for row in parts}
+    return [_with_parent(row, matching[0], matching[0].period) if id(row) in moved else row for row in rows]
 
 
-def _of_their_part(rows: Sequence[Funding]) -> None:
-    groups: dict[tuple[str | None, Measure, str], list[Funding]] = defaultdict(list)
-    for row in rows:
-        groups[row.detail_of, row.measure, row.period].append(row)
+def _under_their_part(rows: Sequence[Funding]) -> list[Funding]:
+    """Move parts under another part that they add up to, where it is counted twice in the total otherwise."""
+    groups = _parts_by_group(rows)
+    moved = [*rows]
     for total in rows:
-        parts = groups.get((total.source, total.measure, total.period), [])
+        parts = [rows[index] for index in groups.get((total.source, total.measure, total.period), [])]
         excess = sum(part.value for part in parts) - total.value
         for start, whole in enumerate(parts):
             below = parts[start + 1 :]
             ends = [end for end in range(2, len(below) + 1) if sum(part.value for part in below[:end]) == whole.value]
             if whole.value and whole.value == excess and ends:
-                moved = {part.source for part in below[: ends[0]]}
-                # with their rates, which no sum can place
-                for row in rows:
-                    if row.source in moved and (row.detail_of, row.period) == (total.source, total.period):
-                        row.detail_of = whole.source
-                        row.cells["detail_of"] = whole.cells["source"]
+                names = {part.source for part in below[: ends[0]]}
+                # their rates, which are in no sum, move with them
+                moved = [
+                    _with_parent(row, whole, row.period)
+                    if row.source in names and (row.detail_of, row.period) == (total.source, total.period)
+                    else row
+                    for row in moved
+                ]
                 break
+    return moved
 
 
-def _trust(rows: Sequence[Funding], basis: str) -> None:
-    for row in rows:
-        row.confidence = 1.0
-        row.confidence_basis = f"{row.confidence_basis}; {basis}".removeprefix("; ")
+def _parts_by_group(rows: Sequence[Funding]) -> Mapping[_Group, Sequence[int]]:
+    groups: dict[_Group, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        groups[row.detail_of, row.measure, row.period].append(index)
+    return groups
 
 
-def _by_sums(rows: Sequence[Funding]) -> None:
-    parts: dict[tuple[str | None, Measure, str], list[Funding]] = defaultdict(list)
-    for row in rows:
-        parts[row.detail_of, row.measure, row.period].append(row)
-    for row in rows:
-        details = parts.get((row.source, row.measure, row.period), [])
-        if details and row.unit == details[0].unit and sum(d.value for d in details) == row.value:
-            _trust([row, *details], _PROVEN)
+def _confirm_by_sums(rows: Sequence[Funding], confirmations: Mapping[int, list[str]]) -> None:
+    """Note totals and parts that add up."""
+    groups = _parts_by_group(rows)
+    for index, row in enumerate(rows):
+        parts = groups.get((row.source, row.measure, row.period), [])
+        if parts and row.unit == rows[parts[0]].unit and sum(rows[part].value for part in parts) == row.value:
+            for confirmed in (index, *parts):
+                confirmations[confirmed].append(_PROVEN)
 
 
-def _by_rates(rows: Sequence[Funding]) -> None:
-    by_source: dict[tuple[str, str | None], dict[Measure, Funding]] = defaultdict(dict)
-    for row in rows:
-        by_source[row.source, row.detail_of].setdefault(row.measure, row)
+def _confirm_by_rates(rows: Sequence[Funding], confirmations: Mapping[int, list[str]]) -> None:
+    """Note budget, execution and execution rate of a source that agree."""
+    by_source: dict[tuple[str, str | None], dict[Measure, int]] = defaultdict(dict)
+    for index, row in enumerate(rows):
+        by_source[row.source, row.detail_of].setdefault(row.measure, index)
     for found in by_source.values():
-        rate, executed, budget = (found.get(m) for m in (Measure.EXECUTION_RATE, Measure.EXECUTED, Measure.BUDGET))
-        if rate is None or executed is None or budget is None or not budget.value:
+        indexes = [found.get(measure) for measure in (Measure.EXECUTION_RATE, Measure.EXECUTED, Measure.BUDGET)]
+        known = [index for index in indexes if index is not None]
+        if len(known) < len(indexes):
             continue
-        if abs(executed.value / budget.value * _HUNDRED - rate.value) <= Decimal("0.05"):
-            _trust([rate, executed, budget], _RATED)
+        rate, executed, budget = (rows[index].value for index in known)
+        if budget and abs(executed / budget * _HUNDRED - rate) <= _RATE_TOLERANCE:
+            for confirmed in known:
+                confirmations[confirmed].append(_RATED)
+
+
+def _with_confidence(row: Funding, confirmations: Sequence[str]) -> Funding:
+    if row.unit is None:
+        return row.model_copy(update={"confidence": _NO_UNIT, "confidence_basis": "the form states no unit of money"})
+    if not confirmations:
+        return row.model_copy(update={"confidence": min(row.confidence, _UNCONFIRMED)})
+    basis = "; ".join(filter(None, [row.confidence_basis, *confirmations]))
+    return row.model_copy(update={"confidence": 1.0, "confidence_basis": basis})

@@ -83,7 +83,7 @@ def _worth_of_rest(text: str, role: str) -> float:
     if role in ("sign", "direction"):
         plain = compact(text)[0]
         is_direction = role == "direction" and _DIRECTION.fullmatch(plain)
-        return 5.0 if is_direction or plain in COLUMN_SIGNS or is_sort(plain) else _NOT_HERE
+        return 5.0 if is_direction or plain in COLUMN_SIGNS or is_target_type(plain) else _NOT_HERE
     if role == "target_unit":
         if unit_of(text.partition("/")[0]):  # 元/人·年 is one as well
             return 2.0
@@ -107,7 +107,7 @@ def _worth_of_rest(text: str, role: str) -> float:
     return -3.0 if is_quantity else 1.0 if is_long else 0.2
 
 
-def is_sort(plain: str) -> bool:
+def is_target_type(plain: str) -> bool:
     """Whether a cell in the place of a sign says of what sort the target is: 定性."""
     return bool(_SORT.fullmatch(plain))
 

@@ -1,98 +1,143 @@
-"""What was read from a picture is believed as far as its characters are sure; a number that is not is withheld.
+"""Confidence: uncertain numbers of a scan are withheld, and a row is as certain as its least certain field.
 
-A wrong number is worse than a missing one. Amounts that the form's own arithmetic bears out are believed, however faint
-their print; weights are when they add up to the whole, and scores when they add up to the total.
+A wrong number is worse than a missing one. Amounts that the form's own arithmetic confirms are kept however uncertain
+their characters; weights where they add up to the whole, and scores where they add up to the total.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from extract.forms.arithmetic import is_borne_out
 from extract.model.records import Funding, Indicator, Measure, Normalized, Place, Project, Row, Unrecognised
 from extract.values.quantities import find_quantities
 
-_SURE_NUMBER, _SURE_TEXT = 0.8, 0.6
-"""How sure the characters of a number are at least, and those of a text that holds one."""
+R = TypeVar("R", bound=Row)
 
-_BORNE_OUT = 0.99
+_LEAST_NUMBER, _LEAST_TEXT = 0.8, 0.6
+"""Least confidence of the characters of a number, and of a text that holds one."""
+
+_CONFIRMED = 0.99
 _WHOLES = frozenset({Decimal(100), Decimal(90)})
-"""What the weights of a form add up to, the ten points for the execution of the budget included or not."""
+"""What the weights of a form add up to, with or without the ten points for the execution of the budget."""
 
+_RECOVERED = 0.8
 _BASIS = "read from a picture"
+_RECOVERED_BASIS = "only the order of the cells is left; put under the headers by the table's logic"
 _NUMBERS = ("weight", "score", "max_score", "weighted_score", "total_score", "weight_percent", "start_year", "end_year")
 _TARGETS = ("target", "target_half_year", "target_long_term", "target_initial", "previous_actual", "actual")
 _DIGIT = re.compile(r"\d")
 
 
-def withhold(projects: Sequence[Project]) -> list[Unrecognised]:
-    """Take doubtful numbers out of a reading and set how far its rows are to be believed.
+class ConfidenceLimit(NamedTuple):
+    """The most that a document or a row is to be trusted (0 to 1), and why."""
+
+    confidence: float
+    basis: str
+
+
+def limit_recovered_layout(projects: Sequence[Project]) -> list[Project]:
+    """Limit the confidence of amounts and indicators whose columns were recovered from the order of the cells."""
+    return [
+        project.model_copy(
+            update={
+                "funding": [_limited(row) for row in project.funding],
+                "indicators": [_limited(row) for row in project.indicators],
+            }
+        )
+        for project in projects
+    ]
+
+
+def _limited(row: R) -> R:
+    confidence = min(row.confidence, _RECOVERED)
+    return row.model_copy(update={"confidence": confidence, "confidence_basis": _RECOVERED_BASIS})
+
+
+def withhold_uncertain(projects: Sequence[Project]) -> tuple[list[Project], list[Unrecognised]]:
+    """Withhold the uncertain numbers of each project and set the confidence of its rows.
 
     Returns:
-        What was taken out, as it was read.
+        The projects without these numbers, and the numbers as they were read.
     """
-    return [withheld for project in projects for withheld in _withheld(project)]
+    results = [_withhold_in_project(project) for project in projects]
+    return [project for project, _ in results], [one for _, withheld in results for one in withheld]
 
 
-def _withheld(project: Project) -> Iterator[Unrecognised]:
-    sure = _sums(project)
-    unsure = [amount for amount in project.funding if not _is_sure(amount)]
-    project.funding = [amount for amount in project.funding if _is_sure(amount)]
-    for amount in unsure:
-        yield _as_read(project, amount.text, amount.cells["value"])
-    for row in (project, *project.indicators, *project.scores):
-        for name in [name for name in (*_NUMBERS, *_TARGETS) if name in row.cells and name not in sure]:
-            place, value = row.cells[name], getattr(row, name)
-            is_number = name in _NUMBERS
-            if place.confidence is None or place.confidence >= (_SURE_NUMBER if is_number else _SURE_TEXT):
-                continue
-            if is_number or _DIGIT.search(str(value)) or find_quantities(str(value)).quantities:
-                del row.cells[name]
-                setattr(row, name, None)
-                _forget_quantity(row, name)
-                yield _as_read(project, place.text or str(value), place)
-    for row in (project, *project.funding, *project.indicators, *project.scores):
-        _believe(row, sure)
+def _withhold_in_project(project: Project) -> tuple[Project, list[Unrecognised]]:
+    if all(place.confidence is None for row in _rows(project) for place in row.cells.values()):
+        return project, []
+    confirmed = _confirmed_by_sums(project)
+    withheld = [(one.text, one.cells["value"]) for one in project.funding if not _is_certain(one)]
+    own = _withhold_in_row(project, confirmed, withheld)
+    indicators = [_withhold_in_row(row, confirmed, withheld) for row in project.indicators]
+    scores = [_withhold_in_row(row, confirmed, withheld) for row in project.scores]
+    rows = {
+        "funding": [_with_character_confidence(one, confirmed) for one in project.funding if _is_certain(one)],
+        "indicators": [_with_character_confidence(row, confirmed) for row in indicators],
+        "scores": [_with_character_confidence(row, confirmed) for row in scores],
+    }
+    number = project.form.number
+    unrecognised = [Unrecognised(text=text, place=place, form_number=number) for text, place in withheld]
+    return _with_character_confidence(own, confirmed).model_copy(update=rows), unrecognised
 
 
-def _is_sure(amount: Funding) -> bool:
-    least = amount.cells["value"].confidence
-    return least is None or least >= _SURE_NUMBER or is_borne_out(amount)
+def _rows(project: Project) -> Sequence[Row]:
+    return (project, *project.funding, *project.indicators, *project.scores)
 
 
-def _forget_quantity(row: Row, name: str) -> None:
-    """What was made of a text goes with it."""
-    if isinstance(row, Indicator) and name == "target":
-        row.normalized = Normalized()
-    elif isinstance(row, Indicator) and name == "actual":
-        row.actual_value = row.actual_unit = None
+def _is_certain(amount: Funding) -> bool:
+    confidence = amount.cells["value"].confidence
+    return confidence is None or confidence >= _LEAST_NUMBER or is_borne_out(amount)
 
 
-def _as_read(project: Project, text: str, place: Place) -> Unrecognised:
-    return Unrecognised(text=text, place=place, form_number=project.form.number)
+def _withhold_in_row(row: R, confirmed: Set[str], withheld: list[tuple[str, Place]]) -> R:
+    """Return a row without its uncertain numbers; append these to `withheld` as they were read."""
+    removed = [name for name in (*_NUMBERS, *_TARGETS) if name in row.cells and _is_uncertain(row, name, confirmed)]
+    if not removed:
+        return row
+    withheld += [(row.cells[name].text or str(getattr(row, name)), row.cells[name]) for name in removed]
+    update: dict[str, object] = dict.fromkeys(removed)
+    if isinstance(row, Indicator) and "target" in removed:
+        update["normalized"] = Normalized()
+    if isinstance(row, Indicator) and "actual" in removed:
+        update |= {"actual_value": None, "actual_unit": None}
+    cells = {name: place for name, place in row.cells.items() if name not in removed}
+    return row.model_copy(update=update | {"cells": cells})
 
 
-def _sums(project: Project) -> set[str]:
-    """The fields of indicators that their sums bear out."""
+def _is_uncertain(row: Row, name: str, confirmed: Set[str]) -> bool:
+    confidence, is_number = row.cells[name].confidence, name in _NUMBERS
+    if name in confirmed or confidence is None or confidence >= (_LEAST_NUMBER if is_number else _LEAST_TEXT):
+        return False
+    text = str(getattr(row, name))
+    return is_number or bool(_DIGIT.search(text) or find_quantities(text).quantities)
+
+
+def _confirmed_by_sums(project: Project) -> set[str]:
+    """Return the fields of a project and its indicators that their sums confirm."""
     weights = [one.weight for one in project.indicators if one.weight is not None]
     scores = [one.score for one in project.indicators if one.score is not None]
     of_money = [one.value for one in project.funding if one.measure == Measure.SCORE]
-    borne_out = {"weight"} if len(weights) > 1 and sum(weights) in _WHOLES else set()
+    confirmed = {"weight"} if len(weights) > 1 and sum(weights) in _WHOLES else set()
     if len(scores) > 1 and project.total_score in {sum(scores), sum(scores) + sum(of_money)}:
-        borne_out |= {"score", "total_score"}
-    return borne_out
+        confirmed |= {"score", "total_score"}
+    return confirmed
 
 
-def _believe(row: Row, sure: set[str]) -> None:
-    """Believe a row as far as its least sure field."""
+def _with_character_confidence(row: R, confirmed: Set[str]) -> R:
+    """Return a row with at most the confidence of its least certain field."""
     read = {name: place.confidence for name, place in row.cells.items() if place.confidence is not None}
     if not read:
-        return
+        return row
     if isinstance(row, Funding) and is_borne_out(row):
-        sure = sure | {"value"}
-    for name in sure & read.keys():
-        read[name] = max(read[name], _BORNE_OUT)
-        row.cells[name] = replace(row.cells[name], confidence=read[name])
-    row.confidence = round(min(row.confidence, *read.values()), 2)
-    row.confidence_basis = "; ".join(filter(None, [row.confidence_basis, _BASIS]))
+        confirmed = confirmed | {"value"}
+    raised = {name: max(read[name], _CONFIRMED) for name in confirmed & read.keys()}
+    cells = {
+        name: replace(place, confidence=raised[name]) if name in raised else place for name, place in row.cells.items()
+    }
+    confidence = round(min(row.confidence, *(read | raised).values()), 2)
+    basis = "; ".join(filter(None, [row.confidence_basis, _BASIS]))
+    return row.model_copy(update={"cells": cells, "confidence": confidence, "confidence_basis": basis})

@@ -12,9 +12,9 @@ from itertools import accumulate, pairwise
 from pydantic import Field
 
 from extract import vocabulary
-from extract.forms.layout_recovery.forms import forms_of
+from extract.forms.layout_recovery.forms import find_forms
 from extract.forms.layout_recovery.tokens import tokens_of
-from extract.forms.row_kinds import RowKind, kind_of, money_unit, stated_year
+from extract.forms.row_kinds import ClassifiedRow, RowKind, classify, classify_all, money_unit, stated_year
 from extract.forms.rows import Row, place_within, rows_of
 from extract.model.content import Cell, Content
 from extract.model.records import ExtractedDocument, Funding, Model, Period, Place, Project
@@ -76,7 +76,7 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
         content: What the reader gave.
         document: The reading of that content; without projects where it was refused.
     """
-    rows = _seen_rows(content)
+    rows = _printed_rows(content)
     cells = _Cells(rows)
     uses: list[dict[int, list[Use]]] = [{} for _ in cells.all]
     starts: dict[int, int] = {}
@@ -106,24 +106,23 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
     return explained
 
 
-def _seen_rows(content: Content) -> list[Row]:
-    """The rows as the reading saw them: of a document that was laid out again, its lines word by word."""
-    rows = rows_of(content)
-    forms, is_laid_again = forms_of(rows)
-    if not (forms and is_laid_again):
+def _printed_rows(content: Content) -> list[ClassifiedRow]:
+    """Return the rows of a document before any repair; where the layout was recovered, its lines word by word."""
+    rows = classify_all(rows_of(content))
+    if not find_forms(rows).is_recovered:
         return [row for row in rows if row.filled]
     lines: list[list[Cell]] = []
-    for token in tokens_of(rows):
+    for token in tokens_of([row.row for row in rows]):
         if token.starts_line or not lines:
             lines.append([])
         lines[-1].append(token.cell)
-    return [row for line in lines if (row := Row(tuple(line), is_table=False)).filled]
+    return [row for line in lines if (row := classify(Row(tuple(line), is_table=False))).filled]
 
 
 class _Cells:
     """The cells of a document, found by the places that records name."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[ClassifiedRow]) -> None:
         self.all = [cell for row in rows for cell in row.filled]
         self._row_starts = list(accumulate((len(row.filled) for row in rows), initial=0))
         self._by_address = {_address(cell.place): index for index, cell in enumerate(self.all)}
@@ -231,20 +230,18 @@ def _see_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> No
 class _Words:
     """What cells are by their words, row by row; remembers the tail of a form and the headers above a column."""
 
-    row: Row = field(default_factory=lambda: Row((), is_table=False))
-    kind: RowKind = RowKind.BODY
+    row: ClassifiedRow = field(default_factory=lambda: classify(Row((), is_table=False)))
     is_tail: bool = False
     columns: dict[int, str] = field(default_factory=dict)
     before: str | None = None
 
-    def open(self, row: Row) -> None:
+    def open(self, row: ClassifiedRow) -> None:
         """Go on to the next row."""
-        last = self.kind
-        self.row, self.kind = row, kind_of(row)
+        last, self.row = self.row.kind, row
         self.before = None if row.is_table else self.before  # a cell a line: the value stands on the next
-        self.is_tail = self.kind is RowKind.TAIL or (self.is_tail and self.kind is RowKind.BODY)
-        begins_header = self.kind in _HEADERS and last not in _HEADERS
-        if begins_header or self.kind is RowKind.HEADING or self.is_tail or not row.is_table:
+        self.is_tail = self.row.kind is RowKind.TAIL or (self.is_tail and self.row.kind is RowKind.BODY)
+        begins_header = self.row.kind in _HEADERS and last not in _HEADERS
+        if begins_header or self.row.kind is RowKind.HEADING or self.is_tail or not row.is_table:
             self.columns = {}
 
     def role(self, cell: Cell) -> tuple[Role, str | None]:
@@ -268,7 +265,7 @@ class _Words:
             return Role.INSTRUCTION, None
         if vocabulary.is_placeholder(text):
             return Role.PLACEHOLDER, None
-        if self.kind is RowKind.HEADING:
+        if self.row.kind is RowKind.HEADING:
             return Role.HEADING, None
         if vocabulary.is_block_label(text):
             return Role.SIDE_LABEL, None
@@ -276,11 +273,11 @@ class _Words:
 
     def _header(self, text: str) -> tuple[Role, str | None] | None:
         name: str | None = None
-        if self.kind in _TABLE_HEADERS:
+        if self.row.kind in _TABLE_HEADERS:
             name = vocabulary.indicator_header(text)
-        elif self.kind in _LABEL_HEADERS:
+        elif self.row.kind in _LABEL_HEADERS:
             name = vocabulary.label_field(text) or vocabulary.indicator_header(text) or _measure(text)
-        elif self.kind is RowKind.FUNDING_HEADER:
+        elif self.row.kind is RowKind.FUNDING_HEADER:
             name = _measure(text)
         return (Role.HEADER, name) if name else None
 

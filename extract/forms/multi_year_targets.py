@@ -1,25 +1,28 @@
-"""Targets for the whole term of a project beside those of the year: two halves of a table, or two blocks."""
+"""Targets for the whole term of a project beside those of the year: two halves of a table, or two blocks.
+
+Used by the readers of tables and by layout recovery, which meet such tables in different shapes.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from extract import vocabulary
 from extract.model.content import Cell
 from extract.model.records import Indicator, Normalized
 
 YEARLY = re.compile("年度|当年|本年")
-"""What a label holds that is for the year."""
+"""Matches a label that is for the year."""
 
 _LONG = re.compile("长期|中期|实施期|项目期")
 
 
 def is_long_term(text: str) -> bool:
-    """Whether a label or header is for the whole term."""
+    """Return whether a label or header is for the whole term."""
     return bool(_LONG.search(vocabulary.normal(text)))
 
 
 def second_half(cells: Sequence[Cell], roles: Sequence[str | None]) -> int | None:
-    """Where the second half of a header begins, whose columns say the same again; None where there is one table."""
+    """Return the index at which a header repeats its columns for a second half; None where the table has one half."""
     seen: set[str] = set()
     for number, role in enumerate(roles):
         if role in ("level2", "level3") and role in seen:
@@ -28,24 +31,38 @@ def second_half(cells: Sequence[Cell], roles: Sequence[str | None]) -> int | Non
     return None
 
 
-def join_long_term(rows: Iterable[Indicator], long_rows: Iterable[Indicator]) -> list[Indicator]:
-    """Give the targets of the whole term to the indicators of the year that have their name.
+def join_long_term(rows: Sequence[Indicator], long_rows: Sequence[Indicator]) -> list[Indicator]:
+    """Join the indicators of the year with the targets of the whole term.
 
     Returns:
-        The indicators that only the whole term has, their target as its target.
+        The indicators of the year, each with the long-term target of the indicator of its name, followed by the
+        indicators that only the whole term has.
     """
-    waiting = {_name(row): row for row in rows}
-    others = []
+    index_of = {_name(row): index for index, row in enumerate(rows)}
+    joined = list(rows)
+    only_long: list[Indicator] = []
     for row in long_rows:
-        twin = waiting.get(_name(row))
-        if twin is not None and row.target is not None:
-            twin.target_long_term, twin.cells["target_long_term"] = row.target, row.cells["target"]
-            continue
-        if row.target is not None:
-            row.target_long_term, row.cells["target_long_term"] = row.target, row.cells.pop("target")
-        row.target, row.normalized = None, Normalized()
-        others.append(row)
-    return others
+        index = index_of.get(_name(row))
+        if index is not None and row.target is not None:
+            joined[index] = _with_long_term_target(joined[index], row)
+        else:
+            only_long.append(_as_long_term(row))
+    return [*joined, *only_long]
+
+
+def _with_long_term_target(row: Indicator, long_row: Indicator) -> Indicator:
+    cells = row.cells | {"target_long_term": long_row.cells["target"]}
+    return row.model_copy(update={"target_long_term": long_row.target, "cells": cells})
+
+
+def _as_long_term(row: Indicator) -> Indicator:
+    """Make the target of an indicator its long-term target."""
+    update: dict[str, object] = {"target": None, "normalized": Normalized()}
+    if row.target is not None:
+        cells = dict(row.cells)
+        cells["target_long_term"] = cells.pop("target")
+        update |= {"target_long_term": row.target, "cells": cells}
+    return row.model_copy(update=update)
 
 
 def _name(row: Indicator) -> tuple[str | None, str]:

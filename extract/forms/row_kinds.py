@@ -1,9 +1,14 @@
-"""What a row of a form is, by its vocabulary: a heading, a header of some table, a money row, the tail of the form."""
+"""Classification of rows: the part that each row plays in a form, decided once by the words of its own cells.
+
+Second step of the forms side of the pipeline: `rows -> classify -> ClassifiedRow`. Every later pass (segmentation, the
+table readers, the explanation of a document) takes the classified row and does not ask again.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
 
 from extract import vocabulary
 from extract.forms.rows import Row
@@ -12,6 +17,8 @@ from extract.values.amounts import parse_amount
 
 _LONGEST_HEADING = 80
 _LONGEST_LABEL = 20
+_LONGEST_CAPTION = 60
+_MOST_CAPTION_CELLS = 2
 _FEWEST_WIDE_COLUMNS = 3
 _MANY_COLUMNS = 5
 _UNIT = re.compile(r"(?:单位\s*[:：]\s*|[（(]\s*)(万元|千元|亿元|元)")
@@ -19,7 +26,7 @@ _SEVERAL = 2
 _ONLY_YEAR = re.compile(r"20\d{2}年度?")
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年度?")
 DATES = {"start_year", "end_year", "_period"}
-"""Labels of a form's head that an indicator may be called as well: 项目完成时间."""
+"""Fields of a form's head whose labels may also be the name of an indicator: 项目完成时间."""
 _GOAL_FIELDS = {"annual_goal", "long_term_goal", "actual_result"}
 _UPPER_COLUMNS = {"target", "actual", "weight", "score", "reason", "target_half_year", "target_initial"}
 _LEVEL_COLUMNS = {"level1", "level2", "level3"}
@@ -38,9 +45,56 @@ class RowKind(Enum):
     BODY = auto()
 
 
-@lru_cache(maxsize=1024)
-def kind_of(row: Row) -> RowKind:
-    """The part that a row plays, judged by its own cells alone."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassifiedRow:
+    """A row with everything that passes over forms need to know about it besides its cells.
+
+    Attributes:
+        row: The row itself.
+        kind: The part that it plays in a form.
+        fields: For each filled cell, the field of the form that it names as a label; None where it is no label.
+        is_caption: Whether it may stand above a form: a heading, a year, a unit of money, an agency.
+    """
+
+    row: Row
+    kind: RowKind
+    fields: tuple[str | None, ...]
+    is_caption: bool
+
+    @property
+    def filled(self) -> tuple[Cell, ...]:
+        """The cells that hold text."""
+        return self.row.filled
+
+    @property
+    def text(self) -> str:
+        """The first text of the row."""
+        return self.row.text
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a row of a table and not a paragraph."""
+        return self.row.is_table
+
+    @property
+    def names_project(self) -> bool:
+        """Whether it is the first row of a form below the captions: it names the project or heads a list of them."""
+        return self.kind is RowKind.WIDE_HEADER or (self.row.is_table and "name" in self.fields)
+
+
+def classify(row: Row) -> ClassifiedRow:
+    """Classify a row by its own cells, without regard to the rows around it."""
+    fields = tuple([vocabulary.label_field(cell.text) for cell in row.filled])
+    kind = _kind(row, fields)
+    return ClassifiedRow(row, kind, fields, _is_caption(row, kind))
+
+
+def classify_all(rows: Iterable[Row]) -> list[ClassifiedRow]:
+    """Classify each of several rows."""
+    return [classify(row) for row in rows]
+
+
+def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
     if vocabulary.is_tail(row.text):
         return RowKind.TAIL
     if len(row.filled) == 1:
@@ -50,9 +104,9 @@ def kind_of(row: Row) -> RowKind:
     if any(parse_amount(cell.text) for cell in row.filled):
         return RowKind.BODY
     columns = {vocabulary.indicator_column(cell.text) for cell in row.filled} - {None}
-    if columns & _UPPER_COLUMNS:  # one header that is known lets the others be told by their parts
+    if columns & _UPPER_COLUMNS:  # beside one known header, the others may be recognised by their parts
         columns |= {vocabulary.indicator_header(cell.text) for cell in row.filled} & _LEVEL_COLUMNS
-    labels = {vocabulary.label_field(cell.text) for cell in row.filled} - {None}
+    labels = {*fields} - {None}
     if not columns and not labels:
         years = sum(bool(_ONLY_YEAR.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
         has_money = years >= _SEVERAL or any(vocabulary.funding_column(cell.text) for cell in row.filled)
@@ -63,9 +117,9 @@ def kind_of(row: Row) -> RowKind:
         return RowKind.INDICATOR_HEADER
     if columns & {"target", "actual"} and columns <= {*_UPPER_COLUMNS} and len(columns) > 1:
         return RowKind.UPPER_HEADER
-    goals = [cell for cell in row.filled if vocabulary.label_field(cell.text) in _GOAL_FIELDS]
+    are_all_goals = all(field in _GOAL_FIELDS for field in fields)
     is_short = all(len(vocabulary.normal(cell.text)) <= _LONGEST_LABEL for cell in row.filled)
-    if is_short and (len(labels & _GOAL_FIELDS) > 1 or len(goals) == len(row.filled)):
+    if is_short and (len(labels & _GOAL_FIELDS) > 1 or are_all_goals):
         return RowKind.GOAL_HEADER
     if labels - _GOAL_FIELDS:
         return RowKind.BODY
@@ -79,7 +133,7 @@ def _is_heading(text: str) -> bool:
 
 
 def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
-    """A header over projects: nothing but labels and headers, the project's name among them."""
+    """Whether a row heads a list of projects: nothing but labels and headers, the project's name among them."""
     count = len(row.filled)
     may_lack = max(1, count // _MANY_COLUMNS) if count >= _MANY_COLUMNS else 0
     return (
@@ -89,12 +143,22 @@ def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
     )
 
 
+def _is_caption(row: Row, kind: RowKind) -> bool:
+    """Whether a row may stand above a form: a heading, or one or two short cells that are no label."""
+    if kind in (RowKind.HEADING, RowKind.WIDE_HEADER):
+        return True
+    if kind is not RowKind.BODY or not 0 < len(row.filled) <= _MOST_CAPTION_CELLS or row.filled[0].column != 0:
+        return False
+    is_short = all(len(vocabulary.normal(cell.text)) < _LONGEST_CAPTION for cell in row.filled)
+    return is_short and not any(is_label(cell) or is_level(cell) for cell in row.filled)
+
+
 def _is_header(cell: Cell) -> bool:
     return bool(vocabulary.indicator_header(cell.text) or vocabulary.funding_header(cell.text))
 
 
 def is_label(cell: Cell) -> bool:
-    """Whether a cell is a label or header of any kind."""
+    """Return whether a cell is a label or header of any kind."""
     return bool(
         vocabulary.label_field(cell.text)
         or vocabulary.indicator_column(cell.text)
@@ -104,17 +168,17 @@ def is_label(cell: Cell) -> bool:
 
 
 def is_level(cell: Cell) -> bool:
-    """Whether a cell is a level-1 or level-2 word."""
+    """Return whether a cell is a level-1 or level-2 word."""
     return bool(vocabulary.level_name(cell.text, "level1") or vocabulary.level_name(cell.text, "level2"))
 
 
 def money_unit(text: str) -> str | None:
-    """The unit of money that a label or caption states, such as ``单位：万元`` or ``项目资金（万元）``."""
+    """Return the unit of money that a label or caption states, such as ``单位：万元`` or ``项目资金（万元）``."""
     found = _UNIT.search(vocabulary.bare(text))
     return found[1] if found else None
 
 
 def stated_year(text: str) -> int | None:
-    """The first year that a heading or caption states, such as ``（2020年度）``."""
+    """Return the first year that a heading or caption states, such as ``（2020年度）``."""
     found = _YEAR.search(unicodedata.normalize("NFKC", text))
     return int(found[1]) if found else None

@@ -1,4 +1,8 @@
-"""Content as one sequence of rows, so that a form may run over tables, captions and page breaks."""
+"""The rows of a document: tables and paragraphs as one sequence, the input of every pass over forms.
+
+First step of the forms side of the pipeline: what a reader returns (:mod:`extract.model.content`) becomes rows here, so
+that a form may run over tables, captions and page breaks.
+"""
 
 from dataclasses import dataclass, field, replace
 
@@ -6,14 +10,14 @@ from extract.model.content import Cell, Content, Grid, Paragraph
 from extract.model.records import Place
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """A table row, or a paragraph as a row of one cell; each is itself alone, so what is found of it can be kept.
+    """A table row, or a paragraph as a row of one cell; compared by identity.
 
     Attributes:
-        starts_table: The first row of a table.
-        is_exact: The columns of its cells are those of the source; in an export to text they may have drifted.
-        has_columns: Its cells have columns at all, and not only an order.
+        starts_table: Whether it is the first row of a table.
+        is_exact: Whether its cells' columns are those of the source; in an export to text they may have drifted.
+        has_columns: Whether its cells have columns at all, and not only an order.
         filled: The cells that hold text.
     """
 
@@ -25,8 +29,8 @@ class Row:
     filled: tuple[Cell, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find the cells that hold text."""
-        self.filled = tuple([cell for cell in self.cells if cell.text])
+        """Select the cells that hold text."""
+        object.__setattr__(self, "filled", tuple([cell for cell in self.cells if cell.text]))
 
     @property
     def text(self) -> str:
@@ -34,12 +38,16 @@ class Row:
         return self.filled[0].text if self.filled else ""
 
     def at(self, column: int) -> Cell | None:
-        """The cell that covers a column."""
+        """Return the cell that covers a column."""
         return next((c for c in self.cells if c.column <= column < c.column + c.colspan), None)
 
 
 def rows_of(content: Content) -> list[Row]:
-    """Every row and paragraph that holds text, in reading order; columns count from the document's first with text."""
+    """Return every row and paragraph that holds text, in reading order.
+
+    Columns are counted from the first column of the document that holds text. Blank rows are kept only where a table
+    has no columns: there they may be all that is left of a blank cell.
+    """
     rows: list[Row] = []
     grids = [block for block in content.blocks if isinstance(block, Grid) and block.has_columns]
     first = min((cell.column for grid in grids for cell in grid.cells() if cell.text), default=0)
@@ -48,21 +56,21 @@ def rows_of(content: Content) -> list[Row]:
             rows.append(Row((Cell(block.text, 0, 0, block.place),), is_table=False))
         else:
             for number, cells in enumerate(block.rows):
-                moved = cells if not first else tuple(replace(cell, column=cell.column - first) for cell in cells)
-                rows.append(Row(moved, True, not number, block.is_exact, block.has_columns))
+                shifted = cells if not first else tuple(replace(cell, column=cell.column - first) for cell in cells)
+                rows.append(Row(shifted, True, not number, block.is_exact, block.has_columns))
     return [row for row in rows if row.filled or not row.has_columns]
 
 
 def place_of(cell: Cell, value: object = None) -> Place:
-    """The place of a cell; with the printed text where the field's value is not that text."""
+    """Return the place of a cell, with its printed text where the field's value differs from that text."""
     if value is None or value == cell.text:
         return cell.place
-    place = cell.place  # spelled out: `replace` takes five times as long, and a form has hundreds
+    place = cell.place  # spelled out: `replace` takes five times as long, and a form has hundreds of places
     return Place(place.page, place.table, place.row, place.line, place.column, place.bbox, cell.text, place.confidence)
 
 
 def place_within(cell: Cell, start: int, text: str) -> Place:
-    """The place of a piece of a cell that begins `start` characters into it."""
+    """Return the place of a part of a cell's text that begins at character `start`."""
     if cell.place.line is None or cell.place.column is None:
         return replace(cell.place, text=text)
     before = cell.text[:start]

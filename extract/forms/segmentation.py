@@ -1,14 +1,18 @@
-"""Where each form of a document begins and ends, what kind it is, and which year it speaks of."""
+"""Segmentation: where each form of a document begins and ends, what kind it is, and which year its heading states.
+
+Third step of the forms side of the pipeline, between classification (:mod:`extract.forms.row_kinds`) and the readers of
+tables (:mod:`extract.forms.table`).
+"""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from extract import vocabulary
-from extract.forms.row_kinds import RowKind, is_label, is_level, kind_of, stated_year
-from extract.forms.rows import Row, place_of
+from extract.forms.row_kinds import ClassifiedRow, RowKind, stated_year
+from extract.forms.rows import place_of
 from extract.model.content import Cell
 from extract.model.records import DocumentKind, Place
 
@@ -16,48 +20,50 @@ T = TypeVar("T")
 
 _DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}")
 _YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
-_LONGEST_CAPTION = 60
-_SIDE_ROWS = (RowKind.HEADING, RowKind.WIDE_HEADER)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class FormRows:
-    """The rows of one form, its heading, and its year as the heading or a caption states it.
+    """The rows of one form, with its heading, its kind and its year as the heading or a caption states it.
 
-    A year that the heading only has as part of the project's name is kept apart: money for final payments of an earlier
-    year's project stands in this year's form.
+    Attributes:
+        rows: The form's rows, captions included.
+        kind: The kind that the heading announces, else the kind that the form's columns show.
+        heading: The cell of the heading; None where the form has none.
+        year: The year of the form.
+        year_cell: The cell that states `year` or, without one, `year_in_name`.
+        year_in_name: A year that the heading holds only as part of the project's name. It is kept apart because money
+            for final payments of an earlier year's project stands in this year's form.
     """
 
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[ClassifiedRow]
+    kind: DocumentKind
     heading: Cell | None = None
     year: int | None = None
     year_cell: Cell | None = None
     year_in_name: int | None = None
 
+    @property
+    def title(self) -> str | None:
+        """The text of the heading."""
+        return self.heading.text if self.heading else None
+
     def cells(self) -> dict[str, Place]:
-        """Where the form's title and year stand."""
+        """Return the places of the form's title and year."""
         found = {"form_title": self.heading.place} if self.heading else {}
         if self.year_cell is not None and self.year is not None:
             found["form_fiscal_year"] = place_of(self.year_cell, self.year)
         return found
 
-    @property
-    def kind(self) -> DocumentKind:
-        """The kind that the heading announces, else what the form's columns show."""
-        if self.heading and (found := vocabulary.form_kind(self.heading.text)):
-            return DocumentKind(found)
-        columns = {vocabulary.indicator_column(cell.text) for row in self.rows for cell in row.filled}
-        return DocumentKind.SELF_EVALUATION_TABLE if columns & {"actual", "score"} else DocumentKind.TARGET_TABLE
 
+def split_forms(rows: Sequence[ClassifiedRow]) -> list[FormRows]:
+    """Split a document into its forms; rows before the first form belong to none.
 
-def split_forms(rows: Sequence[Row]) -> list[FormRows]:
-    """Cut a document into forms; what stands before the first belongs to none.
-
-    A form begins where its project is named. What stands above that name, up to the end of the form before (its last
-    table row that is not a caption), is its heading and captions. An indicator table that no name announces is a form
-    from its heading on, or from the top.
+    A form begins where its project is named. The captions directly above that row, down from the last table row of the
+    form before, are its heading and captions. An indicator table that no project name precedes begins a form at its
+    heading or, without one, at the table itself.
     """
-    named = {index for index, row in enumerate(rows) if names_project(row)} - set(_repeated_headers(rows))
+    named = {index for index, row in enumerate(rows) if row.names_project} - set(_repeated_headers(rows))
     starts = sorted(named | set(_nameless(rows, named)))
     if not starts:
         return []
@@ -65,101 +71,110 @@ def split_forms(rows: Sequence[Row]) -> list[FormRows]:
     for start in starts:
         begin = start
         floor = begins[-1] + 1 if begins else 0
-        while begin > floor and _is_caption(rows[begin - 1]):
+        while begin > floor and rows[begin - 1].is_caption:
             begin -= 1
         begins.append(begin)
     return [_form(rows[begin:end]) for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True)]
 
 
-def _repeated_headers(rows: Sequence[Row]) -> Iterator[int]:
-    """Headers of a list of projects that a page prints again: the list goes on."""
+def _repeated_headers(rows: Sequence[ClassifiedRow]) -> Iterator[int]:
+    """Find the headers of a list of projects that a later page repeats: the list continues below them."""
     open_header: list[str] = []
     for index, row in enumerate(rows):
-        kind = kind_of(row)
-        if kind is RowKind.HEADING:
+        if row.kind is RowKind.HEADING:
             open_header = []
-        elif kind is RowKind.WIDE_HEADER:
+        elif row.kind is RowKind.WIDE_HEADER:
             header = [vocabulary.normal(cell.text) for cell in row.filled]
             if header == open_header:
                 yield index
             open_header = header
 
 
-def _nameless(rows: Sequence[Row], named: Set[int]) -> Iterator[int]:
-    """Headings of forms that name no project, each over an indicator table; the top, where a form lost its head."""
+def _nameless(rows: Sequence[ClassifiedRow], named: Set[int]) -> Iterator[int]:
+    """Find the first rows of forms that name no project: the heading of an indicator table, else the table's header."""
     heading: int | None = None
     has_name = has_table = False
     for index, row in enumerate(rows):
-        kind = kind_of(row)
-        if kind is RowKind.HEADING and (has_table or not has_name):
+        if row.kind is RowKind.HEADING and (has_table or not has_name):
             heading, has_name, has_table = index, False, False
         elif index in named:
             has_name = True
-        elif kind is RowKind.INDICATOR_HEADER:
+        elif row.kind is RowKind.INDICATOR_HEADER:
             if not has_name and not has_table:
                 yield index if heading is None else heading
             has_table = True
 
 
-def names_project(row: Row) -> bool:
-    """Whether a row is the first of a form below its captions: it names the project, or is a header over projects."""
-    if row.is_table and "name" in map(vocabulary.label_field, [cell.text for cell in row.filled]):
-        return True
-    return kind_of(row) is RowKind.WIDE_HEADER
+class _StatedYear(NamedTuple):
+    """A year that a caption states, and how reliably; see :func:`_year_reliability`."""
+
+    reliability: int
+    cell: Cell
+    year: int
 
 
-def _is_caption(row: Row) -> bool:
-    """A heading, a year, a unit, an agency: rows of one or two cells that are no label and no tail."""
-    kind = kind_of(row)
-    if kind in _SIDE_ROWS:
-        return True
-    few = len(row.filled) <= 2 and not any(is_label(cell) or is_level(cell) for cell in row.filled)
-    starts_row = row.filled[0].column == 0
-    is_short = all(len(vocabulary.normal(cell.text)) < _LONGEST_CAPTION for cell in row.filled)
-    return kind is RowKind.BODY and few and starts_row and is_short
-
-
-def _form(rows: Sequence[Row]) -> FormRows:
-    form = FormRows(rows=list(rows))
-    years: list[tuple[int, Cell, int]] = []
+def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
+    """Read heading and year from the captions at the top of a form."""
+    heading: Cell | None = None
+    in_name: _StatedYear | None = None
+    years: list[_StatedYear] = []
     for row in rows:
-        kind = kind_of(row)
-        if kind is RowKind.HEADING and (form.heading is None or not vocabulary.form_kind(form.heading.text)):
-            form.heading = row.filled[0]
-        if kind is not RowKind.HEADING and not _is_caption(row):
+        if row.kind is RowKind.HEADING and (heading is None or not vocabulary.form_kind(heading.text)):
+            heading = row.filled[0]
+        if not row.is_caption:
             break
         if year := stated_year(row.text):
+            stated = _StatedYear(_year_reliability(row), row.filled[0], year)
             if _is_project_heading(row, rows):
-                form.year_in_name, form.year_cell = form.year_in_name or year, form.year_cell or row.filled[0]
+                in_name = in_name or stated
             else:
-                years.append((_weight_of_year(row), row.filled[0], year))
-    if form.year_in_name:  # then a date or a line above the form is no better than the year in its name
-        years = [stated for stated in years if stated[0] > 1]
-    if years:
-        _, form.year_cell, form.year = max(years, key=lambda stated: stated[0])
-    return form
+                years.append(stated)
+    if in_name:  # a date or a line above the form is no more reliable than the year in its project's name
+        years = [stated for stated in years if stated.reliability > 1]
+    best = max(years, key=lambda stated: stated.reliability, default=None)
+    source = best or in_name
+    return FormRows(
+        rows=rows,
+        kind=_kind(heading, rows),
+        heading=heading,
+        year=best.year if best else None,
+        year_cell=source.cell if source else None,
+        year_in_name=in_name.year if in_name else None,
+    )
 
 
-def _weight_of_year(row: Row) -> int:
-    """How well a caption states the form's year: alone; in the heading; in the table; above it; as part of a date."""
+def _kind(heading: Cell | None, rows: Sequence[ClassifiedRow]) -> DocumentKind:
+    """Return the kind that the heading announces, else the kind that the form's columns show."""
+    if heading and (found := vocabulary.form_kind(heading.text)):
+        return DocumentKind(found)
+    columns = {vocabulary.indicator_column(cell.text) for row in rows for cell in row.filled}
+    return DocumentKind.SELF_EVALUATION_TABLE if columns & {"actual", "score"} else DocumentKind.TARGET_TABLE
+
+
+def _year_reliability(row: ClassifiedRow) -> int:
+    """Rank how reliably a caption states the form's year.
+
+    4: the caption is the year alone; 3: it is the heading; 2: it is a row of a table; 1: it is a line above the table;
+    0: the year is part of a date.
+    """
     plain = vocabulary.normal(row.text)
     if _YEAR_CAPTION.fullmatch(plain):
         return 4
     if _DATE.search(plain):
         return 0
-    return 3 if kind_of(row) is RowKind.HEADING else 2 if row.is_table else 1
+    return 3 if row.kind is RowKind.HEADING else 2 if row.is_table else 1
 
 
-def _is_project_heading(row: Row, rows: Iterable[Row]) -> bool:
-    """Whether a heading's year belongs to the project that it names, as in ``2023年专项资金绩效目标表``."""
+def _is_project_heading(row: ClassifiedRow, rows: Iterable[ClassifiedRow]) -> bool:
+    """Return whether a caption's year belongs to the project that it names, as in ``2023年专项资金绩效目标表``."""
     for other in rows:
-        for label, value in zip(other.filled, other.filled[1:], strict=False):
-            if vocabulary.label_field(label.text) == "name" and stated_year(value.text):
+        for field, value in zip(other.fields, other.filled[1:], strict=False):
+            if field == "name" and stated_year(value.text):
                 return vocabulary.normal(value.text) in vocabulary.normal(row.text)
     return False
 
 
 def most_common(values: Iterable[T | None]) -> T | None:
-    """The most frequent value that is not None; the first of equals."""
+    """Return the most frequent value that is not None; of equally frequent ones the first."""
     counted = Counter(value for value in values if value is not None)
     return counted.most_common(1)[0][0] if counted else None

@@ -1,14 +1,29 @@
-"""The forms of a document, from its columns, or laid out again where only the order of its cells is left."""
+"""The forms of a document: segmented by their columns or, where an export lost these, after recovering the layout."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from extract.forms.layout_recovery.stream import reflow
-from extract.forms.rows import Row
+from extract.forms.layout_recovery.stream import recover_rows
+from extract.forms.row_kinds import ClassifiedRow, classify_all
 from extract.forms.segmentation import FormRows, split_forms
 
 
-def forms_of(rows: Sequence[Row]) -> tuple[list[FormRows], bool]:
-    """The forms of a document, and whether only the order of its cells is left, so that they were laid out again."""
-    if all(row.has_columns for row in rows) and (forms := split_forms(rows)):
-        return forms, False
-    return split_forms(reflow(rows)), True
+@dataclass(frozen=True, slots=True)
+class FoundForms:
+    """The forms of a document.
+
+    Attributes:
+        forms: The forms in reading order.
+        is_recovered: Whether only the order of the cells was left, so that the layout had to be recovered.
+    """
+
+    forms: Sequence[FormRows]
+    is_recovered: bool = False
+
+
+def find_forms(rows: Sequence[ClassifiedRow]) -> FoundForms:
+    """Find the forms of a document by its columns; where that finds none, recover the layout first."""
+    if all(row.row.has_columns for row in rows) and (forms := split_forms(rows)):
+        return FoundForms(forms)
+    forms = split_forms(classify_all(recover_rows([row.row for row in rows])))
+    return FoundForms(forms, is_recovered=bool(forms))

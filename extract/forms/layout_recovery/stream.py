@@ -17,10 +17,10 @@ from extract.forms.cell_scoring import (
 from extract.forms.layout_recovery.columns import Table, lay_out
 from extract.forms.layout_recovery.tokens import Token, is_known, tokens_of, whole
 from extract.forms.multi_year_targets import second_half
-from extract.forms.repair.run_on_text import part_amounts, part_indicator, piece_of
+from extract.forms.repair.run_on_text import cell_slice, split_amounts, split_indicator
 from extract.forms.row_kinds import DATES
 from extract.forms.rows import Row
-from extract.forms.table.indicators import name_the_indicator
+from extract.forms.table.indicators import with_indicator_name
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
 
@@ -37,7 +37,7 @@ _SENTENCE_END = re.compile(r"[。；;] +(?=\S)")
 _Ends = Callable[[str], bool]
 
 
-def reflow(rows: Sequence[Row]) -> list[Row]:
+def recover_rows(rows: Sequence[Row]) -> list[Row]:
     """Lay a document out again: labels beside their values, amounts and indicators under their headers.
 
     Args:
@@ -103,7 +103,7 @@ class _Stream:
     def _indicators(self, header: list[Cell]) -> None:
         is_list = any(vocabulary.label_field(cell.text) == "name" for cell in header)
         role_of = _role_in_list if is_list else vocabulary.indicator_header
-        named = name_the_indicator([role_of(cell.text) for cell in header])
+        named = with_indicator_name([role_of(cell.text) for cell in header])
         roles = [role if role and role != "_ignored" else f"{role or ''} {n}" for n, role in enumerate(named)]
         half = second_half(header, named) or 0
         roles = [f"{role}{LEFT}" if n < half and role != "level1" else role for n, role in enumerate(roles)]
@@ -126,7 +126,7 @@ class _Stream:
         self._take_until(_ends_money)
         parted: list[Token] = []
         for token in self.tokens[start : self.at]:
-            pieces = part_amounts(token.cell, [role.partition(":")[0] for role in roles[1:]])
+            pieces = split_amounts(token.cell, [role.partition(":")[0] for role in roles[1:]])
             parted += [
                 replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)
             ]
@@ -181,7 +181,7 @@ class _Stream:
         texts = texts[: len(texts) - len(rest)]
         if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
             at = ends[0].end()
-            texts = [piece_of(texts[0], 0, at), piece_of(texts[0], at, len(texts[0].text))]
+            texts = [cell_slice(texts[0], 0, at), cell_slice(texts[0], at, len(texts[0].text))]
         if len(texts) == len(labels):
             self.made.append(_row(texts))
         self.made += [_row([cell]) for cell in rest]
@@ -206,7 +206,7 @@ def _parted(token: Token, values: Sequence[str]) -> list[Token]:
     """A name and its target that ran together in a line apart, where the table has no other column of values."""
     if token.is_table or list(values) != ["target"]:
         return [token]
-    pieces = part_indicator(token.cell)
+    pieces = split_indicator(token.cell)
     return [replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)]
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract import vocabulary
-from extract.forms.repair.run_on_text import labels_apart, piece_of
+from extract.forms.repair.run_on_text import cell_slice, split_labels
 from extract.forms.rows import Row, place_within
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
@@ -96,7 +96,7 @@ def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
         yield from _unglued(cell, is_table)
         return
     for word in words:
-        yield from _unglued(piece_of(cell, word.start(), word.end()), is_table)
+        yield from _unglued(cell_slice(cell, word.start(), word.end()), is_table)
 
 
 def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
@@ -106,7 +106,7 @@ def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
         yield cell
         return
     if (marker := _MARKER.match(text)) and vocabulary.label_field(text[marker.end() :]):
-        yield piece_of(cell, marker.end(), len(text))
+        yield cell_slice(cell, marker.end(), len(text))
         return
     words = _tiles(vocabulary.normal(text))
     if len(words) > 1:
@@ -114,7 +114,7 @@ def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
             yield replace(cell, text=word, place=place_within(cell, max(text.find(word), 0), word))
         return
     # in a table and in a sentence, a label that goes on without a colon is no label
-    yield from labels_apart(cell, needs_colon=is_table or "。" in text)
+    yield from split_labels(cell, needs_colon=is_table or "。" in text)
 
 
 @lru_cache(maxsize=4096)

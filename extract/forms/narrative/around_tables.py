@@ -13,28 +13,35 @@ _TEXTS = (
 )  # fmt: skip
 
 
-def complete_by_report(projects: Sequence[Project], content: Content) -> None:
-    """Give the one project of a document's tables, which name none, what the report around them says of it.
+def complete_by_report(projects: Sequence[Project], content: Content) -> Sequence[Project]:
+    """Complete the one project of a document's tables, which name none, by the report around them.
 
-    A report on several projects does not say whose the tables are, and a form that names its project is a document of
-    its own, annexed to the report. What a table states stays, but for the sum of its scores: the report's own is the
-    project's, with the points for execution.
+    Nothing is completed where the report is on several projects, since it does not say whose the tables are, or where a
+    form names its project, since it is then a document of its own, annexed to the report. What a table states stays,
+    except for the sum of its scores: the report's own total is the project's, with the points for execution.
     """
     if len(projects) != 1 or projects[0].name is not None:
-        return
-    told, _ = read_report(content)
-    if len(told) != 1 or told[0].form.kind not in _REPORTS or told[0].name is None:
-        return
-    (project,), (report,) = projects, told
+        return projects
+    reported, _ = read_report(content)
+    if len(reported) != 1 or reported[0].form.kind not in _REPORTS or reported[0].name is None:
+        return projects
+    (project,), (report,) = projects, reported
     fields = [name for name in _TEXTS if getattr(project, name) is None]
     if report.total_score is not None:
         fields.append("total_score")
-    for name in fields:
-        if getattr(report, name) is not None:
-            setattr(project, name, getattr(report, name))
-            project.cells[name] = report.cells[name]
-    project.funding = project.funding or report.funding
-    project.scores = project.scores or report.scores
-    project.form, project.subject = report.form, report.subject
-    project.cells |= {name: place for name, place in report.cells.items() if name.startswith("form_")}
-    project.confidence, project.confidence_basis = report.confidence, report.confidence_basis
+    stated = [name for name in fields if getattr(report, name) is not None]
+    cells = {name: report.cells[name] for name in stated}
+    of_form = {name: place for name, place in report.cells.items() if name.startswith("form_")}
+    completed = project.model_copy(
+        update={name: getattr(report, name) for name in stated}
+        | {
+            "funding": project.funding or report.funding,
+            "scores": project.scores or report.scores,
+            "form": report.form,
+            "subject": report.subject,
+            "cells": project.cells | cells | of_form,
+            "confidence": report.confidence,
+            "confidence_basis": report.confidence_basis,
+        }
+    )
+    return [completed]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from extract import vocabulary
-from extract.forms.arithmetic import weigh
+from extract.forms.arithmetic import check_amounts
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.sections import pattern, words
-from extract.forms.row_kinds import RowKind, kind_of, money_unit
+from extract.forms.row_kinds import RowKind, classify, money_unit
 from extract.forms.rows import Row, place_of
 from extract.forms.table.funding import MoneyBlock
 from extract.model.content import Cell, Grid
@@ -25,7 +25,7 @@ def read_details(grid: Grid, unit: Passage | None = None) -> list[Funding]:
         unit: The caption above it, where that states a unit of money.
     """
     header, *rows = grid.rows
-    if kind_of(_row(header, grid)) is RowKind.FUNDING_HEADER:
+    if classify(_row(header, grid)).kind is RowKind.FUNDING_HEADER:
         return _money_block(grid, unit)
     head = header[-1]
     measure = _measure(head)
@@ -40,14 +40,13 @@ def _money_block(grid: Grid, unit: Passage | None) -> list[Funding]:
     header, *rows = (_row(cells, grid) for cells in grid.rows)
     block = MoneyBlock()
     if unit is not None:
-        block.see_unit(Row((unit.cell,), is_table=False))
-    block.header(header)
+        block.note_unit(Row((unit.cell,), is_table=False))
+    block.read_header(header)
     if len(block.columns) < _FEWEST_MEASURES:
         return []
     for row in rows:
         block.read(row)
-    weigh(block.rows)
-    return block.rows
+    return check_amounts(block.rows)
 
 
 def _row(cells: Sequence[Cell], grid: Grid) -> Row:

@@ -1,10 +1,11 @@
-"""Captions of a form that slid into the last row of the form above it, as conversions leave them."""
+"""Repair: captions of a form that a conversion moved into the last row of the form above it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extract.forms.rows import Row, place_within
+from extract.forms.row_kinds import ClassifiedRow, classify
+from extract.forms.rows import place_within
 from extract.model.content import Cell
 
 _UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:万元|千元|亿元|元)")
@@ -12,31 +13,33 @@ _CODED_AGENCY = re.compile(r"\d{3,}[-－]?[\u4e00-\u9fff（）()]{3,40}")
 _FEWEST_CELLS = 3
 
 
-def loosen_captions(rows: Sequence[Row], begins_form: Callable[[Row], bool]) -> list[Row]:
-    """Part a row that ends in the next form's unit of money and, as the last line of a cell, its agency.
+def detach_captions(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
+    """Move captions that stand at the end of a form's last row into a row of their own.
 
-    Args:
-        rows: All rows.
-        begins_form: Whether a row is the first of a form below its captions.
+    Only a row directly above the first row of the next form is split, and only where it holds a unit of money. The
+    agency goes with the unit where it is the last line of a cell.
     """
-    loosened: list[Row] = []
+    detached: list[ClassifiedRow] = []
     for row, after in zip(rows, [*rows[1:], None], strict=False):
         captions = [cell for cell in row.filled if _UNIT.fullmatch(cell.text)]
-        is_slid = bool(captions) and len(row.filled) >= _FEWEST_CELLS and after is not None and begins_form(after)
-        if not is_slid:
-            loosened.append(row)
+        holds_captions = len(row.filled) >= _FEWEST_CELLS and after is not None and after.names_project
+        if not captions or not holds_captions:
+            detached.append(row)
             continue
         kept, agencies = [], []
-        for cell in row.cells:
-            pieces = list(_parted(cell))
+        for cell in row.row.cells:
+            pieces = list(_split_agency(cell))
             kept += [] if cell in captions else pieces[:1]
             agencies += pieces[1:]
-        loosened += [replace(row, cells=tuple(kept)), replace(row, cells=(*agencies, *captions), starts_table=False)]
-    return loosened
+        detached += [
+            classify(replace(row.row, cells=tuple(kept))),
+            classify(replace(row.row, cells=(*agencies, *captions), starts_table=False)),
+        ]
+    return detached
 
 
-def _parted(cell: Cell) -> Iterator[Cell]:
-    """The cell without its last line, and that line, where it is an agency with its code; else the cell."""
+def _split_agency(cell: Cell) -> Iterator[Cell]:
+    """Yield the cell without its last line, and that line, where it is an agency with its code; else the cell."""
     text, _, last = cell.text.rpartition("\n")
     if not text or not _CODED_AGENCY.fullmatch(last.strip()):
         yield cell

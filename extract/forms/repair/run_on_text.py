@@ -32,7 +32,7 @@ _PARTED = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)
 _HEAD = {"name", "competent_department", "implementing_unit", "_central_department"}
 
 
-def part_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
+def split_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
     """``40004000100%`` under 预算数, 执行数, 执行率 as 4000, 4000 and 100%: the one way that bears out the rate.
 
     A text that is no run of digits, or that can be parted in no way or in several, comes back whole.
@@ -49,7 +49,7 @@ def part_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
     return pieces
 
 
-def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
+def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     """``年度资金总额：50万`` as label and value, and so on through the cell; a cell without such comes back whole."""
     if needs_colon and not _PARTED.match(cell.text):
         return [cell]
@@ -58,29 +58,29 @@ def labels_apart(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     while length := _label_at(text, start, needs_colon):
         end = start + length
         if _label_at(text, end, needs_colon):  # a label without a value, and another behind it
-            pieces.append(piece_of(cell, start, end))
+            pieces.append(cell_slice(cell, start, end))
             start = end
             continue
         colon = _COLON.match(text, end)
         value = colon.end() if colon else end
         following = next((at for at in range(value + 1, len(text)) if _label_at(text, at, needs_colon)), len(text))
-        pieces += [piece_of(cell, start, end), piece_of(cell, value, following)]
+        pieces += [cell_slice(cell, start, end), cell_slice(cell, value, following)]
         start = following
     if not pieces:
         return [cell]
-    return pieces if start == len(text) else [*pieces, piece_of(cell, start, len(text))]
+    return pieces if start == len(text) else [*pieces, cell_slice(cell, start, len(text))]
 
 
-def part_indicator(cell: Cell) -> list[Cell]:
+def split_indicator(cell: Cell) -> list[Cell]:
     """``补贴服务站个数6个`` as a name and its target; a text that does not end in one quantity comes back whole."""
     found = _NAME_AND_TARGET.fullmatch(cell.text)
     target = parse_target(found["target"]) if found else None
     if found is None or target is None or not target.quantitative or target.parts or found["name"] in COLUMN_SIGNS:
         return [cell]
-    return [piece_of(cell, *found.span("name")), piece_of(cell, *found.span("target"))]
+    return [cell_slice(cell, *found.span("name")), cell_slice(cell, *found.span("target"))]
 
 
-def piece_of(cell: Cell, start: int, end: int) -> Cell:
+def cell_slice(cell: Cell, start: int, end: int) -> Cell:
     """A part of a cell's text as a cell of its own."""
     text = cell.text[start:end].strip()
     return replace(cell, text=text, place=place_within(cell, start, text))

@@ -1,16 +1,18 @@
-"""The unit of a form's money where its money block prints none.
+"""Repair: the unit of a form's amounts where its money block prints none.
 
-A letter that encloses the form states one of the amounts with its unit; else the form's own indicators name one.
+The letter that encloses the form may state one of the amounts with its unit; else the form's own indicators may name
+one. Runs on the projects that were read, unlike the other repairs, which run on rows.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from extract.forms.rows import Row, place_within
+from extract.forms.row_kinds import ClassifiedRow
+from extract.forms.rows import place_within
 from extract.model.records import Funding, Measure, Place, Project
 from extract.values.amounts import parse_amount
 from extract.values.quantities import unit_of
@@ -21,37 +23,51 @@ _STATED, _NAMED = 0.7, 0.5
 _MOST_YUAN = 1_000_000_000
 
 
-def give_stated_units(projects: Iterable[Project], rows: Sequence[Row]) -> None:
-    """Give amounts without a unit the one with which the document's own text states one of them.
+def complete_units(projects: Iterable[Project], rows: Sequence[ClassifiedRow]) -> list[Project]:
+    """Complete amounts without a unit by the unit with which the document's own text states one of them.
 
     Only where the text states it with a single unit: the amounts of one form share theirs.
+
+    Args:
+        projects: The projects as read from their forms.
+        rows: All rows of the document.
     """
-    without = [project for project in projects if any(_lacks_unit(row.unit, row.measure) for row in project.funding)]
-    stated = _stated(row for row in rows if not row.is_table) if without else {}
-    for project in without:
+    stated: dict[Decimal, dict[str, Place]] | None = None
+    completed: list[Project] = []
+    for project in projects:
         lacking = [row for row in project.funding if _lacks_unit(row.unit, row.measure)]
-        found = {unit: place for row in lacking for unit, place in stated.get(row.value, {}).items()}
-        if len(found) == 1:
-            _give(lacking, found, _STATED, "the unit is that of the same amount in the document's text")
-        elif not found and len(named := _named(project)) == 1 and _is_likely(lacking, *named):
-            _give(lacking, named, _NAMED, "the unit is the only one of money that the form prints")
+        if lacking and stated is None:
+            stated = _stated(row for row in rows if not row.is_table)
+        completed.append(_with_unit(project, lacking, stated) if lacking and stated is not None else project)
+    return completed
 
 
-def _give(rows: Sequence[Funding], found: dict[str, Place], confidence: float, basis: str) -> None:
+def _with_unit(project: Project, lacking: Sequence[Funding], stated: Mapping[Decimal, dict[str, Place]]) -> Project:
+    found = {unit: place for row in lacking for unit, place in stated.get(row.value, {}).items()}
+    confidence, basis = _STATED, "the unit is that of the same amount in the document's text"
+    if not found and len(named := _named(project)) == 1 and _is_likely(lacking, *named):
+        found, confidence, basis = named, _NAMED, "the unit is the only one of money that the form prints"
+    if len(found) != 1:
+        return project
     ((unit, place),) = found.items()
-    for row in rows:
-        row.unit, row.cells["unit"] = unit, place
-        row.confidence, row.confidence_basis = confidence, basis
+    update = {"unit": unit, "confidence": confidence, "confidence_basis": basis}
+    funding = [
+        row.model_copy(update=update | {"cells": row.cells | {"unit": place}})
+        if _lacks_unit(row.unit, row.measure)
+        else row
+        for row in project.funding
+    ]
+    return project.model_copy(update={"funding": funding})
 
 
 def _is_likely(rows: Sequence[Funding], name: str) -> bool:
-    """Whether amounts in that unit are such as one project has; else the form may well count in a smaller one."""
+    """Return whether one project can have such amounts in that unit; else the form may count in a smaller one."""
     unit = unit_of(name)
     return unit is not None and all(Fraction(row.value) * unit.factor <= _MOST_YUAN for row in rows)
 
 
 def _named(project: Project) -> dict[str, Place]:
-    """The units of money in the targets of a form's indicators."""
+    """Return the units of money in the targets of a form's indicators."""
     found: dict[str, Place] = {}
     for row in project.indicators:
         unit = unit_of(row.normalized.unit)
@@ -64,7 +80,8 @@ def _lacks_unit(unit: str | None, measure: Measure) -> bool:
     return unit is None and measure not in _NO_MONEY
 
 
-def _stated(paragraphs: Iterable[Row]) -> dict[Decimal, dict[str, Place]]:
+def _stated(paragraphs: Iterable[ClassifiedRow]) -> dict[Decimal, dict[str, Place]]:
+    """Return the amounts of a text, each with the units with which it is stated and where."""
     stated: dict[Decimal, dict[str, Place]] = defaultdict(dict)
     for row in paragraphs:
         for cell in row.filled:

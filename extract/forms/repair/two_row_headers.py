@@ -1,7 +1,8 @@
-"""Headers of two rows as one: 指标值 over 实施期 and 2023年 is 实施期指标值 and, in a form for 2023, 指标值.
+"""Repair: headers of two rows joined into one, so that the text of a part names by itself what its column holds.
 
-Where the source says which cells are merged, the upper row holds cells that reach into the lower one, and cells that
-the lower one splits. In an export to text, a part stands under no other cell of the upper row, and is itself a header.
+指标值 over 实施期 and 2023年 becomes 实施期指标值 and, in a form for 2023, 指标值. Where the source states merged
+cells, the upper row holds cells that reach into the lower one, and cells that the lower one splits. In an export to
+text, a part stands under no other cell of the upper row, and is itself a header.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 from extract import vocabulary
 from extract.forms.multi_year_targets import is_long_term
-from extract.forms.row_kinds import RowKind, kind_of, stated_year
+from extract.forms.row_kinds import ClassifiedRow, RowKind, classify, stated_year
 from extract.forms.rows import Row
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
@@ -23,25 +24,25 @@ _YEAR = re.compile(r"(20\d{2})年?度?")
 _OTHER_YEAR = "其他年度"
 
 
-def join_two_row_headers(rows: Sequence[Row]) -> list[Row]:
-    """The rows with each header of two rows made one; the text of a part says by itself what its column holds."""
-    joined: list[Row] = []
+def join_two_row_headers(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
+    """Replace each header of two rows by one row."""
+    joined: list[ClassifiedRow] = []
     year: int | None = None
     is_joined = False
     for row, below in zip(rows, [*rows[1:], None], strict=False):
         if is_joined:
             is_joined = False
             continue
-        if len(row.filled) == 1 or kind_of(row) is RowKind.HEADING:
+        if len(row.filled) == 1 or row.kind is RowKind.HEADING:
             year = stated_year(row.text) or year
-        parts = _parts(row, below, year) if below is not None else []
-        joined.append(replace(row, cells=tuple(parts)) if parts else row)
+        parts = _parts(row.row, below.row, year) if below is not None else []
+        joined.append(classify(replace(row.row, cells=tuple(parts))) if parts else row)
         is_joined = bool(parts)
     return joined
 
 
 def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
-    """The cells of one header made of two rows, by column; none where these are not that."""
+    """Return the cells of the joined header by column; none where the two rows are not one header."""
     is_table = upper.is_table and lower.is_table and not lower.starts_table and upper.has_columns
     if not is_table or not all(map(_may_be_header, (*upper.filled, *lower.filled))):
         return []
@@ -61,7 +62,7 @@ def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
 
 
 def _owners(upper: Row, lower: Row) -> list[Cell]:
-    """For each part of the lower row the cell above that it splits; none where another cell ends with its own row."""
+    """Return, for each part, the upper cell that it splits; none where another upper cell ends with its own row."""
     split = [cell for cell in upper.filled if cell.rowspan == 1 and cell.colspan > 1]
     owners = [cell for part in lower.filled for cell in split if _covers(cell, part)]
     is_whole = all(cell in split or cell.rowspan > 1 for cell in upper.filled)
@@ -69,7 +70,7 @@ def _owners(upper: Row, lower: Row) -> list[Cell]:
 
 
 def _owners_by_column(upper: Row, lower: Row) -> list[Cell]:
-    """The same by the columns alone: several parts stand under one cell, and most parts are headers by themselves."""
+    """Return the same by columns alone: several parts stand under one cell, and most parts are headers themselves."""
     owners = [
         max((cell for cell in upper.filled if cell.column <= part.column), key=lambda cell: cell.column, default=None)
         for part in lower.filled
@@ -97,7 +98,7 @@ def _covers(upper: Cell, lower: Cell) -> bool:
 
 
 def _composed(upper: str, lower: str, year: int | None) -> str:
-    """What a part of a header says, with the words above it where it needs them."""
+    """Return the text of a part, completed by the words above it where its own do not suffice."""
     if found := _YEAR.fullmatch(vocabulary.normal(lower)):
         is_before = vocabulary.indicator_header(upper) == "previous_actual"
         wanted = year - 1 if year and is_before else year

@@ -1,4 +1,4 @@
-"""Which of several options a form has ticked: ☑新增项目 □延续项目, or 新增项目□ 延续项目√."""
+"""Ticked options of a cell, for the fields of a form's head: ☑新增项目 □延续项目, or 新增项目□ 延续项目√."""
 
 import re
 
@@ -8,12 +8,12 @@ _NUMBER = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九])[、.．]\s*
 
 
 def has_boxes(text: str) -> bool:
-    """Whether a cell offers options with boxes to tick."""
+    """Return whether a cell offers options with boxes to tick."""
     return bool(_MARK.search(text))
 
 
 def ticked_options(text: str) -> str | None:
-    """The options that are ticked, as printed and parted by ``、``; None where none is, or all are."""
+    """Return the ticked options as printed, joined by ``、``; None where no option is ticked, or all are."""
     marks = list(_MARK.finditer(text))
     leads = bool(marks) and not text[: marks[0].start()].strip()
     options = []

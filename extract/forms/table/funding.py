@@ -1,7 +1,7 @@
-"""The money block of a form: sources down, measures across; or label and amount side by side.
+"""Reader of a form's money block: sources down and measures across, or label and amount side by side.
 
-Which amount is part of which is read from the labels: parts stand under the total, "小计" closes the group named beside
-it, rows of the expenditure section belong to the section. A blank is no amount; a printed 0 is one.
+Labels say which amount is part of which: parts stand under the total, 小计 is the subtotal of the group named beside
+it, rows of the expenditure section belong to the section. A blank is not an amount; a printed 0 is one.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from extract import vocabulary
 from extract.forms.multi_year_targets import YEARLY, is_long_term
-from extract.forms.repair.run_on_text import piece_of
+from extract.forms.repair.run_on_text import cell_slice
 from extract.forms.row_kinds import money_unit
 from extract.forms.rows import Row, place_of
 from extract.model.content import Cell
@@ -29,18 +29,19 @@ _LAST_AMOUNT = re.compile(rf"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})$")
 
 @dataclass
 class MoneyBlock:
-    """Reads money rows one by one; remembers the header, the unit and what the next part belongs to.
+    """Reads money rows one by one, under the last header, in the last unit, as parts of the last total or group.
 
     Attributes:
-        columns: Measure, period and header of each column that a header of known meaning covers.
-        unread: The columns under a header whose meaning is not known: what stands there belongs nowhere else.
+        columns: Measure, period and header of each column under a recognised header.
+        unrecognised_columns: The columns under an unrecognised header; their amounts are not read.
+        totals: For each column of labels side by side, the total that stands in it, and its period.
     """
 
     unit: str | None = None
     unit_cell: Cell | None = None
     rows: list[Funding] = field(default_factory=list)
     columns: dict[int, tuple[str, str, Cell]] = field(default_factory=dict)
-    unread: set[int] = field(default_factory=set)
+    unrecognised_columns: set[int] = field(default_factory=set)
     section: Cell | None = None
     total: Cell | None = None
     group: Cell | None = None
@@ -48,17 +49,17 @@ class MoneyBlock:
     last_source: Cell | None = None
     totals: dict[int, tuple[Cell, str]] = field(default_factory=dict)
 
-    def see_unit(self, row: Row) -> None:
-        """Take the unit that a caption, header or label of this row states."""
+    def note_unit(self, row: Row) -> None:
+        """Note the unit that a caption, header or label of this row states."""
         for cell in row.filled:
             if unit := money_unit(cell.text):
                 self.unit, self.unit_cell = unit, cell
 
-    def header(self, row: Row, year: int | None = None) -> list[Cell]:
-        """Take a header row of a form for a year; gives back the header cells that name no measure and no section."""
-        self.see_unit(row)
-        self.columns, self.unread = {}, set()
-        strange = []
+    def read_header(self, row: Row, year: int | None = None) -> list[Cell]:
+        """Read a header row of a form for a year; return the header cells that name no measure and no section."""
+        self.note_unit(row)
+        self.columns, self.unrecognised_columns = {}, set()
+        unrecognised = []
         has_years = any(_OF_YEAR.match(vocabulary.normal(cell.text)) for cell in row.filled)
         for cell in row.filled:
             covered = range(cell.column, cell.column + cell.colspan)
@@ -69,16 +70,16 @@ class MoneyBlock:
                 self.section = cell
                 self.total = None if self.rows else self.total
             else:
-                self.unread |= {*covered} if self.columns else set()
+                self.unrecognised_columns |= {*covered} if self.columns else set()
                 if not vocabulary.normal(cell.text).endswith(("资金", "资金情况", "预算执行情况", "预算数")):
-                    strange.append(cell)
-        return strange
+                    unrecognised.append(cell)
+        return unrecognised
 
     def read(self, row: Row) -> bool:
-        """Read one money row under the header; False when it is none."""
+        """Read one money row under the header; return False where the row is not one."""
         amounts = [cell for cell in row.filled if parse_amount(cell.text)]
         labels = [cell for cell in row.filled if cell not in amounts and not vocabulary.is_placeholder(cell.text)]
-        if amounts:  # what follows the amounts is a note, or a header that drifted
+        if amounts:  # a text behind the amounts is a note, or a header that drifted into this row
             labels = [cell for cell in labels if cell.column < amounts[0].column or _names_measure(cell)]
         labels = [cell for cell in labels if not vocabulary.normal(cell.text).endswith(("项目资金", "资金情况"))]
         heads = [cell for cell in labels if not vocabulary.funding_role(cell.text) and _names_measure(cell)]
@@ -96,32 +97,32 @@ class MoneyBlock:
             column = self._column_of(cell, amounts)
             if column is not None:
                 self._add(group or source, column, cell, parent)
-        if heads:  # a header that drifted into the row above it holds for what comes next
+        if heads:  # a header that drifted into the row above it applies from the next row on
             self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
         return True
 
-    def bears_out(self, cell: Cell) -> bool:
-        """Whether a text states, first or last, the amount that is already known as the total."""
-        return self._stated(cell) is not None
+    def states_total(self, cell: Cell) -> bool:
+        """Return whether a text begins or ends with an amount that was already read as a total."""
+        return self._stated_total(cell) is not None
 
-    def _stated(self, cell: Cell) -> Cell | None:
-        """The amount that a text begins or ends with, as a cell, where it is that of the total."""
+    def _stated_total(self, cell: Cell) -> Cell | None:
+        """Return the amount that a text begins or ends with, as a cell, where it equals a total."""
         totals = {row.value for row in self.rows if row.detail_of is None}
         for pattern in (_FIRST_AMOUNT, _LAST_AMOUNT):
             found = pattern.search(cell.text)
             parsed = parse_amount(found["amount"]) if found else None
             if found and parsed and parsed[0] in totals:
-                return piece_of(cell, *found.span("amount"))
+                return cell_slice(cell, *found.span("amount"))
         return None
 
-    def pair(self, pairs: Sequence[tuple[Cell, Cell]]) -> None:
-        """Read the labels of a row, each with the amount beside it, or the one in a text that the total bears out."""
+    def read_pairs(self, pairs: Sequence[tuple[Cell, Cell]]) -> None:
+        """Read the labels of a row, each with the amount beside it or with the total that the text beside it states."""
         yearly = [bool(YEARLY.search(vocabulary.normal(label.text))) for label, _ in pairs]
         has_both = any(yearly) and all(vocabulary.funding_role(label.text) == "total" for label, _ in pairs)
         for (label, beside), is_yearly in zip(pairs, yearly, strict=True):
             if _LAST_YEAR.match(vocabulary.normal(label.text)):
-                continue  # an amount of another year's form
-            amount = beside if parse_amount(beside.text) else self._stated(beside) or beside
+                continue  # the amount belongs to the form of another year
+            amount = beside if parse_amount(beside.text) else self._stated_total(beside) or beside
             measure, period = vocabulary.funding_column(label.text) or ("budget", "full_year")
             if is_long_term(label.text) or (has_both and not is_yearly):
                 period = "multi_year"
@@ -134,7 +135,7 @@ class MoneyBlock:
             self._add(label, (measure, period, label), amount, parent)
 
     def _parent(self, source: Cell, column: int) -> Cell | None:
-        """The row that this one is a part of, by its label, its column and the section."""
+        """Return the label of the amount that this one is a part of, by its label, its column and the section."""
         role = vocabulary.funding_role(source.text)
         if self.section is not None and vocabulary.normal(self.section.text) == "支出":
             return self.section
@@ -149,11 +150,11 @@ class MoneyBlock:
         return self.total
 
     def _column_of(self, cell: Cell, amounts: list[Cell]) -> tuple[str, str, Cell] | None:
-        """The measure that an amount stands under: by column where all do, else by order, else the only one."""
-        if all(other.column in self.columns or other.column in self.unread for other in amounts):
+        """Return the measure of an amount: by its column where every amount has one, else by its order in the row."""
+        if all(other.column in self.columns or other.column in self.unrecognised_columns for other in amounts):
             return self.columns.get(cell.column)
         headers = list({id(column[-1]): column for column in self.columns.values()}.values())
-        return headers[amounts.index(cell)] if len(amounts) == len(headers) and not self.unread else None
+        return headers[amounts.index(cell)] if len(amounts) == len(headers) and not self.unrecognised_columns else None
 
     def _add(self, source: Cell, column: tuple[str, str, Cell], cell: Cell, parent: Cell | None) -> None:
         parsed = parse_amount(cell.text)
@@ -192,7 +193,7 @@ class MoneyBlock:
 
 
 def _measure(text: str, year: int | None) -> tuple[str, str] | None:
-    """What a header of a money block measures; of those by year (2023年执行数, 2024年) only that of the form's year."""
+    """Return measure and period that a header names; of headers by year (2023年执行数) only that of the form's year."""
     dated = _OF_YEAR.match(vocabulary.normal(text))
     if dated is None:
         return vocabulary.funding_header(text)
@@ -205,5 +206,5 @@ def _names_measure(cell: Cell) -> tuple[str, str] | None:
 
 
 def _source(text: str) -> str:
-    """A money label as printed, without the spaces that lay it out."""
+    """Return a money label as printed, without the spaces that align it."""
     return re.sub(r"\s+", "", text)

@@ -1,4 +1,4 @@
-"""The head of a form: its labels and what stands beside them, each field with its place."""
+"""Reader of a form's head: the fields that its labels name, each with its place."""
 
 import re
 import unicodedata
@@ -27,12 +27,14 @@ _DOES_THE_WORK = re.compile("实施|执行|承担|承办|使用|用款|建设")
 
 @dataclass
 class Head:
-    """The fields that a form's labels name, as far as they are read.
+    """The fields of a form's head that have been read so far.
 
     Attributes:
         fields: Field of :class:`extract.model.records.Project` → value.
         cells: Field → place.
         agency: An agency that stands above the form without a label, and its place.
+        unit_rank: How reliably the label of the implementing unit names it; see :func:`_rank`.
+        is_yearly_goal: Whether the annual goal was read from a label that says so.
     """
 
     fields: dict[str, str | int | Decimal] = field(default_factory=dict)
@@ -41,60 +43,60 @@ class Head:
     unit_rank: int = 0
     is_yearly_goal: bool = False
 
-    def take(self, name: str, cell: Cell, label: str = "") -> bool:
-        """Take the value of a field; False where the cell says nothing that the field could be."""
+    def set_field(self, name: str, cell: Cell, label: str = "") -> bool:
+        """Set a field from the cell beside its label; return False where the cell holds no value for the field."""
         if vocabulary.is_placeholder(cell.text) or (name.startswith("_") and name != "_period"):
             return True
         if name == "_period":
-            return self._take_period(cell)
+            return self._set_period(cell)
         if name == "annual_goal" and name in self.fields and YEARLY.search(label) and not self.is_yearly_goal:
-            self._make_long_term()
+            self._move_goal_to_long_term()
         rank = _rank(label) if name == "implementing_unit" else 0
         is_better = rank > self.unit_rank
         if name in self.fields and not is_better:
             return True
         value = field_value(name, cell.text)
         if value is None:
-            return name == "project_type"  # no box is ticked
+            return name == "project_type"  # an unticked list of boxes is recognised, but has no value
         self.fields[name] = value
         self.cells[name] = place_of(cell, value)
         self.unit_rank = max(self.unit_rank, rank)
         self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and bool(YEARLY.search(label)))
         return True
 
-    def name_by_heading(self, name: str, heading: Cell) -> None:
-        """Take the project's name from a heading where no label names it; as printed where it stands in one piece."""
+    def set_name_from_heading(self, name: str, heading: Cell) -> None:
+        """Set the project's name from a heading where no label names it."""
         if "name" not in self.fields:
             self.fields["name"], self.cells["name"] = name, place_of(heading, name)
 
-    def go_on(self, name: str, cell: Cell) -> None:
-        """Add to a text that goes on in a cell below the one where it began."""
+    def append_text(self, name: str, cell: Cell) -> None:
+        """Append a cell to the text of a field that continues in the row below."""
         before = self.fields.get(name)
         if isinstance(before, str) and cell.text not in before and not vocabulary.is_placeholder(cell.text):
             self.fields[name] = f"{before}\n{cell.text}"
 
-    def see_agency(self, cell: Cell) -> bool:
-        """Take an agency that stands alone above the form; False for any other text."""
+    def note_agency(self, cell: Cell) -> bool:
+        """Note an agency that stands above the form without a label; return False for any other text."""
         found = _AGENCY.match(vocabulary.normal(cell.text))
         if found:
             self.agency = self.agency or (found["name"], place_of(cell, found["name"]))
         return bool(found)
 
-    def close(self, *, is_department: bool) -> None:
-        """Fill what the labels left open: the unit by the agency above the form, a department's name by its own."""
+    def finish(self, *, is_department: bool) -> None:
+        """Fill in what no label named: the unit from the agency above the form, a department's name from its unit."""
         if self.agency and "implementing_unit" not in self.fields:
             self.fields["implementing_unit"], self.cells["implementing_unit"] = self.agency
         if is_department and "name" not in self.fields and "implementing_unit" in self.fields:
             self.fields["name"], self.cells["name"] = self.fields["implementing_unit"], self.cells["implementing_unit"]
 
-    def _make_long_term(self) -> None:
-        """A goal without a year is that of the whole term once the form states one for the year."""
+    def _move_goal_to_long_term(self) -> None:
+        """Move a goal without a year to the whole term, once the form states one for the year."""
         value, place = self.fields.pop("annual_goal"), self.cells.pop("annual_goal")
         self.fields.setdefault("long_term_goal", value)
         self.cells.setdefault("long_term_goal", place)
 
-    def _take_period(self, cell: Cell) -> bool:
-        """First and last year of ``2023年1月—2025年12月``; what states no year is a period without an end (长期)."""
+    def _set_period(self, cell: Cell) -> bool:
+        """Set the first and the last year of ``2023年1月—2025年12月``; a text without a year is open (长期)."""
         years = _years(cell.text)
         for name, year in zip(("start_year", "end_year"), years[:: max(len(years) - 1, 1)], strict=False):
             if name not in self.fields:
@@ -104,12 +106,15 @@ class Head:
 
 
 def _rank(label: str) -> int:
-    """How surely a label names the unit that does the work: first 实施单位, last 填报单位, who fills in the form."""
+    """Rank how reliably a label names the implementing unit.
+
+    3: it says that the unit does the work (实施单位); 1: the unit fills in the form (填报单位); 2: any other label.
+    """
     return 3 if _DOES_THE_WORK.search(label) else 1 if _FILLS_IN.search(label) else 2
 
 
 def states_year(text: str) -> bool:
-    """Whether a caption states a year."""
+    """Return whether a caption states a year."""
     return bool(_years(text))
 
 
@@ -118,7 +123,7 @@ def _years(text: str) -> list[str]:
 
 
 def field_value(name: str, text: str) -> str | int | Decimal | None:
-    """A field's value as its label asks for it; None where the text is none."""
+    """Return the value of a field from its printed text; None where the text holds no such value."""
     if name == "total_score":
         parsed = parse_amount(text)
         return parsed[0] if parsed else None

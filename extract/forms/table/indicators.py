@@ -1,15 +1,15 @@
-"""The indicator table of a form: one row an indicator, levels carried down, columns by their headers."""
+"""Reader of a form's indicator table: one row per indicator, levels carried down, columns by their headers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
-from extract.forms.cell_scoring import is_sort
+from extract.forms.cell_scoring import is_target_type
 from extract.forms.multi_year_targets import is_long_term, join_long_term, second_half
 from extract.forms.rows import Row, place_of
 from extract.forms.table.alignment import align
-from extract.forms.table.level_inference import settle_before_break, settle_levels
+from extract.forms.table.level_inference import infer_level1, regroup_before_page_break
 from extract.model.content import Cell
 from extract.model.records import Indicator, Normalized, Place
 from extract.values.amounts import parse_amount
@@ -29,12 +29,14 @@ _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格
 
 @dataclass
 class IndicatorTable:
-    """Reads indicator rows one by one; remembers the header and the levels that still hold.
+    """Reads indicator rows one by one, under the last header and the last level cells.
 
     Attributes:
-        columns: The role of each column that a header covers; of a table in halves, those of the year.
-        long_columns: Those of the half for the whole term (中期), where the table has one.
-        is_long_term: Whether the block that is open is for the whole term (长期绩效指标).
+        columns: The role of each column that a header covers; in a table of two halves, of the half for the year.
+        long_columns: The role of each column of the half for the whole term (中期), where the table has one.
+        is_long_term: Whether the open block is for the whole term (长期绩效指标).
+        rows: The indicators of the year that have been read.
+        long_rows: The indicators of the whole term that have been read.
     """
 
     columns: dict[int, str] = field(default_factory=dict)
@@ -45,10 +47,10 @@ class IndicatorTable:
     level1: Cell | None = None
     level2: Cell | None = None
 
-    def header(self, row: Row, above: Row | None = None) -> list[Cell]:
-        """Take a header row, and the one above it where the header has two; gives back cells of unknown meaning.
+    def read_header(self, row: Row, above: Row | None = None) -> list[Cell]:
+        """Read a header row, with the row above it where the header has two; return the unrecognised cells.
 
-        A cell of the upper row that the lower one splits (年度指标值 into sign, value and unit) gives way to its parts.
+        An upper cell that the lower row splits (年度指标值 into sign, value and unit) is replaced by its parts.
         """
         cells = sorted((*(above.filled if above else ()), *row.filled), key=lambda cell: cell.column)
         self.is_long_term = any(is_long_term(cell.text) for cell in cells if _is_side_label(cell))
@@ -58,7 +60,7 @@ class IndicatorTable:
         half = second_half(cells, roles)
         long_half = self.columns if half is None else self.long_columns
         ends = [cell.column + cell.colspan for cell in cells]
-        if not row.is_exact:  # a target may stand over columns of its sign, its value and its unit, that no word names
+        if not row.is_exact:  # a target may span unnamed columns of its sign, value and unit
             ends = [
                 after.column if role == "target" and after.column - cell.column in _PARTS_OF_TARGET else end
                 for cell, after, role, end in zip(cells, [*cells[1:], *cells[-1:]], roles, ends, strict=True)
@@ -75,11 +77,11 @@ class IndicatorTable:
         return [cell for cell, role in zip(cells, roles, strict=True) if role is None]
 
     def covers(self, row: Row) -> bool:
-        """Whether every cell of a row stands under the header."""
+        """Return whether every cell of a row stands under the header."""
         return all(cell.column in self.columns for cell in row.filled if not _is_side_label(cell))
 
     def read(self, row: Row) -> bool:
-        """Read one indicator row; False when its cells make no indicator under this header."""
+        """Read one indicator row; return False where its cells are not an indicator under this header."""
         cells = [cell for cell in row.filled if not _is_side_label(cell) and cell.text not in _TICKS]
         if not self.long_columns:
             rows = self.long_rows if self.is_long_term else self.rows
@@ -90,20 +92,18 @@ class IndicatorTable:
         ]
         return any(is_read)
 
-    def close(self) -> None:
-        """Settle the levels, and give each indicator of the year what the form expects of it in the whole term."""
-        settle_levels(self.rows)
-        settle_levels(self.long_rows)
-        self.rows += join_long_term(self.rows, self.long_rows)
+    def indicators(self) -> list[Indicator]:
+        """Return all indicators, with inferred levels and with the targets of the whole term joined to the year's."""
+        return join_long_term(infer_level1(self.rows), infer_level1(self.long_rows))
 
     def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
-        cells, columns = _part_target(cells, columns)
+        cells, columns = _split_target(cells, columns)
         found = align(cells, columns, is_exact=row.is_exact, group=self.level1.text if self.level1 else None)
         if found is None:
             return False
         if row.starts_table and found.keys() >= {"level1", "level2"}:
-            settle_before_break(rows, found["level1"], found["level2"])
-        self._carry(found)
+            rows[:] = regroup_before_page_break(rows, found["level1"], found["level2"])
+        self._carry_levels(found)
         values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
         is_named = "level3" in values and len(vocabulary.normal(values["level3"].text)) > 1
         if not is_named or not values.keys() - _NAMES:
@@ -116,14 +116,14 @@ class IndicatorTable:
         return True
 
     def total(self, row: Row) -> tuple[Cell | None, Cell | None]:
-        """The total score and the rating of a 总分 row, by column or as 优, 良, 中, 差."""
+        """Return the cells of total score (by its column) and rating (优, 良, 中, 差) in a 总分 row."""
         score = next((cell for c, role in self.columns.items() if role == "score" and (cell := row.at(c))), None)
         rating = next((cell for cell in row.filled if cell.text.strip() in _RATINGS), None)
         return (score if score and parse_amount(score.text) else None), rating
 
-    def _carry(self, found: dict[str, Cell]) -> None:
+    def _carry_levels(self, found: dict[str, Cell]) -> None:
         cell = found.get("level1")
-        if cell and (self.level1 is None or cell.text != self.level1.text):  # a name printed again opens no group
+        if cell and (self.level1 is None or cell.text != self.level1.text):  # a repeated name does not open a group
             self.level1, self.level2 = cell, None
         if cell := found.get("level2"):
             self.level2 = cell
@@ -164,26 +164,27 @@ class IndicatorTable:
 
 
 def header_roles(cells: Sequence[Cell]) -> list[str | None]:
-    """The role of each cell of a header; where none names the indicator, 指标内容 does."""
-    return name_the_indicator([vocabulary.indicator_header(cell.text) for cell in cells])
+    """Return the role of each cell of a header; where none names the indicator, 指标内容 does."""
+    return with_indicator_name([vocabulary.indicator_header(cell.text) for cell in cells])
 
 
-def name_the_indicator(roles: list[str | None]) -> list[str | None]:
-    """The roles, the first description as the name where nothing else is one."""
-    if "level3" not in roles and "description" in roles:
-        roles[roles.index("description")] = "level3"
-    return roles
+def with_indicator_name(roles: Sequence[str | None]) -> list[str | None]:
+    """Return the roles, with the first description as the indicator's name where no other column is."""
+    named = list(roles)
+    if "level3" not in named and "description" in named:
+        named[named.index("description")] = "level3"
+    return named
 
 
-def _part_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequence[Cell], dict[int, str]]:
-    """Cells and columns of a row in which sign, value and unit stand in cells of their own under one 指标值."""
+def _split_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequence[Cell], dict[int, str]]:
+    """Return cells and columns of a row, with roles of their own for sign and unit that share the column 指标值."""
     parts = [cell for cell in cells if columns.get(cell.column) == "target"]
     if len(parts) < 2:
         return cells, columns
     roles = {}
     for cell in parts:
         plain = compact(cell.text)[0]
-        if plain in COLUMN_SIGNS or is_sort(plain):
+        if plain in COLUMN_SIGNS or is_target_type(plain):
             roles[cell.column] = "sign"
         elif unit_of(plain.partition("/")[0]) and not parse_amount(cell.text):
             roles[cell.column] = "target_unit"
@@ -193,14 +194,14 @@ def _part_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequen
 
 
 def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None, Cell | None]:
-    """Sign, unit and value of a target in columns of their own; a sign or a unit without its number is none."""
+    """Return sign, unit and value of a target; without a number there is no value, and the sign may not be one."""
     sign, unit, target = (values.get(role) for role in ("sign", "target_unit", "target"))
     sign = sign or values.get("direction")  # 指标方向 may hold ≥ and ≤
     if sign is not None and compact(sign.text)[0] not in COLUMN_SIGNS:
-        sign = None  # 定性 says of what sort the target is
+        sign = None  # 定性 is the type of the target, not a sign
     plain = compact(target.text)[0].strip("≥≤<>=") if target else ""
     if target is None and "target_initial" in values:
-        return sign, unit, values["target_initial"]  # what was not adjusted stands
+        return sign, unit, values["target_initial"]  # the target was not adjusted
     is_blank = not plain or (unit_of(plain) is not None and not plain[0].isdigit())
     return sign, unit, None if is_blank else target
 

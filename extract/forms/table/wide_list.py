@@ -1,30 +1,43 @@
-"""Wide lists: one table over many projects, a row a project or an indicator, project cells merged downward."""
+"""Reader of wide lists: one table over many projects, a row per project or indicator, project cells merged downward.
+
+Like :mod:`extract.forms.table.form` it turns the rows of one form into records, but into several projects.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extract import vocabulary
-from extract.forms.row_kinds import RowKind, kind_of, money_unit
+from extract.forms.row_kinds import ClassifiedRow, RowKind, money_unit
 from extract.forms.rows import Row, place_of
 from extract.forms.segmentation import FormRows
 from extract.forms.table.head import field_value
 from extract.forms.table.indicators import IndicatorTable
 from extract.forms.table.inline_statements import listed_amounts, packed_indicators
 from extract.model.content import Cell
-from extract.model.records import Form, Funding, Measure, Period, Project, Unrecognised
+from extract.model.records import Form, Funding, Indicator, Measure, Period, Project, Unrecognised
 from extract.values.amounts import parse_amount
 
 _PACKED = "绩效指标"
 _SUM = re.compile("^(?:合计|总计|小计)$|小计$|合计$")
 _CARRIED = ("competent_department", "implementing_unit")
 _OF_PROJECT = {"score": "total_score", "actual": "actual_result"}
-"""What the headers of an indicator table mean in a list of projects without indicators."""
+"""Field of the project that a header of an indicator table names in a list without indicators."""
 
 
 @dataclass
 class WideList:
-    """Reads a wide list; one project at a time is open, its indicators in its own table."""
+    """Reads a wide list row by row; one project at a time is open.
+
+    Attributes:
+        columns: Field, or measure and period, of each column with its header.
+        packed: The columns in which a cell holds all indicators of a project.
+        unit: The unit of money that stands above the header.
+        projects: The projects so far, without their indicators.
+        indicators: The indicators of each of `projects`.
+        table: The columns of indicators; its rows are the indicators of the open project.
+        carried: The agencies that hold until another is printed.
+    """
 
     rows: FormRows
     number: int
@@ -32,37 +45,36 @@ class WideList:
     packed: set[int] = field(default_factory=set)
     unit: str | None = None
     projects: list[Project] = field(default_factory=list)
+    indicators: list[list[Indicator]] = field(default_factory=list)
     table: IndicatorTable = field(default_factory=IndicatorTable)
-    strange: list[Unrecognised] = field(default_factory=list)
+    unrecognised: list[Unrecognised] = field(default_factory=list)
     carried: dict[str, Cell] = field(default_factory=dict)
 
     def read(self) -> tuple[list[Project], list[Unrecognised]]:
-        """The projects of the list, in order, and what of it was not understood."""
+        """Return the projects of the list in order, and the cells that were not recognised."""
         for row in self.rows.rows:
-            kind = kind_of(row)
-            self._see_unit(row.filled)
-            if kind is RowKind.WIDE_HEADER:
-                self._header(row)
-            elif kind is RowKind.TAIL:
+            self._note_unit(row.filled)
+            if row.kind is RowKind.WIDE_HEADER:
+                self._read_header(row)
+            elif row.kind is RowKind.TAIL:
                 break
-            elif self.columns and kind is RowKind.BODY and row.is_table:
-                self._row(row)
-        for project in self.projects:
-            project.form.title = self.rows.heading.text if self.rows.heading else None
-            project.cells |= self.rows.cells()
-        return self.projects, self.strange
+            elif self.columns and row.kind is RowKind.BODY and row.is_table:
+                self._read_row(row.row)
+        found = zip(self.projects, self.indicators, strict=True)
+        projects = [project.model_copy(update={"indicators": indicators}) for project, indicators in found]
+        return projects, self.unrecognised
 
-    def _see_unit(self, cells: Sequence[Cell]) -> None:
+    def _note_unit(self, cells: Sequence[Cell]) -> None:
         if not self.columns:
             self.unit = next((unit for cell in cells if (unit := money_unit(cell.text))), self.unit)
 
-    def _header(self, row: Row) -> None:
+    def _read_header(self, row: ClassifiedRow) -> None:
         self.columns, self.packed = {}, set()
         rest, units = [], []
         has_indicators = any(vocabulary.indicator_header(cell.text) == "level3" for cell in row.filled)
-        for cell in row.filled:
+        for cell, label in zip(row.filled, row.fields, strict=True):
             of_project = None if has_indicators else _OF_PROJECT.get(vocabulary.indicator_column(cell.text) or "")
-            if name := vocabulary.label_field(cell.text) or of_project:
+            if name := label or of_project:
                 self.columns[cell.column] = (name, cell)
                 if name == "implementing_unit":
                     units.append(cell)
@@ -74,51 +86,51 @@ class WideList:
                 rest.append(cell)
         if len(units) > 1 and "部门" in units[0].text:  # 部门名称 | 单位名称: the unit is one of the department's
             self.columns[units[0].column] = ("competent_department", units[0])
-        for cell in self.table.header(Row(tuple(rest), is_table=True, is_exact=True)):
-            self._unknown(cell)
+        for cell in self.table.read_header(Row(tuple(rest), is_table=True, is_exact=True)):
+            self._add_unrecognised(cell)
 
-    def _row(self, row: Row) -> None:
+    def _read_row(self, row: Row) -> None:
         if len(row.filled) == 1 and row.filled[0].colspan > 1:  # a note across the table
-            self._unknown(row.filled[0])
+            self._add_unrecognised(row.filled[0])
             return
         found = {name: cell for column, (name, _) in self.columns.items() if (cell := row.at(column)) and cell.text}
         if any(_SUM.search(vocabulary.normal(cell.text)) for name, cell in found.items() if ":" not in name):
             return
         if "name" in found:
-            self._open(found)
+            self._open_project(found)
         elif self._is_department(found, row):
             self.carried["competent_department"] = found["implementing_unit"]
             return
         if not self.projects:
             for cell in row.filled:
-                self._unknown(cell)
+                self._add_unrecognised(cell)
             return
         for column in self.packed:
             if (cell := row.at(column)) and cell.text:
-                indicators, strange = packed_indicators(cell)
-                self.projects[-1].indicators += indicators
-                self.strange += [Unrecognised(text=t, place=p, form_number=self.number) for t, p in strange]
+                indicators, unread = packed_indicators(cell)
+                self.indicators[-1] += indicators
+                self.unrecognised += [Unrecognised(text=t, place=p, form_number=self.number) for t, p in unread]
         if "level3" in self.table.columns.values():
             cells = tuple(cell for cell in row.cells if cell.column in self.table.columns)
             if any(cell.text for cell in cells):
-                self.table.rows = self.projects[-1].indicators
+                self.table.rows = self.indicators[-1]
                 self.table.read(Row(cells, is_table=True, is_exact=row.is_exact))
 
     def _is_department(self, found: Mapping[str, Cell], row: Row) -> bool:
-        """Whether a row is a department with the sum of its projects: a unit and amounts, and nothing else."""
+        """Return whether a row is a department with the sum of its projects: a unit and amounts, and nothing else."""
         has_own = any(name == "competent_department" for name, _ in self.columns.values())
         amounts = [name for name in found if ":" in name]
         return not has_own and "implementing_unit" in found and bool(amounts) and len(row.filled) == 1 + len(amounts)
 
-    def _is_open_one(self, project: Project) -> bool:
-        """Whether a row names the project again that is open, as a page does where its merged cells go on."""
+    def _is_open_project(self, project: Project) -> bool:
+        """Return whether a row names the open project again, as a page does where merged cells continue."""
         if not self.projects:
             return False
         is_same = all(getattr(project, field) == getattr(self.projects[-1], field) for field in ("name", *_CARRIED))
         amounts = [(row.measure, row.value) for row in project.funding]
         return is_same and amounts in ([], [(row.measure, row.value) for row in self.projects[-1].funding])
 
-    def _open(self, found: dict[str, Cell]) -> None:
+    def _open_project(self, found: dict[str, Cell]) -> None:
         for name in _CARRIED:
             if name in found:
                 self.carried[name] = found[name]
@@ -129,20 +141,23 @@ class WideList:
         }
         values = {name: field_value(name, cell.text) for name, cell in texts.items()}
         texts = {name: cell for name, cell in texts.items() if values[name] is not None}
+        form = Form(number=self.number, kind=self.rows.kind, title=self.rows.title, fiscal_year=self.rows.year)
         project = Project.model_validate(
             {name: values[name] for name in texts}
             | {
-                "form": Form(number=self.number, kind=self.rows.kind, fiscal_year=self.rows.year),
-                "cells": {name: place_of(cell, values[name]) for name, cell in texts.items()},
+                "form": form,
+                "funding": self._amounts(found),
+                "cells": {name: place_of(cell, values[name]) for name, cell in texts.items()} | self.rows.cells(),
                 "confidence_basis": "cells under their headers",
             }
         )
-        project.funding = self._amounts(found)
-        if self._is_open_one(project):
+        if self._is_open_project(project):
             return
         if "annual_goal" in found and not project.funding:
-            project.funding = listed_amounts(found["annual_goal"], found["name"].text)
+            amounts = listed_amounts(found["annual_goal"], found["name"].text)
+            project = project.model_copy(update={"funding": amounts})
         self.projects.append(project)
+        self.indicators.append([])
 
     def _amounts(self, found: dict[str, Cell]) -> list[Funding]:
         rows = []
@@ -165,5 +180,5 @@ class WideList:
             )
         return rows
 
-    def _unknown(self, cell: Cell) -> None:
-        self.strange.append(Unrecognised(text=cell.text, place=cell.place, form_number=self.number))
+    def _add_unrecognised(self, cell: Cell) -> None:
+        self.unrecognised.append(Unrecognised(text=cell.text, place=cell.place, form_number=self.number))

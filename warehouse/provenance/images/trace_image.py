@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from PIL import Image, PngImagePlugin
 
-from extract.forms.row_kinds import RowKind, kind_of
+from extract.forms.row_kinds import RowKind, classify
 from extract.forms.rows import rows_of
 from extract.intake.landing import Landing
 from extract.model.content import Cell, Content, Grid, Paragraph
@@ -204,7 +204,7 @@ def _plain(text: str) -> str:
 def _table(content: Content, number: int, marks: Marks, face: Face) -> Drawn:
     grid = cast("Grid", content.blocks[number])
     alone = Content((grid,), content.reader, content.media_type)
-    headers = {row.filled[0].row for row in rows_of(alone) if kind_of(row) in _HEADERS}
+    headers = {row.filled[0].row for row in rows_of(alone) if classify(row).kind in _HEADERS}
     cells = {(int(row), int(column)): tag for (row, column), tag in marks.items()}
     return draw_grid(grid, cells, headers, _labels(grid, content.reader), face)
 

@@ -1,0 +1,56 @@
+"""Coverage: whether a document states performance at all, and how much of its forms was understood.
+
+Runs after all records of a document are complete; a document that fails here is refused.
+"""
+
+from collections.abc import Sequence
+
+from extract import vocabulary
+from extract.forms.confidence import ConfidenceLimit
+from extract.forms.row_kinds import ClassifiedRow
+from extract.forms.segmentation import FormRows
+from extract.model.records import Project, Unreadable, Unrecognised
+
+_LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
+"""Shares of the cells of a document's forms."""
+
+
+def require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedRow]) -> None:
+    """Check that a document states performance.
+
+    Raises:
+        Unreadable: No project has indicators or a goal, nor amounts in a document that speaks of performance.
+    """
+    if not any(_states_performance(project, rows) for project in projects):
+        raise Unreadable("no performance form or report was found in it")
+
+
+def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool:
+    if project.indicators or project.annual_goal:
+        return True
+    return bool(project.funding) and any("绩效" in vocabulary.normal(row.text) for row in rows)
+
+
+def check_coverage(
+    projects: Sequence[Project], forms: Sequence[FormRows], unrecognised: Sequence[Unrecognised]
+) -> ConfidenceLimit | None:
+    """Limit the confidence in a document to the share of cells that were understood; None where nearly all were.
+
+    Raises:
+        Unreadable: Less than half of the cells were understood; the reason says what is missing.
+    """
+    cells = sum(len(row.filled) for form in forms for row in form.rows)
+    understood = 1 - len(unrecognised) / max(cells, 1)
+    if understood < _LEAST_UNDERSTOOD:
+        lacking = {
+            "a project's name": not any(project.name for project in projects),
+            "amounts": not any(project.funding for project in projects),
+            "indicators": not any(project.indicators for project in projects),
+        }
+        missing = ", ".join(name for name, is_missing in lacking.items() if is_missing) or "nothing that is required"
+        raise Unreadable(
+            f"{len(unrecognised)} of the {cells} cells of its forms were not understood; missing: {missing}"
+        )
+    if understood < _WELL_UNDERSTOOD:
+        return ConfidenceLimit(round(understood, 2), f"{len(unrecognised)} of {cells} cells were not understood")
+    return None

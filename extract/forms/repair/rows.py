@@ -1,0 +1,13 @@
+"""Entry point of the repairs: content of a reader in, classified rows that a form reader understands out."""
+
+from extract.forms.repair.detached_captions import detach_captions
+from extract.forms.repair.ocr_label_correction import correct_labels
+from extract.forms.repair.two_row_headers import join_two_row_headers
+from extract.forms.row_kinds import ClassifiedRow, classify_all
+from extract.forms.rows import rows_of
+from extract.model.content import Content
+
+
+def repaired_rows(content: Content) -> list[ClassifiedRow]:
+    """Classify the rows of a document, with misread labels corrected, captions detached and headers joined."""
+    return join_two_row_headers(detach_captions(classify_all(rows_of(correct_labels(content)))))
