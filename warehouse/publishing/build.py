@@ -37,7 +37,13 @@ from warehouse.settings import Settings
 
 _log = logging.getLogger(__name__)
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
+PROJECT = next(
+    folder
+    for folder in (Path(__file__).parents[1] / "dbt_project", Path(__file__).parents[2] / "dbt_project")
+    if folder.is_dir()
+)
+"""The dbt project: inside the package in an installed wheel, beside it in a checkout."""
+
 DATABASE = "warehouse.duckdb"
 
 _INCREMENTAL_MODELS = (
