@@ -21,7 +21,7 @@ RUN apt-get update \
  && useradd --create-home --uid 10001 jixiao \
  && install -d -o jixiao -g jixiao /opt/jixiao /var/lib/jixiao/airflow /var/lib/jixiao/data
 
-# The environment first: it changes less often than the code.
+# The environment comes first, because it changes less often than the code.
 COPY --chown=jixiao pyproject.toml uv.lock README.md LICENSE ./
 USER jixiao
 RUN uv sync --frozen --no-dev --extra server --no-install-project

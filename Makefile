@@ -1,12 +1,12 @@
-# `make run`: one night over the samples, from a fresh clone to a published warehouse. It needs no root.
-# `make test`: every gate. Besides, it wants the Debian packages of system-packages.txt: what is missing is installed where
-# that asks for no password; elsewhere one line says what to type.
-# Each makes the environment from uv.lock when it is missing.
-# `make accuracy`, `make bench`, `make fuzz`: what reading gets right, what it costs, and what broken files do to it.
-# `make scale`: what warehouses of 1 and of 10 million indicator rows cost. It wants hours and a large disk.
+# `make run`: one run over the samples, from a fresh clone to a published warehouse. Needs no root.
+# `make test`: every check. Also needs the Debian packages of system-packages.txt: missing ones are installed where that
+# needs no password; elsewhere the command to type is printed.
+# Each creates the environment from uv.lock first.
+# `make accuracy`, `make bench`, `make fuzz`: accuracy and cost of extraction, and its behaviour on broken files.
+# `make scale`: cost of warehouses of 1 and of 10 million indicator rows. Takes hours and a large disk.
 
 SHELL := /bin/bash
-# Compiled modules are kept: without them every command of this size starts in twice the time.
+# Keep compiled modules: without them every command takes twice as long to start.
 unexport PYTHONDONTWRITEBYTECODE
 UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
@@ -17,7 +17,7 @@ INBOX ?= samples/inbox
 run: .venv/.ready
 	@$(BIN)/jixiao run --inbox $(INBOX)
 
-# A night takes one core: several go side by side. Property tests try the same examples each time.
+# A run takes one core, so tests run in parallel. Property tests use the same examples each time.
 test: system-packages lint
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal --hypothesis-profile ci
 
@@ -42,9 +42,11 @@ bench: .venv/.ready
 scale: .venv/.ready
 	$(BIN)/python -m benchmarks.scale
 
-# The pages that are made of the warehouse: docs/tables.md of the models' yml, the answers in docs/queries.md of a night.
+# Generated pages: docs/tables.md from the models' yml, the layers of docs/architecture.md from pyproject.toml, the answers
+# in docs/queries.md from a run.
 dictionary: .venv/.ready
 	$(BIN)/python -m tools.dictionary
+	$(BIN)/python -m tools.layers
 
 queries: .venv/.ready
 	$(BIN)/python -m tools.queries
@@ -52,7 +54,7 @@ queries: .venv/.ready
 fuzz: .venv/.ready
 	$(BIN)/python -m tools.fuzz
 
-# The scheduler, the page and SQLite on this machine; docker-compose.yml has PostgreSQL.
+# Scheduler, web page and SQLite on this machine; docker-compose.yml has PostgreSQL.
 standalone: export AIRFLOW_HOME := $(CURDIR)/data/standalone
 standalone: export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
 standalone: export AIRFLOW__CORE__LOAD_EXAMPLES := false

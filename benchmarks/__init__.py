@@ -1,1 +1,1 @@
-"""Benchmarks: what reading, scans and large warehouses cost."""
+"""Benchmarks of extraction, scans and large warehouses."""

@@ -1,9 +1,9 @@
-"""A warehouse of any size, made of the nineteen documents that are read for real.
+"""Fill a warehouse of any size with copies of the nineteen real documents.
 
-Beside each self-evaluation stands the form that set its targets, as if that had been published too. Each copy has its
-agencies in another county and other amounts, each round of all counties another fiscal year; forms, rows, cells and
-what is wrong in them stay as they are. The rows go to the raw zone as batches that passed the checks, the documents to
-the landing zone as sightings of a source of their own, without their bytes.
+Each self-evaluation is accompanied by a target form derived from it. Each copy has agencies in another county and other
+amounts, and each pass over all counties another fiscal year; forms, rows, cells and their contradictions are unchanged.
+The rows go to the raw zone as batches that passed the checks, the documents to the landing zone as sightings of a
+separate source, without their bytes.
 """
 
 import hashlib
@@ -38,17 +38,17 @@ _CHANGED = {
     "form_fiscal_year": "form_fiscal_year - copies.round",
     **{column: f"county || regexp_replace({column}, '^[0-9-]*(.*?[省市区县])?', '')" for column in _AGENCIES},
 }
-"""How a copy differs from the document that it is made of, by column."""
+"""Expressions for the columns in which a copy differs from its original."""
 
 _CHANGED_AMOUNTS = {"value": _AMOUNT, "text": f"cast(cast({_AMOUNT} as decimal(28, 2)) as varchar)"}
 
 
 def fill(settings: Settings, indicators: int) -> int:
-    """Put as many copies of the real documents into an empty home as have so many indicator rows; the documents.
+    """Fill an empty home with copies of the real documents; return the number of documents.
 
     Args:
-        settings: Where the zones are.
-        indicators: Rows of forms, each an indicator with its target, its outcome, or both.
+        settings: The home.
+        indicators: The least number of indicator rows: rows of forms with a target, an outcome, or both.
     """
     raw = RawZone(settings.raw)
     snapshot.keep(raw.vocabularies)
@@ -64,7 +64,7 @@ def fill(settings: Settings, indicators: int) -> int:
 
 
 def write_new_documents(folder: Path, count: int) -> None:
-    """Write so many texts of forms, each of another county than the one that it was made of, into a folder."""
+    """Write copies of the real texts into a folder, each with its agency in another county."""
     with duckdb.connect() as memory:
         _make_counties(memory)
         counties = [county for (county,) in memory.execute("select county from counties order by number").fetchall()]
@@ -79,7 +79,7 @@ def write_new_documents(folder: Path, count: int) -> None:
 
 @cache
 def _agency_of(path: Path) -> str | None:
-    """The agency that a document names, without its code; none, if it names none."""
+    """Return the agency that a document names, without its code; None if it names none."""
     read = extract_document(path)
     units = (unit for project in read.projects for unit in (project.competent_department, project.implementing_unit))
     names = {re.sub("^[0-9-]+", "", name) for name in (read.document.publisher, *units) if name}
@@ -87,7 +87,7 @@ def _agency_of(path: Path) -> str | None:
 
 
 def _tabulate(memory: duckdb.DuckDBPyConnection) -> tuple[list[str], int]:
-    """Make the raw tables of the real documents, and a table of counties; their ids, and their indicator rows."""
+    """Create the raw tables of the real documents and a table of counties; return document ids and indicator rows."""
     read = [extract_document(path) for path in SOURCES]
     read += [_target_of(one) for one in read if one.document.kind is DocumentKind.SELF_EVALUATION_TABLE]
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +102,7 @@ def _tabulate(memory: duckdb.DuckDBPyConnection) -> tuple[list[str], int]:
 
 
 def _target_of(evaluated: ExtractedDocument) -> ExtractedDocument:
-    """The form that set the targets of a self-evaluation: the same without what was spent and achieved."""
+    """Derive the target form of a self-evaluation: the same without expenditure, results and scores."""
     target = evaluated.model_copy(deep=True)
     target.document.document_id = hashlib.sha256(evaluated.document.document_id.encode()).hexdigest()
     target.document.kind = DocumentKind.TARGET_TABLE
@@ -135,7 +135,7 @@ def _copied(originals: list[str], copies: range) -> Iterator[str]:
 
 
 def _write_batch(memory: duckdb.DuckDBPyConnection, raw: RawZone, originals: list[str], copies: range) -> None:
-    """Write some copies of all documents as a batch, and that they passed the checks."""
+    """Write some copies of all documents as one batch, with verdicts that they passed the checks."""
     documents = sorted(_copied(originals, copies))
     batch_id = batch_id_of(documents, FINGERPRINT)
     memory.execute(

@@ -1,4 +1,4 @@
-"""One file read in a process of its own: what the imports cost, what the first document costs, and the most memory."""
+"""Extract one file in a new process, and print the cost of imports and of the first document, and peak memory."""
 
 import json
 import sys
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def peak_megabytes() -> float | None:
-    """The most memory that this process has held so far; None where the system does not say.
+    """Return the peak memory of this process in megabytes; None where the system does not provide it.
 
-    Not `ru_maxrss`: a process inherits that from the one which started it.
+    `ru_maxrss` would not do: a process inherits it from its parent.
     """
     status = Path("/proc/self/status")
     if not status.exists():
@@ -19,7 +19,7 @@ def peak_megabytes() -> float | None:
 
 
 def main(path: Path) -> None:
-    """Print, as JSON, the processor seconds and memory that reading a file takes from nothing."""
+    """Print as JSON the processor seconds and memory that extracting a file takes from process start."""
     began = time.process_time()
     from extract.document import extract_document  # noqa: PLC0415 - what is measured
 

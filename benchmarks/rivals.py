@@ -1,6 +1,6 @@
-"""The libraries that one would usually take, each reading what a user takes from it: the text of every cell.
+"""Commonly used libraries for each format, each reading the text of every cell.
 
-They are a yardstick: some do more than is needed here (styles, formulas, types), some know less (spans, places).
+They serve as a reference: some do more than is needed here (styles, formulas, types), some less (spans, places).
 """
 
 import re
@@ -19,39 +19,39 @@ from extract.model.content import Content, Grid
 
 
 class Rival(NamedTuple):
-    """A library, and how the text of all cells of a file is had from it."""
+    """A library, and the function that reads the text of all cells of a file with it."""
 
     library: str
     cells: Callable[[Path], list[str]]
 
 
 def python_docx(path: Path) -> list[str]:
-    """The cells of all tables; a merged cell comes again at each place that it covers."""
+    """Return the cells of all tables; a merged cell is repeated at each position that it covers."""
     return [cell.text for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells]
 
 
 def with_openpyxl(path: Path) -> list[str]:
-    """The values of all cells, as text."""
+    """Return the values of all cells as text."""
     rows = (row for sheet in openpyxl.load_workbook(path, data_only=True) for row in sheet.iter_rows(values_only=True))
     return [str(value) for row in rows for value in row if value is not None]
 
 
 def with_xlrd(path: Path) -> list[str]:
-    """The values of all cells, as text."""
+    """Return the values of all cells as text."""
     book = xlrd.open_workbook(path, formatting_info=True)
     return [str(value) for sheet in book.sheets() for row in range(sheet.nrows) for value in sheet.row_values(row)]
 
 
 def with_pandas(path: Path) -> list[str]:
-    """The values of all cells, as text; a merged cell comes again at each place that it covers."""
+    """Return the values of all cells as text; a merged cell is repeated at each position that it covers."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a first row that is taken for a header
+        warnings.simplefilter("ignore")  # about a first row that is taken for a header
         frames = pd.read_html(path, flavor="lxml", header=None, keep_default_na=False)
     return [str(value) for frame in frames for value in frame.to_numpy().ravel()]
 
 
 def with_pdfplumber(path: Path) -> list[str]:
-    """The cells of the tables of every page."""
+    """Return the cells of the tables of all pages."""
     with pdfplumber.open(path) as pdf:
         tables = (table for page in pdf.pages for table in page.extract_tables())
         return [cell for table in tables for row in table for cell in row if cell]
@@ -65,15 +65,15 @@ RIVALS = {
     "pdf, ruled by lines": Rival("pdfplumber", with_pdfplumber),
     "pdf, ruled by thin boxes": Rival("pdfplumber", with_pdfplumber),
 }
-"""By format; the names are those of :data:`evaluation.documents.FORMATS`."""
+"""Library by format; the names are those of :data:`evaluation.documents.FORMATS`."""
 
 
 def cells_of(content: Content) -> Iterator[str]:
-    """The text of every cell that one of our readers gave."""
+    """Yield the text of every cell of some content."""
     return (cell.text for block in content.blocks if isinstance(block, Grid) for cell in block.cells())
 
 
 def agreement(ours: Iterable[str], theirs: Iterable[str]) -> float:
-    """The share of distinct cell texts, blanks and white space apart, that both have: 1 where they read the same."""
+    """Return the share of distinct cell texts that both have, 0 to 1; blank cells and white space are ignored."""
     one, other = ({bare for text in texts if (bare := re.sub(r"\s+", "", text))} for texts in (ours, theirs))
     return len(one & other) / len(one | other) if one | other else 1.0

@@ -1,7 +1,7 @@
-"""What a large warehouse costs: its full build, its file, and a night of new documents over it.
+"""Cost of a large warehouse: its full build, its size, and a run with new documents.
 
-Warehouses are made of copies of real documents: see copies.py. Everything else is done by the functions that a night
-calls. Seconds are those of the clock, memory that of all processes of a step together, when it was most.
+Warehouses consist of copies of real documents, see copies.py; everything else uses the functions of a run. Seconds are
+wall-clock time; memory is the peak of the sum over all processes of a step.
 """
 
 import argparse
@@ -37,13 +37,13 @@ SIZES = (1_000_000, 10_000_000)
 NEW_DOCUMENTS = 1_000
 
 BEFORE_THE_BUILD = ("land", "read", "check")
-"""Steps of a night that should cost the same, whatever the warehouse holds."""
+"""Steps whose cost should not depend on the size of the warehouse."""
 
 _NIGHT = "night: land, read and check, s"
 
 
 class Cost(NamedTuple):
-    """What a step took: seconds, and megabytes of memory."""
+    """Cost of a step: seconds, and megabytes of memory."""
 
     seconds: float
     megabytes: float
@@ -51,7 +51,7 @@ class Cost(NamedTuple):
 
 @contextmanager
 def measured(costs: dict[str, Cost], step: str) -> Iterator[None]:
-    """Measure the block, with the processes that it starts, as one step."""
+    """Measure the block, including child processes, as one step."""
     process, most, ended = psutil.Process(), 0.0, threading.Event()
 
     def watch() -> None:
@@ -75,17 +75,17 @@ def measured(costs: dict[str, Cost], step: str) -> Iterator[None]:
 def _megabytes(process: psutil.Process) -> float:
     try:
         return float(process.memory_info().rss) / 1e6
-    except psutil.NoSuchProcess:  # it ended since it was listed
+    except psutil.NoSuchProcess:  # ended since it was listed
         return 0.0
 
 
 def build_whole(settings: Settings) -> dict[str, Cost]:
-    """A full build of all that the raw zone holds, step by step, and what each took."""
+    """Build everything in the raw zone; return the cost of each step."""
     return _build(settings, begin_run(settings))
 
 
 def run_night(settings: Settings) -> dict[str, Cost]:
-    """One night over what the inbox shows, step by step, and what each took."""
+    """Run the pipeline once over the inbox; return the cost of each step."""
     costs: dict[str, Cost] = {}
     with measured(costs, "land"):
         run = discover_documents(settings)
@@ -111,18 +111,18 @@ def _build(settings: Settings, run: Path) -> dict[str, Cost]:
 
 
 def measure(home: Path, inbox: Path, indicators: int) -> dict[str, float]:
-    """All figures of a warehouse of so many indicator rows, by what they say; an empty one has those of the night."""
+    """Return all figures of a warehouse with some number of indicator rows; without any, those of a run only."""
     settings = load_settings(home=home, inbox=inbox)
     figures: dict[str, float] = {}
     if indicators:
         with measured({}, "fill"):
             figures["documents"] = fill(settings, indicators)
         costs = build_whole(settings)
-        figures |= _size(Versions(settings.published)) | _told("full build", costs)
-    os.sync()  # a night does not wait for what was written the day before
+        figures |= _size(Versions(settings.published)) | _labelled("full build", costs)
+    os.sync()  # a run does not wait for writes of the previous one
     costs = run_night(settings)
     before = sum(costs[step].seconds for step in BEFORE_THE_BUILD)
-    return figures | {_NIGHT: round(before, 1)} | _told("night", costs)
+    return figures | {_NIGHT: round(before, 1)} | _labelled("night", costs)
 
 
 def _size(versions: Versions) -> dict[str, float]:
@@ -138,16 +138,16 @@ def _size(versions: Versions) -> dict[str, float]:
     }
 
 
-def _told(what: str, costs: dict[str, Cost]) -> dict[str, float]:
+def _labelled(what: str, costs: dict[str, Cost]) -> dict[str, float]:
     seconds = {f"{what}: {step}, s": round(cost.seconds, 1) for step, cost in costs.items()}
-    return seconds | {f"{what}: most memory, MB": round(max(cost.megabytes for cost in costs.values()))}
+    return seconds | {f"{what}: peak memory, MB": round(max(cost.megabytes for cost in costs.values()))}
 
 
 def main() -> None:
     """Measure warehouses of several sizes, the empty one first, and print a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=main.__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="indicator rows of each warehouse")
-    parser.add_argument("--documents", type=int, default=NEW_DOCUMENTS, help="new documents of the night")
+    parser.add_argument("--documents", type=int, default=NEW_DOCUMENTS, help="new documents of the run")
     options = parser.parse_args()
     columns: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
-"""What reading a scan costs and gets right, setting by setting, beside the usual library for recognising characters.
+"""Cost and accuracy of the scan reader by setting, compared with a common OCR pipeline.
 
-Each setting reads the same scans in a process of its own, on one thread. Settings other than the first are not to be
-had in production: they are put in place of parts of the reader here, to see what each part is worth.
+Each setting reads the same scans in a separate process on one thread. Settings other than the first do not exist in
+production: they replace parts of the reader here, to measure the effect of each part.
 """
 
 import argparse
@@ -35,20 +35,20 @@ from extract.readers.scan import geometry as scan_geometry
 from extract.readers.scan import page as scan
 from extract.readers.scan.recogniser import recognise
 
-AS_IT_IS, RIVAL = "as it is", "rapidocr finds and reads the lines"
+AS_IT_IS, RIVAL = "production", "rapidocr detects and reads the lines"
 
 _HEAD = """\
-| scans | setting | CPU s a page | MB at most | facts | F1 | precision | recall | numbers right | wrong numbers |
+| scans | setting | CPU s per page | peak MB | facts | F1 | precision | recall | numbers right | wrong numbers |
 |---|---|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 SCAN = ".scan.pdf"
-"""How the name of a scan ends, after that of its gold."""
+"""Suffix of the file name of a scan, after the name of its gold."""
 
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 
 
 class Swap(NamedTuple):
-    """A part of the reader, and what stands in its place."""
+    """A part of the reader, and its replacement."""
 
     module: Any
     name: str
@@ -69,7 +69,7 @@ def _as_found(line: Any, characters: Any, em: float, read: Callable[[Any], Any])
 
 
 def read_by_rapidocr(raster: scan.Raster) -> PageMarks:
-    """Read a page picture with the pipeline of rapidocr on the page made straight; its ruling lines are ours."""
+    """Read a page image with the rapidocr pipeline, on our straightened page and with our ruling lines."""
     straight = scan.straighten(raster.pixels, raster.dpi)
     page = straight.drawn(raster.pixels)
     point = raster.dpi / 72
@@ -84,8 +84,8 @@ def read_by_rapidocr(raster: scan.Raster) -> PageMarks:
 
 @cache
 def rapidocr() -> Callable[[Any], Any]:
-    """The pipeline, as it comes, on one thread; it takes pictures in BGR."""
-    from rapidocr import RapidOCR  # noqa: PLC0415 - no other setting pays for its import
+    """Return the pipeline with its defaults, on one thread; it expects images in BGR."""
+    from rapidocr import RapidOCR  # noqa: PLC0415 - only this setting pays for the import
 
     options = {"Global.log_level": "error", "Global.return_word_box": True, "Global.return_single_char_box": True}
     threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
@@ -93,7 +93,7 @@ def rapidocr() -> Callable[[Any], Any]:
 
 
 def _glyphs(line: Sequence[tuple[str, float, Sequence[Sequence[float]]]], point: float) -> Iterator[Glyph]:
-    """The characters of a line; blanks go before what follows them."""
+    """Yield the characters of a line, each with the blank before it."""
     space = ""
     for text, confidence, corners in line:
         (x0, x1), (top, bottom) = ((min(side) / point, max(side) / point) for side in zip(*corners, strict=True))
@@ -108,20 +108,20 @@ def _glyphs(line: Sequence[tuple[str, float, Sequence[Sequence[float]]]], point:
 
 SETTINGS: Mapping[str, tuple[Swap, ...]] = {
     AS_IT_IS: (),
-    "looked at with 150 pixels an inch": (Swap(scan, "SCAN_DPI", 150),),
-    "looked at with 250 pixels an inch": (Swap(scan, "SCAN_DPI", 250),),
-    "looked at with 300 pixels an inch": (Swap(scan, "SCAN_DPI", 300),),
-    "seals are not wiped off": (Swap(scan_geometry, "without_seals", _with_seals),),
-    "faint print stays so": (Swap(scan_geometry, "_inked", _as_faint),),
-    "what is passed over stays so": (Swap(scan, "complete", _as_found),),
-    "lone signs are read alone": (Swap(scan, "read_sign", recognise),),
+    "150 pixels per inch": (Swap(scan, "SCAN_DPI", 150),),
+    "250 pixels per inch": (Swap(scan, "SCAN_DPI", 250),),
+    "300 pixels per inch": (Swap(scan, "SCAN_DPI", 300),),
+    "seals are not removed": (Swap(scan_geometry, "without_seals", _with_seals),),
+    "faint print is not darkened": (Swap(scan_geometry, "_inked", _as_faint),),
+    "missed characters are not recovered": (Swap(scan, "complete", _as_found),),
+    "single glyphs are read like lines": (Swap(scan, "read_sign", recognise),),
     RIVAL: (Swap(scan, "read_raster", read_by_rapidocr),),
 }
-"""What stands in place of parts of the reader in each setting."""
+"""The replacements of each setting."""
 
 
 class Cost(NamedTuple):
-    """What reading some scans took and gave; the figures are those of :func:`evaluation.accuracy.figures`."""
+    """Cost of reading some scans, and the figures of :func:`evaluation.accuracy.figures`."""
 
     pages: int
     seconds: float
@@ -129,8 +129,8 @@ class Cost(NamedTuple):
     figures: str
 
     @property
-    def seconds_a_page(self) -> float:
-        """Processor seconds that a page takes."""
+    def seconds_per_page(self) -> float:
+        """Processor seconds per page."""
         return self.seconds / self.pages
 
 
@@ -145,7 +145,7 @@ def make_scans(folder: Path, form: str) -> None:
 
 
 def measure(folder: Path, setting: str) -> Cost:
-    """Read all scans of a folder with a setting, in a process of its own and on one thread."""
+    """Read all scans of a folder with a setting, in a separate process on one thread."""
     command = [sys.executable, "-m", "benchmarks.scans", "--setting", setting, "--folder", str(folder)]
     done = subprocess.run(  # noqa: S603 - our own
         command, cwd=ROOT, env=os.environ | _ONE_THREAD, check=True, stdout=subprocess.PIPE, text=True
@@ -159,7 +159,7 @@ def _measure(folder: Path, setting: str) -> Cost:
     with ExitStack() as swapped:
         for swap in SETTINGS[setting]:
             swapped.enter_context(patch.object(*swap))
-        _read(paths[0])  # a rehearsal: what is loaded once is not counted
+        _read(paths[0])  # warm-up: loading of models is not measured
         began = time.process_time()
         readings = [_read(path) for path in paths]
         seconds = time.process_time() - began
@@ -177,7 +177,7 @@ def _pages(path: Path) -> int:
 
 
 def table() -> Iterator[str]:
-    """The rows of the table, each as soon as it is measured.
+    """Yield the rows of the table, each as soon as it is measured.
 
     Raises:
         FileNotFoundError: LibreOffice is not installed.
@@ -188,14 +188,14 @@ def table() -> Iterator[str]:
             for setting in SETTINGS:
                 cost = measure(Path(folder), setting)
                 memory = "–" if cost.megabytes is None else f"{cost.megabytes:.0f}"
-                yield f"| {form} | {setting} | {cost.seconds_a_page:.2f} | {memory} | {cost.figures} |"
+                yield f"| {form} | {setting} | {cost.seconds_per_page:.2f} | {memory} | {cost.figures} |"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every setting, print the table and write it into docs/accuracy.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scans", description=main.__doc__)
-    parser.add_argument("--setting", choices=SETTINGS, help="measure this one only, on the scans of --folder")
-    parser.add_argument("--folder", type=Path, help="where these scans are")
+    parser.add_argument("--setting", choices=SETTINGS, help="measure only this setting, on the scans of --folder")
+    parser.add_argument("--folder", type=Path, help="folder of these scans")
     options = parser.parse_args(arguments)
     if options.setting:
         print(json.dumps(_measure(options.folder, options.setting)))

@@ -1,8 +1,8 @@
-"""What reading costs: processor time and memory by format, beside the libraries that one would usually take.
+"""Cost of extraction: processor time and memory by format, compared with common libraries.
 
-All figures of a run come from the same machine and process, imports done before; they are processor time, that of
-office suites included, and the median of as many rounds as fill the time asked for. A round reads the documents of one
-format as if they were met for the first time: what the extractor keeps from document to document is dropped before it.
+All figures come from one process, after imports. They are processor time, child processes (office suites) included, and
+the median of as many rounds as fill the requested time. Caches that the extractor keeps between documents are cleared
+before each round.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from extract.readers.sniff import sniff
 from jixiao.tables import console, table_of
 
 OTHER_PAGES = ROOT / "tests" / "data" / "bench" / "budget.pdf"
-"""Prose and tables of a budget without any word of performance: what most pages of a long document are."""
+"""Budget prose and tables without performance content, as most pages of a long document are."""
 
 _LONG, _FORM_PAGES = 200, 3
 
@@ -45,12 +45,12 @@ class Table(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """How long each thing is measured."""
+    """Measures functions for at least some seconds each."""
 
     seconds: float
 
     def median(self, call: Callable[[], object]) -> float:
-        """Processor seconds of one call; the first is a rehearsal, unless it takes all the time by itself."""
+        """Return the processor seconds of one call; the first call is a warm-up, unless it fills the time by itself."""
         first = _seconds_of(call)
         rounds = [first] if first >= self.seconds else []
         while sum(rounds) < self.seconds:
@@ -71,7 +71,7 @@ def _processor_seconds() -> float:
 
 
 def _forget() -> None:
-    """Drop what is kept from document to document: caches with a bound. Loaded vocabularies have none, and stay."""
+    """Clear the caches between documents: those with a bound. Loaded vocabularies have no bound and stay."""
     for name, module in list(sys.modules.items()):
         if name.startswith("extract."):
             for value in vars(module).values():
@@ -80,14 +80,14 @@ def _forget() -> None:
 
 
 def documents() -> dict[str, list[Path]]:
-    """The files by format, the text samples first: the same three documents in each, or those that there are."""
+    """Return the files by format, the text samples first: the same three documents in each, where they exist."""
     texts = {"text": [SAMPLES / f"{name}.txt" for name in GOLD_OF.values()]}
     files = {form: [FILES / f"{document}{ending}" for document in GOLD_OF] for form, ending in FORMATS.items()}
     return {form: [path for path in paths if path.exists()] for form, paths in (texts | files).items()}
 
 
 def by_format(clock: Clock, files: dict[str, list[Path]]) -> tuple[Table, Table]:
-    """Documents and pages a processor second from file to JSON, and of content alone; the share of each stage."""
+    """Return documents and pages per processor second, in total and for forms only, and the share of each stage."""
     speed, share = [], []
     for form, paths in files.items():
         whole, stages, pages = _stages(clock, paths)
@@ -98,7 +98,7 @@ def by_format(clock: Clock, files: dict[str, list[Path]]) -> tuple[Table, Table]
     return (
         Table(
             "From file to JSON, in one process",
-            ("format", "documents", "ms a document", "documents a CPU second", "pages a CPU second", "forms alone"),
+            ("format", "documents", "ms per document", "documents per CPU s", "pages per CPU s", "forms only"),
             speed,
         ),
         Table("Share of the time by stage", ("format", "sniff", "read", "forms", "JSON"), share),
@@ -106,7 +106,7 @@ def by_format(clock: Clock, files: dict[str, list[Path]]) -> tuple[Table, Table]
 
 
 def _stages(clock: Clock, paths: Sequence[Path]) -> tuple[float, tuple[float, ...], int]:
-    """Processor seconds of the whole and of each stage for some files, and the pages that they have."""
+    """Return the processor seconds in total and of each stage for some files, and their page count."""
     contents = [read_content(path) for path in paths]
     readings = [extract_document(path) for path in paths]
     whole = clock.median(lambda: [extract_document(path).model_dump_json() for path in paths])
@@ -118,15 +118,15 @@ def _stages(clock: Clock, paths: Sequence[Path]) -> tuple[float, tuple[float, ..
 
 
 def _pages_of(contents: Sequence[Content]) -> int:
-    """Printed pages; the sheets of a workbook are none."""
+    """Return the number of printed pages; sheets of a workbook do not count."""
     return sum(one.page_count or 0 for one in contents if one.media_type == "application/pdf")
 
 
-def beside_rivals(clock: Clock, files: dict[str, list[Path]]) -> Table:
-    """Our readers beside the usual library: both give the text of every cell of the same files."""
+def compare_rivals(clock: Clock, files: dict[str, list[Path]]) -> Table:
+    """Compare our readers with the common library: both return the text of every cell of the same files."""
     return Table(
-        "Cells of every table, beside the usual library",
-        ("format", "library", "unit", "ours a CPU second", "theirs", "as fast", "same cells"),
+        "Cells of every table, compared with the common library",
+        ("format", "library", "unit", "ours per CPU s", "theirs", "speed ratio", "same cells"),
         [(form, rival.library, *_beside(clock, rival, files[form])) for form, rival in RIVALS.items()],
     )
 
@@ -143,22 +143,28 @@ def _beside(clock: Clock, rival: Rival, paths: Sequence[Path]) -> tuple[Any, ...
 
 
 def of_scans() -> Table:
-    """Pages that are pictures, beside the library that brings the models: one run of each, in a process of its own."""
+    """Compare scanned pages with the library that ships the models: one run of each, in a separate process."""
     with tempfile.TemporaryDirectory() as folder:
         scan(FILES / "chaoyang.pdf", Path(folder, f"{GOLD_OF['chaoyang']}{SCAN}"), SCANNERS["scan"])
         ours, theirs = (measure(Path(folder), setting) for setting in (AS_IT_IS, RIVAL))
     return Table(
-        "Pages that are pictures, 200 pixels an inch",
-        ("lines found and read by", "pages", "CPU s a page", "MB at most", "times ours"),
+        "Scanned pages, 200 pixels per inch",
+        ("lines detected and read by", "pages", "CPU s per page", "peak MB", "times ours"),
         [
-            (name, one.pages, round(one.seconds_a_page, 2), _whole(one.megabytes), round(one.seconds / ours.seconds, 1))
+            (
+                name,
+                one.pages,
+                round(one.seconds_per_page, 2),
+                _whole(one.megabytes),
+                round(one.seconds / ours.seconds, 1),
+            )
             for name, one in (("jixiao", ours), ("rapidocr", theirs))
         ],
     )
 
 
 def from_nothing(files: dict[str, list[Path]]) -> Table:
-    """Start-up and memory: the first document of each format, the longest, in a process of its own."""
+    """Measure start-up and memory with the largest document of each format, in a new process each."""
     rows: list[tuple[Any, ...]] = []
     for form, paths in files.items():
         longest = max(paths, key=lambda path: path.stat().st_size)
@@ -168,12 +174,12 @@ def from_nothing(files: dict[str, list[Path]]) -> Table:
         times = (round(fresh["import_seconds"], 2), round(fresh["first_seconds"], 2))
         memory = (_whole(fresh["import_megabytes"]), _whole(fresh["peak_megabytes"]))
         rows.append((form, longest.name, *times, *memory))
-    names = ("format", "file", "import, CPU s", "first document, CPU s", "MB after import", "MB at most")
-    return Table("From nothing, in a process of its own", names, rows)
+    names = ("format", "file", "import, CPU s", "first document, CPU s", "MB after import", "peak MB")
+    return Table("From process start", names, rows)
 
 
 def long_document(clock: Clock) -> Table:
-    """Three pages of forms among two hundred: what they cost beside a look at each page's text and the three alone."""
+    """Compare three pages of forms among two hundred with reading the text of all pages and the three alone."""
     with tempfile.TemporaryDirectory() as folder:
         alone, long = Path(folder, "alone.pdf"), Path(folder, "long.pdf")
         _merge(alone, 0)
@@ -195,7 +201,7 @@ def long_document(clock: Clock) -> Table:
 
 
 def _merge(path: Path, other_pages: int) -> None:
-    """Write a PDF of the first form pages of tianjin.pdf, in the middle of so many other pages."""
+    """Write a PDF of the first form pages of tianjin.pdf, in the middle of some other pages."""
     with pdfium.PdfDocument.new() as target, pdfium.PdfDocument(FILES / "tianjin.pdf") as forms:
         with pdfium.PdfDocument(OTHER_PAGES) as others:
             count = len(others)
@@ -209,7 +215,7 @@ def _merge(path: Path, other_pages: int) -> None:
 
 
 def _text_of(path: Path) -> int:
-    """How many characters the pages of a PDF hold."""
+    """Return the number of characters on the pages of a PDF."""
     with pdfium.PdfDocument(path) as pdf:
         return sum(len(page.get_textpage().get_text_range()) for page in pdf)
 
@@ -223,14 +229,14 @@ def _whole(number: float | None) -> int | None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print the tables, and keep them as JSON where a file is named."""
+    """Measure and print the tables; write them as JSON too if a file is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=main.__doc__)
-    parser.add_argument("--seconds", type=float, default=2.0, help="processor time for each figure, at least")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in this file as well")
+    parser.add_argument("--seconds", type=float, default=2.0, help="least processor time for each figure")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     options = parser.parse_args(arguments)
     files, clock, tables = documents(), Clock(options.seconds), list[Table]()
     try:
-        tables += [from_nothing(files), *by_format(clock, files), beside_rivals(clock, files), long_document(clock)]
+        tables += [from_nothing(files), *by_format(clock, files), compare_rivals(clock, files), long_document(clock)]
         tables.append(of_scans())
     except Unreadable as error:
         print(f"speed: {error.reason}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Score today's readings of all documents with gold, in every format, and write docs/accuracy.md."""
+"""Score the extraction of all annotated documents in every format, and write docs/accuracy.md."""
 
 import argparse
 import json
@@ -30,15 +30,15 @@ from extract.model.records import Unreadable
 
 REPORT = ROOT / "docs" / "accuracy.md"
 BEFORE = DEV.with_name("dev_baseline.json")
-"""F1 of the other publishers' documents, as text and as cells, before the forms were made general."""
+"""F1 of the other publishers' documents, as text and as cells, of the extractor developed on the samples only."""
 
 _CELLS_BEFORE = "the cells, before"
 _LONGEST = 40
-"""Characters of a missed text that the page shows."""
+"""Characters of a missed text that the page prints."""
 
 _NOT_ALL = ("borderless", *SCANNERS)
 _FIRST = 12
-"""Formats of which the page shows only the first facts that are not right, and how many of each."""
+"""Formats of which the page prints only the first misses, and how many of them."""
 
 _FILED = ("text", *dict.fromkeys((*FORMATS, *MADE)))
 """The formats of the three documents."""
@@ -47,7 +47,7 @@ _BEGIN, _END = "<!-- begin: python -m benchmarks.scans -->", "<!-- end: python -
 
 
 class Readings(NamedTuple):
-    """Everything that the page is about."""
+    """The scores that the page reports."""
 
     samples: Sequence[Reading]
     published: Sequence[Reading]
@@ -55,10 +55,10 @@ class Readings(NamedTuple):
 
 
 def read_all(formats: Sequence[str] = EVERY_FORM) -> Readings:
-    """Read and score all documents, what is rendered in some formats.
+    """Score all documents, rendered ones in some formats.
 
     Raises:
-        Unreadable: A sample is not read.
+        Unreadable: A sample is refused.
         FileNotFoundError: LibreOffice, which makes the PDFs, is not installed.
     """
     made = [form for form in MADE if form in formats]
@@ -66,7 +66,7 @@ def read_all(formats: Sequence[str] = EVERY_FORM) -> Readings:
 
 
 def report(readings: Readings, costs: str = "") -> str:
-    """The page docs/accuracy.md for these readings, with the table that `python -m benchmarks.scans` made."""
+    """Return docs/accuracy.md for some scores, with the table written by `python -m benchmarks.scans`."""
     samples = [reading for reading in readings.samples if reading.document not in GOLD_OF]
     files = [reading for reading in readings.samples if reading.document in GOLD_OF]
     scans = [reading for reading in (*files, *readings.rendered) if reading.format in SCANNERS]
@@ -92,18 +92,18 @@ def report(readings: Readings, costs: str = "") -> str:
 
 
 def costs_of(page: str) -> str:
-    """The table that `python -m benchmarks.scans` wrote into a page; empty where there is none."""
+    """Return the table that `python -m benchmarks.scans` wrote into a page; empty if there is none."""
     return page.partition(_BEGIN)[2].partition(_END)[0].strip()
 
 
 def with_costs(page: str, table: str) -> str:
-    """A page with another table of `python -m benchmarks.scans`."""
+    """Replace the table of `python -m benchmarks.scans` in a page."""
     before, _, rest = page.partition(_BEGIN)
     return f"{before}{_BEGIN}\n{table}\n{_END}{rest.partition(_END)[2]}"
 
 
 def figures(tally: Tally) -> str:
-    """Facts, F1, precision, recall, right and wrong numbers as cells of a table."""
+    """Format facts, F1, precision, recall, right and wrong numbers as cells of a Markdown table."""
     rates = tally.rates()
     return f"{tally.facts} | {rates.f1:.4f} | {rates.precision:.4f} | {rates.recall:.4f} | {_numbers(tally)}"
 
@@ -181,7 +181,7 @@ def _scan_rows(readings: Sequence[Reading]) -> Iterator[str]:
 def _withheld_lines(readings: Sequence[Reading]) -> Iterator[str]:
     counts = [withheld(one.tally, one.as_read) for one in readings if one.as_read]
     less, right = sum(one for one, _ in counts), sum(one for _, one in counts)
-    yield f"Of these facts {less} are, what is made of them included; {right} of those had been read right."
+    yield f"{less} of these facts are withheld, derived ones included; {right} of those were right."
 
 
 def _first_miss_rows(readings: Sequence[Reading]) -> Iterator[str]:
@@ -194,7 +194,7 @@ def _first_miss_rows(readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _miss_rows(readings: Sequence[Reading]) -> Iterator[str]:
-    """Each miss once, with the formats in which it is missed; of those of which all are shown."""
+    """Yield each miss once, with its formats; formats of :data:`_NOT_ALL` apart."""
     formats: dict[tuple[str, Miss], list[str]] = {}
     readings = [reading for reading in readings if reading.format not in _NOT_ALL]
     for reading in readings:
@@ -219,7 +219,7 @@ def _short(value: object) -> str:
 
 
 def _bare(text: str) -> str:
-    """A text as it may stand in a cell of the page."""
+    """Return a text as it may appear in a cell of a Markdown table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 
@@ -231,25 +231,25 @@ def _left_out_rows() -> Iterator[str]:
 
 
 def _vocabulary_lines() -> Iterator[str]:
-    printed, made_up = usage(published()), usage(cases())
+    printed, synthetic = usage(published()), usage(cases())
     none, one, several = shares(printed)
-    yield f"Of {len(printed)} words and patterns in extract/vocabulary, {several} stand in several of the nineteen"
-    yield f"documents, {one} in one only, and {none} in none: those are what is known of such forms besides."
-    none, one, several = shares({entry: number + made_up[entry] for entry, number in printed.items()})
-    yield f"With the {len(cases())} cases of tests/data/cases, made-up projects in more layouts, it is {several}, {one}"
-    yield f"and {none}. (`python -m evaluation.vocabulary` counts by file.)"
+    yield f"Of {len(printed)} words and patterns in extract/vocabulary, {several} occur in several of the nineteen"
+    yield f"documents, {one} in one only, and {none} in none: those are known from other forms."
+    none, one, several = shares({entry: number + synthetic[entry] for entry, number in printed.items()})
+    yield f"With the {len(cases())} cases of tests/data/cases, synthetic projects in more layouts, it is {several},"
+    yield f"{one} and {none}. (`python -m evaluation.vocabulary` counts by file.)"
 
 
 _PAGE = """\
 # Accuracy
 
-How much of what a person reads in a document jixiao reads too, by format. `make accuracy` writes this page; on one
-machine it is the same on every run. What scans cost is measured apart, by `python -m benchmarks.scans`.
+How much of the annotated content of a document jixiao extracts, by format. `make accuracy` writes this page; on one
+machine the result is the same on every run. The cost of scans is measured separately, by `python -m benchmarks.scans`.
 
-A fact is one field of one row that holds something: a project's name, an indicator's target, an amount with its unit.
-Precision is the share of read facts that are right, recall the share of a person's facts that were read, F1 their
-harmonic mean. Numbers are amounts, rates, weights and scores; a wrong one was read and is not what is printed. How
-facts are paired and compared stands in [evaluation/score.py](../evaluation/score.py).
+A fact is one field with a value: a project's name, an indicator's target, an amount with its unit. Precision is the
+share of extracted facts that are right, recall the share of annotated facts that were extracted, F1 their harmonic
+mean. Numbers are amounts, rates, weights and scores; a wrong number was extracted and is not what is printed.
+[evaluation/score.py](../evaluation/score.py) pairs and compares the facts.
 
 ## The five samples, as text
 
@@ -259,9 +259,9 @@ facts are paired and compared stands in [evaluation/score.py](../evaluation/scor
 
 ## Three of them in every format
 
-nantong is sample 000, tianjin 001, chaoyang 004. Those of tests/data/files are read as they lie there; OFD where there
-is none, PDF without lines (borderless) and scans are made of their cells and PDFs. The last column is the difference in
-F1 to the same documents as text.
+nantong is sample 000, tianjin 001, chaoyang 004. The files are those of tests/data/files; missing OFD files, PDF
+without ruling lines (borderless) and scans are generated from their cells and PDFs. The last column is the difference
+in F1 to the same documents as text.
 
 | format | files | facts | F1 | precision | recall | numbers right | wrong numbers | to text |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|
@@ -275,9 +275,9 @@ F1 by document:
 
 ## Fourteen documents of other publishers, as text
 
-Their texts are what was left of a published page when its markup was taken away: cells on lines of their own, or run
-together; merged cells and blanks lost; some cut before their end. The column "before" is the F1 of the extractor that
-knew the five samples only; it refused a text in which it found no form.
+Each text is a published web page without its markup: cells on separate lines, or run together; merged and blank cells
+lost; some texts truncated. The column "before" is the F1 of an earlier extractor that had been developed on the five
+samples only; "refused" means that it found no form.
 
 | document | facts | F1 | before | numbers right | wrong numbers |
 |---|--:|--:|--:|--:|--:|
@@ -285,89 +285,89 @@ knew the five samples only; it refused a text in which it found no form.
 
 ## Seven of them in every format
 
-Of these the cells of the table are known (grid.json).
-[evaluation/render.py](../evaluation/render.py) writes them as files, which are read as any file is. LibreOffice makes
-the PDFs, also those that are scanned: its version and fonts decide where a line or a page breaks.
+The cells of these tables are known (grid.json), and [evaluation/render.py](../evaluation/render.py) writes them as
+files. LibreOffice makes the PDFs, including those that are scanned: its version and fonts determine line and page
+breaks.
 
 | format | facts | F1 | precision | recall | numbers right | wrong numbers |
 |---|--:|--:|--:|--:|--:|--:|
 {rendered}
 
-F1 by document. The last row is that of the earlier extractor, which was given the cells themselves, and judged on the
-unit of qingjian's amounts as well:
+F1 by document. The last row is that of the earlier extractor, which was given the cells themselves and was also scored
+on the unit of the amounts of qingjian:
 
 {rendered_documents}
 
 ## Scans
 
-[evaluation/scanner.py](../evaluation/scanner.py) makes them of the PDFs with ruling lines of these ten documents.
-A `scan` has 200 pixels an inch, lies askew by half a degree, is a little blurred, and has a red round seal on each
-page. A `poor scan` has 150 pixels an inch, lies askew by up to two degrees, and is grainy besides.
+[evaluation/scanner.py](../evaluation/scanner.py) simulates scans of these ten documents from their PDFs with ruling
+lines. A `scan` has 200 pixels per inch, a skew of half a degree, a slight blur, and a red round seal on each page. A
+`poor scan` has 150 pixels per inch, a skew of up to two degrees, and noise as well.
 
 | scans | document | facts | F1 | precision | recall | numbers right | wrong numbers |
 |---|---|--:|--:|--:|--:|--:|--:|
 {scans}
 
-### How far they can be believed
+### Calibration of the confidence
 
-Each fact that was read from a scan of either kind, by the confidence of its cell, which is that of the least sure
-character in it; and what share of them is right. The calibration error is by how much the two differ on average.
+All facts extracted from scans of either kind, by the confidence of their cell, which is that of its least certain
+character, with the share of facts that are right. The calibration error is the mean difference between the two.
 
 | confidence | numbers | right | texts | right |
 |---|--:|--:|--:|--:|
 {reliability}
 
-Numbers, and texts with figures, that are not sure enough are withheld, unless the form's own sums bear them out
+Numbers, and texts with digits, of low confidence are withheld, unless the sums of the form confirm them
 ([extract/forms/confidence.py](../extract/forms/confidence.py)).
 {withheld}
 
-### What they cost, and what each step is worth
+### Cost and benefit of each step
 
-The scans of the seven documents, read with parts of the reader put out or others in their place, each in a process of
-its own on one thread: processor seconds, start-up apart, and the most memory that the process held. In the last setting
-rapidocr finds the lines and reads them, on the page that was made straight here, and its characters go into the same
-table. Figures of time and memory are those of one run on one machine.
+The scans of the seven documents, read with parts of the reader disabled or replaced, each in a separate process on one
+thread: processor seconds without start-up, and peak memory. In the last setting rapidocr detects and recognises the
+lines on the straightened page, and its characters go into the same table. Time and memory are those of one run on one
+machine.
 
 {costs}
 
-## Every fact that is not right
+## Every wrong or missing fact
 
-PDFs without lines and scans apart.
+Without those of borderless PDFs and scans.
 
-| where | a person reads | jixiao reads | in |
+| where | annotated | extracted | in |
 |---|---|---|---|
 {misses}
 
-The first of those in PDFs without lines, and in scans of either kind:
+The first of those in borderless PDFs and in scans of either kind:
 
-| where | a person reads | jixiao reads | in |
+| where | annotated | extracted | in |
 |---|---|---|---|
 {first_misses}
 
-## What was left out
+## Fields that are not scored
 
-In these places the files do not say what the text says from which a person read. What all files of a document lack is
-not judged in the text that they are set beside either.
+Here the files differ from the text that was annotated. A field that all files of a document lack is not scored in the
+text that they are compared with either.
 
 | files | row | fields | why |
 |---|---|---|---|
 {left_out}
 
-## What these figures say, and what they do not
+## What these figures show, and what they do not
 
-They are in-sample: readers and forms were written and tuned with these very documents at hand, the fourteen as well as
-the five. They show that nothing got worse, and what a format costs against the same form as text. How a layout that
-nobody has seen is read they do not show; the column "before" is nearest to it, since those documents were new then.
+They are in-sample: readers and forms were developed and tuned on these documents, the fourteen as well as the five.
+They show that nothing got worse, and how much accuracy a format costs compared with the same form as text. They do not
+show how an unseen layout is read; the column "before" is closest to that, since those documents were new then.
 
-Nearer still are fifty-three made-up documents in layouts and outlines of other provinces, written in two rounds without
-a look at the code and read once before anything was mended. The first round gave F1 0.65 over fourteen forms, 14 % of
-their numbers wrong, and 0.77 over twelve texts and reports, 0.6 % wrong. With what it showed mended, the second gave
-0.94 over thirteen forms, 0.4 % wrong, and 0.86 over twelve texts and reports, 4.3 % wrong. These are the figures to
-expect where a layout is new. All of them are in tests/data/cases since, and read as well as each case says there.
+Closer still are fifty-three synthetic documents in layouts and outlines of other provinces, written in two rounds
+without sight of the code and scored once before any fix. The first round gave F1 0.65 over fourteen forms, with 14 % of
+their numbers wrong, and 0.77 over twelve texts and reports, with 0.6 % wrong. After fixes, the second gave 0.94 over
+thirteen forms, with 0.4 % wrong, and 0.86 over twelve texts and reports, with 4.3 % wrong. These are the figures to
+expect for a new layout. All of them are in tests/data/cases now, each with the score that it must keep.
 
-There are nineteen documents of nineteen publishers. The files are reconstructions: no publisher's own typesetting is
-among them, and no paper that went through a scanner. Real scans have folds, punched holes, faint toner and handwriting;
-these have not.
+The nineteen documents are of nineteen publishers. The files are reconstructions: none has a publisher's own
+typesetting, and none went through a physical scanner. Real scans have folds, punched holes, faint toner and
+handwriting; these do not.
 
 {vocabulary}
 """

@@ -1,10 +1,10 @@
-"""What is measured: the documents with what a person read in them, and how each is read today.
+"""The documents with gold annotations, and the score of their extraction.
 
-Five samples are texts; three of them exist in all formats that agencies publish (tests/data/files, made from
-tests/data/grids); OFD, PDF without lines, and scans are made of them when they are read. Fourteen documents of other
-publishers (tests/data/dev) are texts as their pages gave them; of seven the cells of the table are known as well, and
-rendered in every format. Gold was read from the texts: the few fields in which a file does not say what its text says
-are left out.
+Five samples are texts. Three of them exist in all formats that agencies publish (tests/data/files, made from
+tests/data/grids); OFD, PDF without ruling lines, and scans are generated from them on the fly. Fourteen documents of
+other publishers (tests/data/dev) are the texts of their web pages; for seven of them the cells of the table are known
+as well and rendered in every format. Gold was annotated on the texts: the few fields that a file states differently
+from its text are left out.
 """
 
 import json
@@ -44,19 +44,25 @@ FORMATS = {
     "pdf, ruled by lines": ".pdf",
     "pdf, ruled by thin boxes": "_wordstyle.pdf",
 }
-"""The end of a file's name in each format."""
+"""The ending of the file name in each format."""
 
 MADE = ("ofd", "borderless", *SCANNERS)
-"""Formats in which the three documents are made when they are read, unless there is a file."""
+"""Formats in which the three documents are generated, unless a file exists."""
 
 EVERY_FORM = (*RENDERED, *SCANNERS)
-"""All that grids are rendered to."""
+"""All formats in which grids are rendered."""
 
 
 class LeftOut(NamedTuple):
-    """Gold fields that files do not hold as the text does, and why.
+    """Gold fields that files state differently from the text.
 
-    `files` is how the names of these files begin; without a project the fields are the document's own.
+    Attributes:
+        gold: The annotated document.
+        files: Prefix of the names of these files.
+        project: The project that has the fields; None for fields of the document.
+        indicator: The indicator that has them; None for fields of the project.
+        fields: The fields.
+        reason: Why they differ.
     """
 
     gold: str
@@ -67,8 +73,8 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-_UNDER_PROCESS = "the row stands under 过程 and 组织实施, whose merged cells reach over it; the text leaves both blank"
-_NO_YEAR = "the heading is there without its second line, 2024年度"
+_UNDER_PROCESS = "the merged cells of 过程 and 组织实施 cover the row; the text leaves both blank"
+_NO_YEAR = "the heading lacks its second line, 2024年度"
 
 LEFT_OUT = (
     LeftOut("000", "nantong", "物业管理费", "物业服务人员人数", ("level1", "level2"), _UNDER_PROCESS),
@@ -77,7 +83,14 @@ LEFT_OUT = (
 
 
 class Reading(NamedTuple):
-    """One file as it was read and scored; of a scan also what was read before its doubtful numbers were withheld."""
+    """The score of one file.
+
+    Attributes:
+        document: The name of the document.
+        format: The format of the file.
+        tally: The score.
+        as_read: For a scan, the score before uncertain numbers were withheld.
+    """
 
     document: str
     format: str
@@ -86,14 +99,14 @@ class Reading(NamedTuple):
 
 
 def gold_of_text(name: str) -> Record:
-    """What a person read in a text: of a sample, such as ``"000"``, or of another publisher's document."""
+    """Return the gold annotation of a text: a sample, such as ``"000"``, or another publisher's document."""
     sample = GOLD / f"{name}.json"
     gold: Record = json.loads((sample if sample.exists() else DEV / name / "gold.json").read_text("utf-8"))
     return gold
 
 
 def gold_of_file(name: str, file_name: str) -> Record:
-    """What is to be read in a file made from a document: the document's gold without what the file does not hold."""
+    """Return the gold annotation of a file: that of its document, without the fields that differ in the file."""
     gold = gold_of_text(name)
     for left_out in LEFT_OUT:
         if left_out.gold == name and file_name.startswith(left_out.files):
@@ -111,11 +124,13 @@ def _leave_out(gold: Record, left_out: LeftOut) -> None:
 
 
 def read_samples(formats: Iterable[str] = MADE) -> Iterator[Reading]:
-    """Read and score every text sample, then the three documents as files, and as some formats that are made.
+    """Score every text sample, then the three documents in every format, including formats that are generated.
+
+    A generated file that is refused scores zero.
 
     Raises:
-        Unreadable: A file that should be read is not; what is made and refused has nothing right.
-        FileNotFoundError: A PDF is wanted, and LibreOffice is not installed.
+        Unreadable: A file of the repository is refused.
+        FileNotFoundError: A PDF is requested, and LibreOffice is not installed.
     """
     for path in sorted(SAMPLES.glob("*.txt")):
         yield Reading(path.stem, "text", _score(path, gold_of_text(path.stem)))
@@ -130,10 +145,10 @@ def read_samples(formats: Iterable[str] = MADE) -> Iterator[Reading]:
 
 
 def read_made(documents: Iterable[str], form: str) -> Iterator[Reading]:
-    """Make some of the three documents in a format of :data:`MADE`, read and score them.
+    """Generate some of the three documents in a format of :data:`MADE` and score them.
 
     Raises:
-        FileNotFoundError: A PDF is wanted, and LibreOffice is not installed.
+        FileNotFoundError: A PDF is requested, and LibreOffice is not installed.
     """
     with TemporaryDirectory() as folder:
         for document, path in _made(documents, form, Path(folder)).items():
@@ -154,21 +169,21 @@ def _made(documents: Iterable[str], form: str, folder: Path) -> dict[str, Path]:
 
 
 def read_published() -> Iterator[Reading]:
-    """Read and score the texts of the other publishers' documents; one that is refused has nothing right."""
+    """Score the texts of the other publishers' documents; a refused one scores zero."""
     for folder in sorted(DEV.iterdir()):
         yield read_file(folder.name, "published text", folder / "source.txt", gold_of_text(folder.name))
 
 
 def grids_of_others() -> dict[str, list[Table]]:
-    """The tables of the other publishers' documents whose cells are known, by name."""
+    """Return the tables of the other publishers' documents whose cells are known, by document."""
     return {path.parent.name: tables_of(path) for path in sorted(DEV.glob("*/grid.json"))}
 
 
 def read_rendered(formats: Iterable[str] = RENDERED) -> Iterator[Reading]:
-    """Render the other publishers' documents whose cells are known in some formats, read and score them.
+    """Render the other publishers' documents whose cells are known in some formats, and score them.
 
     Raises:
-        FileNotFoundError: A PDF is wanted, and LibreOffice is not installed.
+        FileNotFoundError: A PDF is requested, and LibreOffice is not installed.
     """
     with TemporaryDirectory() as folder:
         for form in formats:
@@ -177,7 +192,7 @@ def read_rendered(formats: Iterable[str] = RENDERED) -> Iterator[Reading]:
 
 
 def read_file(document: str, form: str, path: Path, gold: Record) -> Reading:
-    """Read and score one file of a document; if it is refused, it has nothing right."""
+    """Score one file of a document; a refused one scores zero."""
     try:
         content = read_content(path, vocabulary.speaks_of_performance)
         tally = _compare(content, gold)
@@ -199,7 +214,7 @@ def _compare(content: Content, gold: Record) -> Tally:
 
 
 def total(readings: Iterable[Reading]) -> Tally:
-    """All facts of some readings together."""
+    """Return the sum of the scores of some readings."""
     together = Tally()
     for reading in readings:
         together.add(reading.tally)

@@ -1,7 +1,7 @@
-"""How far the confidence of what was read from pictures can be believed: what share of facts is right, band by band.
+"""Calibration of the confidence of scanned text: the share of correct facts by band of confidence.
 
-A fact is as sure as the least sure character of its cell; one of several cells stands under the cell of its field. What
-is made of a target (comparator, value, unit) has no cell of its own, and is not counted again.
+The confidence of a fact is that of the least certain character in its cell; a fact of several cells is counted under
+the cell of its field. What is derived from a target (comparator, value, unit) has no cell and is not counted again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,11 +10,11 @@ from itertools import pairwise
 from evaluation.score import GROUPS, Belief, Tally
 
 _EDGES = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
-"""Where bands begin and end; all but the last without their end."""
+"""Bounds of the bands, upper bound exclusive except for the last."""
 
 
 def bands(beliefs: Iterable[Belief]) -> list[tuple[float, float, list[Belief]]]:
-    """Each band's beginning and end, and the beliefs in it."""
+    """Return the bounds of each band with the facts in it."""
     found: list[tuple[float, float, list[Belief]]] = [(start, end, []) for start, end in pairwise(_EDGES)]
     for belief in beliefs:
         next(inside for start, _, inside in reversed(found) if belief.confidence >= start).append(belief)
@@ -22,12 +22,12 @@ def bands(beliefs: Iterable[Belief]) -> list[tuple[float, float, list[Belief]]]:
 
 
 def share_right(beliefs: Sequence[Belief]) -> float:
-    """The share of facts that are right, from 0 to 1; of none it is 1."""
+    """Return the share of correct facts, 0 to 1; 1 if there are none."""
     return sum(belief.is_right for belief in beliefs) / len(beliefs) if beliefs else 1.0
 
 
 def calibration_error(beliefs: Sequence[Belief]) -> float:
-    """By how much confidence and the share of right facts differ on average (expected calibration error), 0 to 1."""
+    """Return the expected calibration error, 0 to 1: the mean gap between confidence and share of correct facts."""
     apart = 0.0
     for _, _, inside in bands(beliefs):
         mean = sum(belief.confidence for belief in inside) / max(len(inside), 1)
@@ -36,7 +36,7 @@ def calibration_error(beliefs: Sequence[Belief]) -> float:
 
 
 def reliability_rows(beliefs: Sequence[Belief]) -> Iterator[str]:
-    """The rows of a table: band, numbers, share of them right, texts, share of them right; then all, and the error."""
+    """Yield table rows: band, numbers, share correct, texts, share correct; then totals and calibration errors."""
     kinds = [[one for one in beliefs if one.is_number is is_number] for is_number in (True, False)]
     for (start, end, numbers), (_, _, texts) in zip(bands(kinds[0]), bands(kinds[1]), strict=True):
         yield f"| {start:.2f} to {end:.2f} | {_shown(numbers)} | {_shown(texts)} |"
@@ -45,7 +45,7 @@ def reliability_rows(beliefs: Sequence[Belief]) -> Iterator[str]:
 
 
 def withheld(given: Tally, as_read: Tally) -> tuple[int, int]:
-    """How many facts were read and are not given, and how many of these had been read right."""
+    """Return how many facts were withheld, and how many of these were correct."""
     read = sum(as_read.read[group] - given.read[group] for group in GROUPS)
     return read, sum(as_read.right[group] - given.right[group] for group in GROUPS)
 

@@ -1,6 +1,6 @@
-"""A grid of cells as the files that agencies publish: DOCX, XLSX, HTML, text with tabs, OFD, PDF ruled and not, scans.
+"""Render a grid of cells as DOCX, XLSX, HTML, tab-separated text, OFD, PDF with and without ruling lines, and scans.
 
-The same form in every format, from one description of its cells: what a format costs shows alone.
+The same form in every format, from one description of its cells, isolates the effect of the format.
 """
 
 import html
@@ -22,26 +22,26 @@ from docx.table import _Cell as WordCell
 from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
-from evaluation.grid import Laid, Table, lay_out
+from evaluation.grid import PlacedCell, Table, lay_out
 from evaluation.render_ofd import write_ofd
 from evaluation.scanner import SCANNERS, scan
 
 RENDERED = ("docx", "xlsx", "html", "text", "ofd", "pdf", "borderless")
-"""Formats of :func:`render`, besides the scans of :data:`evaluation.scanner.SCANNERS`; the last has no lines."""
+"""Formats of :func:`render` besides those of :data:`evaluation.scanner.SCANNERS`; borderless is PDF without lines."""
 
 _SECONDS = 300
 
 
 class Look(NamedTuple):
-    """How a word processor draws a table.
+    """The style of a table in a word processor.
 
     Attributes:
-        sides: The lines that it draws, as WordprocessingML names them (``"top"``, ``"insideH"``).
-        has_header_line: Whether there is one below the first row.
-        is_fitted: Whether columns are as wide as their texts need, and not all the same.
-        is_centred: Whether texts stand in the middle of their cells, across and down.
-        size: Of the text, in points; None as the word processor has it, with its space below paragraphs.
-        height: Of a row at least, in points.
+        sides: The borders, as WordprocessingML names them (``"top"``, ``"insideH"``).
+        has_header_line: Whether a line is below the first row.
+        is_fitted: Whether column widths follow the texts, instead of being equal.
+        is_centred: Whether texts are centred in their cells, horizontally and vertically.
+        size: Font size in points; None for the default, with its space below paragraphs.
+        height: Minimum row height in points.
     """
 
     sides: tuple[str, ...] = ()
@@ -55,20 +55,20 @@ class Look(NamedTuple):
 _EVERY_SIDE = ("top", "bottom", "left", "right", "insideH", "insideV")
 _RULED = Look(_EVERY_SIDE)
 _WIDTH = 432.0
-"""Points between the margins of a page."""
+"""Width between the margins of a page, in points."""
 
 
 def tables_of(path: Path) -> list[Table]:
-    """The tables of a grid file."""
+    """Return the tables of a grid file."""
     return [table["rows"] for table in json.loads(path.read_text("utf-8"))["tables"]]
 
 
 def render(grids: Mapping[str, Sequence[Table]], folder: Path, form: str) -> dict[str, Path]:
-    """Write each grid, by its name, as one file of a format.
+    """Write each grid as one file of a format; return the files by name.
 
     Raises:
-        FileNotFoundError: A PDF or a scan is wanted, and LibreOffice is not installed.
-        subprocess.SubprocessError: LibreOffice stopped, or took longer than five minutes.
+        FileNotFoundError: A PDF or a scan is requested, and LibreOffice is not installed.
+        subprocess.SubprocessError: LibreOffice failed, or took longer than five minutes.
     """
     if form in ("pdf", "borderless"):
         return draw(grids, folder, _RULED if form == "pdf" else Look())
@@ -82,7 +82,7 @@ def render(grids: Mapping[str, Sequence[Table]], folder: Path, form: str) -> dic
 
 
 def draw(grids: Mapping[str, Sequence[Table]], folder: Path, look: Look) -> dict[str, Path]:
-    """Write each grid, by its name, as a PDF whose tables have a look; raises as :func:`render` does."""
+    """Write each grid as a PDF with tables of a style; return the files by name. Raises as :func:`render`."""
     sources = {name: folder / f"{name}.docx" for name in grids}
     for name, tables in grids.items():
         _to_docx(tables, sources[name], look)
@@ -107,8 +107,8 @@ def _to_docx(tables: Sequence[Table], path: Path, look: Look = _RULED) -> None:
     document.save(str(path))
 
 
-def _dress(table: WordTable, cells: Sequence[Laid], rows: Sequence[Sequence[WordCell]], look: Look) -> None:
-    """Give a table its look; a column that is fitted has room for the root of its longest text, as browsers do it."""
+def _dress(table: WordTable, cells: Sequence[PlacedCell], rows: Sequence[Sequence[WordCell]], look: Look) -> None:
+    """Apply a style; the width of a fitted column grows with the square root of its longest text, as in browsers."""
     table._tbl.tblPr.append(_borders("w:tblBorders", look.sides))
     for row in table.rows if look.height is not None else ():
         row.height, row.height_rule = Pt(look.height or 0), WD_ROW_HEIGHT_RULE.AT_LEAST
@@ -182,7 +182,7 @@ def _to_text(tables: Sequence[Table], path: Path) -> None:
 
 
 def _to_pdf(sources: Mapping[str, Path], folder: Path) -> dict[str, Path]:
-    """Text PDFs with ruling lines and embedded fonts; one run of LibreOffice for all: to start it takes the most."""
+    """Convert to PDF in one run of LibreOffice, since most of its time is start-up."""
     office = shutil.which("soffice")
     if office is None:
         raise FileNotFoundError("LibreOffice (soffice) is not installed")

@@ -1,4 +1,4 @@
-"""A grid of cells as OFD (GB/T 33190-2016), and pages of OFD written by hand: no document of an agency is at hand."""
+"""Write OFD (GB/T 33190-2016): grids of cells, and single pages for tests. No OFD file of an agency was available."""
 
 import io
 import re
@@ -10,30 +10,30 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from evaluation.grid import Laid, Table, lay_out
+from evaluation.grid import PlacedCell, Table, lay_out
 
 _SPACE = "http://www.ofdspec.org/2016"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 20.0
 _SIZE, _LINE, _PADDING = 3.7, 4.8, 1.9
-"""Millimetres: of a character, from line to line, and between a border and its text."""
+"""Font size, line height and cell padding, in millimetres."""
 
 _BETWEEN = 8.0
-"""Millimetres between two tables."""
+"""Space between two tables, in millimetres."""
 
 _PIECE = re.compile(r"[（《【〈「『“‘(\[]*(?:[A-Za-z0-9.,/+%-]+|.)[，。、；：！？）》】〉」』”’％%,.;:!?)\]]*")
-"""What no layout breaks."""
+"""A piece of text within which no line break is allowed."""
 
 Lines = list[str]
 
 
 def ofd(pages: Sequence[str], *, common: str = "", parts: Mapping[str, bytes | str] | None = None) -> bytes:
-    """An OFD of pages with these objects on one layer.
+    """Return an OFD file whose pages have the given objects on one layer.
 
     Args:
-        pages: The objects of each page; a page that begins with ``<ofd:Page`` stands as it is.
-        common: More of the document's common data.
-        parts: More members, or others in place of these.
+        pages: The objects of each page; a page that begins with ``<ofd:Page`` is used as it is.
+        common: Further common data of the document.
+        parts: Members to add or replace.
     """
     listed = "".join(f'<ofd:Page ID="{10 + one}" BaseLoc="Pages/Page_{one}/Content.xml"/>' for one in range(len(pages)))
     area = f"<ofd:PageArea><ofd:PhysicalBox>0 0 {_WIDTH:g} {_HEIGHT:g}</ofd:PhysicalBox></ofd:PageArea>"
@@ -50,7 +50,7 @@ def ofd(pages: Sequence[str], *, common: str = "", parts: Mapping[str, bytes | s
 
 
 def packed(members: Mapping[str, bytes | str]) -> bytes:
-    """A package of these members; the same ones make the same bytes."""
+    """Return a ZIP package of some members; the bytes are deterministic."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         for name, body in members.items():
@@ -59,19 +59,19 @@ def packed(members: Mapping[str, bytes | str]) -> bytes:
 
 
 def element(name: str, content: str) -> str:
-    """A whole part of a package: its root element with what is in it."""
+    """Return a complete part of a package: its root element with the given content."""
     return f'{_HEAD}<ofd:{name} xmlns:ofd="{_SPACE}">{content}</ofd:{name}>'
 
 
 def page_of(objects: str, before: str = "") -> str:
-    """A page with objects on one layer; `before` stands ahead of its content."""
+    """Return a page with objects on one layer; `before` is inserted ahead of its content."""
     return (
         f'<ofd:Page xmlns:ofd="{_SPACE}">{before}<ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>'
     )
 
 
 def text(x: float, baseline: float, printed: str, size: float = _SIZE, attributes: str = "") -> str:
-    """A text object whose first character stands at a point, in millimetres."""
+    """Return a text object whose first character is at a point, in millimetres."""
     steps = [width_of(letter) * size for letter in printed[:-1]]
     delta = f' DeltaX="{delta_of(steps)}"' if steps else ""
     wide = sum(width_of(letter) for letter in printed) * size
@@ -82,19 +82,19 @@ def text(x: float, baseline: float, printed: str, size: float = _SIZE, attribute
 
 
 def line(x0: float, y0: float, x1: float, y1: float) -> str:
-    """A path object that is a straight line, in millimetres."""
+    """Return a path object for a straight line, in millimetres."""
     box = f"{min(x0, x1):g} {min(y0, y1):g} {abs(x1 - x0) + 0.1:g} {abs(y1 - y0) + 0.1:g}"
     data = f"M {x0 - min(x0, x1):g} {y0 - min(y0, y1):g} L {x1 - min(x0, x1):g} {y1 - min(y0, y1):g}"
     return path(data, f' LineWidth="0.18" Boundary="{box}"')
 
 
 def path(data: str, attributes: str = "", inside: str = "") -> str:
-    """A path object with its data; the boundary is among its attributes."""
+    """Return a path object with its data; the attributes include the boundary."""
     return f"<ofd:PathObject{attributes}>{inside}<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
 
 
 def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str]]) -> str:
-    """A table with all its lines and a text in each cell, in millimetres."""
+    """Return a ruled table with a text in each cell, in millimetres."""
     lines = [line(xs[0], y, xs[-1], y) for y in ys] + [line(x, ys[0], x, ys[-1]) for x in xs]
     return "".join(lines) + "".join(
         text(x + 1, y + 5, printed)
@@ -105,18 +105,18 @@ def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str
 
 
 def delta_of(steps: Sequence[float]) -> str:
-    """Steps in the notation of DeltaX: ``g 3 2.5`` for three of 2.5."""
+    """Return steps in the notation of DeltaX: ``g 3 2.5`` for three of 2.5."""
     runs = [(f"{step:.6g}", len(list(run))) for step, run in groupby(steps)]
     return " ".join(f"g {count} {step}" if count > 1 else step for step, count in runs)
 
 
 def width_of(letter: str) -> float:
-    """The width of a character in sizes."""
+    """Return the width of a character in units of the font size."""
     return 1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.5
 
 
 def write_ofd(tables: Sequence[Table], file: Path) -> None:
-    """Write tables one below the other, with all their lines; a row that finds no room goes to the next page."""
+    """Write ruled tables one below the other; a row that does not fit moves to the next page."""
     flow = _Flow()
     for one in tables:
         flow.add(one)
@@ -130,7 +130,7 @@ def _with_height(objects: str, height: float) -> str:
 
 @dataclass
 class _Sheet:
-    """A page that is being filled: how far it is, and how high it is, more than A4 where a row needs it."""
+    """A page being filled: the current position, and its height, which exceeds A4 where a row needs it."""
 
     objects: list[str] = field(default_factory=list)
     y: float = _MARGIN
@@ -138,13 +138,13 @@ class _Sheet:
 
 
 class _Flow:
-    """Tables on pages."""
+    """Place tables on pages."""
 
     def __init__(self) -> None:
         self.sheets = [_Sheet()]
 
     def add(self, one: Table) -> None:
-        """Put a table below what is there."""
+        """Add a table below the present content."""
         cells, rows, columns = lay_out(one)
         column = (_WIDTH - 2 * _MARGIN) / max(columns, 1)
         waiting = {cell: _wrapped(cell.text, (cell.column_end - cell.column) * column - 2 * _PADDING) for cell in cells}
@@ -167,8 +167,10 @@ class _Flow:
                 self.sheets.append(_Sheet())
         self.sheets[-1].y += _BETWEEN
 
-    def _draw(self, waiting: dict[Laid, Lines], heights: Sequence[float], rows: tuple[int, int], column: float) -> None:
-        """Draw some rows of a table; of a cell that goes on after them, the lines that have room."""
+    def _draw(
+        self, waiting: dict[PlacedCell, Lines], heights: Sequence[float], rows: tuple[int, int], column: float
+    ) -> None:
+        """Draw some rows of a table; for a cell that continues after them, the lines that fit."""
         sheet = self.sheets[-1]
         first, end = rows
         for cell, lines in waiting.items():
@@ -188,8 +190,8 @@ class _Flow:
         sheet.y += sum(heights[first:end])
 
 
-def _heights(cells: Sequence[Laid], rows: int, lines: Mapping[Laid, Lines]) -> list[float]:
-    """The height of each row: room for all lines of its cells, those of a merged cell down to its last row."""
+def _heights(cells: Sequence[PlacedCell], rows: int, lines: Mapping[PlacedCell, Lines]) -> list[float]:
+    """Return the height of each row, which fits all lines of its cells; a merged cell extends its last row."""
     heights = [_LINE + 0.6] * rows
     for cell in sorted(cells, key=lambda one: one.row_end):
         above = sum(heights[cell.row : cell.row_end - 1])

@@ -1,6 +1,6 @@
-"""A print as a scanner gives it back: a PDF whose pages are pictures, a little askew, with a red seal on each.
+"""Simulated scans: a PDF of image-only pages, slightly skewed, with a red seal on each page.
 
-The same PDF makes the same scan every time: where the print lies and what grain it has is settled beforehand.
+The result is deterministic: rotation and noise are fixed.
 """
 
 import time
@@ -15,20 +15,20 @@ from PIL import Image, ImageDraw, ImageFilter
 _PAPER = "white"
 _SEAL = (200, 30, 30)
 _SEAL_AT, _SEAL_RADIUS, _SEAL_LINE = (0.7, 0.75), 0.1, 8
-"""Where the middle of the seal stands, in parts of the page; its radius, in parts of the width; pixels of its line."""
+"""Centre of the seal as fractions of the page, its radius as a fraction of the width, its line width in pixels."""
 
 _MADE_ON = time.struct_time((2024, 1, 1, 0, 0, 0, 0, 1, 0))
 
 
 class Scanner(NamedTuple):
-    """What a scanner makes of a page.
+    """The properties of a simulated scanner.
 
     Attributes:
-        dpi: Pixels an inch.
-        turns: Degrees by which the first page and every other one after it lie askew, and those between.
-        blur: Pixels that a point is spread over (the sigma of a Gaussian).
-        noise: Levels of grey by which pixels differ from what is printed (the same), 0 to 255.
-        is_smooth: Whether a turned page is drawn anew between its pixels, and not from the nearest one.
+        dpi: Pixels per inch.
+        turns: Skew in degrees of odd and of even pages.
+        blur: Sigma of the Gaussian blur, in pixels.
+        noise: Sigma of the Gaussian noise, in grey levels of 0 to 255.
+        is_smooth: Whether rotation interpolates between pixels, instead of taking the nearest.
     """
 
     dpi: int
@@ -42,11 +42,11 @@ SCANNERS = {
     "scan": Scanner(200, (-0.5, 0.6)),
     "poor scan": Scanner(150, (-1.6, 2.0), noise=18.0, is_smooth=True),
 }
-"""A good one, and one that is old, coarse and carelessly used."""
+"""A good scanner, and a poor one."""
 
 
 def scan(source: Path, target: Path, scanner: Scanner) -> None:
-    """Write the scan of a printed PDF as a PDF of pictures."""
+    """Write the scan of a PDF as a PDF of image-only pages."""
     first, *others = _pages(source, scanner)
     first.save(
         target,
@@ -64,10 +64,10 @@ def _pages(source: Path, scanner: Scanner) -> Iterator[Image.Image]:
     grain = np.random.default_rng(0)
     with pypdfium2.PdfDocument(source) as pdf:
         for number, printed in enumerate(pdf):
-            picture = printed.render(scale=scanner.dpi / 72, rev_byteorder=True).to_pil().convert("RGB")
-            _stamp(picture)
+            image = printed.render(scale=scanner.dpi / 72, rev_byteorder=True).to_pil().convert("RGB")
+            _stamp(image)
             resample = Image.Resampling.BICUBIC if scanner.is_smooth else Image.Resampling.NEAREST
-            page = picture.rotate(scanner.turns[number % 2], fillcolor=_PAPER, resample=resample)
+            page = image.rotate(scanner.turns[number % 2], fillcolor=_PAPER, resample=resample)
             page = page.filter(ImageFilter.GaussianBlur(scanner.blur))
             yield _grainy(page, scanner.noise, grain) if scanner.noise else page
 

@@ -1,13 +1,13 @@
-"""Score a reading against what a person read in the same document, fact by fact.
+"""Score an extraction against the gold annotation of the same document, fact by fact.
 
-Every field that holds something is one fact, in the gold as in the reading. Projects, indicators, funding and score
-rows are paired one to one by name or label; a name with a wrong character still pairs at 0.8 likeness and counts as one
-wrong fact. What is left over on either side is missed or invented, a duplicate too. Text is compared in NFKC, without
-white space and closing punctuation; targets and outcomes as sign, number and unit; money in any of its units.
+Every field with a value is one fact, in the gold and in the extraction. Projects, indicators, funding and score rows
+are paired one to one by name or label; names with a similarity of at least 0.8 still pair, so that a wrong character
+counts as one wrong fact. Unpaired rows, duplicates included, count as missed or invented. Text is compared in NFKC,
+without white space and closing punctuation; targets and outcomes as sign, number and unit; money in any of its units.
 
-Gold may name other values that are right as well (`FIELD_accept`, `optional_projects`, `optional_funding`), mark a row
-`optional` (no miss when absent) or a project (not judged), list `uncertain_fields`, and be `partial` (rows that it
-lacks are not counted as invented). A field that it does not write at all is not judged.
+Gold may list further correct values (`FIELD_accept`, `optional_projects`, `optional_funding`), mark a row `optional`
+(no miss when absent) or a project (not scored), list `uncertain_fields`, and be `partial` (rows that it lacks do not
+count as invented). A field that is absent from the gold is not scored.
 """
 
 import re
@@ -21,7 +21,7 @@ Record = dict[str, Any]
 """A JSON object: an extraction document, or a row of one."""
 
 GROUPS = ("document", "project", "indicator", "normalized", "funding", "score")
-"""The kinds of facts; `number` counts again every amount, rate, weight and score among them."""
+"""The kinds of facts. The additional group `number` counts every amount, rate, weight and score among them."""
 
 DOCUMENT_FIELDS = ("kind", "fiscal_year")
 PROJECT_FIELDS = (
@@ -53,7 +53,7 @@ _ALIKE = 0.8
 
 
 class Rates(NamedTuple):
-    """Shares of right facts, from 0 to 1."""
+    """Precision, recall and F1, from 0 to 1."""
 
     precision: float
     recall: float
@@ -61,7 +61,7 @@ class Rates(NamedTuple):
 
 
 class Miss(NamedTuple):
-    """A fact that was missed, invented or read otherwise; `where` names its project and row."""
+    """A fact that was missed, invented or read differently; `where` names its project and row."""
 
     group: str
     where: str
@@ -71,7 +71,7 @@ class Miss(NamedTuple):
 
 
 class Belief(NamedTuple):
-    """A fact that was read from a picture: how sure its characters are, from 0 to 1, and whether it is right."""
+    """A fact from a scanned page: the confidence of its characters, 0 to 1, and whether it is correct."""
 
     is_number: bool
     confidence: float
@@ -79,10 +79,10 @@ class Belief(NamedTuple):
 
 
 class Tally:
-    """Counts of right, gold and read facts by group, what is not right, and how sure each fact of a picture is."""
+    """Counts of correct, gold and extracted facts by group; the misses; the confidence of facts from scans."""
 
     def __init__(self) -> None:
-        """Nothing counted yet."""
+        """Start with zero counts."""
         self.right: Counter[str] = Counter()
         self.gold: Counter[str] = Counter()
         self.read: Counter[str] = Counter()
@@ -103,13 +103,13 @@ class Tally:
         """Count one fact.
 
         Args:
-            group: Its kind, of :data:`GROUPS`.
-            field: Its name.
-            gold: What a person reads.
-            read: What was read.
-            accept: Other values that are right.
+            group: The kind of fact, of :data:`GROUPS`.
+            field: The name of the field.
+            gold: The annotated value.
+            read: The extracted value.
+            accept: Further correct values.
             where: Names the row in a miss.
-            confidence: How sure the characters of what was read are; None where it was not read from a picture.
+            confidence: Confidence of the extracted characters; None unless the page is scanned.
         """
         has_gold, has_read = _present(gold), _present(read)
         is_right = has_read and any(_present(value) and _same(field, value, read) for value in (gold, *accept))
@@ -124,16 +124,16 @@ class Tally:
             self.misses.append(Miss(group, where, field, gold, read))
 
     def row(self, group: str, fields: Iterable[str], gold: Record, read: Record, *, where: str = "") -> None:
-        """Count the fields of one row; of an annotated row, only those that are annotated and certain."""
+        """Count the fields of one row; if it is annotated, only those that are annotated and certain."""
         for field in fields:
             if gold and (field not in gold or field in gold.get("uncertain_fields", ())):
                 continue
             accept = _as_list(gold.get(f"{field}_accept"))
-            sure = _confidence(read, field)
-            self.fact(group, field, gold.get(field), read.get(field), accept=accept, where=where, confidence=sure)
+            confidence = _confidence(read, field)
+            self.fact(group, field, gold.get(field), read.get(field), accept=accept, where=where, confidence=confidence)
 
     def rates(self, *groups: str) -> Rates:
-        """Precision, recall and F1 over all facts, or over those of some groups."""
+        """Return precision, recall and F1 over all facts, or over those of some groups."""
         right, gold, read = (
             sum(counts[group] for group in groups or GROUPS) for counts in (self.right, self.gold, self.read)
         )
@@ -143,16 +143,16 @@ class Tally:
 
     @property
     def facts(self) -> int:
-        """How many facts the gold holds."""
+        """The number of gold facts."""
         return sum(self.gold[group] for group in GROUPS)
 
     @property
     def wrong_numbers(self) -> int:
-        """How many of the numbers that were read are not right."""
+        """The number of extracted numbers that are wrong."""
         return self.read["number"] - self.right["number"]
 
     def add(self, other: "Tally") -> None:
-        """Count another document's facts with these."""
+        """Add the counts of another document."""
         self.right += other.right
         self.gold += other.gold
         self.read += other.read
@@ -161,7 +161,7 @@ class Tally:
 
 
 def compare(gold: Record, read: Record) -> Tally:
-    """Score one reading against the gold of its document; both are extraction documents as JSON."""
+    """Score an extraction against the gold of its document; both are extraction documents as JSON."""
     tally = Tally()
     accepted = {f"{field}_accept": gold.get(f"{field}_accept") for field in DOCUMENT_FIELDS}
     tally.row("document", DOCUMENT_FIELDS, accepted | gold["document"], read.get("document") or {})
@@ -188,12 +188,12 @@ def _compare_project(tally: Tally, gold: Record, read: Record, *, is_partial: bo
     where = str(gold.get("name") or read.get("name"))[:24]
     tally.row("project", PROJECT_FIELDS, gold, read, where=where)
 
-    def is_judged(gold_row: Record, read_row: Record) -> bool:
+    def is_scored(gold_row: Record, read_row: Record) -> bool:
         return not (is_partial and not gold_row) and bool(read_row or not gold_row.get("optional"))
 
     also = gold.get("optional_funding") or []
     for gold_row, read_row in _pair_funding(gold.get("funding") or [], read.get("funding") or []):
-        if is_judged(gold_row, read_row) and (gold_row or _number(read_row.get("value")) not in also):
+        if is_scored(gold_row, read_row) and (gold_row or _number(read_row.get("value")) not in also):
             _compare_funding(tally, gold_row, read_row, where)
 
     for gold_row, read_row in _pair(
@@ -203,7 +203,7 @@ def _compare_project(tally: Tally, gold: Record, read: Record, *, is_partial: bo
         likeness=lambda one, other: _alike(one.get("level3"), other.get("level3")),
         agreement=_equal_fields(INDICATOR_FIELDS),
     ):
-        if not is_judged(gold_row, read_row):
+        if not is_scored(gold_row, read_row):
             continue
         name = f"{where} > {str((gold_row or read_row).get('level3'))[:30]}"
         tally.row("indicator", INDICATOR_FIELDS, gold_row, read_row, where=name)
@@ -225,7 +225,7 @@ def _compare_project(tally: Tally, gold: Record, read: Record, *, is_partial: bo
 
 
 def _pair_funding(gold: Sequence[Record], read: Sequence[Record]) -> list[tuple[Record, Record]]:
-    """Funding rows by label, measure and period; among several, the same amount below the same total."""
+    """Pair funding rows by label, measure and period; among several, prefer the same amount below the same total."""
 
     def names(row: Record) -> list[str]:
         sources = [row.get("source"), *_as_list(row.get("source_accept"))]
@@ -272,7 +272,7 @@ def _pair(
     likeness: Callable[[Record, Record], float],
     agreement: Callable[[Record, Record], float],
 ) -> list[tuple[Record, Record]]:
-    """Pair rows one to one: by name first (the most equal among several), then the most alike; the rest with {}."""
+    """Pair rows one to one: by name first (the best match among several), then by similarity; the rest with {}."""
     left = list(read)
     pairs: list[tuple[Record, Record]] = []
     waiting: list[Record] = []
@@ -339,7 +339,7 @@ def _close(one: float, other: float) -> bool:
 
 
 def _text(value: object) -> str:
-    """A value as it is compared: without width, spaces and closing punctuation."""
+    """Normalise a value for comparison: NFKC, without white space and closing punctuation."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value)))
     for sign, usual in _SIGNS.items():
         plain = plain.replace(sign, usual)
@@ -366,7 +366,7 @@ def _number(value: object) -> float | None:
 
 
 def _quantity(value: object) -> tuple[str, float, str] | None:
-    """Sign, number and unit of a value that is just that, else None; money in yuan."""
+    """Return sign, number and unit of a value that consists of these, else None; money in yuan."""
     found = _QUANTITY.fullmatch(_text(value))
     if not found:
         return None

@@ -1,8 +1,8 @@
-"""How general the vocabulary is: in how many documents with gold each of its entries stands.
+"""Coverage of the vocabulary: in how many annotated documents each of its entries occurs.
 
-A word stands in a document that has it as a text of its own: a cell, or what is between line ends, bars, tabs, colons
-and spaces. A pattern made of parts stands where it is the first that fits such a text, if the lists lack it; a unit
-where it follows a number or is alone; all else anywhere in a line, the words of reports only in reports.
+A word occurs in a document that has it as a separate text: a cell, or a text between line ends, bars, tabs, colons and
+spaces. A compound pattern occurs where it is the first to match such a text that the lists do not have; a unit where it
+follows a number or is alone; all else anywhere in a line, and the words of reports only in reports.
 """
 
 import argparse
@@ -33,26 +33,26 @@ _NOT_PRINTED = {"levels.parents", "units.not_units", "units.money", "units.scale
 }
 _WORDS = {"forms.side_labels", "forms.block_labels", "forms.placeholders"}
 _LISTS = {"labels": "labels", "indicator": "headers.indicator", "funding": "headers.funding", "money": "funding"}
-"""The lists that patterns made of parts complete."""
+"""The lists that the compound patterns extend."""
 _REPORTS = {DocumentKind.SELF_EVALUATION_REPORT, DocumentKind.EVALUATION_REPORT}
 _BETWEEN_PIECES = re.compile(r"[|｜\t\n:：]| +")
 _NOTE = re.compile(r"\([^()]*\)$")
 
 
 class Entry(NamedTuple):
-    """A word or pattern, and the list that it stands in, such as ``headers.indicator.target``."""
+    """A word or pattern with the list that contains it, such as ``headers.indicator.target``."""
 
     listed: str
     text: str
 
     @property
     def file(self) -> str:
-        """The vocabulary file, without its ending."""
+        """The name of the vocabulary file, without its suffix."""
         return self.listed.partition(".")[0]
 
 
 class Shares(NamedTuple):
-    """How many entries stand in no document, in one, and in several."""
+    """How many entries occur in no document, in one, and in several."""
 
     none: int
     one: int
@@ -60,7 +60,7 @@ class Shares(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """What a document prints: its texts as the vocabulary compares them, its lines, and whether it is a report."""
+    """A document: its texts as the vocabulary compares them, its lines, and whether it is a report."""
 
     texts: frozenset[str]
     lines: tuple[str, ...]
@@ -68,7 +68,7 @@ class Printed(NamedTuple):
 
 
 def entries() -> list[Entry]:
-    """Every word and pattern of the vocabulary, in the order of its files."""
+    """Return every word and pattern of the vocabulary, in the order of its files."""
     return list(dict.fromkeys(entry for file in _FILES for entry in _walk(file, vocabulary.load(file))))
 
 
@@ -78,7 +78,7 @@ def _walk(listed: str, node: Any) -> Iterator[Entry]:
     if listed == "units.counts":
         yield from (Entry(listed, unit) for unit in node.split())
     elif listed.startswith("units.") and listed.endswith(("factors", "spellings")):
-        yield from (Entry(listed, unit) for unit in node)  # what it is worth is printed nowhere
+        yield from (Entry(listed, unit) for unit in node)  # the factor is not a word
     elif isinstance(node, dict) and "pattern" in node:
         yield Entry(listed, source_of(node, listed.partition(".")[0]))
     elif isinstance(node, dict):
@@ -92,24 +92,24 @@ def _walk(listed: str, node: Any) -> Iterator[Entry]:
 
 
 def published() -> list[Path]:
-    """The texts of the samples, and the folders of the other publishers' documents: source.txt, grid.json or both."""
+    """Return the texts of the samples and the folders of other publishers' documents (source.txt, grid.json)."""
     return sorted([*SAMPLES.glob("*.txt"), *DEV.glob("*/")])
 
 
 def cases() -> list[Path]:
-    """The folders of the cases: layouts that publishers use, filled with made-up projects."""
+    """Return the folders of the cases: layouts that publishers use, filled with synthetic projects."""
     return sorted(CASES.glob("*/"))
 
 
 def usage(documents: Iterable[Path]) -> Counter[Entry]:
-    """The number of documents in which each entry stands; entries that stand in none are there with 0."""
+    """Return the number of documents in which each entry occurs, 0 included."""
     known = entries()
-    found = Counter(entry for document in documents for entry in _standing_in(_printed_by(document), known))
+    found = Counter(entry for document in documents for entry in _occurring_in(_printed_by(document), known))
     return Counter({entry: found[entry] for entry in known})
 
 
 def shares(counts: Mapping[Entry, int]) -> Shares:
-    """The entries by the number of documents that they stand in."""
+    """Count the entries by the number of documents in which they occur."""
     numbers = list(counts.values())
     return Shares(numbers.count(0), numbers.count(1), sum(number > 1 for number in numbers))
 
@@ -144,7 +144,7 @@ def _printed(texts: Sequence[str], *, is_report: bool) -> Printed:
     return Printed(frozenset(normal | {_NOTE.sub("", text) for text in normal}), tuple(lines), is_report)
 
 
-def _standing_in(printed: Printed, known: Sequence[Entry]) -> Iterator[Entry]:
+def _occurring_in(printed: Printed, known: Sequence[Entry]) -> Iterator[Entry]:
     lists = {name: [entry for entry in known if entry.listed.startswith(f"{name}.")] for name in _LISTS.values()}
     units = {entry.text: entry for entry in known if entry.file == "units"}
     for entry in known:
@@ -169,7 +169,7 @@ def _standing_in(printed: Printed, known: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print for each vocabulary file how many entries stand in no document, in one, and in several."""
+    """Print for each vocabulary file how many entries occur in no document, in one, and in several."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.vocabulary", description=main.__doc__)
     parser.add_argument("--list", choices=_FILES, help="print the entries of one file with their numbers instead")
     options = parser.parse_args(arguments)
@@ -183,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files = [(file, {entry: counts[entry] for entry in some}) for file, some in groupby(counts, key=lambda e: e.file)]
     rows = [(f"{file}.yml", *_with_percent(some)) for file, some in files]
     names = ("file", "entries", "in none", "in one", "in several")
-    console().print(table_of(names, [*rows, ("all", *_with_percent(counts))], "Entries by the documents they stand in"))
+    console().print(table_of(names, [*rows, ("all", *_with_percent(counts))], "Entries by number of documents"))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Write docs/tables.md, the data dictionary, from the yml of the marts: what the comments in the warehouse say too."""
+"""Write docs/tables.md, the data dictionary, from the yml of the marts, the source of the warehouse's comments too."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,45 +18,45 @@ _KINDS = {
     "Dimensions": "dim_",
     "Places, texts, sightings and the build": "",
 }
-"""Headings, and how the names of their tables begin; a table stands under the first that fits."""
+"""Headings with the prefixes of their tables; a table is listed under the first that matches."""
 
 _HEAD = """# Tables
 
-Schema `marts` of the published warehouse, table by table. The same words stand in the file as comments on tables and
-columns. Types are those of DuckDB; *always* marks columns that are never null; an arrow leads to the table in which the
-key is found. Money is in yuan, a rate is a fraction, `_at` is an instant in UTC, `_on` a day. Every dimension has a
+Schema `marts` of the published warehouse, table by table. The warehouse carries the same descriptions as comments on
+tables and columns. Types are those of DuckDB; *always* marks columns that are never null; an arrow names the table that
+a key refers to. Money is in yuan, a rate is a fraction, `_at` is an instant in UTC, `_on` a day. Every dimension has a
 member `unknown`, so that inner joins lose nothing.
 
-Reports stand in schema `marts_zh` as well, under the Chinese terms of their columns: the first in brackets here.
+Reports are in schema `marts_zh` as well, with the Chinese terms as column names: the first in brackets here.
 
 Written by `make dictionary`; edit the yml beside the models, not this page.
 """
 
 
 def models() -> dict[str, dict[str, Any]]:
-    """What the yml says of each table of marts, by name."""
+    """Return the yml of each table of marts, by name."""
     return {model["name"]: model for page in _descriptions() for model in page.get("models", [])}
 
 
 def exposures() -> list[dict[str, Any]]:
-    """What rests on the marts."""
+    """Return the exposures of the marts."""
     return [exposure for page in _descriptions() for exposure in page.get("exposures", [])]
 
 
 def soundness(model: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The arguments of the test that holds the keys of a table: `unique_key` and `references`."""
+    """Return the arguments of the key test of a table: `unique_key` and `references`."""
     for test in model["data_tests"]:
         if isinstance(test, Mapping) and "keys_are_sound" in test:
             arguments: Mapping[str, Any] = test["keys_are_sound"]["arguments"]
             return arguments
-    raise LookupError(f"{model['name']}: no test holds its keys; add keys_are_sound to its yml.")
+    raise LookupError(f"{model['name']}: no test of its keys; add keys_are_sound to its yml.")
 
 
 def page() -> str:
-    """The page docs/tables.md.
+    """Return the page docs/tables.md.
 
     Raises:
-        LookupError: No test holds the keys of a table.
+        LookupError: A table has no test of its keys.
     """
     left = models()
     parts = [_HEAD]
@@ -65,7 +65,7 @@ def page() -> str:
         if names:
             parts.append(f"\n## {heading}\n")
             parts += [part for name in names for part in _table(left.pop(name))]
-    parts.append("\n## What rests on them\n\n| what | about | tables |\n|---|---|---|\n")
+    parts.append("\n## Used by\n\n| what | about | tables |\n|---|---|---|\n")
     parts += [
         f"| {exposure['label']} | {_cell(exposure['description'])} | {', '.join(_refs(exposure))} |\n"
         for exposure in exposures()
@@ -74,7 +74,7 @@ def page() -> str:
 
 
 def _descriptions() -> list[dict[str, Any]]:
-    """The yml files of the marts, sorted by file name whatever folder they are in."""
+    """Return the yml files of the marts, sorted by file name whatever folder they are in."""
     paths = sorted(MARTS.rglob("*.yml"), key=lambda path: path.name)
     return [yaml.safe_load(path.read_text("utf-8")) for path in paths]
 
@@ -83,7 +83,7 @@ def _table(model: Mapping[str, Any]) -> Iterator[str]:
     keys = soundness(model)
     targets = {column: target.split(".")[0] for column, target in keys.get("references", {}).items()}
     yield f"\n### {model['name']}\n\n{_cell(model['description'])}\n\n"
-    yield f"One row is told from another by {', '.join(f'`{key}`' for key in keys['unique_key'])}.\n\n"
+    yield f"Primary key: {', '.join(f'`{key}`' for key in keys['unique_key'])}.\n\n"
     yield "| column | type | | meaning |\n|---|---|---|---|\n"
     for column in model["columns"]:
         always = "*always*" if {"type": "not_null"} in column.get("constraints", []) else ""

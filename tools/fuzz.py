@@ -1,9 +1,9 @@
-"""Read a thousand altered files of each format, and say how each ended: ``python -m tools.fuzz``.
+"""Read a thousand altered files of each format, and report how each ended: ``python -m tools.fuzz``.
 
-Every file must end as a reading or as a quarantined document with a reason that names the cause. A reader that fails
-with an error of its own is a bug: its file is listed as FORMAT/NUMBER, which ``--only`` makes again and shows in full.
-A .doc is read without an office suite here, by the reader that stands in for one; ``--office`` files a format are read
-with it as well, since each takes seconds.
+Every file must be extracted or quarantined with a reason that names the cause. An unexpected exception in a reader is a
+bug: the file is listed as FORMAT/NUMBER, and ``--only`` generates it again and shows the traceback. A .doc is read by
+the fallback reader without an office suite; ``--office`` files per format are read with the office suite as well, since
+each takes seconds.
 """
 
 import argparse
@@ -37,14 +37,14 @@ _FAILED = re.compile(r"the reader failed on it \((\w+)\)")
 
 @dataclass(frozen=True)
 class Ending:
-    """How one altered file ended, and what it cost.
+    """The result of one altered file, and its cost.
 
     Attributes:
-        number: Its number.
-        reason: Why it was not read, each number in it as N; empty where it was read.
-        seconds: Time by the clock; 0 where its process was killed.
-        peak: Bytes of memory of the reading process; 0 where that was killed.
-        trace: Where a reader failed with an error of its own.
+        number: The number of the file.
+        reason: Why it was refused, with each number replaced by N; empty if it was extracted.
+        seconds: Wall-clock time; 0 if the process was killed.
+        peak: Peak memory of the reading process in bytes; 0 if it was killed.
+        trace: The traceback of an unexpected exception.
     """
 
     number: int
@@ -56,7 +56,7 @@ class Ending:
 
 @dataclass
 class Round:
-    """All altered files of one format."""
+    """The results of all altered files of one format."""
 
     form: str
     files: int
@@ -69,11 +69,11 @@ class Round:
         return f"{self.form}, office suite" if self.with_office else self.form
 
     def failed(self) -> list[Ending]:
-        """Those in which a reader failed with an error of its own."""
+        """Return the files in which a reader raised an unexpected exception."""
         return [one for one in self.endings if _FAILED.search(one.reason)]
 
     def killed(self) -> list[Ending]:
-        """Those that reached a limit of their process, or ended it."""
+        """Return the files that exceeded a limit of their process, or killed it."""
         return [one for one in self.endings if _KILLED.match(one.reason)]
 
 
@@ -81,7 +81,7 @@ def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> 
     """Read altered files of a format, each in a limited process.
 
     Yields:
-        The endings in the order in which they are done; a file without a state has none.
+        The results in the order of completion; a file without a state yields none.
     """
     with tempfile.TemporaryDirectory() as folder:
         for start in range(0, len(numbers), _BATCH):
@@ -100,14 +100,14 @@ def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> 
 
 
 def _read_and_note(path: Path, file_name: str) -> ExtractedDocument:
-    """Read a document as a night does, and leave beside it what that cost and where it failed."""
-    with suppress(OSError):  # the peak is counted anew from here; where the system does not, it is that of the process
+    """Read a document as a run does, and write its cost and traceback to a file beside it."""
+    with suppress(OSError):  # resets the peak; where the system cannot, it is that of the process
         Path("/proc/self/clear_refs").write_text("5", "ascii")
     started, trace = time.monotonic(), ""
     try:
         document = extract_document(path, file_name=file_name)
-        document.model_dump_json()  # what was read must also be fit to be kept
-    except (Unreadable, MemoryError, RecursionError):  # each has its own reason; there may be no room for a trace
+        document.model_dump_json()  # the result must also be serialisable
+    except (Unreadable, MemoryError, RecursionError):  # these have reasons; memory may not suffice for a traceback
         raise
     except Exception:
         trace = traceback.format_exc()
@@ -133,7 +133,7 @@ def _peak() -> int:
 
 @contextmanager
 def no_office() -> Iterator[None]:
-    """A search path without any program: readers find no office suite."""
+    """Run the block with an empty search path, so that readers find no office suite."""
     path = os.environ["PATH"]
     os.environ["PATH"] = ""
     try:
@@ -143,7 +143,7 @@ def no_office() -> Iterator[None]:
 
 
 def run_round(form: str, files: int, seed: int, workers: int, *, with_office: bool = False) -> Round:
-    """Read so many altered files of a format, with progress on standard error."""
+    """Read a number of altered files of a format, with progress on standard error."""
     done = Round(form, files, with_office)
     with no_office() if form in _OFFICE and not with_office else nullcontext():
         for ending in read_mutants(form, range(files), seed, workers):
@@ -154,7 +154,7 @@ def run_round(form: str, files: int, seed: int, workers: int, *, with_office: bo
 
 
 def report(rounds: Sequence[Round]) -> str:
-    """A table of the rounds, the reasons, and the files that show a bug."""
+    """Return a table of the rounds, the reasons, and the files that show a bug."""
     lines = ["| format | files | read | quarantined | reader failed | killed | slowest | peak memory |"]
     lines.append("|---|--:|--:|--:|--:|--:|--:|--:|")
     for one in rounds:
@@ -176,7 +176,7 @@ def report(rounds: Sequence[Round]) -> str:
 
 
 def _causes(endings: Sequence[Ending]) -> dict[str, list[int]]:
-    """The numbers of the files by the error that was raised, and where the project's own code stood then."""
+    """Group file numbers by exception and by the innermost frame of this project."""
     causes: dict[str, list[int]] = {}
     for ending in endings:
         own = _OWN_FRAME.findall(ending.trace)
@@ -187,7 +187,7 @@ def _causes(endings: Sequence[Ending]) -> dict[str, list[int]]:
 
 
 def _replay(name: str, seed: int) -> int:
-    """Make one altered file again, keep it, and read it in this process with every error shown."""
+    """Generate one altered file again, keep it, and read it in this process with full tracebacks."""
     form, _, number = name.partition("/")
     path = Path(tempfile.gettempdir(), f"{form}-{number}-{seed}.{form}")
     path.write_bytes(mutant(form, int(number), seed))
@@ -199,20 +199,20 @@ def _replay(name: str, seed: int) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 1 when a reader failed, a file has no state, or a process is left behind."""
+    """Read altered files; return 1 if a reader failed, a file has no state, or a process is left behind."""
     parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=main.__doc__)
-    parser.add_argument("--files", type=int, default=1000, help="altered files a format (1000)")
-    parser.add_argument("--office", type=int, default=20, help="of these formats with the office suite: doc, rtf (20)")
-    parser.add_argument("--seed", type=int, default=0, help="another seed makes other files (0)")
+    parser.add_argument("--files", type=int, default=1000, help="altered files per format (1000)")
+    parser.add_argument("--office", type=int, default=20, help="files of doc and rtf read with the office suite (20)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the alterations (0)")
     parser.add_argument("--formats", nargs="+", choices=[*MUTATIONS], default=[*MUTATIONS])
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--only", metavar="FORMAT/NUMBER", help="make one file again and read it in this process")
+    parser.add_argument("--only", metavar="FORMAT/NUMBER", help="generate one file again and read it in this process")
     options = parser.parse_args(arguments)
     if options.only:
         return _replay(options.only, options.seed)
     rounds = []
     for form in options.formats:
-        if form != "rtf":  # nothing but an office suite reads it
+        if form != "rtf":  # only an office suite reads it
             rounds.append(run_round(form, options.files, options.seed, options.workers))
         if form in _OFFICE and options.office:
             rounds.append(run_round(form, options.office, options.seed, options.workers, with_office=True))

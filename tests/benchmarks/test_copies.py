@@ -1,4 +1,4 @@
-"""Copies of real documents, of which large warehouses are made: each a document of its own, else as it was."""
+"""Copies of real documents that fill large warehouses: separate documents, otherwise unchanged."""
 
 from pathlib import Path
 
@@ -25,14 +25,14 @@ def rows(settings: Settings, query: str) -> list[tuple[object, ...]]:
         return memory.execute(query.replace("RAW", f"{settings.raw}/batches/*")).fetchall()
 
 
-def test_every_copy_waits_for_the_build(settings: Settings) -> None:
+def test_every_copy_is_planned_for_the_build(settings: Settings) -> None:
     documents = Landing(settings.landing).history()
     assert plan_load(settings).load.keys() == documents.documents.keys() == documents.shown()
     raw = RawZone(settings.raw)
     assert (raw.damaged(), raw.unchecked()) == ([], [])
 
 
-def test_agencies_lie_in_other_counties(settings: Settings) -> None:
+def test_agencies_are_in_other_counties(settings: Settings) -> None:
     found = rows(settings, "select distinct publisher from 'RAW/documents.parquet' where publisher like '%保护中心'")
     assert sorted(found) == [("北京市东城区知识产权保护中心",), ("北京市西城区知识产权保护中心",)]
 
@@ -47,7 +47,7 @@ def test_amounts_differ_and_still_add_up(settings: Settings) -> None:
     assert [(float(str(whole)), float(str(parts))) for whole, parts in found] == [(1300, 1300), (2600, 2600)]
 
 
-def test_new_documents_are_texts_of_other_agencies(tmp_path: Path) -> None:
+def test_new_documents_name_other_agencies(tmp_path: Path) -> None:
     folder = tmp_path / "inbox"
     write_new_documents(folder, 2 * len(SOURCES))
     paths = sorted(folder.iterdir())

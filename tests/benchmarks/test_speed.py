@@ -1,4 +1,4 @@
-"""Speed is compared on the same work: our readers and the usual libraries see the same cells."""
+"""Speed is compared on the same work: our readers and the common libraries return the same cells."""
 
 import time
 
@@ -11,7 +11,7 @@ from extract.readers import read_content
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx", "xls", "html"])
-def test_the_usual_library_gives_the_same_cells(form: str) -> None:
+def test_the_common_library_returns_the_same_cells(form: str) -> None:
     path = next(path for path in documents()[form] if path.stem == "chaoyang")
     assert agreement(cells_of(read_content(path)), RIVALS[form].cells(path)) > 0.97
 
@@ -20,7 +20,7 @@ def test_agreement_counts_distinct_texts_without_white_space() -> None:
     assert agreement(["项目 名称", "", "40.00"], ["项目名称", "项目名称", "41.00"]) == 1 / 3
 
 
-def test_a_call_is_repeated_until_its_time_is_full_and_the_median_taken() -> None:
+def test_the_clock_repeats_a_call_for_its_seconds_and_returns_the_median() -> None:
     calls: list[float] = []
 
     def call() -> None:
@@ -32,7 +32,7 @@ def test_a_call_is_repeated_until_its_time_is_full_and_the_median_taken() -> Non
     assert 2 < len(calls) < 8
 
 
-def test_no_page_between_the_forms_speaks_of_performance() -> None:
+def test_no_page_between_the_forms_mentions_performance() -> None:
     with pdfium.PdfDocument(OTHER_PAGES) as pdf:
         text = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert len(text) > 5_000

@@ -44,7 +44,7 @@ def test_cells_of_a_form_have_the_role_that_the_reading_gave_them() -> None:
 
 
 def test_what_nobody_knows_is_unrecognised_and_what_it_takes_along_not_used() -> None:
-    document = read_explained(ROOT / "docs" / "example-form.html", "example-form.html")
+    document = read_explained(ROOT / "docs" / "how-to" / "example-form.html", "example-form.html")
     unknown = [one for one in document.explain if one.role is Role.UNRECOGNISED]
     assert [one.place for one in unknown] == [one.place for one in document.unrecognised]
     assert cell(document, 2, 4) == ("unrecognised", None)

@@ -25,8 +25,8 @@ def test_a_key_leads_to_its_table() -> None:
     assert "| `funding_source_key` | varchar | *always* | Funding source (资金来源). → dim_funding_source |\n" in page()
 
 
-def test_a_table_whose_keys_nothing_holds_has_no_page() -> None:
-    with pytest.raises(LookupError, match="dim_odd: no test holds its keys"):
+def test_a_table_without_a_key_test_is_refused() -> None:
+    with pytest.raises(LookupError, match="dim_odd: no test of its keys"):
         soundness({"name": "dim_odd", "data_tests": ["unique"]})
 
 

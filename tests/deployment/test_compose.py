@@ -1,4 +1,4 @@
-"""docker-compose.yml against the Compose schema, and its commands against the recipe of the image."""
+"""docker-compose.yml conforms to the Compose schema, and its commands exist in the image."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def services() -> dict[str, Any]:
 
 @cache
 def airflow_parser() -> ArgumentParser:
-    from airflow.cli.cli_parser import get_parser  # noqa: PLC0415 - seconds to import, and only two tests need it
+    from airflow.cli.cli_parser import get_parser  # noqa: PLC0415 - takes seconds to import, and only two tests need it
 
     parser: ArgumentParser = get_parser()
     return parser
@@ -37,7 +37,7 @@ def check_schema(file: Path) -> subprocess.CompletedProcess[str]:
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Every command that a service of the image runs, its health check among them."""
+    """Return every command that a service of the image runs, health checks included."""
     found = []
     for name, service in services().items():
         if not str(service.get("image", "")).startswith("jixiao"):
@@ -48,7 +48,7 @@ def commands() -> list[tuple[str, list[str]]]:
     return found
 
 
-def test_it_keeps_to_the_compose_schema() -> None:
+def test_it_conforms_to_the_compose_schema() -> None:
     done = check_schema(COMPOSE)
     assert done.returncode == 0, done.stdout
 
@@ -60,16 +60,16 @@ def test_the_schema_check_can_fail(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("service", "command"), commands(), ids=str)
-def test_each_command_is_installed_by_the_recipe_of_the_image(service: str, command: list[str]) -> None:
+def test_each_command_is_installed_in_the_image(service: str, command: list[str]) -> None:
     recipe = (ROOT / "Dockerfile").read_text("utf-8")
     scripts = {script.name for script in entry_points(group="console_scripts")}
     by_apt = set(re.findall(r"apt-get install .*?recommends ([\w ]+?) \$\(cat", recipe)[0].split())
     assert "uv sync --frozen --no-dev --extra server" in recipe
-    assert command[0] in scripts | by_apt, f"{service} runs {command[0]}, which the image does not hold"
+    assert command[0] in scripts | by_apt, f"{service} runs {command[0]}, which is not in the image"
 
 
 @pytest.mark.parametrize("command", [c for _, c in commands() if c[0] == "airflow"], ids=" ".join)
-def test_each_airflow_command_is_one_that_this_airflow_knows(command: list[str]) -> None:
+def test_each_airflow_command_exists_in_this_airflow(command: list[str]) -> None:
     assert airflow_parser().parse_args(command[1:]).func
 
 
@@ -78,14 +78,14 @@ def test_the_airflow_command_check_can_fail() -> None:
         airflow_parser().parse_args(["webserver"])
 
 
-def test_no_secret_stands_in_the_file_and_none_has_a_default() -> None:
+def test_no_secret_is_in_the_file_and_none_has_a_default() -> None:
     for service in services().values():
         for name, value in service.get("environment", {}).items():
             if any(word in name for word in SECRETS) or "PASSWORD" in str(value):
                 assert re.search(r"\$\{\w+:\?[^}]+\}", value), name
 
 
-def test_nothing_listens_beyond_this_machine() -> None:
+def test_ports_are_bound_to_this_machine() -> None:
     ports = [port for service in services().values() for port in service.get("ports", [])]
     assert ports == ["127.0.0.1:8080:8080"]
 

@@ -1,4 +1,4 @@
-"""The packages of the system: one list for the image and for the tests, and no night needs it."""
+"""Debian packages: one list for the image and for the tests; `make run` does not need them."""
 
 import os
 import subprocess
@@ -9,8 +9,8 @@ LIST = ROOT / "system-packages.txt"
 SCRIPT = ROOT / ".ci" / "system-packages"
 
 
-def as_a_guest(packages: str) -> subprocess.CompletedProcess[str]:
-    """Run the script as somebody who can become root by no means."""
+def run_unprivileged(packages: str) -> subprocess.CompletedProcess[str]:
+    """Run the script as a user who cannot become root."""
     guest = ["setpriv", "--no-new-privs"]
     if os.getuid() == 0:
         guest += ["--reuid", "65534", "--regid", "65534", "--clear-groups"]
@@ -23,13 +23,13 @@ def commands_of(target: str) -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
-def test_where_all_is_there_nothing_is_said() -> None:
-    done = as_a_guest(LIST.read_text("utf-8"))
+def test_nothing_is_printed_if_all_packages_are_installed() -> None:
+    done = run_unprivileged(LIST.read_text("utf-8"))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_who_may_not_install_is_told_the_one_command() -> None:
-    done = as_a_guest("bash\nno-such-package\nno-such-other\n")
+def test_a_user_who_cannot_install_sees_the_command_to_type() -> None:
+    done = run_unprivileged("bash\nno-such-package\nno-such-other\n")
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
     assert line.endswith(
@@ -37,16 +37,16 @@ def test_who_may_not_install_is_told_the_one_command() -> None:
     )
 
 
-def test_the_package_with_windows_will_do() -> None:
-    assert as_a_guest("bash-nogui\n").returncode == 0
+def test_the_desktop_variant_of_a_package_counts_as_installed() -> None:
+    assert run_unprivileged("bash-nogui\n").returncode == 0
 
 
-def test_the_image_and_the_tests_have_one_list() -> None:
+def test_the_image_and_the_tests_install_the_same_list() -> None:
     recipe = (ROOT / "Dockerfile").read_text("utf-8")
     assert f"COPY {LIST.name} ./" in recipe
     assert f"apt-get install --yes --no-install-recommends curl $(cat {LIST.name})" in recipe
     assert f".ci/system-packages < {LIST.name}" in commands_of("test")
 
 
-def test_a_night_needs_none_of_them() -> None:
+def test_make_run_installs_none_of_them() -> None:
     assert "system-packages" not in commands_of("run")

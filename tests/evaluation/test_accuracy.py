@@ -1,4 +1,4 @@
-"""The page on accuracy says what is so today, and what it leaves out is not in the files."""
+"""docs/accuracy.md is up to date, and the fields that it leaves out are not in the files."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,13 +11,13 @@ from evaluation.accuracy import REPORT, Readings, costs_of, figures, read_all, r
 from evaluation.documents import DEV, FILES, Reading, read_made
 
 ELSEWHERE = re.compile(r"^\| (?:pdf|borderless|(?:poor )?scan) \||\| pdf \|$")
-"""A line on what LibreOffice rendered, which may be another with other fonts; or on a scan, of which more below."""
+"""A line about files rendered by LibreOffice, which depend on its fonts, or about a scan."""
 
-APART = re.compile(r"^(?:## Scans|The first of those in PDFs).*?(?=^## )", re.MULTILINE | re.DOTALL)
-"""The part of the page on scans, and the facts that are not right in them."""
+APART = re.compile(r"^(?:## Scans|The first of those in borderless PDFs).*?(?=^## )", re.MULTILINE | re.DOTALL)
+"""The section on scans, and their misses."""
 
 ROUNDING = 0.005
-"""By how much F1 of a scan may differ: another processor rounds otherwise, and reads a character in thousands so."""
+"""Tolerance of F1 of a scan: processors round differently, which changes one character in thousands."""
 
 
 @cache
@@ -34,13 +34,13 @@ def wrong_numbers(some: Sequence[Reading]) -> dict[tuple[str, str], int]:
 
 
 def row_of(page: str, form: str, document: str) -> list[str]:
-    """Facts, F1, precision, recall, right and wrong numbers of a scan as the page has them."""
+    """Return facts, F1, precision, recall, right and wrong numbers of a scan from the page."""
     (row,) = re.findall(rf"^\| {form} \| {document} \| (.*) \|$", page, re.MULTILINE)
     return str(row).split(" | ")
 
 
 def is_same(row: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two rows of figures of a scan say the same, but for what another processor may change."""
+    """Return whether two rows of figures of a scan are equal within the tolerance."""
     rates = zip(map(float, row[1:4]), map(float, other[1:4]), strict=True)
     counts = zip(numbers_of(row[4:]), numbers_of(other[4:]), strict=True)
     return (
@@ -54,18 +54,18 @@ def numbers_of(cells: Iterable[str]) -> list[int]:
     return [int(number) for cell in cells for number in cell.split(" of ")]
 
 
-def test_the_page_is_what_the_command_writes_today() -> None:
+def test_the_page_is_what_the_command_writes() -> None:
     assert lines_of_page(REPORT.read_text("utf-8")) == lines_of_page(report(readings()))
 
 
 @pytest.mark.parametrize(("form", "document"), [("scan", "chaoyang"), ("scan", "tianjin"), ("poor scan", "chaoyang")])
-def test_the_page_says_what_is_read_in_a_scan_today(form: str, document: str) -> None:
+def test_the_page_has_the_current_figures_of_a_scan(form: str, document: str) -> None:
     (reading,) = read_made([document], form)
     page = row_of(REPORT.read_text("utf-8"), form, document)
     assert is_same(figures(reading.tally).split(" | "), page), (figures(reading.tally), page)
 
 
-def test_another_figure_on_the_page_is_noticed() -> None:
+def test_a_wrong_figure_on_the_page_is_detected() -> None:
     page = REPORT.read_text("utf-8")
     other = page.replace("| together | 3587 | 0.9962 |", "| together | 3587 | 0.9963 |")
     assert other != page
@@ -73,36 +73,36 @@ def test_another_figure_on_the_page_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(("cell", "other"), [(0, "303"), (1, "0.0100"), (4, "8 of 11"), (5, "3 of 11")])
-def test_another_figure_of_a_scan_is_noticed(cell: int, other: str) -> None:
+def test_a_wrong_figure_of_a_scan_is_detected(cell: int, other: str) -> None:
     row = row_of(REPORT.read_text("utf-8"), "scan", "chaoyang")
     assert is_same(row, row)
     assert not is_same(row, [*row[:cell], other, *row[cell + 1 :]])
 
 
-def test_the_table_of_costs_stays_where_the_rest_is_written_anew() -> None:
+def test_writing_the_page_keeps_the_table_of_costs() -> None:
     page = REPORT.read_text("utf-8")
-    other = with_costs(page, "| scan | as it is |")
-    assert costs_of(other) == "| scan | as it is |"
+    other = with_costs(page, "| scan | production |")
+    assert costs_of(other) == "| scan | production |"
     assert lines_of_page(other) == lines_of_page(page)
     assert with_costs(other, costs_of(page)) == page
 
 
-def test_no_format_of_a_sample_gives_a_number_that_is_not_printed() -> None:
+def test_no_format_of_a_sample_yields_a_wrong_number() -> None:
     assert wrong_numbers(readings().samples) == {}
 
 
-def test_no_rendered_file_gives_a_number_that_is_not_printed() -> None:
+def test_no_rendered_file_yields_a_wrong_number() -> None:
     assert wrong_numbers(readings().rendered) == {}
 
 
-def test_the_year_of_nantongs_second_pdf_is_not_in_it() -> None:
+def test_the_second_pdf_of_nantong_does_not_state_its_year() -> None:
     with pdfium.PdfDocument(FILES / "nantong_wordstyle.pdf") as pdf:
         text = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert text.count("南通市本级项目预算绩效目标表") == 8
     assert "2024年度" not in re.sub(r"\s+", "", text)
 
 
-def test_the_unit_of_a_released_fund_stands_in_the_letter_and_not_in_the_form() -> None:
+def test_the_unit_of_a_released_fund_is_in_the_letter_and_not_in_the_form() -> None:
     folder = DEV / "28_qingjian_shaanxi_target_letter"
     letter, _, form = (folder / "source.txt").read_text("utf-8").partition("附表1 |")
     assert "500万元" in letter

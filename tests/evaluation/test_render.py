@@ -1,4 +1,4 @@
-"""A rendered file holds the cells of its grid where the grid has them."""
+"""A rendered file has the cells of its grid at the positions of the grid."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ def spans_of(grid: Grid) -> set[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx", "html"])
-def test_every_cell_stands_in_its_place_with_its_spans(tmp_path: Path, form: str) -> None:
+def test_every_cell_keeps_its_position_and_spans(tmp_path: Path, form: str) -> None:
     tables = tables_of(DEV / NAME / "grid.json")
     content = read_content(render({NAME: tables}, tmp_path, form)[NAME])
     (grid,) = (block for block in content.blocks if isinstance(block, Grid))
@@ -27,7 +27,7 @@ def test_every_cell_stands_in_its_place_with_its_spans(tmp_path: Path, form: str
     assert spans_of(grid) == {cell for cell in laid if cell[-1]}
 
 
-def test_what_a_span_covers_is_passed_over() -> None:
+def test_positions_covered_by_a_span_are_skipped() -> None:
     table: Table = [
         [{"text": "资金情况", "rowspan": 2}, {"text": "总额", "colspan": 2}],
         [{"text": "500"}, {"text": "万元"}],
@@ -37,7 +37,7 @@ def test_what_a_span_covers_is_passed_over() -> None:
     assert [(cell.text, cell.row, cell.column) for cell in cells][2:] == [("500", 1, 1), ("万元", 1, 2)]
 
 
-def test_a_span_beyond_the_last_row_ends_there() -> None:
+def test_a_span_ends_at_the_last_row() -> None:
     assert lay_out([[{"text": "绩效指标", "rowspan": 9}]])[0][0].row_end == 1
 
 

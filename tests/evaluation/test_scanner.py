@@ -1,4 +1,4 @@
-"""A scan is made of a print, the same every time, and read like one."""
+"""Simulated scans are deterministic and are extracted like scans."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def first_page(path: Path, dpi: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("form", "dpi", "angle"), [("scan", 200, 0.5), ("poor scan", 150, 1.6)])
-def test_a_scan_lies_askew_and_bears_a_seal_in_red(tmp_path: Path, form: str, dpi: int, angle: float) -> None:
+def test_a_scan_is_skewed_and_has_a_red_seal(tmp_path: Path, form: str, dpi: int, angle: float) -> None:
     scan(PRINT, tmp_path / "scan.pdf", SCANNERS[form])
     page = first_page(tmp_path / "scan.pdf", dpi)
     assert abs(straighten(page, dpi).angle) == pytest.approx(angle, abs=0.05)
@@ -31,7 +31,7 @@ def test_a_scan_lies_askew_and_bears_a_seal_in_red(tmp_path: Path, form: str, dp
         assert pdf[0].get_textpage().get_text_range() == ""
 
 
-def test_only_a_poor_scan_is_grainy(tmp_path: Path) -> None:
+def test_only_a_poor_scan_has_noise(tmp_path: Path) -> None:
     spread = {}
     for form, scanner in SCANNERS.items():
         scan(PRINT, tmp_path / "scan.pdf", scanner)
@@ -40,14 +40,14 @@ def test_only_a_poor_scan_is_grainy(tmp_path: Path) -> None:
     assert spread["poor scan"] > 5
 
 
-def test_a_print_makes_the_same_scan_every_time(tmp_path: Path) -> None:
+def test_scanning_is_deterministic(tmp_path: Path) -> None:
     for name in ("one.pdf", "other.pdf"):
         scan(PRINT, tmp_path / name, SCANNERS["poor scan"])
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "other.pdf").read_bytes()
 
 
 @pytest.mark.parametrize(("form", "least", "most_wrong"), [("scan", 0.97, 0), ("poor scan", 0.95, 1)])
-def test_scans_of_other_publishers_lose_little(form: str, least: float, most_wrong: int) -> None:
+def test_scans_of_other_publishers_keep_their_accuracy(form: str, least: float, most_wrong: int) -> None:
     readings: list[Reading] = list(read_rendered([form]))
     together = total(readings)
     assert len(readings) == 7

@@ -1,4 +1,4 @@
-"""The scorer on real gold: what is right, what is wrong, and what is not judged."""
+"""The scorer on real gold: correct, wrong and unscored facts."""
 
 from copy import deepcopy
 from typing import Any
@@ -20,13 +20,13 @@ def without_indicator(gold: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_gold_read_as_it_stands_is_right_in_every_fact(name: str) -> None:
+def test_gold_scored_against_itself_is_fully_correct(name: str) -> None:
     tally = compare(read_gold(name), deepcopy(read_gold(name)))
     assert tally.rates() == (1.0, 1.0, 1.0)
     assert (tally.misses, tally.wrong_numbers) == ([], 0)
 
 
-def test_nothing_read_is_nothing_right_and_nothing_wrong() -> None:
+def test_an_empty_extraction_has_no_correct_and_no_wrong_facts() -> None:
     tally = compare(read_gold("004"), {})
     assert (tally.rates().recall, tally.rates().f1, tally.wrong_numbers) == (0.0, 0.0, 0)
 
@@ -71,11 +71,11 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("left_out", LEFT_OUT, ids=lambda one: f"{one.files} {one.fields[0]}")
-def test_what_is_left_out_is_judged_neither_as_missed_nor_as_invented(left_out: LeftOut) -> None:
+def test_left_out_fields_count_neither_as_missed_nor_as_invented(left_out: LeftOut) -> None:
     gold, whole = gold_of_file(left_out.gold, f"{left_out.files}.pdf"), gold_of_text(left_out.gold)
     assert compare(gold, deepcopy(whole)).misses == []
     assert compare(gold, {}).facts < compare(whole, {}).facts
 
 
-def test_of_chaoyang_nothing_is_left_out() -> None:
+def test_no_field_of_chaoyang_is_left_out() -> None:
     assert gold_of_file(GOLD_OF["chaoyang"], "chaoyang.docx") == read_gold(GOLD_OF["chaoyang"])

@@ -1,4 +1,4 @@
-"""The seed of regions: how names are shortened, and which former regions stay."""
+"""The seed of regions: short names, and the former regions that are kept."""
 
 import pytest
 
@@ -18,11 +18,11 @@ from tools.regions import level_of, regions, short_name_of
         ("110105", "朝阳区", "朝阳"),
     ],
 )
-def test_a_name_is_shortened_as_it_is_said(code: str, name: str, short: str) -> None:
+def test_a_name_is_shortened_to_its_common_form(code: str, name: str, short: str) -> None:
     assert short_name_of(name, level_of(code)) == short
 
 
-def test_a_former_region_stays_unless_its_province_still_has_the_name() -> None:
+def test_a_former_region_is_kept_unless_its_province_still_has_the_name() -> None:
     current = {"320000": "江苏省", "320600": "南通市", "320613": "崇川区", "320614": "海门区"}
     former = {"320000": "江苏省", "320600": "南通市", "320602": "崇川区", "320684": "海门市"}
     assert [(one.region_code, one.short_name, one.is_in_force) for one in regions(current, former)] == [

@@ -1,0 +1,107 @@
+"""Carry out a how-to page in a copy of the project: its edits are made, its commands run and their output compared.
+
+Blocks of a page: ``console`` has commands with the output that they print; a block of another language begins with a
+comment that names its file. YAML of the vocabulary is merged into the file, CSV is appended, a diff is applied, and any
+other file is written.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.conftest import ROOT
+
+COPIED = (
+    "dags",
+    "dbt_project",
+    "docs",
+    "evaluation",
+    "extract",
+    "jixiao",
+    "tests",
+    "tools",
+    "warehouse",
+    "pyproject.toml",
+)
+VOCABULARY = Path("extract") / "vocabulary"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ (.*(?:\n    .*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+_FILE = re.compile(r"^(?:#|--) (\S+\.\w+)\n")
+
+
+def copy_project(folder: Path) -> None:
+    """Copy the project into a folder, with the environment of this process."""
+    unwanted = shutil.ignore_patterns("__pycache__", "target", "logs")
+    for name in COPIED:
+        source = ROOT / name
+        shutil.copytree(source, folder / name, ignore=unwanted) if source.is_dir() else shutil.copy(source, folder)
+    (folder / ".venv").symlink_to(sys.prefix)
+    (folder / "data" / "inbox").mkdir(parents=True)
+
+
+def run_in(copy: Path, command: str) -> str:
+    """Run a command in a copy; return what it prints.
+
+    Raises:
+        AssertionError: It fails.
+    """
+    environment = os.environ | {
+        "PYTHONPATH": str(copy),
+        "JIXIAO_HOME": str(copy / "data"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(copy),
+    }
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def carry_out(page: Path, copy: Path) -> None:
+    """Make the edits of a page and run its commands, in order.
+
+    Raises:
+        AssertionError: A command fails or prints something else than the page shows, or a diff does not apply.
+    """
+    for language, block in _BLOCK.findall(page.read_text("utf-8")):
+        if language == "console":
+            for command, shown in _commands(block):
+                printed = run_in(copy, command)
+                assert shown in printed, f"{command}\n{printed}"
+        elif language == "diff":
+            apply = ["git", "apply", "--unidiff-zero", "-"]
+            done = subprocess.run(apply, cwd=copy, input=block, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{done.stderr}{block}"
+        elif header := _FILE.match(block):
+            _edit(copy / header[1], block[header.end() :])
+
+
+def _commands(block: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a block with the output that the page shows."""
+    for found in _COMMAND.finditer(block):
+        yield found[1], found[2]
+
+
+def _edit(path: Path, body: str) -> None:
+    if path.suffix == ".csv":
+        path.write_text(path.read_text("utf-8") + body, "utf-8")
+    elif path.parts[-3:-1] == VOCABULARY.parts:
+        joined = _merged(yaml.safe_load(body), yaml.safe_load(path.read_text("utf-8")))
+        path.write_text(yaml.safe_dump(joined, allow_unicode=True, sort_keys=False), "utf-8")
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(body, "utf-8")
+
+
+def _merged(words: Any, to: Any) -> Any:
+    """Return a vocabulary with the words of a block, each below the key where it stands."""
+    if isinstance(words, dict):
+        return to | {key: _merged(inner, to[key]) for key, inner in words.items()}
+    return [*to, *words] if isinstance(words, list) else f"{to} {words}"
