@@ -1,1 +1,1 @@
-"""Content in, records out: what a document says of its projects."""
+"""Forms: the content of a reader in, the records of its projects out. Called by :mod:`extract.document`."""

@@ -17,7 +17,7 @@ _UNCONFIRMED = 0.95
 _NO_UNIT = 0.4
 _HUNDRED = Decimal(100)
 _RATE_TOLERANCE = Decimal("0.05")
-"""Percentage points: half a unit of a rate that is printed with one decimal."""
+"""Percentage points; the rounding of a rate that is printed with one decimal."""
 
 _Group = tuple[str | None, Measure, str]
 """Total, measure and period that the parts of one sum share."""

@@ -1,4 +1,10 @@
-"""What a cell is worth in a column: the sense of a table, as numbers that weigh one reading against another."""
+"""Scores of cells in columns: how plausible it is that a cell stands under a header.
+
+Where columns drifted or are lost, the alignment of a row (:mod:`extract.forms.table.alignment`) and the recovery of a
+layout (:mod:`extract.forms.layout_recovery.columns`) choose the assignment of cells to columns with the highest sum.
+Below zero, a cell hardly belongs under the header. No command computes the scores; `make accuracy` measures over all
+documents with gold what a change of one does.
+"""
 
 import re
 from collections.abc import Callable, Collection
@@ -9,21 +15,21 @@ from extract.values.amounts import parse_amount
 from extract.values.quantities import COLUMN_SIGNS, compact, unit_of
 from extract.values.targets import parse_target
 
-Worth = Callable[[Cell, str], float]
-"""What a cell is worth under a role; below zero where it hardly belongs there."""
+CellScore = Callable[[Cell, str], float]
+"""Scores a cell under the role of a column."""
 
 LEFT = "#left"
-"""Marks the roles of the left half of a table in halves, which may be blank in any row."""
+"""Suffix of the roles of the left half of a table of two halves, which may be blank in any row."""
 
-MONEY_MISSING = {"source": 3.0}
-"""What a row of a money block loses that lacks a column."""
+MONEY_GAP_PENALTIES = {"source": 3.0}
+"""Penalty of a row of a money block for each column that it lacks."""
 
-_INDICATOR_MISSING = {"level3": 5.0, "target": 2.5, "actual": 1.0, "weight": 1.5, "score": 1.0, "sign": 2.0}
+_INDICATOR_GAP_PENALTIES = {"level3": 5.0, "target": 2.5, "actual": 1.0, "weight": 1.5, "score": 1.0, "sign": 2.0}
 _VALUES = {"target", "actual", "target_half_year", "target_long_term", "target_initial", "previous_actual"}
-_WEIGHED = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
+_WITH_POINTS = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
 _DIRECTION = re.compile("[正反负逆]向(?:指标)?")
 _LIKELIHOOD = re.compile("(?:确定|完全|很)?(?:不|有)?可?能(?:完成)?|(?:完全|有)?可能性?(?:大|小)?")
-_SORT = re.compile("(?:定性|定量)(?:指标)?|是/否")
+_TARGET_TYPE = re.compile("(?:定性|定量)(?:指标)?|是/否")
 _CODED = re.compile(r"\d{3,}[-－]")
 _AGENCY = re.compile(r"(?:局|委员会|委|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|部门|大学|本级)$")
 _QUANTITY = re.compile(r"[≥≤<>=]*-?\d[\d,.]*[^\d，。,;；]{0,8}")
@@ -31,19 +37,19 @@ _MONEY = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{2}|\d{4,}\.\d{2}")
 _LONG_TARGET = 12
 _LONG_UNIT = 4
 _LONG_NAME = 40
-_NOT_HERE = -8.0
+_IMPOSSIBLE = -8.0
 
 
-def indicator_missing(roles: Collection[str]) -> dict[str, float]:
-    """What a row of an indicator table loses that lacks a column."""
-    return {role: cost for role, cost in _INDICATOR_MISSING.items() if role in roles}
+def indicator_gap_penalties(roles: Collection[str]) -> dict[str, float]:
+    """Return the penalty of a row of an indicator table for each column that it lacks."""
+    return {role: cost for role, cost in _INDICATOR_GAP_PENALTIES.items() if role in roles}
 
 
-def indicator_worth(roles: Collection[str]) -> Worth:
-    """What cells are worth under the headers of an indicator table, of one project or of many."""
+def indicator_score(roles: Collection[str]) -> CellScore:
+    """Return the scoring function of an indicator table with these columns, of one project or of many."""
     is_list = any(":" in role for role in roles)  # money has a column of its own
 
-    def worth(cell: Cell, role: str) -> float:
+    def score(cell: Cell, role: str) -> float:
         text, role = cell.text, role.removesuffix(LEFT)
         if not text:
             return -2.0 if role == "level3" else 0.0
@@ -51,11 +57,11 @@ def indicator_worth(roles: Collection[str]) -> Worth:
         is_level1 = vocabulary.level_name(text, "level1") is not None
         is_level2 = vocabulary.level_name(text, "level2") is not None
         if role in ("level1", "level2"):
-            if _WEIGHED.search(text) and not (is_level1 or is_level2):
+            if _WITH_POINTS.search(text) and not (is_level1 or is_level2):
                 return 3.0
             if is_level1 and is_level2:  # 成本 may be either: under 产出 before 2022, beside it since
                 return (2.0 if "level2" not in roles else 3.5) if role == "level1" else 4.0
-            return 4.0 if (is_level1 if role == "level1" else is_level2) else _NOT_HERE
+            return 4.0 if (is_level1 if role == "level1" else is_level2) else _IMPOSSIBLE
         if role == "level3":
             if amount or compact(text)[0] in COLUMN_SIGNS:
                 return -5.0
@@ -69,35 +75,35 @@ def indicator_worth(roles: Collection[str]) -> Worth:
         if role in _VALUES and is_list and _MONEY.fullmatch(text):
             return -3.0
         if is_level1 or is_level2:
-            return -0.5 if role == "description" else _NOT_HERE
-        return _worth_of_rest(text, role)
+            return -0.5 if role == "description" else _IMPOSSIBLE
+        return _score_of_value(text, role)
 
-    return worth
+    return score
 
 
-def _worth_of_rest(text: str, role: str) -> float:
-    if _LIKELIHOOD.fullmatch(text):  # 完成目标可能性 of a monitoring form, which is not kept
+def _score_of_value(text: str, role: str) -> float:
+    if _LIKELIHOOD.fullmatch(text):  # 完成目标可能性 of a monitoring form; it is not extracted
         return 4.0 if role.startswith("_ignored") else -4.0
     amount = parse_amount(text)
     is_number = is_bare_number(text)
     if role in ("sign", "direction"):
         plain = compact(text)[0]
         is_direction = role == "direction" and _DIRECTION.fullmatch(plain)
-        return 5.0 if is_direction or plain in COLUMN_SIGNS or is_target_type(plain) else _NOT_HERE
+        return 5.0 if is_direction or plain in COLUMN_SIGNS or is_target_type(plain) else _IMPOSSIBLE
     if role == "target_unit":
-        if unit_of(text.partition("/")[0]):  # 元/人·年 is one as well
+        if unit_of(text.partition("/")[0]):  # also 元/人·年
             return 2.0
         return 0.0 if len(text) <= _LONG_UNIT and not amount else -5.0
     if role == "_number":
-        return 2.0 if is_number else _NOT_HERE
+        return 2.0 if is_number else _IMPOSSIBLE
     if role in ("weight", "score"):
-        return 1.5 if is_number and amount is not None and 0 <= amount[0] <= 100 else _NOT_HERE
+        return 1.5 if is_number and amount is not None and 0 <= amount[0] <= 100 else _IMPOSSIBLE
     if role in _VALUES:
         if amount or parse_target(text).quantitative:
             return 2.0
         return -0.5 if len(text) > _LONG_TARGET else 0.5
     if ":" in role:  # a measure of money, in a list of projects
-        return 1.5 if amount and amount[1] != "%" else _NOT_HERE
+        return 1.5 if amount and amount[1] != "%" else _IMPOSSIBLE
     if role in ("implementing_unit", "competent_department"):
         return 5.0 if _CODED.match(text) else 2.0 if _AGENCY.search(text) else -2.0
     if role == "name":
@@ -108,28 +114,28 @@ def _worth_of_rest(text: str, role: str) -> float:
 
 
 def is_target_type(plain: str) -> bool:
-    """Whether a cell in the place of a sign says of what sort the target is: 定性."""
-    return bool(_SORT.fullmatch(plain))
+    """Return whether a cell in the column of signs holds the type of the target instead: 定性."""
+    return bool(_TARGET_TYPE.fullmatch(plain))
 
 
 def is_level1(text: str) -> bool:
-    """Whether a text names a group of indicators: a word of the framework, or any with its points, 规划（15分）."""
-    return vocabulary.level_name(text, "level1") is not None or bool(_WEIGHED.search(text))
+    """Return whether a text names a group of indicators: a word of the framework, or any with points: 规划（15分）."""
+    return vocabulary.level_name(text, "level1") is not None or bool(_WITH_POINTS.search(text))
 
 
 def is_level2(text: str) -> bool:
-    """Whether a text names a group of a group, in the same way."""
-    return vocabulary.level_name(text, "level2") is not None or bool(_WEIGHED.search(text))
+    """Return whether a text names a group of the second level, in the same way as :func:`is_level1`."""
+    return vocabulary.level_name(text, "level2") is not None or bool(_WITH_POINTS.search(text))
 
 
-def money_worth(blank: Collection[str] = ()) -> Worth:
-    """What cells are worth under the headers of a money block.
+def money_score(blank: Collection[str] = ()) -> CellScore:
+    """Return the scoring function of a money block.
 
     Args:
-        blank: Measures that the row of the total leaves blank: its parts cannot have them either.
+        blank: Measures that are blank in the row of the total, and therefore in the rows of its parts.
     """
 
-    def worth(cell: Cell, role: str) -> float:
+    def score(cell: Cell, role: str) -> float:
         text = cell.text
         amount = parse_amount(text)
         if role == "source":
@@ -144,10 +150,10 @@ def money_worth(blank: Collection[str] = ()) -> Worth:
             return 1.0 if amount[1] is None and amount[0] <= 100 else -4.0
         return -4.0 if amount[1] == "%" else 1.0
 
-    return worth
+    return score
 
 
 def is_bare_number(text: str) -> bool:
-    """Whether a text is a number and nothing else."""
+    """Return whether a text is a number without a unit."""
     amount = parse_amount(text)
     return amount is not None and amount[1] is None

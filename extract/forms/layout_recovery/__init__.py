@@ -1,1 +1,1 @@
-"""Forms whose geometry an export lost: the cells are all there, in reading order, but not where they stood."""
+"""Recovery of layouts that an export lost: all cells are there in reading order, but without rows and columns."""

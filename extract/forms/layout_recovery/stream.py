@@ -1,4 +1,4 @@
-"""A form laid out again from the order of its cells: rows that the readers of forms understand."""
+"""Recovery of rows from a stream of cells: the rows that the readers of forms understand, from reading order alone."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,14 +8,14 @@ from decimal import Decimal
 from extract import vocabulary
 from extract.forms.cell_scoring import (
     LEFT,
-    MONEY_MISSING,
-    indicator_missing,
-    indicator_worth,
+    MONEY_GAP_PENALTIES,
+    indicator_gap_penalties,
+    indicator_score,
     is_bare_number,
-    money_worth,
+    money_score,
 )
-from extract.forms.layout_recovery.columns import Table, lay_out
-from extract.forms.layout_recovery.tokens import Token, is_known, tokens_of, whole
+from extract.forms.layout_recovery.columns import TableModel, assign_columns
+from extract.forms.layout_recovery.tokens import Token, is_known, merged_cells, tokens_of
 from extract.forms.multi_year_targets import second_half
 from extract.forms.repair.run_on_text import cell_slice, split_amounts, split_indicator
 from extract.forms.row_kinds import DATES
@@ -38,13 +38,13 @@ _Ends = Callable[[str], bool]
 
 
 def recover_rows(rows: Sequence[Row]) -> list[Row]:
-    """Lay a document out again: labels beside their values, amounts and indicators under their headers.
+    """Recover the rows of a document: labels beside their values, amounts and indicators under their headers.
 
     Args:
         rows: All rows and paragraphs, blank ones included where they are what is left of a blank cell.
 
     Returns:
-        Rows with columns; none where the text has no table of a form in it.
+        Rows with columns; none where the text holds no table of a form.
     """
     stream = _Stream(tokens_of(rows))
     made = stream.rows()
@@ -53,7 +53,7 @@ def recover_rows(rows: Sequence[Row]) -> list[Row]:
 
 @dataclass
 class _Stream:
-    """The cells in their order, how far they are laid out, and the rows that were made of them."""
+    """The cells in their order, the index of the next one to read, and the rows that were recovered so far."""
 
     tokens: Sequence[Token]
     at: int = 0
@@ -76,11 +76,11 @@ class _Stream:
         return self.made
 
     def _header_ahead(self) -> list[Token]:
-        """The run of headers that begins here, of indicators, of projects or of money; empty where there is none."""
+        """Return the run of headers that begins here, of indicators, projects or money; empty where there is none."""
         end, limit = self.at, min(self.at + _LONGEST_HEADER, len(self.tokens))
         is_header = _is_header
         while end < limit and (not self.tokens[end].text or is_header(self.tokens[end].text)):
-            is_header = _is_header if end - self.at < _FEWEST_HEADERS else _goes_on_header
+            is_header = _is_header if end - self.at < _FEWEST_HEADERS else _continues_header
             end += 1
         run = [token for token in self.tokens[self.at : end] if token.text]
         roles = {vocabulary.indicator_column(token.text) for token in run} - {None}
@@ -96,7 +96,7 @@ class _Stream:
         self.at = self.tokens.index(header[-1], self.at) + 1
         cells = [token.cell for token in header if not vocabulary.is_side_label(token.text)]
         if any(vocabulary.indicator_column(cell.text) in _LEVELS for cell in cells):
-            self._indicators(_one_row(cells))
+            self._indicators(_joined_header(cells))
         else:
             self._money(cells)
 
@@ -111,8 +111,8 @@ class _Stream:
         start = self.at
         self._take_until(_ends_list if is_list else _ends_indicators)
         values = [role for role in roles if role in _VALUES]
-        body = [piece for token in self.tokens[start : self.at] for piece in _parted(token, values)]
-        found = _laid(body, Table(roles, indicator_worth(roles), indicator_missing(roles)))
+        body = [piece for token in self.tokens[start : self.at] for piece in _split_run_on(token, values)]
+        found = _assigned(body, TableModel(roles, indicator_score(roles), indicator_gap_penalties(roles)))
         self._emit(header, roles, found)
         for role in ("weight", "score"):
             amounts = [parse_amount(row[role].text) for row in found if role in row]
@@ -124,20 +124,20 @@ class _Stream:
         roles = ["source", *(":".join(vocabulary.funding_header(cell.text) or ()) for cell in header[1:])]
         start = self.at
         self._take_until(_ends_money)
-        parted: list[Token] = []
+        amounts: list[Token] = []
         for token in self.tokens[start : self.at]:
             pieces = split_amounts(token.cell, [role.partition(":")[0] for role in roles[1:]])
-            parted += [
+            amounts += [
                 replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)
             ]
-        laid = _laid(parted, Table(roles, money_worth(), MONEY_MISSING))
+        found = _assigned(amounts, TableModel(roles, money_score(), MONEY_GAP_PENALTIES))
         total = next(
-            (row for row in laid if "source" in row and vocabulary.funding_role(row["source"].text) == "total"), None
+            (row for row in found if "source" in row and vocabulary.funding_role(row["source"].text) == "total"), None
         )
         if total is not None:
             blank = {role for role in roles[1:] if role not in total}
-            laid = _laid(parted, Table(roles, money_worth(blank), MONEY_MISSING))
-        self._emit(header, roles, laid)
+            found = _assigned(amounts, TableModel(roles, money_score(blank), MONEY_GAP_PENALTIES))
+        self._emit(header, roles, found)
 
     def _take_until(self, ends: _Ends) -> None:
         while self.at < len(self.tokens) and not (self.tokens[self.at].text and ends(self.tokens[self.at].text)):
@@ -153,7 +153,7 @@ class _Stream:
         ]
 
     def _total(self) -> None:
-        """总分 with its weight and its score: one number is told by what it is the sum of."""
+        """Read 总分 with weight and score; a single number is the score where it is the sum of the scores."""
         label = self.tokens[self.at].cell
         self.at += 1
         values = self._values()
@@ -170,14 +170,14 @@ class _Stream:
         self.made.append(Row((*cells, *rest), is_table=True))
 
     def _goals(self) -> bool:
-        """预期目标 | 实际完成情况, or 中期目标 | 年度目标, and the two texts that follow."""
+        """Read 预期目标 | 实际完成情况, or 中期目标 | 年度目标, and the two texts that follow."""
         labels = self.tokens[self.at : self.at + 2]
         if tuple(vocabulary.label_field(token.text) for token in labels) not in _GOALS:
             return False
         self.made.append(_row([token.cell for token in labels]))
         self.at += 2
         texts = self._values()
-        rest = texts[len(labels) :] if labels[0].is_table else []  # other cells of the form, not more of the text
+        rest = texts[len(labels) :] if labels[0].is_table else []  # cells of the form that do not continue the text
         texts = texts[: len(texts) - len(rest)]
         if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
             at = ends[0].end()
@@ -188,13 +188,13 @@ class _Stream:
         return True
 
     def _values(self) -> list[Cell]:
-        """The cells up to the next word of the form."""
+        """Take the cells up to the next word of the form."""
         start = self.at
         self._take_until(_ends_value)
-        return whole([token for token in self.tokens[start : self.at] if token.text])
+        return merged_cells([token for token in self.tokens[start : self.at] if token.text])
 
     def _label(self) -> None:
-        """A label with what follows it up to the next; any other cell by itself."""
+        """Read a label with the cells up to the next label; any other cell is a row of its own."""
         cell = self.tokens[self.at].cell
         self.at += 1
         takes_value = is_known(cell.text) and not vocabulary.is_block_label(cell.text)
@@ -202,25 +202,25 @@ class _Stream:
         self.made.append(_row([cell, *values]))
 
 
-def _parted(token: Token, values: Sequence[str]) -> list[Token]:
-    """A name and its target that ran together in a line apart, where the table has no other column of values."""
+def _split_run_on(token: Token, values: Sequence[str]) -> list[Token]:
+    """Split a run-on name and target of a line, where the table has no other column of values."""
     if token.is_table or list(values) != ["target"]:
         return [token]
     pieces = split_indicator(token.cell)
     return [replace(token, cell=piece, starts_line=token.starts_line and not n) for n, piece in enumerate(pieces)]
 
 
-def _laid(tokens: Sequence[Token], table: Table) -> list[dict[str, Cell]]:
+def _assigned(tokens: Sequence[Token], table: TableModel) -> list[dict[str, Cell]]:
     kept = [token for token in tokens if not vocabulary.is_side_label(token.text)]
-    return lay_out([token.cell for token in kept], table, _row_starts(kept))
+    return assign_columns([token.cell for token in kept], table, _row_starts(kept))
 
 
 def _row_starts(tokens: Sequence[Token]) -> list[float]:
-    """How much speaks for a row to begin at each cell: the line breaks, where a line is a row."""
+    """Return the score of a row that begins at each cell: high at line breaks, where a line is a row."""
     lines = sum(token.starts_line for token in tokens)
     is_row_a_line = lines >= _FEWEST_LINES and len(tokens) / lines >= _CELLS_OF_A_ROW
-    begins, goes_on = (2.0, -1.0) if is_row_a_line else (0.5, 0.0) if lines >= _FEWEST_LINES else (0.0, 0.0)
-    return [begins if token.starts_line else goes_on for token in tokens]
+    begins, continues = (2.0, -1.0) if is_row_a_line else (0.5, 0.0) if lines >= _FEWEST_LINES else (0.0, 0.0)
+    return [begins if token.starts_line else continues for token in tokens]
 
 
 def _is_header(text: str) -> bool:
@@ -229,8 +229,8 @@ def _is_header(text: str) -> bool:
     )
 
 
-def _goes_on_header(text: str) -> bool:
-    """Whether a text behind the first headers is one more, though only its parts are known: 1-6月执行情况."""
+def _continues_header(text: str) -> bool:
+    """Return whether a text behind the first headers is a header by its parts alone: 1-6月执行情况."""
     if vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2") or vocabulary.funding_role(text):
         return _is_header(text)
     return _is_header(text) or bool(vocabulary.indicator_header(text) or vocabulary.funding_header(text))
@@ -241,14 +241,14 @@ def _role_in_list(text: str) -> str:
     return vocabulary.label_field(text) or vocabulary.indicator_column(text) or (":".join(measure) if measure else "")
 
 
-def _one_row(cells: Sequence[Cell]) -> list[Cell]:
-    """A header of two rows as one: a target above that the row below splits gives way to its sign, value and unit."""
+def _joined_header(cells: Sequence[Cell]) -> list[Cell]:
+    """Join a header of two rows: a target that the lower row splits is replaced by its sign, value and unit."""
     roles = [vocabulary.indicator_column(cell.text) for cell in cells]
     split = next((n for n, role in enumerate(roles) if role in _LEVELS), 0)
     upper, lower = cells[:split], cells[split:]
     if any(vocabulary.label_field(cell.text) == "name" for cell in cells):
         return list(cells)
-    if "target" not in roles[:split]:  # what stands before the levels is a number of the row, or no header of theirs
+    if "target" not in roles[:split]:  # before the levels stand row numbers, or headers of another table
         return [*(cell for cell in upper if (vocabulary.indicator_column(cell.text) or "").startswith("_")), *lower]
     levels = [cell for cell in lower if vocabulary.indicator_column(cell.text) in _LEVELS]
     parts = [cell for cell in lower if cell not in levels]
@@ -279,5 +279,5 @@ def _ends_money(text: str) -> bool:
 
 
 def _row(cells: Sequence[Cell], *, starts_table: bool = False) -> Row:
-    laid = tuple(replace(cell, row=0, column=n) for n, cell in enumerate(cells))
-    return Row(laid, is_table=True, starts_table=starts_table)
+    cells = tuple(replace(cell, row=0, column=n) for n, cell in enumerate(cells))
+    return Row(cells, is_table=True, starts_table=starts_table)

@@ -1,4 +1,4 @@
-"""The cells of a document in reading order, parted and joined so that each word of a form stands for itself."""
+"""Tokens of a document: its cells in reading order, split and joined so that each word of a form is a token."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ _MOST_JOINED = 4
 
 @dataclass(frozen=True)
 class Token:
-    """A cell of the stream, whether it begins a line of the source, and the cell or line that it is a piece of."""
+    """A cell of the stream, whether it begins a line of the source, and the cell or line that it is a part of."""
 
     cell: Cell
     starts_line: bool
@@ -38,7 +38,7 @@ class Token:
 
 
 def tokens_of(rows: Sequence[Row]) -> list[Token]:
-    """Every cell of the rows, split where words ran together and joined where a line broke them."""
+    """Return every cell of the rows, split where words ran together and joined where a line break split them."""
     tokens: list[Token] = []
     has_page_numbers = _are_page_numbers(row.text for row in rows if not row.is_table)
     for row in rows:
@@ -47,20 +47,20 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
             continue
         first = True
         for cell in row.cells:
-            for piece in _parted(cell, row.is_table):
+            for piece in _split(cell, row.is_table):
                 tokens.append(Token(piece, first, cell, row.is_table))
                 first = False
     return _joined(tokens)
 
 
 def _are_page_numbers(texts: Iterable[str]) -> bool:
-    """Whether the numbers that stand alone on a line count the pages, one up each time; else they are cells."""
+    """Return whether the numbers that stand alone on a line are consecutive page numbers; else they are cells."""
     numbers = [int(text) for text in texts if _NUMBER.fullmatch(text)]
     return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def is_known(text: str) -> bool:
-    """Whether a text is a label, header, level word or money label by itself."""
+    """Return whether a text is a label, header, level word or money label."""
     return bool(
         vocabulary.label_field(text)
         or vocabulary.indicator_column(text)
@@ -72,8 +72,8 @@ def is_known(text: str) -> bool:
     )
 
 
-def whole(tokens: Sequence[Token]) -> list[Cell]:
-    """The cells of tokens; neighbours that are pieces of one line are that part of the line again."""
+def merged_cells(tokens: Sequence[Token]) -> list[Cell]:
+    """Return the cells of tokens; neighbours that are parts of one line are merged again."""
     cells: list[Cell] = []
     last: Cell | None = None
     for token in tokens:
@@ -87,20 +87,20 @@ def whole(tokens: Sequence[Token]) -> list[Cell]:
     return cells
 
 
-def _parted(cell: Cell, is_table: bool) -> Iterator[Cell]:
+def _split(cell: Cell, is_table: bool) -> Iterator[Cell]:
     """The pieces of a cell: words of the form apart, and in a line of running text what spaces part."""
     has_columns = bool(_GAP.search(cell.text))
     words = list((_COLUMN if has_columns else _WORD).finditer(cell.text))
     is_row = has_columns or any(is_known(word[0]) or parse_amount(word[0]) for word in words)
     if is_table or len(words) < 2 or not is_row:
-        yield from _unglued(cell, is_table)
+        yield from _split_run_on(cell, is_table)
         return
     for word in words:
-        yield from _unglued(cell_slice(cell, word.start(), word.end()), is_table)
+        yield from _split_run_on(cell_slice(cell, word.start(), word.end()), is_table)
 
 
-def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
-    """The words of a text that is nothing but words of the form; a label and its value apart; else the text itself."""
+def _split_run_on(cell: Cell, is_table: bool) -> Iterator[Cell]:
+    """Split a text into words of the form, where it is nothing else, or into label and value; else yield it whole."""
     text = cell.text
     if not text or len(text) > _LONGEST_LINE or is_known(text) or vocabulary.is_heading(text):
         yield cell
@@ -113,13 +113,13 @@ def _unglued(cell: Cell, is_table: bool) -> Iterator[Cell]:
         for word in words:
             yield replace(cell, text=word, place=place_within(cell, max(text.find(word), 0), word))
         return
-    # in a table and in a sentence, a label that goes on without a colon is no label
+    # in a table and in a sentence, a label must be followed by a colon
     yield from split_labels(cell, needs_colon=is_table or "。" in text)
 
 
 @lru_cache(maxsize=4096)
 def _tiles(text: str) -> tuple[str, ...]:
-    """The words of the form that make up a text without a rest, longest first; empty where there is a rest."""
+    """Return the words of the form that make up a text completely, longest first; empty where a rest remains."""
     for end in range(min(len(text), _LONGEST_WORD), 1, -1):
         if is_known(text[:end]):
             if end == len(text):
@@ -130,7 +130,7 @@ def _tiles(text: str) -> tuple[str, ...]:
 
 
 def _joined(tokens: Sequence[Token]) -> list[Token]:
-    """Words that a line break cut in two are one again: 经济效益 | 指标."""
+    """Join words that a line break split: 经济效益 | 指标."""
     joined: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -140,9 +140,9 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
             words: tuple[str, ...] = ()
             known = [is_known(token.text) for token in run]
             if len(run) == count and all(token.text for token in run) and not all(known):
-                # what goes on behind a known word is part of it only as one word with it
-                is_one = vocabulary.is_listed(text) or (is_known(text) and not known[-1])
-                words = (text,) if is_one else () if known[-1] else _tiles(vocabulary.normal(text))
+                # a text behind a known word is a part of it only where the two are one word
+                is_one_word = vocabulary.is_listed(text) or (is_known(text) and not known[-1])
+                words = (text,) if is_one_word else () if known[-1] else _tiles(vocabulary.normal(text))
             if words:
                 joined += [
                     replace(run[0], cell=replace(run[0].cell, text=word), starts_line=run[0].starts_line and not n)

@@ -1,1 +1,1 @@
-"""Repairs of content before a form is read: split headers, detached captions, run-on text, OCR errors."""
+"""Repairs of what exports and scans damaged: split headers, detached captions, run-on text, OCR errors, lost units."""

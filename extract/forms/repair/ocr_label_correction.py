@@ -1,7 +1,7 @@
-"""Labels of a scan whose characters were not sure: the vocabulary says what they are.
+"""Repair: labels of a scan whose characters are uncertain, corrected by the vocabulary.
 
-One that it knows is believed, and one that was read with a single character wrong (项日名称) is corrected. Nothing but
-a label is.
+A label that the vocabulary lists gets a higher confidence, and one with a single wrong character (项日名称) is
+corrected. Other texts are left as they were read.
 """
 
 from dataclasses import replace
@@ -9,15 +9,15 @@ from dataclasses import replace
 from extract import vocabulary
 from extract.model.content import Block, Cell, Content, Grid
 
-_SURE = 0.95
-"""How sure the characters of a cell are that is left as it was read."""
+_CERTAIN = 0.95
+"""Confidence of the characters of a cell from which on it is left as it was read."""
 
 _KNOWN, _CORRECTED = 0.95, 0.9
-"""How sure a label is that the vocabulary knows as it was read, and one that it corrected."""
+"""Confidence of a label that the vocabulary lists as it was read, and of a corrected one."""
 
 
 def correct_labels(content: Content) -> Content:
-    """The content with the labels in its tables as the vocabulary knows them; what was read stays in their places."""
+    """Return the content with corrected labels in its tables; their places keep the text that was read."""
     return replace(content, blocks=tuple(_corrected(block) for block in content.blocks))
 
 
@@ -28,7 +28,7 @@ def _corrected(block: Block) -> Block:
 
 
 def _label(cell: Cell) -> Cell:
-    if cell.place.confidence is None or cell.place.confidence >= _SURE:
+    if cell.place.confidence is None or cell.place.confidence >= _CERTAIN:
         return cell
     if vocabulary.is_listed(cell.text):
         return replace(cell, place=replace(cell.place, confidence=_KNOWN))

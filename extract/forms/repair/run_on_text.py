@@ -1,4 +1,4 @@
-"""Words and numbers that an export ran together, parted by the vocabulary and by the form's own arithmetic."""
+"""Repair: words and numbers that an export ran together, split by the vocabulary and the form's own arithmetic."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -27,37 +27,37 @@ _MONEY_LABEL = re.compile(r"[一-龥]{2,10}?(?:资金|拨款|补助|收入)(?=\s
 _SEAL = r"(?:[(（](?:盖章|公章|签章)[)）]\s*)?"
 _COLON = re.compile(rf"{_SEAL}[:：]\s*{_SEAL}")
 _SHORTEST_LABEL = 4
-_PARTED = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)
-"""What every text begins with that holds a label before a colon or an amount."""
+_MAY_HOLD_LABEL = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)
+"""Matches the beginning of every text that holds a label before a colon or an amount; a quick first test."""
 _HEAD = {"name", "competent_department", "implementing_unit", "_central_department"}
 
 
 def split_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
-    """``40004000100%`` under 预算数, 执行数, 执行率 as 4000, 4000 and 100%: the one way that bears out the rate.
+    """Split ``40004000100%`` under 预算数, 执行数, 执行率 into 4000, 4000 and 100%: the one split with a correct rate.
 
-    A text that is no run of digits, or that can be parted in no way or in several, comes back whole.
+    A text that is not a run of digits, or that has no such split or several, is returned whole.
     """
     if tuple(measures) != _RATED or len(cell.text) > _LONGEST_RUN or not _RUN.fullmatch(cell.text):
         return [cell]
-    ways = _ways(cell.text)
-    if len(ways) != 1:
+    splits = _splits(cell.text)
+    if len(splits) != 1:
         return [cell]
     pieces, start = [], 0
-    for text in ways[0]:
+    for text in splits[0]:
         pieces.append(replace(cell, text=text, place=place_within(cell, start, text)))
         start += len(text)
     return pieces
 
 
 def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
-    """``年度资金总额：50万`` as label and value, and so on through the cell; a cell without such comes back whole."""
-    if needs_colon and not _PARTED.match(cell.text):
+    """Split ``年度资金总额：50万`` into label and value, and so on through the cell; else return it whole."""
+    if needs_colon and not _MAY_HOLD_LABEL.match(cell.text):
         return [cell]
     text, start = one_width(cell.text), 0
     pieces: list[Cell] = []
     while length := _label_at(text, start, needs_colon):
         end = start + length
-        if _label_at(text, end, needs_colon):  # a label without a value, and another behind it
+        if _label_at(text, end, needs_colon):  # a label without a value, followed by another label
             pieces.append(cell_slice(cell, start, end))
             start = end
             continue
@@ -72,7 +72,7 @@ def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
 
 
 def split_indicator(cell: Cell) -> list[Cell]:
-    """``补贴服务站个数6个`` as a name and its target; a text that does not end in one quantity comes back whole."""
+    """Split ``补贴服务站个数6个`` into name and target; a text that does not end in one quantity is returned whole."""
     found = _NAME_AND_TARGET.fullmatch(cell.text)
     target = parse_target(found["target"]) if found else None
     if found is None or target is None or not target.quantitative or target.parts or found["name"] in COLUMN_SIGNS:
@@ -81,13 +81,13 @@ def split_indicator(cell: Cell) -> list[Cell]:
 
 
 def cell_slice(cell: Cell, start: int, end: int) -> Cell:
-    """A part of a cell's text as a cell of its own."""
+    """Return a part of a cell's text as a cell of its own."""
     text = cell.text[start:end].strip()
     return replace(cell, text=text, place=place_within(cell, start, text))
 
 
 def _label_at(text: str, start: int, needs_colon: bool) -> int:
-    """The length of the label at a place of a text that goes on with its value; 0 where there is none."""
+    """Return the length of the label at an offset, if its value follows; 0 where there is none."""
     prefix = _OF_WHICH.match(text, start)
     begin = prefix.end() if prefix else start
     if found := _labels(needs_colon=needs_colon).match(text, begin):
@@ -101,8 +101,8 @@ def _label_at(text: str, start: int, needs_colon: bool) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _ways(run: str) -> list[tuple[str, str, str]]:
-    ways = []
+def _splits(run: str) -> list[tuple[str, str, str]]:
+    splits = []
     for first in range(1, len(run)):
         for second in range(first + 1, len(run)):
             parts = (run[:first], run[first:second], run[second:])
@@ -111,13 +111,13 @@ def _ways(run: str) -> list[tuple[str, str, str]]:
                 continue
             budget, executed, rate = (amount[0] for amount in amounts if amount)
             if budget and rate and abs(executed / budget * _HUNDRED - rate) <= Decimal("0.005"):
-                ways.append(parts)
-    return ways
+                splits.append(parts)
+    return splits
 
 
 @cache
 def _labels(*, needs_colon: bool) -> re.Pattern[str]:
-    """Matches a label that is told apart inside a text: before a colon any, else those of the form's head."""
+    """Return the pattern of labels inside a text: any label before a colon, else those of the form's head."""
     labels: dict[str, list[str]] = vocabulary.load("labels")
     words = {word for field in labels if needs_colon or field in _HEAD for word in labels[field]}
     if needs_colon:
@@ -131,7 +131,7 @@ def _labels(*, needs_colon: bool) -> re.Pattern[str]:
 
 @cache
 def _money_labels() -> re.Pattern[str]:
-    """Matches a label of money, which digits may follow without a colon."""
+    """Return the pattern of labels of money, which digits may follow without a colon."""
     return re.compile(rf"{_any_of(_money_words())}(?=[:：]?\s*\d)")
 
 
@@ -140,6 +140,6 @@ def _money_words() -> set[str]:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """A pattern for the longest of some words that fits."""
+    """Return a pattern that matches the longest of some words."""
     long = (word for word in words if len(word) >= _SHORTEST_LABEL)
     return f"(?:{'|'.join(map(re.escape, sorted(long, key=len, reverse=True)))})"

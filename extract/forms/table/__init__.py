@@ -1,1 +1,1 @@
-"""Forms as tables: head, funding, indicators, and lists of projects."""
+"""Readers of forms that are tables: head, money block, indicator table, and lists of projects."""

@@ -1,4 +1,4 @@
-"""Facts packed into running text: numbered indicator statements in a cell, and amounts listed behind 含 or 其中."""
+"""Reader of facts in running text: numbered indicator statements in a cell, and amounts listed behind 含 or 其中."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class _Piece:
 
 
 def numbered(cell: Cell) -> Iterator[tuple[str, int]]:
-    """The statements 1、… 2、… of a cell with their offsets; a number that breaks the count is no new statement."""
+    """Yield the statements 1、… 2、… of a cell with their offsets; a number out of sequence does not begin one."""
     marks, expected = [], 1
     for found in _NUMBERED.finditer(cell.text):
         if int(found[1]) == expected:
@@ -42,13 +42,13 @@ def numbered(cell: Cell) -> Iterator[tuple[str, int]]:
 
 
 def packed_indicators(cell: Cell) -> tuple[list[Indicator], list[tuple[str, Place]]]:
-    """Read ``1、产出指标：<name>，年度指标值：<target>。2、…``; what has not this shape comes back with its place."""
-    indicators, strange = [], []
+    """Read ``1、产出指标：<name>，年度指标值：<target>。2、…``; return other statements with their places."""
+    indicators, unrecognised = [], []
     for statement, start in numbered(cell):
         parts = _labelled(statement, start)
         level, target = parts.get("level"), parts.get("target")
         if level is None or target is None:
-            strange.append((statement.strip(), place_within(cell, start, statement.strip())))
+            unrecognised.append((statement.strip(), place_within(cell, start, statement.strip())))
             continue
         label, name = level
         grain = "level1" if vocabulary.level_name(label.text, "level1") else "level2"
@@ -65,11 +65,11 @@ def packed_indicators(cell: Cell) -> tuple[list[Indicator], list[tuple[str, Plac
                 confidence_basis="numbered statement with its labels",
             )
         )
-    return indicators, strange
+    return indicators, unrecognised
 
 
 def _labelled(statement: str, start: int) -> dict[str, tuple[_Piece, _Piece]]:
-    """Cut a statement at its labels: the level word and the target word, each with the text behind it."""
+    """Split a statement at its labels: the level word and the target word, each with the text behind it."""
     marks = []
     for found in _PART.finditer(statement):
         label = found["label"]
@@ -93,7 +93,7 @@ def _piece(text: str, start: int) -> _Piece:
 
 
 def listed_amounts(cell: Cell, whole: str) -> list[Funding]:
-    """Amounts of a list behind 含, 包括 or 其中, such as ``含甲项目30万元、乙项目40.8万元``: details of `whole`."""
+    """Read amounts listed behind 含, 包括 or 其中, such as ``含甲项目30万元、乙项目40.8万元``, as parts of `whole`."""
     rows: list[Funding] = []
     for listing in _LIST.finditer(one_width(cell.text)):
         items = list(_ITEM.finditer(listing["items"]))
