@@ -1,8 +1,8 @@
 """Carry out a how-to page in a copy of the project: its edits are made, its commands run and their output compared.
 
-Blocks of a page: ``console`` has commands with the output that they print; a block of another language begins with a
-comment that names its file. YAML of the vocabulary is merged into the file, CSV is appended, a diff is applied, and any
-other file is written.
+Blocks of a page: ``console`` has commands with the output that they print; a block of another language may begin with a
+comment that names its file. YAML of the vocabulary is merged into the file, CSV is appended to an existing file, a diff
+is applied, and any other file is written.
 """
 
 import os
@@ -75,12 +75,8 @@ def carry_out(page: Path, copy: Path) -> None:
             for command, shown in _commands(block):
                 printed = run_in(copy, command)
                 assert shown in printed, f"{command}\n{printed}"
-        elif language == "diff":
-            apply = ["git", "apply", "--unidiff-zero", "-"]
-            done = subprocess.run(apply, cwd=copy, input=block, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, f"{done.stderr}{block}"
         elif header := _FILE.match(block):
-            _edit(copy / header[1], block[header.end() :])
+            _edit(copy / header[1], language, block[header.end() :])
 
 
 def _commands(block: str) -> Iterator[tuple[str, str]]:
@@ -89,8 +85,10 @@ def _commands(block: str) -> Iterator[tuple[str, str]]:
         yield found[1], found[2]
 
 
-def _edit(path: Path, body: str) -> None:
-    if path.suffix == ".csv":
+def _edit(path: Path, language: str, body: str) -> None:
+    if language == "diff":
+        path.write_text(_patched(path, body), "utf-8")
+    elif path.suffix == ".csv" and path.exists():
         path.write_text(path.read_text("utf-8") + body, "utf-8")
     elif path.parts[-3:-1] == VOCABULARY.parts:
         joined = _merged(yaml.safe_load(body), yaml.safe_load(path.read_text("utf-8")))
@@ -98,6 +96,16 @@ def _edit(path: Path, body: str) -> None:
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(body, "utf-8")
+
+
+def _patched(path: Path, diff: str) -> str:
+    """Return a file with the lines of a diff replaced; what it expects must occur once."""
+    lines = diff.splitlines(keepends=True)
+    old = "".join(line[1:] for line in lines if line[0] in " -")
+    new = "".join(line[1:] for line in lines if line[0] in " +")
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, f"{path}: {text.count(old)} times\n{old}"
+    return text.replace(old, new)
 
 
 def _merged(words: Any, to: Any) -> Any:
