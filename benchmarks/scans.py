@@ -29,6 +29,7 @@ from evaluation.documents import ROOT, Reading, gold_of_file, grids_of_others, r
 from evaluation.render import render
 from evaluation.scanner import SCANNERS
 from extract.readers.page.layout import PageMarks
+from extract.readers.page.raster import Raster
 from extract.readers.page.ruling_lines import Rule
 from extract.readers.page.text import Glyph
 from extract.readers.scan import geometry as scan_geometry
@@ -68,7 +69,7 @@ def _as_found(line: Any, characters: Any, em: float, read: Callable[[Any], Any])
     return characters
 
 
-def read_by_rapidocr(raster: scan.Raster) -> PageMarks:
+def read_by_rapidocr(raster: Raster) -> PageMarks:
     """Read a page image with the rapidocr pipeline, on our straightened page and with our ruling lines."""
     straight = scan.straighten(raster.pixels, raster.dpi)
     page = straight.drawn(raster.pixels)

@@ -1,48 +1,23 @@
-"""From bytes to content: what a file is decides who reads it."""
+"""Readers: from the bytes of a file of any format to its content, each piece with its place.
 
-from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
+Stands between intake, which brings files, and forms, which know what the content means. Code outside this package uses
+what is listed here and nothing below it; `protocol` says what a reader is, `registry` which reader reads which format.
+"""
 
-from extract.model.content import Content
-from extract.model.records import Unreadable
+from extract.readers.protocol import Addressing, PageFilter, PageView, ReadOptions
+from extract.readers.registry import addressing_of, read_content, reader_for, source_lines, view_page
 from extract.readers.sniff import Format, sniff
 
-Wanted = Callable[[str], bool]
-"""Tells by the text of a page whether the page is worth reading."""
-
-_READERS = {
-    Format.TEXT: ("text.plain", "read_text"),
-    Format.DOCX: ("word.docx", "read_docx"),
-    Format.DOC: ("word.legacy", "read_legacy"),
-    Format.RTF: ("word.legacy", "read_legacy"),
-    Format.WORD_XML: ("word.legacy", "read_legacy"),
-    Format.XLSX: ("spreadsheet.workbook", "read_xlsx"),
-    Format.XLS: ("spreadsheet.workbook", "read_xls"),
-    Format.SPREADSHEETML: ("spreadsheet.spreadsheetml", "read_spreadsheetml"),
-    Format.HTML: ("text.html", "read_html"),
-    Format.MHT: ("text.html", "read_mht"),
-    Format.PDF: ("pdf.document", "read_pdf"),
-    Format.IMAGE: ("scan.image_file", "read_image"),
-    Format.OFD: ("ofd.document", "read_ofd"),
-    Format.ARCHIVE: ("archive.unpack", "read_archive"),
-}
-
-
-def read_content(path: Path, wanted: Wanted | None = None) -> Content:
-    """Read a file of any format.
-
-    Args:
-        path: The file; its name is not believed.
-        wanted: Which pages of a long document to read; all of them where it is None.
-
-    Raises:
-        Unreadable: The file cannot be read; the reason names the cause.
-    """
-    found = sniff(path)
-    if found not in _READERS:
-        raise Unreadable(f"this is a file of the kind '{found}', which is not read yet")
-    module, function = _READERS[found]
-    read = getattr(import_module(f"extract.readers.{module}"), function)
-    content: Content = read(path, wanted) if found is Format.PDF else read(path)
-    return content
+__all__ = [
+    "Addressing",
+    "Format",
+    "PageFilter",
+    "PageView",
+    "ReadOptions",
+    "addressing_of",
+    "read_content",
+    "reader_for",
+    "sniff",
+    "source_lines",
+    "view_page",
+]

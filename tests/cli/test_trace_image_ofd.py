@@ -11,7 +11,7 @@ from tests.cli.test_trace_image import ACTUAL, jixiao, yellow_box
 from tests.conftest import ROOT
 from tests.harness.nights import run_night
 from tests.pipeline.conftest import Home
-from warehouse.provenance.images.marked_page import draw_marked_page
+from warehouse.provenance.images.page import draw_page
 from warehouse.provenance.trace import trace
 from warehouse.settings import Settings
 
@@ -49,7 +49,7 @@ def test_the_cell_is_marked_where_it_stands_on_the_page(home: Home, tmp_path: Pa
 
 def test_a_page_is_drawn_as_its_parts_are_placed() -> None:
     """The lines of a sample's first page, to the pixel, and its text between them."""
-    image, shown = draw_marked_page(ROOT / "tests" / "data" / "files" / "tianjin.ofd", 1, [((72, 72, 144, 144), 1)])
+    image, shown = draw_page(ROOT / "tests" / "data" / "files" / "tianjin.ofd", 1, [((72, 72, 144, 144), 1)])
     assert image.size == A4
     assert [one.box for one in shown] == [pytest.approx((148, 148, 302, 302), abs=0.1)]
     dark = image.convert("L").point(lambda value: 255 if value < 128 else 0)

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from extract.model.content import Block, Content, Grid
+from extract.readers.page.raster import Raster
 from extract.readers.pdf.page_image import draw_page
-from extract.readers.scan.page import Raster
 from extract.readers.scan.ruling_lines import Picture
 from tests.conftest import ROOT
 from tests.harness.drawn_pdf import HEIGHT, Page

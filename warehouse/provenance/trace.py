@@ -17,7 +17,7 @@ from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from extract.model.content import Cell, Grid
 from extract.model.records import Place, Unreadable
-from extract.readers.text.plain import decode
+from extract.readers import Addressing, addressing_of, source_lines
 from warehouse.errors import JixiaoError
 from warehouse.publishing.connection import connect_published
 from warehouse.quality.personal_data import find_personal_data
@@ -25,9 +25,6 @@ from warehouse.raw.reread import find_part, read_landed
 from warehouse.settings import Settings
 
 _NAMED_KEYS = 3
-
-SHEET_READERS = ("spreadsheet", "spreadsheetml", "xlsx", "xls")
-"""Readers whose pages are sheets of a workbook."""
 
 
 class MarkedLine(BaseModel):
@@ -112,9 +109,10 @@ class Trace(BaseModel):
     @property
     def place_text(self) -> str:
         """The place as text, such as ``sheet 2, row 5, column C`` or ``page 4, table 1, row 3, column 2``."""
-        if self.reader in SHEET_READERS:
+        addressing = addressing_of(self.reader)
+        if addressing is Addressing.SHEET:
             named = {"sheet": self.page, "row": self.row_number, "column": column_letters(self.column_number or 1)}
-        elif self.reader != "text" and self.line_number is not None:
+        elif addressing is not Addressing.CHARACTER and self.line_number is not None:
             named = {"page": self.page, "paragraph": self.line_number}
         else:
             named = {
@@ -184,8 +182,9 @@ def _trace_of(path: Path, evidence: dict[str, Any], value: str) -> Trace:
     except Unreadable as error:
         one.missing = f"it cannot be read again: {error.reason}"
         return one
-    if one.reader == "text":
-        one.lines = _mark(path, one.line_number, one.column_number, one.original_text)
+    lines = source_lines(path) if addressing_of(one.reader) is Addressing.CHARACTER else None
+    if lines is not None:
+        one.lines = _mark(lines, one.line_number, one.column_number, one.original_text)
         return one
     found = find_part(content, one.place, one.original_text)
     if found is None:
@@ -269,11 +268,10 @@ def _records(warehouse: duckdb.DuckDBPyConnection, query: str, parameters: list[
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _mark(path: Path, line_number: int | None, column_number: int | None, text: str) -> list[MarkedLine]:
+def _mark(lines: list[str], line_number: int | None, column_number: int | None, text: str) -> list[MarkedLine]:
     """Return the lines of a text document from the first to the last character of a cell."""
     if line_number is None or column_number is None:
         return []
-    lines = [line.removesuffix("\r") for line in decode(path.read_bytes())[0].split("\n")]
     here = "\n".join([lines[line_number - 1][column_number - 1 :], *lines[line_number:]])
     cell = _printed(text).match(here)
     printed = (cell[0] if cell else re.split(r"[\t\n]", here, maxsplit=1)[0]).split("\n")

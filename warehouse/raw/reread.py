@@ -8,7 +8,7 @@ from pathlib import Path
 
 from extract.model.content import Cell, Content, Grid, Paragraph
 from extract.model.records import Place, Unreadable
-from extract.readers import read_content
+from extract.readers import Addressing, addressing_of, read_content
 
 _NEAR = 1.0
 """Points by which two bounding boxes of the same cell may differ."""
@@ -39,7 +39,8 @@ def read_landed(path: Path) -> Content:
 
 def find_part(content: Content, place: Place, text: str) -> LocatedPart | None:
     """Return the part at a place if it contains the text, ignoring white space."""
-    found = _at_character(content, place) if content.reader == "text" else _at(content, place)
+    is_by_character = addressing_of(content.reader) is Addressing.CHARACTER
+    found = _at_character(content, place) if is_by_character else _at(content, place)
     if found is not None and _bare(text) in _bare(found.part.text):
         return found
     return None

@@ -19,6 +19,7 @@ from extract.model.records import Unreadable
 from extract.readers.archive.libarchive_formats import library_entries
 from extract.readers.archive.member import Broken, Entry
 from extract.readers.archive.zip import zip_entries
+from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format, sniff
 
 _MEDIA_TYPES = (
@@ -34,6 +35,16 @@ _TAR = "application/x-tar"
 _TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 """Signs that have a terminal show what follows from right to left: a name can hide what it ends with."""
 _NAMED = 5
+
+
+class ArchiveReader(Reader):
+    """Archives: reading one lists it and always raises, since its members are the documents."""
+
+    formats = frozenset({Format.ARCHIVE})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_archive`."""
+        return read_archive(path)
 
 
 def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> Unpacked:

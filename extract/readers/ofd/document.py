@@ -28,6 +28,9 @@ from extract.readers.ofd.values import Matrix, around, at, rectangle, times
 from extract.readers.page.breaks import join_pages
 from extract.readers.page.layout import LaidPage, PageMarks, lay_out
 from extract.readers.page.notes import notes_on
+from extract.readers.page.raster import Raster
+from extract.readers.protocol import PageView, PageViewer, Reader, ReadOptions
+from extract.readers.sniff import Format
 from extract.readers.zip_package import Package, parse_xml
 
 _A4 = 210.0, 297.0
@@ -45,6 +48,20 @@ _NAMESPACE = b' xmlns:%s="http://www.ofdspec.org/2016"'
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*")
 _GB2312 = re.compile(rb"""(?<=encoding=["'])gb_?2312(?=["'])""", re.IGNORECASE)
 _HEAD = 1024
+
+
+class OfdReader(Reader, PageViewer):
+    """OFD documents."""
+
+    formats = frozenset({Format.OFD})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_ofd`."""
+        return read_ofd(path)
+
+    def view_page(self, path: Path, number: int, dpi: float) -> PageView:
+        """See :func:`page_as_read`."""
+        return page_as_read(path, number, dpi)
 
 
 def read_ofd(path: Path) -> Content:
@@ -73,10 +90,11 @@ def read_ofd(path: Path) -> Content:
     return Content(blocks, reader, "application/ofd", len(pages), tuple(notes_on(pages)))
 
 
-def open_page(path: Path, number: int, dpi: float) -> tuple[PageMarks, Image.Image]:
-    """The marks of a page (from 1), and its images on white, with `dpi` dots an inch or as many as a page may have.
+def page_as_read(path: Path, number: int, dpi: float) -> PageView:
+    """Return a page (from 1) as it was read.
 
-    A page that is a picture has no marks; the image is that on which the places of what was read on it lie.
+    Nothing renders the text of an OFD, so the image of a page of text holds its images on white and not its marks, with
+    `dpi` dots per inch or as many as `limits.PIXELS` allows. A scanned page comes as the recogniser read it.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such page.
@@ -87,10 +105,11 @@ def open_page(path: Path, number: int, dpi: float) -> tuple[PageMarks, Image.Ima
             if first <= number < first + len(document.pages):
                 drawn = document.draw(number - first, number)
                 if drawn.is_picture:
-                    _, raster = _scan().look_at(document.raster(drawn)[0])
-                    return PageMarks(number, raster.width, raster.height), Image.fromarray(raster.pixels)
+                    return PageView(*_scan().look_at(document.raster(drawn)[0]))
                 if drawn.marks.width:
-                    return drawn.marks, document.picture(drawn, dpi)[0]
+                    marks, image = drawn.marks, document.picture(drawn, dpi)[0]
+                    raster = Raster(number, marks.width, marks.height, np.array(image))
+                    return PageView(marks, raster, shows_marks=False)
             first += len(document.pages)
     raise Unreadable(f"its page {number} cannot be drawn")
 
@@ -232,11 +251,11 @@ class _Document:
                 is_whole = False  # missing, of a kind that Pillow does not read, or damaged
         return page, is_whole
 
-    def raster(self, drawn: Drawn) -> tuple[Any, bool]:
+    def raster(self, drawn: Drawn) -> tuple[Raster, bool]:
         """The same as what reads pictures takes."""
-        scan, marks = _scan(), drawn.marks
-        page, is_whole = self.picture(drawn, scan.SCAN_DPI)
-        return scan.Raster(marks.number, marks.width, marks.height, np.array(page)), is_whole
+        marks = drawn.marks
+        page, is_whole = self.picture(drawn, _scan().SCAN_DPI)
+        return Raster(marks.number, marks.width, marks.height, np.array(page)), is_whole
 
     def _read_picture(self, drawn: Drawn) -> PageMarks:
         """What a page shows whose text is a picture: all of it, or else nothing."""

@@ -4,7 +4,7 @@ Of a long document only the pages that are wanted are read with their places, an
 plain text of all pages costs a small part of that.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pypdfium2.raw as pdfium
@@ -17,17 +17,35 @@ from extract.readers.page.layout import LaidPage, PageMarks, lay_out
 from extract.readers.page.notes import notes_on
 from extract.readers.pdf.file import TO_BE_LOOKED_AT, is_cut, opened
 from extract.readers.pdf.page import FEW, Handle, page_text, read_page
+from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, ReadOptions
+from extract.readers.sniff import Format
 
 _LONG = 12
 """Pages up to which all are read: that takes a tenth of a second, and nothing can be missed."""
 
 
-def read_pdf(path: Path, wanted: Callable[[str], bool] | None = None) -> Content:
+class PdfReader(Reader, PageViewer):
+    """PDF documents."""
+
+    formats = frozenset({Format.PDF})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_pdf`."""
+        return read_pdf(path, options.page_filter)
+
+    def view_page(self, path: Path, number: int, dpi: float) -> PageView:
+        """See :func:`~extract.readers.pdf.page_image.page_as_read`."""
+        from extract.readers.pdf.page_image import page_as_read  # noqa: PLC0415 - loads the recogniser of scans
+
+        return PageView(*page_as_read(path, number, dpi))
+
+
+def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
     """Read a PDF.
 
     Args:
         path: The file.
-        wanted: Which pages of a long document to read, told by their plain text; all where it is None.
+        page_filter: Which pages of a long document to read, by their plain text; None reads all of them.
 
     Raises:
         Unreadable: Encrypted, cut, damaged, over a limit, or without any legible text.
@@ -36,7 +54,7 @@ def read_pdf(path: Path, wanted: Callable[[str], bool] | None = None) -> Content
         count = pdfium.FPDF_GetPageCount(document)
         limits.at_most("pages", count, limits.PAGES)
         marks = _PageReader(path, document)
-        pages = _read(marks, _wanted_pages(document, count, wanted), count)
+        pages = _read(marks, _selected_pages(document, count, page_filter), count)
     if len(pages) == count and all(page.loss or not page.blocks for page in pages):
         raise Unreadable(_why_without_text(pages))
     blocks = join_pages(pages)
@@ -71,11 +89,16 @@ class _PageReader:
         return with_pictures(marks, draw_page(self._path, number, SCAN_DPI))
 
 
-def _wanted_pages(document: Handle, count: int, wanted: Callable[[str], bool] | None) -> Iterator[int]:
-    """The numbers of the pages to read; a page without text may be a picture of what is wanted, so it is among them."""
+def _selected_pages(document: Handle, count: int, page_filter: PageFilter | None) -> Iterator[int]:
+    """Yield the numbers of the pages to read; one without text may be a scan of anything, so it is always read."""
     for number in range(1, count + 1):
-        if wanted is None or count <= _LONG or len(text := page_text(document, number).strip()) <= FEW or wanted(text):
+        if page_filter is None or count <= _LONG or _is_selected(document, number, page_filter):
             yield number
+
+
+def _is_selected(document: Handle, number: int, page_filter: PageFilter) -> bool:
+    text = page_text(document, number).strip()
+    return len(text) <= FEW or page_filter(text)
 
 
 def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[LaidPage]:

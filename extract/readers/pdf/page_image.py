@@ -8,9 +8,10 @@ import pypdfium2
 from extract import limits
 from extract.model.records import Unreadable
 from extract.readers.page.layout import PageMarks
+from extract.readers.page.raster import Raster
 from extract.readers.pdf.file import TO_BE_LOOKED_AT, opened
 from extract.readers.pdf.page import read_page
-from extract.readers.scan.page import SCAN_DPI, Raster, look_at
+from extract.readers.scan.page import SCAN_DPI, look_at
 
 
 def draw_page(path: Path, number: int, dpi: float) -> Raster:

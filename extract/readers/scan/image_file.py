@@ -14,7 +14,10 @@ from extract.model.records import Unreadable
 from extract.readers.page.breaks import join_pages
 from extract.readers.page.layout import PageMarks, lay_out
 from extract.readers.page.notes import notes_on
-from extract.readers.scan.page import SCAN_DPI, Raster, look_at, read_raster
+from extract.readers.page.raster import Raster
+from extract.readers.protocol import PageView, PageViewer, Reader, ReadOptions
+from extract.readers.scan.page import SCAN_DPI, look_at, read_raster
+from extract.readers.sniff import Format
 
 _SHORT_SIDE = 595.3
 """Points of the short side of an A4 page: what a picture shows whose own size says nothing."""
@@ -26,6 +29,20 @@ _DEEP = 0xFFFF
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF")
 _WITH_EXTRAS = "MPO"
 """A JPEG of a telephone: behind the picture lie others that tell how bright or how far each part of it is."""
+
+
+class ImageReader(Reader, PageViewer):
+    """Image files; each frame is a page."""
+
+    formats = frozenset({Format.IMAGE})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_image`."""
+        return read_image(path)
+
+    def view_page(self, path: Path, number: int, dpi: float) -> PageView:
+        """See :func:`frame_as_read`; a frame keeps the resolution at which it is read."""
+        return PageView(*frame_as_read(path, number))
 
 
 def read_image(path: Path) -> Content:

@@ -4,7 +4,7 @@ Positions are those of the page made straight, in points from its top left corne
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,13 +12,13 @@ import numpy as np
 
 from extract.limits import allow_page
 from extract.readers.page.layout import PageMarks
+from extract.readers.page.raster import Raster
 from extract.readers.page.ruling_lines import Rule, find_lattices
 from extract.readers.page.text import Glyph
 from extract.readers.scan.geometry import straighten
 from extract.readers.scan.missed_characters import complete, half_width
 from extract.readers.scan.orientation import lies_on_its_side
 from extract.readers.scan.recogniser import Character, recognise
-from extract.readers.scan.ruling_lines import Picture
 from extract.readers.scan.single_glyph import read_sign
 from extract.readers.scan.text_lines import Box, find_lines
 
@@ -50,27 +50,6 @@ _MARGIN = 2
 
 _ALONE = 1.4
 """Heights of a line that one character is wide at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raster:
-    """A page picture: its number from 1, its size in points as displayed, and its pixels (H x W x 3, RGB)."""
-
-    number: int
-    width: float
-    height: float
-    pixels: Picture
-
-    @property
-    def dpi(self) -> float:
-        """Pixels an inch."""
-        return 72 * int(self.pixels.shape[1]) / self.width
-
-    def turned(self, quarters: int) -> "Raster":
-        """The picture turned to the left by quarters of a turn."""
-        pixels = np.ascontiguousarray(np.rot90(self.pixels, quarters))
-        size = (self.height, self.width) if quarters % 2 else (self.width, self.height)
-        return Raster(self.number, *size, pixels)
 
 
 class _Page:
@@ -139,6 +118,13 @@ class _Page:
         return sum(sure) / max(len(sure), expected)
 
 
+def turned(raster: Raster, quarters: int) -> Raster:
+    """Rotate a page image counterclockwise by a number of quarter turns."""
+    pixels = np.ascontiguousarray(np.rot90(raster.pixels, quarters))
+    size = (raster.height, raster.width) if quarters % 2 else (raster.width, raster.height)
+    return Raster(raster.number, *size, pixels)
+
+
 def read_raster(raster: Raster) -> PageMarks:
     """Read the characters and ruling lines of a page picture; of an illegible one there is nothing but its loss.
 
@@ -161,7 +147,7 @@ def _upright(raster: Raster) -> _Page:
     page = _Page(raster)
     if page.legibility >= _LEGIBLE and not page.is_lying:
         return page
-    ways = [page, *(_Page(raster.turned(quarters)) for quarters in (1, 2, 3))]
+    ways = [page, *(_Page(turned(raster, quarters)) for quarters in (1, 2, 3))]
     return max(ways, key=lambda way: (not way.is_lying, way.legibility))
 
 

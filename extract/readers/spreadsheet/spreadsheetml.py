@@ -6,6 +6,8 @@ from lxml import etree
 
 from extract.model.content import Content
 from extract.model.records import Unreadable
+from extract.readers.protocol import Reader, ReadOptions
+from extract.readers.sniff import Format
 from extract.readers.spreadsheet.number_format import shown
 from extract.readers.spreadsheet.sheet import Sheet, as_content, days
 from extract.readers.zip_package import parse_xml
@@ -31,6 +33,16 @@ _NAMED_FORMATS = {
     "True/False": '"True";"True";"False"',
     "On/Off": '"On";"On";"Off"',
 }
+
+
+class SpreadsheetMlReader(Reader):
+    """Excel 2003 XML workbooks."""
+
+    formats = frozenset({Format.SPREADSHEETML})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_spreadsheetml`."""
+        return read_spreadsheetml(path)
 
 
 def read_spreadsheetml(path: Path) -> Content:

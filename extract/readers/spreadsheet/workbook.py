@@ -11,6 +11,8 @@ from lxml import etree
 
 from extract.model.content import Content
 from extract.model.records import Unreadable
+from extract.readers.protocol import Reader, ReadOptions
+from extract.readers.sniff import Format
 from extract.readers.spreadsheet.number_format import BUILT_IN, shown
 from extract.readers.spreadsheet.sheet import Sheet, as_content, days
 from extract.readers.zip_package import Package, parse_xml
@@ -27,6 +29,26 @@ _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 _BIFF8 = 80
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5  # kinds of cells in xlrd
 _CURRENCIES = {5, 6, 7, 8, 37, 38, 39, 40, 41, 42, 43, 44}  # a file states these itself
+
+
+class XlsxReader(Reader):
+    """Office Open XML workbooks."""
+
+    formats = frozenset({Format.XLSX})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_xlsx`."""
+        return read_xlsx(path)
+
+
+class XlsReader(Reader):
+    """Binary workbooks."""
+
+    formats = frozenset({Format.XLS})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_xls`."""
+        return read_xls(path)
 
 
 def read_xlsx(path: Path) -> Content:

@@ -14,6 +14,8 @@ from lxml import etree
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
 from extract.model.records import Place, Unreadable
+from extract.readers.protocol import Reader, ReadOptions
+from extract.readers.sniff import Format
 from extract.readers.text.plain import decode
 
 _DECLARED = re.compile(
@@ -40,6 +42,26 @@ _WRAP = re.compile("[ \t\r\f]*\n[ \t\r\n\f]*")
 _WRAPPED_CHINESE = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP.pattern}(?=[\u2e80-\uffef])")
 _NUMBER = re.compile(r"\s*(\d{1,6})")
 _MOST_COLUMNS = 1_000  # that a browser lets a cell span
+
+
+class HtmlReader(Reader):
+    """Web pages."""
+
+    formats = frozenset({Format.HTML})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_html`."""
+        return read_html(path)
+
+
+class MhtReader(Reader):
+    """Web archives."""
+
+    formats = frozenset({Format.MHT})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_mht`."""
+        return read_mht(path)
 
 
 def read_html(path: Path) -> Content:

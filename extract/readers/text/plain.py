@@ -10,6 +10,8 @@ from pathlib import Path
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
 from extract.model.records import Place
+from extract.readers.protocol import LineSource, Reader, ReadOptions
+from extract.readers.sniff import Format
 from extract.readers.text.delimited import read_delimited
 from extract.readers.text.encoding import decode
 from extract.readers.text.pipe_tables import read_pipes
@@ -17,6 +19,20 @@ from extract.readers.text.pipe_tables import read_pipes
 __all__ = ["decode", "read_text"]
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
+
+
+class PlainTextReader(Reader, LineSource):
+    """Plain text and delimited values."""
+
+    formats = frozenset({Format.TEXT})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_text`."""
+        return read_text(path)
+
+    def source_lines(self, path: Path) -> list[str]:
+        """Return the lines of the file, without their ends."""
+        return _lines(decode(path.read_bytes())[0])
 
 
 def read_text(path: Path) -> Content:
@@ -28,7 +44,7 @@ def read_text(path: Path) -> Content:
     text, notes = decode(path.read_bytes())
     limits.at_most("tabs", text.count("\t"), limits.CELLS)
     limits.at_most("lines", text.count("\n"), limits.CELLS)
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    lines = _lines(text)
     if (records := read_delimited(text)) is not None:
         return Content(blocks=tuple(records), reader="csv", media_type="text/csv", notes=notes)
     has_tabs = any("\t" in line for line in lines)
@@ -36,6 +52,10 @@ def read_text(path: Path) -> Content:
     if blocks is None:
         blocks = _rows_a_line(lines) if _is_row_a_line(lines) else _cells_a_line(lines)
     return Content(blocks=tuple(blocks), reader="text", media_type="text/plain", notes=notes)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def _is_row_a_line(lines: list[str]) -> bool:

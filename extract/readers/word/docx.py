@@ -13,6 +13,8 @@ from pathlib import Path
 from extract import limits
 from extract.model.content import Block, Content, Grid, Paragraph
 from extract.model.records import Place, Unreadable
+from extract.readers.protocol import Reader, ReadOptions
+from extract.readers.sniff import Format
 from extract.readers.word.docx_numbering import Numbering
 from extract.readers.word.docx_text import LEAVES, printed
 from extract.readers.word.docx_tree import (
@@ -50,6 +52,26 @@ _PAGE_NUMBER = re.compile(r"[\W\d_第页共]*")
 
 _Parts = Callable[[str], Element | None]
 """The plain tree of a part by its name; None where the document has no such part."""
+
+
+class DocxReader(Reader):
+    """Packages of WordprocessingML."""
+
+    formats = frozenset({Format.DOCX})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_docx`."""
+        return read_docx(path)
+
+
+class WordXmlReader(Reader):
+    """Single XML files of WordprocessingML."""
+
+    formats = frozenset({Format.WORD_XML})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_word_xml`."""
+        return read_word_xml(path)
 
 
 def read_docx(path: Path) -> Content:

@@ -9,12 +9,23 @@ from pathlib import Path
 
 from extract.model.content import Content
 from extract.model.records import Unreadable
+from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format, sniff
 from extract.readers.word.converter import convert_to_docx, find_converter
 from extract.readers.word.doc_binary import MEDIA_TYPE, check_compound, read_compound
-from extract.readers.word.docx import read_docx, read_word_xml
+from extract.readers.word.docx import read_docx
 
 _RTF_MEDIA_TYPE = "application/rtf"
+
+
+class LegacyWordReader(Reader):
+    """Binary Word documents and RTF."""
+
+    formats = frozenset({Format.DOC, Format.RTF})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_legacy`."""
+        return read_legacy(path)
 
 
 def read_legacy(path: Path) -> Content:
@@ -24,8 +35,6 @@ def read_legacy(path: Path) -> Content:
         Unreadable: Encrypted, cut, or empty; or RTF where there is no LibreOffice, or where it ran out of time.
     """
     found = sniff(path)
-    if found is Format.WORD_XML:
-        return read_word_xml(path)
     if found is Format.DOC:
         check_compound(path)
     elif not _is_whole_rtf(path):

@@ -15,7 +15,7 @@ from evaluation.render_ofd import delta_of, element, ofd, packed, page_of, path,
 from extract.model.content import Content, Paragraph
 from extract.model.records import Unreadable
 from extract.readers import read_content
-from extract.readers.ofd.document import open_page, read_ofd
+from extract.readers.ofd.document import page_as_read, read_ofd
 from extract.readers.ofd.values import path_tokens, shapes, steps
 from extract.readers.pdf.document import read_pdf
 from tests.conftest import ROOT
@@ -181,7 +181,7 @@ def test_steps_go_from_glyph_to_glyph(tmp_path: Path, transform: str, steps_give
     code = f'<ofd:TextCode X="0" Y="4" DeltaX="{steps_given}">12345</ofd:TextCode>'
     file = tmp_path / "made.ofd"
     file.write_bytes(ofd([coded(code, more=transform)]))
-    marks, _ = open_page(file, 1, 72)
+    marks = page_as_read(file, 1, 72).marks
     assert [round(glyph.x0 / POINTS - 30, 3) for glyph in marks.glyphs] == [0, 2, 4, 6, 8]
 
 
@@ -346,9 +346,10 @@ def test_xml_as_writers_have_it(read: Read, page: str | bytes) -> None:
 def test_a_page_has_its_own_size_or_that_of_its_document(tmp_path: Path, before: str, size: tuple[int, int]) -> None:
     file = tmp_path / "made.ofd"
     file.write_bytes(ofd([page_of(FORM, before)]))
-    marks, image = open_page(file, 1, 72)
-    assert (marks.width / POINTS, marks.height / POINTS) == pytest.approx(size)
-    assert image.size == (round(size[0] * POINTS), round(size[1] * POINTS))
+    view = page_as_read(file, 1, 72)
+    assert (view.marks.width / POINTS, view.marks.height / POINTS) == pytest.approx(size)
+    assert view.image.pixels.shape == (round(size[1] * POINTS), round(size[0] * POINTS), 3)
+    assert not view.shows_marks
 
 
 def test_all_documents_of_a_package_are_read_one_after_another(read: Read) -> None:
@@ -472,8 +473,9 @@ def test_what_is_printed_on_a_page_that_is_a_picture_is_read_too(read: Read) -> 
 def test_a_picture_lies_where_its_matrix_has_it(tmp_path: Path) -> None:
     file = tmp_path / "made.ofd"
     file.write_bytes(scan(picture("PNG", (1000, 500)), 'Boundary="100 50 50 100" CTM="0 100 -50 0 50 0"'))
-    _, image = open_page(file, 1, 25.4)
-    dark = image.convert("L").point(lambda value: 255 if value < 200 else 0).getbbox()
+    view = page_as_read(file, 1, 25.4)
+    assert not view.shows_marks
+    dark = Image.fromarray(view.image.pixels).convert("L").point(lambda value: 255 if value < 200 else 0).getbbox()
     assert dark is not None
     left, top, right, bottom = dark
     dots = 200 / 25.4

@@ -12,10 +12,11 @@ from extract.model.content import Cell
 from extract.model.records import Measure
 from extract.readers.page.breaks import join_pages
 from extract.readers.page.layout import PageMarks, lay_out
+from extract.readers.page.raster import Raster
 from extract.readers.page.ruling_lines import Rule
 from extract.readers.page.text import Glyph
 from extract.readers.pdf.document import read_pdf
-from extract.readers.scan.page import Raster, read_raster, with_pictures
+from extract.readers.scan.page import read_raster, turned, with_pictures
 from tests.harness.scans import DPI, FILES, FUNDING, funding, grids_of, page, part, plain, printed, raster, rows_in
 
 NUMBER = re.compile(r"[\d.,]+%?")
@@ -97,24 +98,24 @@ def test_a_page_that_lies_askew_is_straightened(angle: float) -> None:
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_page_that_lies_on_its_side_or_head_is_turned_upright(quarters: int) -> None:
     upright = raster(funding())
-    turned = read_raster(upright.turned(quarters))
-    assert (turned.width, turned.height) == (upright.width, upright.height)
-    assert rows_in(join_pages([lay_out(turned)])) == FUNDING
+    marks = read_raster(turned(upright, quarters))
+    assert (marks.width, marks.height) == (upright.width, upright.height)
+    assert rows_in(join_pages([lay_out(marks)])) == FUNDING
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_small_print_on_its_side_is_not_read_as_it_lies(quarters: int) -> None:
     """The model reads characters that lie on their side surely, and their line backwards: 004 for 400."""
     upright = raster(part("tianjin", (40, 190, 545, 240), (505, 420)))
-    rows = rows_in(join_pages([lay_out(read_raster(upright.turned(quarters)))]))
+    rows = rows_in(join_pages([lay_out(read_raster(turned(upright, quarters)))]))
     assert tuple(row[-1] for row in rows if row and row[-1][-1] in "个钟时%")[:4] == ("1个", "<1分钟", "<8小时", "≥98%")
 
 
 def test_a_turned_picture_is_as_far_from_its_edges() -> None:
     upright = Raster(1, 300, 200, np.arange(6, dtype=np.uint8).reshape(2, 3, 1).repeat(3, axis=2))
-    turned = upright.turned(1)
-    assert (turned.width, turned.height, turned.pixels[..., 0].tolist()) == (200, 300, [[2, 5], [1, 4], [0, 3]])
-    assert upright.dpi == turned.dpi
+    sideways = turned(upright, 1)
+    assert (sideways.width, sideways.height, sideways.pixels[..., 0].tolist()) == (200, 300, [[2, 5], [1, 4], [0, 3]])
+    assert upright.dpi == sideways.dpi
 
 
 @pytest.mark.parametrize("dpi", [100, 150, 300])

@@ -3,8 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from extract.readers.page.layout import PageMarks
-from extract.readers.scan.page import Raster
+from extract.readers import PageView
 
 _RULE = (30, 90, 220)
 _SURE, _DOUBTFUL, _UNSURE = (60, 170, 80), (240, 160, 20), (215, 40, 40)
@@ -15,15 +14,16 @@ _SHADE = 70
 """Opacity of these colours, of 255."""
 
 
-def draw_reading(marks: PageMarks, raster: Raster) -> Image.Image:
+def draw_reading(view: PageView) -> Image.Image:
     """Draw over the picture of a page what was read on it.
 
     Blue: ruling lines. Green, amber, red: characters that are sure, doubtful (under 0.95) and not believed (under 0.6).
     """
-    page = Image.fromarray(np.asarray(raster.pixels)).convert("RGBA")
+    page = Image.fromarray(np.asarray(view.image.pixels)).convert("RGBA")
     layer = Image.new("RGBA", page.size)
     draw = ImageDraw.Draw(layer)
-    scale = raster.dpi / 72
+    scale = view.image.dpi / 72
+    marks = view.marks
     for glyph in marks.glyphs:
         box = (glyph.x0 * scale, glyph.top * scale, max(glyph.x1, glyph.x0) * scale, glyph.bottom * scale)
         draw.rectangle(box, fill=(*_colour(glyph.confidence), _SHADE))

@@ -16,24 +16,21 @@ from extract.forms.rows import rows_of
 from extract.intake.landing import Landing
 from extract.model.content import Cell, Content, Grid, Paragraph
 from extract.model.records import Unreadable
-from extract.readers.text.plain import decode
+from extract.readers import Addressing, addressing_of, source_lines
 from extract.runtime.atomic import atomic_file
 from warehouse.errors import JixiaoError
 from warehouse.provenance.images.caption import BETWEEN, MarkCaption, with_caption
 from warehouse.provenance.images.fonts import Face, chinese_font
 from warehouse.provenance.images.grid import Labels, draw_grid
-from warehouse.provenance.images.marked_page import draw_marked_page
 from warehouse.provenance.images.marks import Drawn, paint
-from warehouse.provenance.images.page import draw_frame, draw_page
+from warehouse.provenance.images.page import draw_page
 from warehouse.provenance.images.prose import Span, draw_prose
-from warehouse.provenance.trace import SHEET_READERS, Trace, column_letters
+from warehouse.provenance.trace import Trace, column_letters
 from warehouse.raw.reread import find_part, read_landed
 from warehouse.settings import Settings
 
 _SIZE, _NUMBER_SIZE = 22, 17
 _SOFTWARE = "jixiao trace"
-_PAGES = {"application/pdf": draw_page, "application/ofd": draw_marked_page, "image": draw_frame}
-"""The function that draws a page of each format with pages; all image formats are one."""
 
 _HEADERS = (RowKind.WIDE_HEADER, RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
 
@@ -130,10 +127,6 @@ def _write(image: Image.Image, out: Path, trace: Trace) -> None:
         raise JixiaoError(f"{out}: {error.strerror or error}. Give another name.", exit_code=2) from error
 
 
-def _format(media_type: str) -> str:
-    return "image" if media_type.startswith("image/") else media_type
-
-
 def _locate(path: Path, trace: Trace) -> _LocatedTrace | None:
     """Return a trace with its position; None if it was not found in the document."""
     if trace.missing:
@@ -141,14 +134,15 @@ def _locate(path: Path, trace: Trace) -> _LocatedTrace | None:
     content = read_landed(path)
     located = find_part(content, trace.place, trace.original_text)
     box = located.part.place.bbox if located else None
-    if _format(content.media_type) in _PAGES and box and trace.page:
+    if box and trace.page:
         left, top, right, bottom = box
         return _LocatedTrace(trace, _Surface(path, "page", trace.page), (top, left, bottom, right))
     if located and isinstance(located.part, Cell):
         return _LocatedTrace(trace, _Surface(path, "table", located.block), (located.part.row, located.part.column))
     spans: list[float] = []
     for line in trace.lines:
-        index = (line.number or 1) - 1 if content.reader == "text" else located.block if located else 0
+        is_source_line = addressing_of(content.reader) is Addressing.CHARACTER
+        index = (line.number or 1) - 1 if is_source_line else located.block if located else 0
         spans += [index, line.start, line.start + len(line.cell)]
     return _LocatedTrace(trace, _Surface(path, "text"), tuple(spans)) if spans else None
 
@@ -165,8 +159,7 @@ def _drawn(surface: _Surface, found: Sequence[_LocatedTrace], elsewhere: Sequenc
     match surface.kind:
         case "page":
             boxes = [((left, top, right, bottom), number) for (top, left, bottom, right), number in marks.items()]
-            draw = _PAGES[_format(read_landed(surface.path).media_type)]
-            image, mark_boxes = draw(surface.path, surface.number, boxes)
+            image, mark_boxes = draw_page(surface.path, surface.number, boxes)
         case "table":
             image, mark_boxes = _table(read_landed(surface.path), surface.number, marks, face)
         case "text":
@@ -211,7 +204,7 @@ def _table(content: Content, number: int, marks: Marks, face: Face) -> Drawn:
 
 def _labels(grid: Grid, reader: str) -> Labels:
     """Return labels as places number rows and columns; for a text, the lines that a row covers."""
-    is_sheet = reader in SHEET_READERS
+    is_sheet = addressing_of(reader) is Addressing.SHEET
     rows: dict[int, str] = {}
     columns: dict[int, str] = {}
     for cell in grid.cells():
@@ -227,8 +220,8 @@ def _labels(grid: Grid, reader: str) -> Labels:
 def _text(path: Path, marks: Marks, face: Face) -> Drawn:
     """Draw lines of a text, or paragraphs."""
     content = read_landed(path)
-    if content.reader == "text":
-        texts = [line.removesuffix("\r") for line in decode(path.read_bytes())[0].split("\n")]
+    texts = source_lines(path) if addressing_of(content.reader) is Addressing.CHARACTER else None
+    if texts is not None:
         lines = [(str(number), line) for number, line in enumerate(texts, 1)]
     else:
         lines = [

@@ -1,0 +1,102 @@
+"""The one place that knows which reader reads which format, and what every caller outside the readers asks for.
+
+Readers are imported when a document of their format is met: some load a model or a large library.
+"""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from extract.model.content import Content
+from extract.model.records import Unreadable
+from extract.readers.protocol import (
+    Addressing,
+    LineSource,
+    PageFilter,
+    PageView,
+    PageViewer,
+    Reader,
+    ReadOptions,
+)
+from extract.readers.sniff import Format, sniff
+
+READERS = {
+    Format.TEXT: "text.plain:PlainTextReader",
+    Format.DOCX: "word.docx:DocxReader",
+    Format.DOC: "word.legacy:LegacyWordReader",
+    Format.RTF: "word.legacy:LegacyWordReader",
+    Format.WORD_XML: "word.docx:WordXmlReader",
+    Format.XLSX: "spreadsheet.workbook:XlsxReader",
+    Format.XLS: "spreadsheet.workbook:XlsReader",
+    Format.SPREADSHEETML: "spreadsheet.spreadsheetml:SpreadsheetMlReader",
+    Format.HTML: "text.html:HtmlReader",
+    Format.MHT: "text.html:MhtReader",
+    Format.PDF: "pdf.document:PdfReader",
+    Format.IMAGE: "scan.image_file:ImageReader",
+    Format.OFD: "ofd.document:OfdReader",
+    Format.ARCHIVE: "archive.unpack:ArchiveReader",
+}
+"""Module below extract.readers, and class, of the reader of each format. To add a format, add a line."""
+
+_ADDRESSING = {
+    "text": Addressing.CHARACTER,
+    "spreadsheet": Addressing.SHEET,
+    "spreadsheetml": Addressing.SHEET,
+    "xlsx": Addressing.SHEET,  # as early versions named the reader of workbooks
+    "xls": Addressing.SHEET,
+}
+
+
+@cache
+def reader_for(media: Format) -> Reader:
+    """Return the reader of a format.
+
+    Raises:
+        Unreadable: No reader is registered for it.
+    """
+    if media not in READERS:
+        raise Unreadable(f"this is a file of the kind '{media}', which is not read yet")
+    module, _, name = READERS[media].partition(":")
+    reader: Reader = getattr(import_module(f"extract.readers.{module}"), name)()
+    return reader
+
+
+def read_content(path: Path, page_filter: PageFilter | None = None) -> Content:
+    """Read a file of any format.
+
+    Args:
+        path: The file. Its format is detected from its bytes; its name is ignored.
+        page_filter: Which pages of a long document to read, by their plain text; None reads all of them.
+
+    Raises:
+        Unreadable: The file cannot be read; the reason names the cause.
+    """
+    return reader_for(sniff(path)).read(path, ReadOptions(page_filter=page_filter))
+
+
+def view_page(path: Path, number: int, dpi: float) -> PageView:
+    """Return a page (from 1) of a PDF, OFD or image file as it was read; see :class:`PageViewer`.
+
+    Raises:
+        Unreadable: The file cannot be opened, has no such page, or is of a format without pages.
+    """
+    media = sniff(path)
+    reader = reader_for(media)
+    if not isinstance(reader, PageViewer):
+        raise Unreadable(f"this is a file of the kind '{media}', which has no pages to show")
+    return reader.view_page(path, number, dpi)
+
+
+def source_lines(path: Path) -> list[str] | None:
+    """Return the lines of a text file as places count them; None for a format whose places are not lines.
+
+    Raises:
+        Unreadable: The file cannot be decoded.
+    """
+    reader = reader_for(sniff(path))
+    return reader.source_lines(path) if isinstance(reader, LineSource) else None
+
+
+def addressing_of(reader_name: str) -> Addressing:
+    """Return how the places of a document are named, by the `reader` that its content states."""
+    return _ADDRESSING.get(reader_name, Addressing.PAGE)
