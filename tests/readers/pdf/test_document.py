@@ -152,7 +152,7 @@ def test_a_long_document_is_read_where_it_is_wanted(read_drawn) -> None:
     rest = table([60, 200, 400], [60, 80, 100], [["36", "说明"], ["37", "说明"]])
     pages = [prose] * 40
     pages[19:22] = [text(60, 40, "绩效目标表") + long_table, rest, prose]
-    content = read_drawn(pages, wanted=lambda printed: "绩效目标表" in printed)
+    content = read_drawn(pages, page_filter=lambda printed: "绩效目标表" in printed)
     (grid,) = grids_of(content)
     assert content.page_count == 40
     assert [(row[0].text, row[0].place.page) for row in grid.rows[35:]] == [("35", 20), ("36", 21), ("37", 21)]
@@ -165,7 +165,7 @@ def test_a_table_that_began_before_the_wanted_page_is_read_from_its_start(read_d
     rest = table([60, 200, 400], [60, 80], [["36", "绩效"]])
     prose = "".join(text(60, 80 + 20 * row, "单位按照预算管理要求开展绩效管理工作") for row in range(3))
     pages = [prose] * 6 + [long_table, rest] + [prose] * 6
-    (grid,) = grids_of(read_drawn(pages, wanted=lambda printed: "36" in printed))
+    (grid,) = grids_of(read_drawn(pages, page_filter=lambda printed: "36" in printed))
     assert (len(grid.rows), grid.rows[0][0].place.page) == (37, 7)
 
 
