@@ -294,6 +294,8 @@ MUTATIONS: dict[str, tuple[Mutation, ...]] = {
     "spreadsheetml": (*(alter_tree,) * 30, *MARKUP, *BYTES),
     "docx": (*(alter_member,) * 60, *BYTES),
     "xlsx": (*(alter_member,) * 60, *BYTES),
+    "odt": (*(alter_member,) * 60, *BYTES),
+    "ods": (*(alter_member,) * 60, *BYTES),
     "xls": (*(alter_compound,) * 30, *BYTES),
     "pdf": (*(alter_pdf_stream,) * 20, *(alter_pdf_number,) * 10, *BYTES),
     "doc": (*(alter_compound,) * 30, *BYTES),

@@ -22,6 +22,8 @@ _FILES = {
     "rtf": ("odd/really_rtf.doc",),
     "xlsx": ("nantong.xlsx", "tianjin.xlsx", "chaoyang.xlsx", "odd/fmt.xlsx"),
     "xls": ("nantong.xls", "tianjin.xls", "chaoyang.xls", "odd/fmt.xls"),
+    "odt": ("nantong.odt", "tianjin.odt", "chaoyang.odt"),
+    "ods": ("nantong.ods", "tianjin.ods", "chaoyang.ods"),
     "html": ("nantong.html", "tianjin.html", "chaoyang.html"),
     "pdf": (
         "nantong.pdf", "tianjin.pdf", "chaoyang.pdf", "nantong_wordstyle.pdf", "tianjin_wordstyle.pdf",
@@ -29,7 +31,7 @@ _FILES = {
     ),
 }  # fmt: skip
 
-FORMATS = ("txt", "csv", "html", "mht", "spreadsheetml", "docx", "xlsx", "xls", "pdf", "doc", "rtf")
+FORMATS = ("txt", "csv", "html", "mht", "spreadsheetml", "docx", "xlsx", "xls", "odt", "ods", "pdf", "doc", "rtf")
 
 
 @cache

@@ -31,6 +31,8 @@ READERS = {
     Format.SPREADSHEETML: "spreadsheet.spreadsheetml:SpreadsheetMlReader",
     Format.HTML: "text.html:HtmlReader",
     Format.MHT: "text.html:MhtReader",
+    Format.ODT: "opendocument.text:OdtReader",
+    Format.ODS: "opendocument.spreadsheet:OdsReader",
     Format.PDF: "pdf.document:PdfReader",
     Format.IMAGE: "scan.image_file:ImageReader",
     Format.OFD: "ofd.document:OfdReader",

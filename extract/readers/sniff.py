@@ -1,6 +1,7 @@
 """What a file is, by its bytes: on agency sites a ``.doc`` is often HTML, DOCX or RTF, so no name is believed."""
 
 import re
+import zipfile
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,8 @@ class Format(StrEnum):
     MHT = "mht"
     PDF = "pdf"
     OFD = "ofd"
+    ODT = "odt"
+    ODS = "ods"
     IMAGE = "image"
     ARCHIVE = "archive"
     PACKAGE = "package of another program"
@@ -59,6 +62,10 @@ _PACKED = (
 )
 _TAR = b"ustar"
 _TAR_AT = 257
+_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet)(?:-template)?(?![\w.-])")
+_OPEN_DOCUMENT_FORMATS = {b"text": Format.ODT, b"spreadsheet": Format.ODS}
+_OPEN_DOCUMENT_NAMESPACE = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_MIME_TYPE_BYTES = 256
 _OTHER_PACKAGES = {"[content_types].xml", "meta-inf/manifest.mf", "meta-inf/container.xml"}
 """Members that make a zip a package of some program, such as a presentation: no one put documents into it."""
 
@@ -111,6 +118,8 @@ def _marked_up(head: bytes) -> Format:
             return Format.SPREADSHEETML
         if b"schemas.microsoft.com/office/word/2003" in head or b"schemas.microsoft.com/office/2006/xmlPackage" in head:
             return Format.WORD_XML
+        if _OPEN_DOCUMENT_NAMESPACE in head and (found := _OPEN_DOCUMENT.search(head)):
+            return _OPEN_DOCUMENT_FORMATS[found[1]]
     if _MHT.match(start) or (_MHT.search(head[:1024]) and start.startswith((b"From:", b"Subject:", b"Date:"))):
         return Format.MHT
     return Format.HTML if start.startswith(b"<") and _HTML.search(head) else Format.TEXT
@@ -118,7 +127,17 @@ def _marked_up(head: bytes) -> Format:
 
 def _package(path: Path) -> Format:
     with open_zip(path) as package:
-        return _by_members(package.namelist())
+        return _open_document(package) or _by_members(package.namelist())
+
+
+def _open_document(package: zipfile.ZipFile) -> Format | None:
+    """The kind of OpenDocument that the member `mimetype` states (ODF 1.3 Part 2, 3.3); None where it states none."""
+    try:
+        with package.open("mimetype") as member:
+            found = _OPEN_DOCUMENT.fullmatch(member.read(_MIME_TYPE_BYTES).strip())
+    except Exception:  # no such member, encrypted, or damaged: whatever else the package is, its members say
+        return None
+    return _OPEN_DOCUMENT_FORMATS[found[1]] if found else None
 
 
 def _by_members(names: Collection[str]) -> Format:

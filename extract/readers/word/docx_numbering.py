@@ -72,7 +72,7 @@ class Numbering:
         """The number that a paragraph of these properties (`w:pPr`) prints, counting it; else an empty text."""
         if not self._lists:  # Word 2003 XML keeps the number as it was printed
             printed = properties.find(_PRINTED)
-            return "" if printed is None else _joined(printed.get(f"{WX}val", ""))
+            return "" if printed is None else joined_label(printed.get(f"{WX}val", ""))
         own = properties.find(_NUM_PR)
         style = properties.find(_STYLE) if self._styles else None
         list_id, level = ("", None) if style is None else self._styles.get(style.get(VAL, ""), ("", None))
@@ -100,18 +100,19 @@ def _next_label(found: _Instance, level: int) -> str:
         index = int(place[1]) - 1
         other = levels.get(index, _Level())
         value = numbers[index]
-        return _printed(other.start if value is None else value, "decimal" if rule.is_legal else other.number_format)
+        return numeral(other.start if value is None else value, "decimal" if rule.is_legal else other.number_format)
 
-    return _joined(_PLACEHOLDER.sub(number, rule.text))
+    return joined_label(_PLACEHOLDER.sub(number, rule.text))
 
 
-def _joined(label: str) -> str:
-    """A label that can stand right before its text: a bare number is parted from it."""
+def joined_label(label: str) -> str:
+    """Return a label that can stand right before its text: a space follows a bare number."""
     label = label.strip()
     return f"{label} " if label[-1:].isalnum() else label
 
 
-def _printed(number: int, number_format: str) -> str:
+def numeral(number: int, number_format: str) -> str:
+    """Return a number in a format of ECMA-376 Part 1, 17.18.59; in digits where the format is not known."""
     if number_format in _COUNTING and 0 <= number < 100:
         tens, ones = divmod(number, 10)
         head = "" if tens == 0 else f"{'' if tens == 1 else _DIGITS[tens]}十"

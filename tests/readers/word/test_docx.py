@@ -14,7 +14,7 @@ from extract.model.content import Content, Grid, Paragraph
 from extract.model.records import Unreadable
 from extract.readers import read_content
 from extract.readers.word.docx import read_docx, read_word_xml
-from extract.readers.word.docx_numbering import _printed
+from extract.readers.word.docx_numbering import numeral
 
 DATA = Path(__file__).parents[2] / "data"
 FILES = DATA / "files"
@@ -319,7 +319,7 @@ def test_a_numbered_cell_without_text_holds_its_number(tmp_path: Path) -> None:
     ],
 )
 def test_numbers_in_the_formats_of_word(number: int, kind: str, text: str) -> None:
-    assert _printed(number, kind) == text
+    assert numeral(number, kind) == text
 
 
 def test_page_headers_come_first_and_once(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from extract.intake.sandbox import Allowance, Outcome, Request, read_documents
 from extract.model.records import ExtractedDocument, Unreadable
 from tests.scenarios.hostile import (
     corpus_documents,  # noqa: F401
+    corpus_opendocument,  # noqa: F401
     corpus_pages,  # noqa: F401
     corpus_pdf,  # noqa: F401
     corpus_texts,  # noqa: F401
@@ -144,7 +145,8 @@ def test_no_reader_calls_home(tmp_path: Path) -> None:
 
 
 CUT = {
-    "docx": "cut or damaged", "xlsx": "cut or damaged", "xls": "cut or damaged|neither", "pdf": "the file is cut",
+    "docx": "cut or damaged", "xlsx": "cut or damaged", "odt": "cut or damaged", "ods": "cut or damaged",
+    "xls": "cut or damaged|neither", "pdf": "the file is cut",
     "html": f"{READ}|no performance form|no text", "txt": f"{READ}|no performance form|no text",
 }  # fmt: skip
 

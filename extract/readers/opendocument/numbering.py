@@ -1,0 +1,115 @@
+"""Automatic numbers of list items and headings ("一、", "1.2"): a program prints them, the file states how to count.
+
+After ODF 1.3 Part 3, 16.31 and 19.500. Bullets print nothing that a reader needs and give an empty label.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extract.readers.opendocument.parts import STYLE, STYLE_NAME, TEXT, Element, count_of
+from extract.readers.word.docx_numbering import joined_label, numeral
+
+Counters = list[int | None]
+"""The current number of each level of a list; None where the level has not begun."""
+
+_LEVELS = 10
+_OUTLINE = ""
+"""Name under which the style of headings is kept."""
+_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_NUMBERED = (f"{TEXT}list-level-style-number", f"{TEXT}outline-level-style")
+_FORMATS = {
+    "1": "decimal",
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "一, 二, 三, ...": "chineseCounting",
+    "①, ②, ③, ...": "decimalEnclosedCircle",
+    "甲, 乙, 丙, ...": "ideographTraditional",
+    "子, 丑, 寅, ...": "ideographZodiac",
+    "": "none",
+}
+"""Values of style:num-format, with those of LibreOffice for Chinese, to the names of WordprocessingML."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How one level counts, and what stands around its number."""
+
+    number_format: str
+    prefix: str
+    suffix: str
+    start: int
+    shown_levels: int
+
+
+class Numbering:
+    """The numbers of one document, counted in reading order."""
+
+    def __init__(self, styles: Iterable[Element]) -> None:
+        """Take the list styles and the outline style."""
+        self._styles = {
+            style.get(f"{STYLE}name", "") if style.tag == f"{TEXT}list-style" else _OUTLINE: _levels(style)
+            for style in styles
+        }
+        self._by_id: dict[str, Counters] = {}
+        self._by_style: dict[str, Counters] = {}
+        self._headings: Counters = [None] * _LEVELS
+
+    def begin(self, element: Element) -> Counters:
+        """Return the counters of an outermost `text:list`: new ones, or those of the list that it continues."""
+        style = element.get(STYLE_NAME, "")
+        counters = self._by_id.get(element.get(f"{TEXT}continue-list", ""))
+        if counters is None and element.get(f"{TEXT}continue-numbering") == "true":
+            counters = self._by_style.get(style)
+        if counters is None:
+            counters = [None] * _LEVELS
+        self._by_style[style] = counters
+        if identity := element.get(_XML_ID):
+            self._by_id[identity] = counters
+        return counters
+
+    def item_label(self, style: str, level: int, counters: Counters, item: Element) -> str:
+        """Count an item of a list at a level (from 0) and return what it prints before its text."""
+        start = count_of(item, f"{TEXT}start-value") if item.get(f"{TEXT}start-value") else None
+        return self._label(style, level, counters, start)
+
+    def heading_label(self, heading: Element) -> str:
+        """Count a heading outside lists and return what it prints before its text."""
+        if _OUTLINE not in self._styles or heading.get(f"{TEXT}is-list-header") == "true":
+            return ""
+        restarts = heading.get(f"{TEXT}restart-numbering") == "true"
+        start = count_of(heading, f"{TEXT}start-value") if restarts else None
+        return self._label(_OUTLINE, count_of(heading, f"{TEXT}outline-level") - 1, self._headings, start)
+
+    def _label(self, style: str, level: int, counters: Counters, start: int | None) -> str:
+        if level >= _LEVELS:
+            return ""
+        levels = self._styles.get(style, {})
+        current, rule = counters[level], levels.get(level)
+        if start is None:
+            start = (rule.start if rule else 1) if current is None else current + 1
+        counters[level] = start
+        counters[level + 1 :] = [None] * (_LEVELS - level - 1)
+        if rule is None or rule.number_format == "none":
+            return joined_label(f"{rule.prefix}{rule.suffix}") if rule else ""
+        shown = []
+        for above in range(max(level + 1 - rule.shown_levels, 0), level + 1):
+            other, value = levels.get(above), counters[above]
+            if other is not None and other.number_format != "none":
+                shown.append(numeral(other.start if value is None else value, other.number_format))
+        return joined_label(f"{rule.prefix}{'.'.join(shown)}{rule.suffix}")
+
+
+def _levels(style: Element) -> dict[int, _Level]:
+    """Return the numbered levels of a list style, from 0; one with bullets is not among them."""
+    return {
+        count_of(level, f"{TEXT}level") - 1: _Level(
+            number_format=_FORMATS.get(level.get(f"{STYLE}num-format", ""), "decimal"),
+            prefix=level.get(f"{STYLE}num-prefix", ""),
+            suffix=level.get(f"{STYLE}num-suffix", ""),
+            start=count_of(level, f"{TEXT}start-value"),
+            shown_levels=count_of(level, f"{TEXT}display-levels"),
+        )
+        for level in style.iterchildren(*_NUMBERED)
+    }

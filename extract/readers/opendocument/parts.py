@@ -1,0 +1,117 @@
+"""The parts of an OpenDocument file, and the names in them.
+
+A package keeps content and styles in members of their own; a flat file (`.fodt`, `.fods`) keeps both in one element.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from extract.model.records import Unreadable
+from extract.readers.zip_package import Package, parse_xml
+
+Element = etree._Element
+
+_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+OFFICE, TEXT, TABLE = (_NAMESPACE % name for name in ("office", "text", "table"))
+DRAW, STYLE = (_NAMESPACE % name for name in ("drawing", "style"))
+LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+
+STYLE_NAME = f"{TEXT}style-name"
+_MANIFEST = "META-INF/manifest.xml"
+_ENCRYPTION = re.compile(rb"<(?:[\w.-]+:)?encryption-data\b")
+_MOST = 1 << 31
+_CHAIN = 20
+"""Styles based on one another that are followed; a file may claim a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The roots of content and styles; one element in a flat file, no styles where a package has none."""
+
+    content: Element
+    styles: Element | None
+
+    def body(self, kind: str) -> Element:
+        """Return the body of the document: its element `office:text` or `office:spreadsheet`.
+
+        Raises:
+            Unreadable: It has no such body.
+        """
+        body = self.content.find(f"{OFFICE}body/{OFFICE}{kind}")
+        if body is None:
+            raise Unreadable("the file is cut or damaged: it holds no main document")
+        return body
+
+    def hidden_styles(self) -> frozenset[tuple[str, str]]:
+        """Return family and name of the styles whose text, or whose sheet, is not shown."""
+        is_hidden: dict[tuple[str, str], bool | None] = {}
+        parents: dict[tuple[str, str], str] = {}
+        for style in self._styles(f"{STYLE}style"):
+            key = style.get(f"{STYLE}family", ""), style.get(f"{STYLE}name", "")
+            parents[key] = style.get(f"{STYLE}parent-style-name", "")
+            is_hidden[key] = _states_hidden(style)
+        return frozenset(key for key in is_hidden if _inherited(key, is_hidden, parents))
+
+    def list_styles(self) -> Iterator[Element]:
+        """Yield the list styles, and the style that numbers headings."""
+        yield from self._styles(f"{TEXT}list-style", f"{TEXT}outline-style")
+
+    def _styles(self, *tags: str) -> Iterator[Element]:
+        """Yield common styles before the automatic ones of the content, which use them."""
+        if self.styles is not None:
+            for common in self.styles.iterchildren(f"{OFFICE}styles"):
+                yield from common.iterchildren(*tags)
+        for automatic in self.content.iterchildren(f"{OFFICE}automatic-styles"):
+            yield from automatic.iterchildren(*tags)
+
+
+def open_parts(path: Path) -> Parts:
+    """Open a package or a flat file.
+
+    Raises:
+        Unreadable: Encrypted, truncated, damaged, or over a limit.
+    """
+    if not zipfile.is_zipfile(path):
+        root = parse_xml(path.read_bytes(), path.name)
+        return Parts(root, root)
+    with Package(path) as package:
+        names = set(package.names())
+        if _MANIFEST in names and _ENCRYPTION.search(package.read(_MANIFEST)):
+            raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+        return Parts(package.xml("content.xml"), package.xml("styles.xml") if "styles.xml" in names else None)
+
+
+def count_of(element: Element, attribute: str) -> int:
+    """Return a count that an attribute states; 1 where it states none."""
+    try:
+        return min(max(int(element.get(attribute, "1")), 1), _MOST)
+    except ValueError:
+        return 1
+
+
+def _states_hidden(style: Element) -> bool | None:
+    """Whether a style states that its text or sheet is hidden; None where it states nothing of it."""
+    for name, attribute, hidden in (("text", f"{TEXT}display", "none"), ("table", f"{TABLE}display", "false")):
+        properties = style.find(f"{STYLE}{name}-properties")
+        display = None if properties is None else properties.get(attribute)
+        if display is not None:
+            return display == hidden
+    return None
+
+
+def _inherited(
+    key: tuple[str, str], is_hidden: dict[tuple[str, str], bool | None], parents: dict[tuple[str, str], str]
+) -> bool:
+    for _ in range(_CHAIN):
+        stated = is_hidden.get(key)
+        if stated is not None:
+            return stated
+        key = key[0], parents.get(key, "")
+        if not key[1]:
+            break
+    return False

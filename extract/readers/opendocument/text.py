@@ -1,0 +1,261 @@
+"""OpenDocument text (`.odt`, `.ott`, `.fodt`): paragraphs and tables, as the reader of WordprocessingML gives them.
+
+Page headers come first; tables in tables and text boxes come after the block that holds them. Footers, notes, comments,
+deleted tracked changes, hidden text and generated indexes are left out. Places count the paragraphs that hold text
+(`line`) and the grids (`table`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from extract import limits
+from extract.model.content import Block, Cell, Content, Grid, Paragraph
+from extract.model.records import Place, Unreadable
+from extract.readers.opendocument.numbering import Counters, Numbering
+from extract.readers.opendocument.parts import (
+    DRAW,
+    OFFICE,
+    STYLE,
+    STYLE_NAME,
+    TABLE,
+    TEXT,
+    Element,
+    Parts,
+    count_of,
+    open_parts,
+)
+from extract.readers.opendocument.printed import printed
+from extract.readers.protocol import Reader, ReadOptions
+from extract.readers.sniff import Format
+
+_MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
+_PARAGRAPH, _HEADING = f"{TEXT}p", f"{TEXT}h"
+_LIST, _ITEM, _LIST_HEADER = f"{TEXT}list", f"{TEXT}list-item", f"{TEXT}list-header"
+_SECTION = f"{TEXT}section"
+_TABLE, _ROW, _CELL, _COVERED = (
+    f"{TABLE}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
+)
+_ROW_GROUPS = frozenset(f"{TABLE}{name}" for name in ("table-rows", "table-header-rows", "table-row-group"))
+_HIDDEN_ROW = frozenset({"collapse", "filter"})
+_TRANSPARENT = frozenset({_ITEM, _LIST_HEADER, f"{TEXT}numbered-paragraph", f"{DRAW}text-box"})
+_EMBEDDED = frozenset(f"{DRAW}{name}" for name in ("object", "object-ole", "image", "plugin", "applet"))
+_PAGE_NUMBER = re.compile(r"[\W\d_第页共]*")
+_DEPTH = 40
+"""Tables, lists, sections and shapes within one another; no document goes so deep."""
+
+
+class OdtReader(Reader):
+    """OpenDocument text."""
+
+    formats = frozenset({Format.ODT})
+
+    def read(self, path: Path, options: ReadOptions) -> Content:
+        """See :func:`read_odt`."""
+        return read_odt(path)
+
+
+@dataclass(slots=True)
+class _Item:
+    """What stands in a container: a paragraph with the shapes anchored in it, or a table."""
+
+    text: str = ""
+    shapes: list[Element] = field(default_factory=list)
+    table: Element | None = None
+
+
+def read_odt(path: Path) -> Content:
+    """Read an OpenDocument text.
+
+    Raises:
+        Unreadable: Encrypted, truncated, over a limit, or without text.
+    """
+    parts = open_parts(path)
+    body = parts.body("text")
+    walk = _Walk(parts)
+    blocks = (*walk.headers(parts), *walk.blocks(body))
+    if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
+        has_image = next(body.iter(f"{DRAW}image"), None) is not None
+        raise Unreadable("the file holds no text, only pictures" if has_image else "the file holds no text")
+    return Content(blocks=blocks, reader="odt", media_type=_MEDIA_TYPE)
+
+
+class _Walk:
+    """One reading of a document, with what it has counted so far."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._hidden = parts.hidden_styles()
+        self._numbering = Numbering(parts.list_styles())
+        self._paragraphs = self._tables = self._cells = self._spanned = 0
+
+    def headers(self, parts: Parts) -> Iterator[Paragraph]:
+        """Yield the paragraphs of page headers in use, each text once, without bare page numbers."""
+        texts: dict[str, None] = {}
+        for master in _masters_in_use(parts):
+            for header in master.iterchildren(f"{STYLE}header", f"{STYLE}header-first"):
+                if header.get(f"{STYLE}display", "true") != "false":
+                    texts |= dict.fromkeys(printed(one).strip() for one in header.iter(_PARAGRAPH, _HEADING))
+        for text in texts:
+            if not _PAGE_NUMBER.fullmatch(text):
+                yield self._paragraph(text)
+
+    def blocks(self, container: Element, depth: int = 0) -> Iterator[Block]:
+        """Yield the paragraphs that hold text, and the grids."""
+        for item in self._items(container, depth):
+            if item.table is not None:
+                yield from self._table(item.table, depth + 1)
+            elif text := item.text.strip():
+                yield self._paragraph(text)
+            for shape in item.shapes:
+                yield from self.blocks(shape, depth + 1)
+
+    def _paragraph(self, text: str) -> Paragraph:
+        self._paragraphs += 1
+        return Paragraph(text, Place(line=self._paragraphs, column=1))
+
+    def _items(self, container: Element, depth: int) -> Iterator[_Item]:
+        """Yield the paragraphs and tables of a container in reading order, those in lists and sections included."""
+        if depth > _DEPTH:
+            raise Unreadable(f"its tables, lists or shapes are nested over {_DEPTH} deep: no office program does that")
+        for child in container:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _EMBEDDED:
+                continue
+            if tag in (_PARAGRAPH, _HEADING):
+                yield self._read(child, self._numbering.heading_label(child) if tag == _HEADING else "")
+            elif tag == _TABLE:
+                yield _Item(table=child)
+            elif tag == _LIST:
+                yield from self._list(child, "", 0, self._numbering.begin(child), depth + 1)
+            elif tag == _SECTION:
+                if child.get(f"{TEXT}display", "true") == "true" or child.get(f"{TEXT}is-hidden") == "false":
+                    yield from self._items(child, depth + 1)
+            elif tag in _TRANSPARENT or tag.startswith(DRAW):
+                yield from self._items(child, depth + 1)
+
+    def _read(self, paragraph: Element, label: str) -> _Item:
+        item = _Item()
+        text = printed(paragraph, self._hidden, item.shapes).strip()
+        item.text = label + text if text else ""
+        return item
+
+    def _list(self, element: Element, inherited: str, level: int, counters: Counters, depth: int) -> Iterator[_Item]:
+        """Yield what a list holds; the first paragraph of an item prints the item's number."""
+        if depth > _DEPTH:
+            raise Unreadable(f"its tables, lists or shapes are nested over {_DEPTH} deep: no office program does that")
+        style = element.get(STYLE_NAME) or inherited
+        for entry in element.iterchildren(_ITEM, _LIST_HEADER):
+            is_counted = entry.tag == _ITEM
+            for child in entry:
+                if child.tag == _LIST:
+                    yield from self._list(child, style, level + 1, counters, depth + 1)
+                elif child.tag in (_PARAGRAPH, _HEADING):
+                    label = self._numbering.item_label(style, level, counters, entry) if is_counted else ""
+                    is_counted = False
+                    yield self._read(child, label)
+                elif child.tag == _TABLE:
+                    yield _Item(table=child)
+
+    def _table(self, table: Element, depth: int) -> Iterator[Block]:
+        """Yield a table as a grid, and what stands in its cells besides text; no grid where it has no cells."""
+        if _is_layout(table):
+            for cell in table.iterfind(f".//{_CELL}"):
+                if next(cell.iterancestors(_TABLE)) is table:
+                    yield from self.blocks(cell, depth + 1)
+            return
+        within: list[_Item] = []
+        rows: list[list[Cell]] = []
+        columns = 0
+        self._tables += 1
+        for row in _rows(table):
+            number = count_of(row, f"{TABLE}number-rows-repeated")
+            self._count(number)
+            if row.get(f"{TABLE}visibility") in _HIDDEN_ROW:
+                continue
+            for _ in range(number):
+                cells, width = self._row(row, len(rows), within, depth)
+                rows.append(cells)
+                columns = max(columns, width)
+        if any(rows):
+            self._clip(rows, columns)
+            yield Grid(tuple(map(tuple, rows)))
+        else:
+            self._tables -= 1
+        for item in within:
+            if item.table is not None:
+                yield from self._table(item.table, depth + 1)
+            for shape in item.shapes:
+                yield from self.blocks(shape, depth + 1)
+
+    def _count(self, number: int) -> None:
+        self._cells += number
+        limits.at_most("rows and cells of tables", self._cells, limits.CELLS)
+
+    def _row(self, row: Element, index: int, within: list[_Item], depth: int) -> tuple[list[Cell], int]:
+        """Return the cells of a row, and the number of its columns."""
+        cells: list[Cell] = []
+        column = 0
+        for cell in row.iterchildren(_CELL, _COVERED):
+            number = count_of(cell, f"{TABLE}number-columns-repeated")
+            self._count(number)
+            if cell.tag == _CELL:
+                text = self._cell_text(cell, within, depth)
+                height = count_of(cell, f"{TABLE}number-rows-spanned")
+                width = count_of(cell, f"{TABLE}number-columns-spanned")
+                for repeated in range(column, column + number):
+                    place = Place(table=self._tables, row=index + 1, column=repeated + 1)
+                    cells.append(Cell(text, index, repeated, place, height, width))
+            column += number
+        return cells, column
+
+    def _cell_text(self, cell: Element, within: list[_Item], depth: int) -> str:
+        """Return the text of a cell, where tabs only align; tables and shapes in it are set aside."""
+        texts = []
+        for item in self._items(cell, depth):
+            if item.table is None:
+                texts.append(item.text)
+            if item.table is not None or item.shapes:
+                within.append(item)
+        return "\n".join(texts).replace("\t", " ").strip()
+
+    def _clip(self, rows: list[list[Cell]], columns: int) -> None:
+        """Let spans end with the table.
+
+        Raises:
+            Unreadable: The spans cover more cells than a document may have.
+        """
+        for row in rows:
+            for cell in row:
+                cell.rowspan = min(cell.rowspan, len(rows) - cell.row)
+                cell.colspan = min(cell.colspan, columns - cell.column)
+                if cell.rowspan > 1 or cell.colspan > 1:
+                    self._spanned += cell.rowspan * cell.colspan
+                    limits.at_most("merged cells", self._spanned, limits.CELLS)
+
+
+def _masters_in_use(parts: Parts) -> list[Element]:
+    """Return the page styles that the content uses, in their order: those it names, and those that follow them."""
+    if parts.styles is None:
+        return []
+    masters = {one.get(f"{STYLE}name", ""): one for one in parts.styles.iterfind(f"{OFFICE}master-styles/*")}
+    used = {"Standard"}
+    for style in parts.content.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
+        used.add(style.get(f"{STYLE}master-page-name", ""))
+    for _ in masters:
+        used |= {masters[name].get(f"{STYLE}next-style-name", "") for name in used & masters.keys()}
+    return [master for name, master in masters.items() if name in used]
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for child in table:
+        if child.tag == _ROW:
+            yield child
+        elif child.tag in _ROW_GROUPS:
+            yield from _rows(child)
+
+
+def _is_layout(table: Element) -> bool:
+    """Whether a table has one column and holds others, so that it only puts them into a frame."""
+    one_column = all(len(row.findall(_CELL)) <= 1 for row in _rows(table))
+    return one_column and next(table.iterdescendants(_TABLE), None) is not None
