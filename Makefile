@@ -1,6 +1,9 @@
 # `make run`: one run over the samples, from a fresh clone to a published warehouse. Needs no root.
-# `make test`: every check. Also needs the Debian packages of system-packages.txt: missing ones are installed where that
-# needs no password; elsewhere the command to type is printed.
+# `make test-quick`: the tests that build no warehouse, for daily work.
+# `make test`: lint and all tests; .ci/run runs this.
+# `make test-full`: also what takes long: altered files, the accuracy page, the pages made from the warehouse.
+# The tests need the Debian packages of system-packages.txt: missing ones are installed where that needs no password;
+# elsewhere the command to type is printed.
 # Each creates the environment from uv.lock first.
 # `make accuracy`, `make bench`, `make fuzz`: accuracy and cost of extraction, and its behaviour on broken files.
 # `make scale`: cost of warehouses of 1 and of 10 million indicator rows. Takes hours and a large disk.
@@ -12,14 +15,25 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 INBOX ?= samples/inbox
 
-.PHONY: run test lint format accuracy bench scale dictionary queries fuzz standalone system-packages clean
+.PHONY: run test test-quick test-full lint format accuracy bench scale dictionary queries fuzz standalone system-packages clean
 
 run: .venv/.ready
 	@$(BIN)/jixiao run --inbox $(INBOX)
 
 # A run takes one core, so tests run in parallel. Property tests use the same examples each time.
+PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal --hypothesis-profile ci
+
 test: system-packages lint
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal --hypothesis-profile ci
+	$(PYTEST)
+
+# tests/harness/order.py says which tests are marked.
+test-quick: .venv/.ready
+	$(PYTEST) -m "not night and not slow"
+
+test-full: test
+	$(BIN)/python -m tools.fuzz --files 100 --office 5
+	$(MAKE) accuracy dictionary queries
+	git diff --exit-code -- docs/accuracy.md docs/tables.md docs/queries.md
 
 lint: .venv/.ready
 	$(BIN)/ruff check .

@@ -1,17 +1,41 @@
-"""What all tests share: the five sample documents, their gold readings, and the texts they were read from."""
+"""What all tests share: the five sample documents, their gold records, and the order and the marks of the tests."""
 
 import json
+import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from extract.document import extract_document
 from extract.model.records import ExtractedDocument
+from tests.harness import dbt_processes
+from tests.harness.order import marks_of, spread
+from tests.harness.shared import shared_folder
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples" / "inbox"
 GOLD = ROOT / "tests" / "data" / "gold"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by where it stands, and let every worker begin with long tests."""
+    for item in items:
+        for mark in marks_of(item):
+            item.add_marker(mark)
+    items[:] = spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dbt_is_preloaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    dbt_processes.install(shared_folder(tmp_path_factory))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Only a test that is marked ``night`` may build a warehouse with dbt."""
+    os.environ[dbt_processes.MAY_BUILD] = "yes" if item.get_closest_marker("night") else "no"
 
 
 @cache

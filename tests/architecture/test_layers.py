@@ -1,4 +1,4 @@
-"""The import contract holds, and would be seen to break."""
+"""The import contract holds, and a violation is found."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_imports_go_one_way(copy: Path) -> None:
+def test_imports_follow_the_layers(copy: Path) -> None:
     done = lint_imports(copy)
     assert done.returncode == 0, done.stdout
 
@@ -47,7 +47,7 @@ def test_imports_go_one_way(copy: Path) -> None:
         ("extract/document.py", "import duckdb", "no scheduler and no database"),
     ],
 )
-def test_an_arrow_upwards_is_seen(copy: Path, module: str, line: str, contract: str) -> None:
+def test_an_import_of_a_higher_layer_is_found(copy: Path, module: str, line: str, contract: str) -> None:
     file = copy / module
     file.write_text(f"{file.read_text('utf-8')}\n{line}\n", "utf-8")
     done = lint_imports(copy)

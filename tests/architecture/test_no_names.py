@@ -1,4 +1,4 @@
-"""No reader, form or vocabulary knows a document that it was made with: no place, agency or project of one is in it."""
+"""No code or vocabulary contains a place, agency or project of the documents that it was developed with."""
 
 import json
 import re
@@ -29,7 +29,7 @@ SHORTEST_NAME = 5
 
 
 def documents() -> Iterator[tuple[dict[str, Any], str]]:
-    """Gold and text of every document that readers and forms were made with."""
+    """Return gold and text of every document that readers and forms were developed with."""
     for gold in sorted((DATA / "gold").glob("*.json")):
         text = ROOT / "samples" / "inbox" / f"{gold.stem}.txt"
         yield json.loads(gold.read_text("utf-8")), text.read_text("utf-8")
@@ -38,12 +38,12 @@ def documents() -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def places() -> set[str]:
-    """Provinces, and the cities, counties and townships in the agencies of the documents, without 市 or 县."""
+    """Return provinces, and the cities, counties and townships in agency names, without 市 or 县."""
     return {*PROVINCES, *(found[1] for _, text in documents() for found in PLACE.finditer(text))}
 
 
 def names(*fields: str) -> set[str]:
-    """What a person read in some fields, as printed and without number and year."""
+    """Return the values of some gold fields, as printed and without number and year."""
     found: set[str] = set()
     for gold, _ in documents():
         rows = [gold["document"], *gold["projects"]]
@@ -62,7 +62,7 @@ def found_in(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(EXTRACT)))
-def test_no_name_of_a_document_stands_in(path: Path) -> None:
+def test_no_name_of_a_document_is_in(path: Path) -> None:
     assert found_in(path.read_text("utf-8")) == set()
 
 
@@ -77,9 +77,9 @@ def test_no_name_of_a_document_stands_in(path: Path) -> None:
         ('"""A name such as ``保护中心运行维护费``."""', "保护中心运行维护费"),
     ],
 )
-def test_a_name_would_be_seen(text: str, name: str) -> None:
+def test_a_name_is_found(text: str, name: str) -> None:
     assert name in found_in(text)
 
 
-def test_words_that_any_form_may_print_are_no_names() -> None:
+def test_words_of_any_form_are_not_names() -> None:
     assert found_in("以及各市县财政局；县级主管部门，本市人民政府，项目名称：专项资金") == set()

@@ -13,8 +13,8 @@ from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from jixiao.cli import app
 from tests.conftest import ROOT, SAMPLES
-from tests.harness.nights import run_night
-from tests.pipeline.conftest import Home
+from tests.harness.homes import Home
+from tests.harness.runs import run_pipeline
 from warehouse.provenance.images.trace_image import draw_traces
 from warehouse.provenance.trace import column_letters, trace
 from warehouse.settings import Settings
@@ -40,7 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     (label,) = [cell for row in book.worksheets[0] for cell in row if "联系电话" in str(cell.value)]
     book.worksheets[0].cell(label.row, label.column + 1, "张伟 13812345678")
     book.save(home.inbox / "named.xlsx")
-    assert run_night(Settings(home=home.path))
+    assert run_pipeline(Settings(home=home.path))
     return home
 
 

@@ -9,8 +9,8 @@ from evaluation.render import tables_of
 from evaluation.render_ofd import write_ofd
 from tests.cli.test_trace_image import ACTUAL, jixiao, yellow_box
 from tests.conftest import ROOT
-from tests.harness.nights import run_night
-from tests.pipeline.conftest import Home
+from tests.harness.homes import Home
+from tests.harness.runs import run_pipeline
 from warehouse.provenance.images.page import draw_page
 from warehouse.provenance.trace import trace
 from warehouse.settings import Settings
@@ -25,7 +25,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("trace"))
     home.inbox.mkdir()
     write_ofd(tables_of(ROOT / "tests" / "data" / "grids" / "004.json"), home.inbox / "chaoyang.ofd")
-    assert run_night(Settings(home=home.path))
+    assert run_pipeline(Settings(home=home.path))
     return home
 
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT, SAMPLES, read_sample
-from tests.dbt.zones import Nights, Zones, as_target, made_up, read
+from tests.harness.zones import Nights, Zones, as_target, made_up, read
 from warehouse.errors import DataGateFailed
 from warehouse.publishing.build import build
 

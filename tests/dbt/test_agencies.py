@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT, SAMPLES, read_sample
-from tests.dbt.zones import Zones, made_up, read
+from tests.harness.zones import Zones, made_up, read
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from extract.intake.landing import Found, Landing
 from extract.model.records import ExtractedDocument
 from tests.conftest import read_sample
-from tests.dbt.zones import Zones, made_up
+from tests.harness.zones import Zones, made_up
 from warehouse.publishing.build import build
 
 FIRST = datetime(2026, 1, 5, 3, tzinfo=UTC)

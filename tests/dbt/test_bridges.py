@@ -11,7 +11,7 @@ import pytest
 
 from extract.model.records import ExtractedDocument
 from tests.conftest import SAMPLES, read_sample
-from tests.dbt.zones import Zones, as_target, made_up
+from tests.harness.zones import Zones, as_target, made_up
 from warehouse.publishing import build as build_module
 from warehouse.publishing.build import build
 

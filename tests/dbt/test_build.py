@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import read_sample
-from tests.dbt.zones import Nights, Zones, made_up
+from tests.harness.zones import Nights, Zones, made_up
 from warehouse.errors import DataGateFailed
 from warehouse.publishing.build import build, plan_load, run_dbt, start_build
 

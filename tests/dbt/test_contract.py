@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT, SAMPLES
-from tests.dbt.zones import Zones, as_target, made_up, read
+from tests.harness.zones import Zones, as_target, made_up, read
 from tools.dictionary import MARTS, models, soundness
 from warehouse.publishing.audit import MAY_BE_EMPTY, MUST_HAVE_ROWS
 

@@ -16,7 +16,7 @@ from extract.model.records import ExtractedDocument, Measure
 from extract.values.targets import parse_actual, parse_target
 from jixiao.cli import app
 from tests.conftest import SAMPLES
-from tests.dbt.zones import Zones, read
+from tests.harness.zones import Zones, read
 from warehouse.publishing import build as build_module
 from warehouse.publishing.build import plan_load
 from warehouse.raw.corrections import Correction

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt.zones import Nights
+from tests.harness.zones import Nights
 from warehouse.errors import JixiaoError
 from warehouse.provenance.diff import Change, diff
 from warehouse.publishing.versions import Versions

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT
-from tests.dbt.zones import Zones, differences, read
+from tests.harness.zones import Zones, differences, read
 from warehouse.publishing.build import build
 
 SCHOOL = (ROOT / "tests" / "data" / "dev" / "01_yongde_yunnan_selfeval_form14" / "source.txt").read_text("utf-8")

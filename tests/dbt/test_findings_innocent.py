@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT
-from tests.dbt.zones import Zones, read
+from tests.harness.zones import Zones, read
 
 FORMS = sorted((ROOT / "tests" / "data" / "innocent").iterdir())
 

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT, SAMPLES
-from tests.dbt.zones import Zones, read
+from tests.harness.zones import Zones, read
 
 JUDGED: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "findings_judged.json").read_text("utf-8"))
 DEV = sorted((ROOT / "tests" / "data" / "dev").glob("*/source.txt"))

@@ -4,12 +4,12 @@ import duckdb
 import pytest
 
 from extract.document import FINGERPRINT
-from tests.dbt.zones import Nights, differences
+from tests.harness.zones import Nights, differences
 from warehouse.publishing.build import build, plan_load
 from warehouse.publishing.versions import Versions
 
 
-def test_two_nights_give_what_one_full_build_gives(nights: Nights) -> None:
+def test_after_two_runs_give_what_one_full_build_gives(nights: Nights) -> None:
     assert differences(nights.second, nights.from_scratch) == []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.harness.dbt_processes import give_parse
 from tests.harness.how_to import VOCABULARY, carry_out, copy_project, run_in
 
 PAGE = ROOT / "docs" / "how-to" / "synonym.md"
@@ -18,6 +19,7 @@ def copy(tmp_path: Path) -> Path:
     """The project in another place, with the example landed and read by a first night."""
     copy_project(tmp_path)
     shutil.copy(tmp_path / "docs" / "how-to" / "example-form.html", tmp_path / "data" / "inbox")
+    give_parse(tmp_path / "data" / "build" / "dbt" / "target")
     run_in(tmp_path, ".venv/bin/jixiao run")
     return tmp_path
 

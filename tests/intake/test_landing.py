@@ -1,4 +1,4 @@
-"""Bytes land once; where and when they were seen is a line that never changes."""
+"""Bytes land once; each sighting, with place and time, is a line that never changes."""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ def test_a_name_in_gb18030_is_read_as_one(inbox: Path, landing: Landing):
     assert "inbox/绩效.txt" in {sighting.source_uri for sighting in result.sightings}
 
 
-def test_a_missing_inbox_is_no_withdrawal(inbox: Path, landing: Landing):
+def test_a_missing_inbox_withdraws_nothing(inbox: Path, landing: Landing):
     landing.land("inbox", discover(inbox), NIGHT)
     with pytest.raises(SourceUnavailable, match="no such folder") as error:
         discover(inbox.with_name("elsewhere"))
@@ -79,7 +79,7 @@ except SourceUnavailable as error:
 """
 
 
-def test_a_folder_that_may_not_be_read_is_no_withdrawal():
+def test_an_unreadable_folder_withdraws_nothing():
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         closed = Path(folder, "closed")
@@ -90,7 +90,7 @@ def test_a_folder_that_may_not_be_read_is_no_withdrawal():
     )
 
 
-def test_what_lands_is_what_was_there(inbox: Path, landing: Landing):
+def test_the_landed_bytes_are_those_of_the_file(inbox: Path, landing: Landing):
     result = landing.land("inbox", discover(inbox), NIGHT)
     document_id = sha256("绩效目标表")
     assert document_id in result.new_documents
@@ -127,7 +127,7 @@ def test_an_unchanged_folder_writes_nothing(inbox: Path, landing: Landing):
     assert {path: path.stat().st_mtime_ns for path in landing.root.rglob("*")} == before
 
 
-def test_a_file_whose_etag_stands_is_not_read_again(inbox: Path, landing: Landing):
+def test_a_file_with_an_unchanged_etag_is_not_read_again(inbox: Path, landing: Landing):
     found = discover(inbox)
     landing.land("inbox", found, NIGHT)
     (inbox / "report.pdf").unlink()
@@ -149,7 +149,7 @@ def test_other_bytes_at_an_address_are_a_new_document_and_no_withdrawal(inbox: P
     assert result.withdrawn == ()
 
 
-def test_an_address_that_has_gone_withdraws_its_document_until_it_is_back(inbox: Path, landing: Landing):
+def test_a_document_is_withdrawn_while_its_address_is_missing(inbox: Path, landing: Landing):
     landing.land("inbox", discover(inbox), NIGHT)
     kept = inbox / "天津" / "目标表.txt"
     kept.rename(inbox.parent / "away.txt")
@@ -173,12 +173,12 @@ def test_a_renamed_file_is_not_withdrawn(inbox: Path, landing: Landing):
     assert (result.new_documents, result.withdrawn) == ((), ())
 
 
-def test_one_source_says_nothing_of_another(inbox: Path, landing: Landing):
+def test_sources_do_not_affect_each_other(inbox: Path, landing: Landing):
     landing.land("inbox", discover(inbox), NIGHT)
     assert landing.land("elsewhere", [], NIGHT).withdrawn == ()
 
 
-def test_a_file_that_cannot_be_opened_stops_nothing_and_is_not_gone(inbox: Path, landing: Landing):
+def test_a_file_that_cannot_be_opened_stops_nothing_and_is_not_withdrawn(inbox: Path, landing: Landing):
     landing.land("inbox", discover(inbox), NIGHT)
     (inbox / "report.pdf").write_bytes(b"newer")
     (inbox / "another.txt").write_text("another")
@@ -212,7 +212,7 @@ def run(root):
 """
 
 
-def test_a_landing_that_is_killed_anywhere_is_done_again_and_comes_to_the_same(
+def test_a_landing_that_is_killed_at_any_point_is_repeated_with_the_same_result(
     inbox: Path, landing: Landing, tmp_path: Path
 ):
     landing.land("inbox", discover(inbox), NIGHT)

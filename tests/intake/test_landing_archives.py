@@ -1,4 +1,4 @@
-"""What lies in an archive lands beside it: seen while the archive shows it, gone with it, never again if forgotten."""
+"""Documents in archives land beside the archive, are withdrawn with it, and never land again once forgotten."""
 
 import hashlib
 import os
@@ -41,7 +41,7 @@ def landing(tmp_path: Path) -> Landing:
 
 @pytest.fixture
 def land(inbox: Path, landing: Landing) -> Land:
-    """Land what the inbox shows; nothing of what was unpacked is left afterwards."""
+    """Land the inbox; assert that no unpacked file is left."""
 
     def one_night(**how: object) -> LandingResult:
         result = landing.land("inbox", discover(inbox), NIGHT, **{"unpack": unpacker(2)} | how)  # type: ignore[arg-type]
@@ -57,7 +57,7 @@ def never(files: Mapping[Path, str], into: Path) -> Iterator[tuple[Path, Unpacke
 
 
 def shown(landing: Landing) -> dict[str, str]:
-    """The document that each address shows now."""
+    """Return the document at each address."""
     return {
         one.source_uri: document_id for document_id, sightings in sorted(landing.current().items()) for one in sightings
     }
@@ -82,7 +82,7 @@ def test_members_are_documents_at_the_address_of_their_archive(land: Land, landi
     assert landing.object_path(sha256(b"2")).read_bytes() == b"2"
 
 
-def test_an_archive_in_an_archive_holds_its_own(land: Land, landing: Landing, inbox: Path) -> None:
+def test_an_archive_in_an_archive_contains_its_own_documents(land: Land, landing: Landing, inbox: Path) -> None:
     inner = by_library({"深.txt": b"deep"}, "7zip")
     (inbox / "a.zip").write_bytes(as_zip({"里.7z": inner}))
     land()
@@ -122,7 +122,7 @@ def test_a_member_whose_bytes_were_lost_is_unpacked_again(land: Land, landing: L
     assert landing.object_path(sha256(b"2")).read_bytes() == b"2"
 
 
-def test_a_member_that_left_its_archive_is_withdrawn(land: Land, landing: Landing, inbox: Path) -> None:
+def test_a_member_removed_from_its_archive_is_withdrawn(land: Land, landing: Landing, inbox: Path) -> None:
     land()
     (inbox / "a.zip").write_bytes(as_zip({"一.txt": b"1"}))
     result = land()
@@ -135,7 +135,9 @@ def test_a_member_that_left_its_archive_is_withdrawn(land: Land, landing: Landin
     assert land(unpack=never).sightings == ()
 
 
-def test_with_an_archive_its_members_go_but_for_those_that_another_address_shows(land: Land, inbox: Path) -> None:
+def test_the_members_of_a_withdrawn_archive_are_withdrawn_unless_another_address_has_them(
+    land: Land, inbox: Path
+) -> None:
     (inbox / "loose.txt").write_bytes(b"1")
     land()
     archive = sha256((inbox / "a.zip").read_bytes())
@@ -150,7 +152,7 @@ def test_with_an_archive_its_members_go_but_for_those_that_another_address_shows
     [lambda: as_zip(TWO)[:-30], lambda: flagged(flagged(as_zip(TWO), "一", ENCRYPTED_MEMBER), "表", ENCRYPTED_MEMBER)],
     ids=["cut", "encrypted"],
 )
-def test_an_archive_that_cannot_be_unpacked_any_more_withdraws_nothing(
+def test_an_archive_that_can_no_longer_be_unpacked_withdraws_nothing(
     make: Callable[[], bytes], land: Land, landing: Landing, inbox: Path
 ) -> None:
     land()
@@ -163,7 +165,7 @@ def test_an_archive_that_cannot_be_unpacked_any_more_withdraws_nothing(
     assert events(land()) == [("seen", "inbox/a.zip")]
 
 
-def test_an_archive_that_waits_is_tried_at_every_landing_until_it_opens(land: Land, landing: Landing) -> None:
+def test_a_postponed_archive_is_tried_at_every_landing_until_it_opens(land: Land, landing: Landing) -> None:
     def not_now(files: Mapping[Path, str], into: Path) -> Iterator[tuple[Path, Unpacked | Unreadable]]:
         return ((path, Unreadable("no library", is_transient=True)) for path in files)
 
@@ -175,7 +177,7 @@ def test_an_archive_that_waits_is_tried_at_every_landing_until_it_opens(land: La
     assert land(unpack=never).sightings == ()
 
 
-def test_an_archive_that_landed_before_archives_were_unpacked_is_opened_when_it_is_looked_at_again(
+def test_an_archive_landed_by_a_version_that_did_not_unpack_is_opened_when_it_is_inspected_again(
     land: Land, landing: Landing, inbox: Path
 ) -> None:
     landing.land("inbox", discover(inbox), NIGHT)
@@ -184,7 +186,7 @@ def test_an_archive_that_landed_before_archives_were_unpacked_is_opened_when_it_
     assert len(land(again={archive}).new_documents) == 2
 
 
-def test_what_could_not_be_unpacked_is_told_once(land: Land, inbox: Path) -> None:
+def test_a_member_that_could_not_be_unpacked_is_reported_once(land: Land, inbox: Path) -> None:
     (inbox / "a.zip").write_bytes(flagged(as_zip({"a.txt": b"1", "b.txt": b"2"}), "b.txt", ENCRYPTED_MEMBER))
     assert land().unreadable == (
         "inbox/a.zip!/b.txt: encrypted; ask its publisher for one without a password. It was left out of this landing.",
@@ -192,7 +194,7 @@ def test_what_could_not_be_unpacked_is_told_once(land: Land, inbox: Path) -> Non
     assert land().unreadable == ()
 
 
-def test_a_folder_called_as_an_archive_shows_itself_is_told_apart(land: Land, landing: Landing, inbox: Path) -> None:
+def test_a_folder_with_the_address_of_an_archive_is_distinguished(land: Land, landing: Landing, inbox: Path) -> None:
     (inbox / "a.zip!").mkdir()
     (inbox / "a.zip!" / "一.txt").write_bytes(b"3")
     land()
@@ -221,7 +223,7 @@ def run(root):
 """
 
 
-def test_a_landing_that_is_killed_anywhere_is_done_again_and_comes_to_the_same(
+def test_a_landing_that_is_killed_at_any_point_is_repeated_with_the_same_result(
     land: Land, landing: Landing, inbox: Path, tmp_path: Path
 ) -> None:
     inner = as_zip({"深.txt": b"deep"})
@@ -244,7 +246,7 @@ def tombstone(document_id: str) -> Tombstone:
 
 
 def held(landing: Landing, content: bytes) -> list[str]:
-    """Files of the landing zone that have some bytes in theirs."""
+    """Return the files of the landing zone that contain some bytes."""
     return [name for name, body in tree(landing.root).items() if content in body]
 
 
@@ -265,7 +267,7 @@ def test_the_archives_that_hold_a_document_are_known(land: Land, landing: Landin
     assert landing.holders(outer) == []
 
 
-def test_a_member_that_is_forgotten_never_lands_again_and_the_others_stay(
+def test_a_forgotten_member_never_lands_again_and_the_others_stay(
     land: Land, landing: Landing, with_secret: Path
 ) -> None:
     land()
@@ -284,7 +286,7 @@ def test_a_member_that_is_forgotten_never_lands_again_and_the_others_stay(
     assert set(land().withdrawn) == set(others.values())
 
 
-def test_a_new_archive_with_what_is_forgotten_in_it_gives_all_else_and_leaves_no_bytes(
+def test_a_new_archive_with_a_forgotten_document_gives_all_others_and_leaves_no_bytes(
     land: Land, landing: Landing, with_secret: Path
 ) -> None:
     landing.forget(tombstone(sha256(SECRET["秘密.txt"])))
@@ -307,7 +309,9 @@ def test_a_new_archive_with_what_is_forgotten_in_it_gives_all_else_and_leaves_no
 LAND_FORGOTTEN = LAND.replace("    pass\n", "    import shutil\n    shutil.copytree('{before}', root / 'landing')\n")
 
 
-def test_such_a_landing_can_be_killed_anywhere(land: Land, landing: Landing, with_secret: Path, tmp_path: Path) -> None:
+def test_landing_such_an_archive_can_be_killed_at_any_point(
+    land: Land, landing: Landing, with_secret: Path, tmp_path: Path
+) -> None:
     landing.forget(tombstone(sha256(SECRET["秘密.txt"])))
     before = landing.root.rename(tmp_path / "before")
     Landing(before)

@@ -1,4 +1,4 @@
-"""A document that costs too much, or ends its process, is one quarantined document; the others are read."""
+"""A document that exceeds a limit or crashes its process is quarantined alone; the others are read."""
 
 import faulthandler
 import os
@@ -50,7 +50,7 @@ def be_wrong() -> None:
 
 
 def read_with(what: Callable[[], None]) -> Callable[[Path, str], ExtractedDocument]:
-    """A reader that reads every document but the third, where it does something else."""
+    """Return a reader that reads every document but the third, where it does something else."""
 
     def read(path: Path, file_name: str) -> ExtractedDocument:
         if path == GOOD[2].path:
@@ -71,7 +71,7 @@ def read_with(what: Callable[[], None]) -> Callable[[Path, str], ExtractedDocume
         (be_wrong, "the reader failed on it (ValueError); please report this", False),
     ],
 )
-def test_one_document_that_costs_too_much_is_one_document(
+def test_a_document_that_exceeds_a_limit_is_quarantined_alone(
     what: Callable[[], None], reason: str, is_transient: bool
 ) -> None:
     allowance = replace(SMALL, wall_seconds=5) if what is sleep else SMALL
@@ -90,7 +90,7 @@ def test_readings_come_in_the_order_of_the_files() -> None:
     assert [request for request, _ in read_in_order(asked, 2)] == asked
 
 
-def test_what_a_worker_started_ends_with_it(tmp_path: Path) -> None:
+def test_processes_that_a_worker_started_end_with_it(tmp_path: Path) -> None:
     left = tmp_path / "pid"
 
     def start_and_wait() -> None:
@@ -108,8 +108,8 @@ def test_what_a_worker_started_ends_with_it(tmp_path: Path) -> None:
     assert not state.exists() or state.read_text().split()[2] == "Z"
 
 
-def test_a_reader_reaches_no_network() -> None:
-    """Where the system lets a process leave the network; a server of this machine stands for the world."""
+def test_a_reader_has_no_network() -> None:
+    """Holds where the system allows network namespaces; a local server stands for the network."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def call_home() -> None:

@@ -1,4 +1,4 @@
-"""The doctor says what is sound and what is not, and mends without losing anything."""
+"""`jixiao doctor` reports every damage, and `--fix` repairs it without losing anything."""
 
 import os
 import shutil
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.homes import Home
 from tests.harness.killing import tree
-from tests.harness.nights import marts, run_night
-from tests.pipeline.conftest import Home
+from tests.harness.runs import marts, run_pipeline
 from warehouse.operations.doctor import Level, examine
 from warehouse.publishing.lock import build_lock
 from warehouse.publishing.versions import Versions
@@ -21,7 +21,7 @@ def faults(settings: Settings) -> list[str]:
     return [f"{one.place}: {one.text}" for one in examine(settings) if one.level is Level.FAULT]
 
 
-def test_a_sound_home_is_sound_and_is_left_as_it_is(home: Home) -> None:
+def test_a_sound_home_is_reported_sound_and_not_changed(home: Home) -> None:
     before = tree(home.path)
     done = home.jixiao("doctor")
     assert done.returncode == 0, done.stdout
@@ -31,22 +31,22 @@ def test_a_sound_home_is_sound_and_is_left_as_it_is(home: Home) -> None:
     assert tree(home.path) == before
 
 
-def test_a_home_where_nothing_ever_ran_is_sound(tmp_path: Path) -> None:
+def test_a_home_before_its_first_run_is_sound(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     assert faults(Settings(home=tmp_path)) == []
 
 
 def one(home: Home, pattern: str) -> Path:
-    """The largest file of a pattern."""
+    """Return the largest file that matches a pattern."""
     return max(home.path.glob(pattern), key=lambda path: path.stat().st_size)
 
 
-def cut(path: Path) -> None:
+def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 
 
 def overwrite(path: Path) -> None:
-    """Other bytes here and there, as many as before."""
+    """Overwrite some bytes of a file; its size stays."""
     content = bytearray(path.read_bytes())
     for start in range(len(content) // 8, len(content) - 64, len(content) // 8):
         content[start : start + 64] = b"\xff" * 64
@@ -62,7 +62,7 @@ def shown_object(home: Home) -> Path:
     return next(path for path in home.path.glob("landing/objects/*/*") if path.stat().st_size == size)
 
 
-def unlinked(home: Home) -> None:
+def link_replaced_by_folder(home: Home) -> None:
     shutil.copytree(current(home).resolve(), home.path / "published" / "copy")
     current(home).unlink()
     (home.path / "published" / "copy").rename(current(home))
@@ -75,7 +75,10 @@ def damaged_metadata(home: Home) -> None:
 
 
 DAMAGE: dict[str, tuple[Callable[[Home], object], str]] = {
-    "cut raw file": (lambda home: cut(one(home, "raw/batches/*/cells.parquet")), "cells.parquet cannot be read"),
+    "truncated raw file": (
+        lambda home: truncate(one(home, "raw/batches/*/cells.parquet")),
+        "cells.parquet cannot be read",
+    ),
     "overwritten raw file": (
         lambda home: overwrite(one(home, "raw/batches/*/cells.parquet")),
         "cells.parquet cannot be",
@@ -84,12 +87,21 @@ DAMAGE: dict[str, tuple[Callable[[Home], object], str]] = {
         lambda home: one(home, "raw/batches/*/funding.parquet").unlink(),
         "funding.parquet is missing",
     ),
-    "cut raw manifest": (lambda home: cut(one(home, "raw/batches/*/manifest.json")), "its manifest cannot be read"),
-    "cut verdicts": (lambda home: cut(one(home, "raw/checks/*/verdicts.parquet")), "verdicts.parquet cannot be read"),
-    "cut object": (lambda home: cut(shown_object(home)), "its bytes are not those that landed"),
+    "truncated raw manifest": (
+        lambda home: truncate(one(home, "raw/batches/*/manifest.json")),
+        "its manifest cannot be read",
+    ),
+    "truncated verdicts": (
+        lambda home: truncate(one(home, "raw/checks/*/verdicts.parquet")),
+        "verdicts.parquet cannot be read",
+    ),
+    "truncated object": (lambda home: truncate(shown_object(home)), "its bytes are not those that landed"),
     "missing object": (lambda home: shown_object(home).unlink(), "its bytes are missing"),
-    "cut sightings": (lambda home: cut(one(home, "landing/sightings/*")), "a sighting cannot be read"),
-    "cut warehouse": (lambda home: cut(current(home) / "warehouse.duckdb"), "files are missing or truncated"),
+    "truncated sightings": (lambda home: truncate(one(home, "landing/sightings/*")), "a sighting cannot be read"),
+    "truncated warehouse": (
+        lambda home: truncate(current(home) / "warehouse.duckdb"),
+        "files are missing or truncated",
+    ),
     "overwritten warehouse": (lambda home: overwrite(current(home) / "warehouse.duckdb"), "is damaged"),
     "missing Parquet": (
         lambda home: (current(home) / "parquet/dim_project.parquet").unlink(),
@@ -97,37 +109,39 @@ DAMAGE: dict[str, tuple[Callable[[Home], object], str]] = {
     ),
     "deleted version": (lambda home: shutil.rmtree(current(home).resolve()), "which does not exist"),
     "deleted link": (lambda home: current(home).unlink(), "is missing"),
-    "link made a folder": (unlinked, "is no link"),
+    "link replaced by a folder": (link_replaced_by_folder, "is no link"),
     "all versions gone": (lambda home: shutil.rmtree(home.path / "published/versions"), "which does not exist"),
     "damaged metadata": (damaged_metadata, "nights.db"),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda name: name.replace(" ", "-"))
-def test_damage_is_named_and_mended(home: Home, damage: str) -> None:
+def test_damage_is_reported_and_repaired(home: Home, damage: str) -> None:
     inflict, said = DAMAGE[damage]
     inflict(home)
-    told = home.jixiao("doctor")
-    assert (told.returncode, told.stderr) == (1, "")
-    named = [line for line in told.stdout.splitlines() if line.startswith("fault")]
-    assert any(said in line for line in named), told.stdout
-    assert all(". Next: " in line for line in named), told.stdout
-    mended = home.jixiao("doctor", "--fix")
-    assert (mended.returncode, "fixed" in mended.stdout) == (0, True), mended.stdout
+    found = home.jixiao("doctor")
+    assert (found.returncode, found.stderr) == (1, "")
+    named = [line for line in found.stdout.splitlines() if line.startswith("fault")]
+    assert any(said in line for line in named), found.stdout
+    assert all(". Next: " in line for line in named), found.stdout
+    repaired = home.jixiao("doctor", "--fix")
+    assert (repaired.returncode, "fixed" in repaired.stdout) == (0, True), repaired.stdout
 
 
-@pytest.mark.parametrize("damage", ["cut raw manifest", "overwritten raw file", "cut object", "overwritten warehouse"])
-def test_one_night_after_mending_all_is_as_before(home: Home, settings: Settings, damage: str) -> None:
+@pytest.mark.parametrize(
+    "damage", ["truncated raw manifest", "overwritten raw file", "truncated object", "overwritten warehouse"]
+)
+def test_the_run_after_a_repair_gives_the_same_marts(home: Home, settings: Settings, damage: str) -> None:
     before = marts(home)
     inflict, _ = DAMAGE[damage]
     inflict(home)
     home.jixiao("doctor", "--fix")
-    run_night(settings)
+    run_pipeline(settings)
     assert marts(home) == before
     assert faults(settings) == []
 
 
-def test_a_damaged_document_that_no_source_shows_needs_a_hand(home: Home, settings: Settings) -> None:
+def test_a_damaged_withdrawn_document_cannot_be_repaired(home: Home, settings: Settings) -> None:
     withdrawn = {path.stat().st_size for path in home.inbox.iterdir()}
     (path,) = [one for one in home.path.glob("landing/objects/*/*") if one.stat().st_size not in withdrawn]
     overwrite(path)
@@ -136,7 +150,7 @@ def test_a_damaged_document_that_no_source_shows_needs_a_hand(home: Home, settin
     assert fault.startswith("landing: 003.txt (")
 
 
-def test_a_rollback_that_was_killed_is_finished(home: Home, settings: Settings) -> None:
+def test_a_killed_rollback_is_finished(home: Home, settings: Settings) -> None:
     versions = Versions(settings.published)
     first, second = versions.kept()
     home.jixiao("rollback")
@@ -146,7 +160,7 @@ def test_a_rollback_that_was_killed_is_finished(home: Home, settings: Settings) 
     assert home.version == first.version_id
 
 
-def test_a_pin_whose_version_is_gone_is_a_fault(home: Home, settings: Settings) -> None:
+def test_a_pin_without_its_version_is_a_fault(home: Home, settings: Settings) -> None:
     home.jixiao("rollback")
     shutil.rmtree(current(home).resolve())
     assert home.jixiao("doctor", "--fix").returncode == 1
@@ -156,7 +170,7 @@ def test_a_pin_whose_version_is_gone_is_a_fault(home: Home, settings: Settings) 
     assert faults(settings) == []
 
 
-def test_leftovers_go_once_no_run_can_be_at_work_on_them(home: Home, settings: Settings) -> None:
+def test_leftovers_are_removed_once_no_run_can_still_use_them(home: Home, settings: Settings) -> None:
     left = [
         home.path / "landing/sightings/.x.jsonl.0.part",
         home.path / "raw/batches/0123456789abcdef/cells.parquet",
@@ -176,16 +190,16 @@ def test_leftovers_go_once_no_run_can_be_at_work_on_them(home: Home, settings: S
     assert not any(path.exists() for path in left)
 
 
-def test_a_run_that_goes_on_is_named(settings: Settings) -> None:
+def test_a_run_in_progress_is_named(settings: Settings) -> None:
     with build_lock(settings.build, "jixiao run"):
         lines = [one.text for one in examine(settings) if one.place == "lock"]
     assert "jixiao run" in lines[0]
 
 
-def test_an_inbox_that_is_not_there_is_a_fault(home: Home, settings: Settings) -> None:
+def test_a_missing_inbox_is_a_fault(home: Home, settings: Settings) -> None:
     home.inbox.rename(home.path / "elsewhere")
     assert faults(settings) == [f"inbox: {home.inbox} does not exist"]
 
 
-def test_an_inbox_that_was_never_used_is_no_fault(tmp_path: Path) -> None:
+def test_a_missing_inbox_that_was_never_used_is_no_fault(tmp_path: Path) -> None:
     assert faults(Settings(home=tmp_path)) == []

@@ -1,4 +1,4 @@
-"""A document leaves for good: from landing, raw zone, warehouse and every version, whatever kills it on its way."""
+"""`jixiao forget` deletes a document permanently: from landing, raw zone and every version, even when it is killed."""
 
 import hashlib
 import os
@@ -13,11 +13,11 @@ import pytest
 
 from extract.intake.landing import Landing, Tombstone
 from extract.intake.sources.folder import discover
+from tests.harness.homes import JIXIAO, Home
 from tests.harness.killing import killed_everywhere, tree
 from tests.harness.made_up import document
-from tests.harness.nights import marts, run_night
-from tests.pipeline.conftest import JIXIAO, Home
-from warehouse.operations.forget import find_traces
+from tests.harness.runs import marts, run_pipeline
+from warehouse.operations.forget import plan_forget
 from warehouse.publishing.versions import Versions
 from warehouse.raw.schema import DOCUMENT_TABLES
 from warehouse.raw.zone import Quarantined, RawZone, Verdict
@@ -40,7 +40,7 @@ def tombstone(document_id: str) -> Tombstone:
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    """One address that showed another document before it showed the secret one, and another address."""
+    """An address that held another document before the secret one, and a second address."""
     folder, landing = tmp_path / "inbox", Landing(tmp_path / "landing")
     folder.mkdir()
     (folder / "a.txt").write_text(OTHER)
@@ -51,7 +51,7 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
-def test_its_bytes_and_names_leave_landing_and_the_tombstone_says_who_and_why(inbox: Path, tmp_path: Path) -> None:
+def test_its_bytes_and_names_are_deleted_and_the_tombstone_says_who_and_why(inbox: Path, tmp_path: Path) -> None:
     landing = Landing(tmp_path / "landing")
     landing.forget(tombstone(sha256(SECRET)))
     assert not landing.object_path(sha256(SECRET)).exists()
@@ -63,7 +63,7 @@ def test_its_bytes_and_names_leave_landing_and_the_tombstone_says_who_and_why(in
     ]
 
 
-def test_what_it_displaced_at_an_address_stays_displaced(inbox: Path, tmp_path: Path) -> None:
+def test_the_document_that_it_replaced_does_not_come_back(inbox: Path, tmp_path: Path) -> None:
     landing = Landing(tmp_path / "landing")
     assert landing.current() == {sha256(OTHER): [], sha256(SECRET): landing.current()[sha256(SECRET)]}
     landing.forget(tombstone(sha256(SECRET)))
@@ -102,19 +102,19 @@ def run(root):
 """
 
 
-def test_forgetting_in_landing_can_be_killed_anywhere(inbox: Path, tmp_path: Path) -> None:
-    told = tombstone(sha256(SECRET))
-    program = FORGET_IN_LANDING.format(landing=tmp_path / "landing", tombstone=told.model_dump_json())
+def test_deleting_from_landing_can_be_killed_at_any_point(inbox: Path, tmp_path: Path) -> None:
+    buried = tombstone(sha256(SECRET))
+    program = FORGET_IN_LANDING.format(landing=tmp_path / "landing", tombstone=buried.model_dump_json())
     killed = killed_everywhere(program, tmp_path / "killed")
     undisturbed = Landing(tmp_path / "landing")
-    undisturbed.forget(told)
+    undisturbed.forget(buried)
     assert len(killed) >= 3
     for root in killed:
         landing = Landing(root)
-        assert landing.tombstones() in ({}, {told.document_id: told})
+        assert landing.tombstones() in ({}, {buried.document_id: buried})
         if landing.tombstones():
             assert list(landing.sightings()) == list(undisturbed.sightings())
-        landing.forget(told)
+        landing.forget(buried)
         assert tree(root) == tree(undisturbed.root)
 
 
@@ -124,7 +124,7 @@ KEPT, LEAVING, UNREAD = "a" * 64, "b" * 64, "c" * 64
 
 
 def make_raw(root: Path) -> RawZone:
-    """A batch that holds the document and two others, one of them unread, and a batch of the document alone."""
+    """Write a batch of the document and two others, one of them quarantined, and a batch of the document alone."""
     raw = RawZone(root)
     unread = Quarantined(document_id=UNREAD, file_name="c.txt", reason="empty", is_transient=True)
     for results in ([document(KEPT), document(LEAVING), unread], [document(LEAVING)]):
@@ -135,7 +135,7 @@ def make_raw(root: Path) -> RawZone:
     return raw
 
 
-def test_batches_that_hold_it_are_replaced_by_batches_of_the_others(tmp_path: Path) -> None:
+def test_batches_that_hold_it_are_replaced_by_batches_without_it(tmp_path: Path) -> None:
     raw = make_raw(tmp_path / "raw")
     (old,) = [batch for batch in raw.manifests() if KEPT in batch.document_ids]
     before = {name: raw.read([old.batch_id], name).to_pylist() for name in [*DOCUMENT_TABLES, "verdicts"]}
@@ -165,7 +165,7 @@ def run(root):
 """
 
 
-def test_dropping_from_the_raw_zone_can_be_killed_anywhere(tmp_path: Path) -> None:
+def test_deleting_from_the_raw_zone_can_be_killed_at_any_point(tmp_path: Path) -> None:
     raw = make_raw(tmp_path / "raw")
     killed = killed_everywhere(DROP.format(raw=raw.root, leaving=LEAVING), tmp_path / "killed")
     raw.drop_documents([LEAVING])
@@ -185,7 +185,7 @@ def test_dropping_from_the_raw_zone_can_be_killed_anywhere(tmp_path: Path) -> No
 
 
 def holders(home: Home, document_id: str) -> list[str]:
-    """Files under a home that hold a document: its id, its rows or its bytes. Logs and the tombstone left out."""
+    """Return the files of a home with the id, rows or bytes of a document, except logs and the tombstone."""
     found = []
     for path in sorted(home.path.rglob("*")):
         name = path.relative_to(home.path).as_posix()
@@ -205,7 +205,7 @@ def holders(home: Home, document_id: str) -> list[str]:
     return found
 
 
-def test_without_yes_it_is_only_told_what_would_go(home: Home) -> None:
+def test_without_yes_it_only_lists_what_would_be_deleted(home: Home) -> None:
     before = tree(home.path)
     done = home.jixiao("forget", "004.txt")
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
@@ -215,8 +215,8 @@ def test_without_yes_it_is_only_told_what_would_go(home: Home) -> None:
     assert tree(home.path) == before
 
 
-def test_a_document_leaves_everything_and_does_not_come_back(home: Home, settings: Settings) -> None:
-    document_id = find_traces(settings, "004.txt").document_id
+def test_a_document_is_deleted_everywhere_and_does_not_come_back(home: Home, settings: Settings) -> None:
+    document_id = plan_forget(settings, "004.txt").document_id
     facts = "select count(*) from marts.fct_outcome where document_key = '{}'"
     kept = home.rows("select count(*) from marts.fct_outcome") + home.rows(facts.format(document_id))
     done = home.jixiao("forget", "004.txt", "--reason", "判决 (2026) 12", "--yes")
@@ -230,7 +230,7 @@ def test_a_document_leaves_everything_and_does_not_come_back(home: Home, setting
         ("003.txt", "withdrawn"),
         ("later.txt", "published"),
     ]
-    assert run_night(settings) is None
+    assert run_pipeline(settings) is None
     assert home.jixiao("doctor").returncode == 0
     assert home.jixiao("reprocess", document_id).stderr.startswith(f"jixiao: {document_id[:12]}: forgotten on ")
 
@@ -248,8 +248,8 @@ main()
 
 
 @pytest.mark.parametrize("place", ["/landing/objects/", "/raw/removed/", "/published/versions/."])
-def test_forgetting_is_finished_by_the_same_command(home: Home, settings: Settings, place: str) -> None:
-    document_id = find_traces(settings, "003.txt").document_id
+def test_the_same_command_finishes_a_killed_one(home: Home, settings: Settings, place: str) -> None:
+    document_id = plan_forget(settings, "003.txt").document_id
     command = ["forget", document_id, "--yes"]
     killed = subprocess.run(
         [sys.executable, "-c", FORGET_KILLED, place, *command],
@@ -258,30 +258,30 @@ def test_forgetting_is_finished_by_the_same_command(home: Home, settings: Settin
         capture_output=True,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    told = home.jixiao("doctor")
-    assert (told.returncode, f"jixiao forget {document_id} --yes" in told.stdout) == (1, True), told.stdout
+    found = home.jixiao("doctor")
+    assert (found.returncode, f"jixiao forget {document_id} --yes" in found.stdout) == (1, True), found.stdout
     done = home.jixiao(*command)
     assert done.returncode == 0, done.stderr
     assert holders(home, document_id) == []
     assert home.jixiao("doctor").returncode == 0
 
 
-def test_a_tombstone_alone_takes_a_document_out_of_the_next_night(home: Home, settings: Settings) -> None:
+def test_a_tombstone_removes_its_document_in_the_next_run(home: Home, settings: Settings) -> None:
     before = marts(home)
-    Landing(settings.landing).forget(tombstone(find_traces(settings, "003.txt").document_id))
-    assert run_night(settings)
+    Landing(settings.landing).forget(tombstone(plan_forget(settings, "003.txt").document_id))
+    assert run_pipeline(settings)
     assert "003.txt" not in {row[0] for row in home.rows("select file_name from marts.dim_document")}
     assert len(before["dim_document"]) - len(marts(home)["dim_document"]) == 1
 
 
-def test_a_pinned_version_that_holds_it_goes_as_well(home: Home, settings: Settings) -> None:
-    document_id = find_traces(settings, "001.txt").document_id
+def test_a_pinned_version_that_holds_it_is_deleted(home: Home, settings: Settings) -> None:
+    document_id = plan_forget(settings, "001.txt").document_id
     home.jixiao("rollback")
     done = home.jixiao("forget", document_id[:12], "--yes")
     assert "the pin of 'jixiao rollback' is released" in done.stdout
     assert (holders(home, document_id), Versions(settings.published).pin()) == ([], None)
 
 
-def test_the_command_is_there_for_a_person(home: Home) -> None:
+def test_the_help_shows_an_example(home: Home) -> None:
     helped = subprocess.run([JIXIAO, "forget", "--help"], capture_output=True, text=True, check=False)
     assert "Example: jixiao forget" in helped.stdout

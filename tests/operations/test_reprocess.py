@@ -1,4 +1,4 @@
-"""Documents that were read before are read again, as attempts of their own."""
+"""`jixiao reprocess` reads documents again; each reading is a new attempt."""
 
 import shutil
 from pathlib import Path
@@ -8,8 +8,8 @@ import pytest
 from extract.document import FINGERPRINT, extract_document
 from extract.intake.landing import Landing
 from extract.model.records import Place, Unrecognised
-from tests.harness.nights import Rows, marts
-from tests.pipeline.conftest import Home
+from tests.harness.homes import Home
+from tests.harness.runs import Rows, marts
 from warehouse.errors import JixiaoError
 from warehouse.operations.reprocess import Selection, plan_reprocessing, select_documents
 from warehouse.pipeline.check import check_new_batches
@@ -51,13 +51,15 @@ def test_a_withdrawn_document_can_be_read_again(settings: Settings) -> None:
         (Selection(documents=["0" * 64]), "no landed document"),
     ],
 )
-def test_what_names_no_document_is_wrong_usage(settings: Settings, selection: Selection, problem: str) -> None:
+def test_a_selection_that_matches_no_document_is_wrong_usage(
+    settings: Settings, selection: Selection, problem: str
+) -> None:
     with pytest.raises(JixiaoError, match=problem) as error:
         select_documents(settings, selection)
     assert error.value.exit_code == 2
 
 
-def test_a_text_that_was_not_recognised_finds_its_document(settings: Settings) -> None:
+def test_documents_are_selected_by_unrecognised_text(settings: Settings) -> None:
     document_id = ids(settings)["later.txt"]
     reading = extract_document(Landing(settings.landing).object_path(document_id))
     reading.unrecognised.append(Unrecognised(text="加分项：创新案例", place=Place(line=1, column=1)))
@@ -74,7 +76,7 @@ def test_stale_documents_are_those_of_another_fingerprint(settings: Settings) ->
     assert select_documents(settings, Selection(stale=True)) == [ids(settings)["later.txt"]]
 
 
-def test_reading_again_is_a_new_attempt_each_time_and_the_last_counts(settings: Settings) -> None:
+def test_each_reading_is_a_new_attempt_and_the_last_counts(settings: Settings) -> None:
     raw, document_id = RawZone(settings.raw), ids(settings)["004.txt"]
     before = raw.newest(FINGERPRINT)[document_id]
     for attempt in (2, 3):
@@ -85,7 +87,7 @@ def test_reading_again_is_a_new_attempt_each_time_and_the_last_counts(settings: 
     assert plan_load(settings).load[document_id] == counting.batch_id
 
 
-def test_an_attempt_that_is_made_twice_is_one_batch(settings: Settings) -> None:
+def test_the_same_attempt_made_twice_is_one_batch(settings: Settings) -> None:
     run = begin_run(settings)
     (plan,) = plan_reprocessing(settings, run, Selection(documents=["004.txt"]))
     first = extract_batch(settings, plan)
@@ -105,7 +107,7 @@ def test_the_command_publishes_a_new_version_with_the_same_rows(home: Home) -> N
     assert marts(home) == before
 
 
-def test_a_choice_of_nothing_starts_nothing(home: Home) -> None:
+def test_an_empty_selection_starts_no_run(home: Home) -> None:
     done = home.jixiao("reprocess", "--stale")
     assert (done.returncode, done.stdout) == (0, "No document matches the selection; nothing was changed.\n")
     assert not (home.path / "airflow").exists()

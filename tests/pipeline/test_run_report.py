@@ -1,8 +1,7 @@
-"""The page of a night on the samples, the ledger beside them, and what else a version has to be read."""
+"""The run report of a run on the samples, the ledger of known failures beside them, and the other reports."""
 
 import json
 import re
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,8 @@ import pytest
 from lxml import html
 
 from tests.conftest import SAMPLES
-from tests.harness.nights import run_night
+from tests.harness.runs import run_pipeline
+from tests.harness.shared import copy_home
 from warehouse.errors import DataGateFailed
 from warehouse.pipeline.audit import audit_version
 from warehouse.pipeline.discover import discover_documents
@@ -31,19 +31,16 @@ LEDGER = SAMPLES.with_name("known_failures.csv")
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after one night on the samples, where they lie: the ledger beside them is that of the project."""
+    """A home after one run with `samples/inbox` as its inbox: the ledger beside it is that of the project."""
     home = tmp_path_factory.mktemp("page") / "home"
-    assert run_night(Settings(home=home, inbox=SAMPLES))
-    return home.rename(home.with_name("kept"))
+    assert run_pipeline(Settings(home=home, inbox=SAMPLES))
+    return home
 
 
 @pytest.fixture
-def settings(kept: Path) -> Settings:
-    """That home again, at the place where the night was: dbt parses all its models anew in another."""
-    home = kept.with_name("home")
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(kept, home, symlinks=True)
-    return Settings(home=home, inbox=SAMPLES)
+def settings(kept: Path, tmp_path: Path) -> Settings:
+    """A copy of that home."""
+    return Settings(home=copy_home(kept, tmp_path / "home"), inbox=SAMPLES)
 
 
 @pytest.fixture
@@ -68,27 +65,29 @@ def judged(reports: Path, ledger: Path) -> Evaluation:
 # the ledger of the samples
 
 
-def test_the_ledger_of_the_samples_says_what_there_is_and_no_more(settings: Settings, version: Version) -> None:
+def test_the_ledger_of_the_samples_lists_exactly_what_fails(settings: Settings, version: Version) -> None:
     assert settings.known_failures_file == LEDGER
     found = judged(version.reports, LEDGER)
     assert (list(found.to_do()), list(found.not_run())) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "message"),
     [
         (5, r"assert_statements_name_their_agency: 6 rows, first statement_key = \w+, .*; 5 rows are known"),
         (7, r".*/known_failures.csv, line 2: assert_\w+ fails in fewer rows than the 7 of the line; change them to 6"),
     ],
 )
-def test_a_ledger_that_says_less_or_more_would_be_seen(version: Version, tmp_path: Path, rows: int, told: str) -> None:
+def test_a_ledger_with_fewer_or_more_rows_is_reported(
+    version: Version, tmp_path: Path, rows: int, message: str
+) -> None:
     ledger = tmp_path / "known_failures.csv"
     ledger.write_text(LEDGER.read_text("utf-8").replace(",6,", f",{rows},"), "utf-8")
     (line,) = judged(version.reports, ledger).to_do()
-    assert re.fullmatch(told, line), line
+    assert re.fullmatch(message, line), line
 
 
-def test_every_gate_has_its_say(version: Version) -> None:
+def test_every_gate_writes_outcomes(version: Version) -> None:
     checks = {one.check for one in read_check_results(version.reports)}
     assert {
         "funding.has_unit",
@@ -99,10 +98,10 @@ def test_every_gate_has_its_say(version: Version) -> None:
     } <= checks
 
 
-# the page
+# the run report
 
 
-def test_it_says_first_whether_it_published_and_what_to_do(version: Version) -> None:
+def test_it_begins_with_whether_it_published_and_what_to_do(version: Version) -> None:
     page = read_page(version.reports)
     assert words(page.find(".//h1")).startswith("Published")
     assert version.version_id in words(page.find(".//header"))
@@ -114,7 +113,7 @@ def test_it_says_first_whether_it_published_and_what_to_do(version: Version) -> 
     assert "assert_statements_name_their_agency: rows: 6, known since 2026-11-21: 002.txt names its projects" in todo
 
 
-def test_it_shows_findings_with_document_and_place(version: Version) -> None:
+def test_it_lists_findings_with_document_and_place(version: Version) -> None:
     trust = read_page(version.reports).get_element_by_id("trust")
     tiles = [" ".join(words(tile).split()[:2]) for tile in trust.find_class("tile")]
     assert tiles == ["7 errors", "9 warnings", "22 notes", "0 quarantined"]
@@ -128,7 +127,7 @@ def test_it_shows_findings_with_document_and_place(version: Version) -> None:
     assert f"jixiao trace {key[:12]} --field stated" in words(over)
 
 
-def test_it_shows_what_is_there_of_agencies_and_sources(version: Version) -> None:
+def test_it_shows_the_coverage_of_agencies_and_the_state_of_sources(version: Version) -> None:
     there = read_page(version.reports).get_element_by_id("coverage")
     rows = {words(row[0]): [dot.get("title") for dot in row.iter("span")] for row in there.find_class("matrix")[0][1]}
     assert rows["北京市朝阳区市场监督管理局"] == ["both"]
@@ -137,7 +136,7 @@ def test_it_shows_what_is_there_of_agencies_and_sources(version: Version) -> Non
     assert f"{today() + timedelta(400)}" in words(there)
 
 
-def test_every_link_leads_somewhere_and_nothing_is_fetched(version: Version) -> None:
+def test_every_link_has_a_target_and_nothing_is_fetched(version: Version) -> None:
     page = read_page(version.reports)
     links = [link for _, _, link, _ in page.iterlinks()]
     assert {"checks/index.html", "dbt_docs.html", "outcomes.json", "../build.json", "../warehouse.duckdb"} <= {*links}
@@ -149,7 +148,7 @@ def test_every_link_leads_somewhere_and_nothing_is_fetched(version: Version) -> 
     assert "url(" not in (version.reports / "index.html").read_text("utf-8")
 
 
-def test_a_name_cannot_write_into_the_page(settings: Settings, version: Version) -> None:
+def test_file_names_are_escaped(settings: Settings, version: Version) -> None:
     with duckdb.connect(latest_build(settings) / "warehouse.duckdb") as warehouse:
         warehouse.execute("update marts.dim_document set file_name = '<script>alert(1)</script>.txt'")
         warehouse.execute("update marts.rpt_quality set file_name = '<script>alert(1)</script>.txt'")
@@ -159,7 +158,7 @@ def test_a_name_cannot_write_into_the_page(settings: Settings, version: Version)
     assert "<script>alert(1)</script>.txt" in words(page.get_element_by_id("trust"))
 
 
-def test_the_docs_of_dbt_are_one_file_that_tells_of_every_table(version: Version) -> None:
+def test_the_dbt_docs_are_one_file_with_every_table(version: Version) -> None:
     text = (version.reports / "dbt_docs.html").read_text("utf-8")
     assert '"model.jixiao.rpt_freshness"' in text
     assert "资金来源" in text or "\\u8d44\\u91d1\\u6765\\u6e90" in text
@@ -172,11 +171,11 @@ def test_the_docs_of_dbt_are_one_file_that_tells_of_every_table(version: Version
     assert not {link for link in outside if link.startswith(("http", "//"))}
 
 
-# nights that are stopped, and those that find nothing
+# runs that are stopped, and runs without new documents
 
 
 def tampered(settings: Settings, statement: str) -> Path:
-    """The note of the last build, as if dbt had made another warehouse."""
+    """Change the built warehouse as if dbt had made it so; return the note of the build."""
     note = latest_build(settings) / "built.json"
     built = json.loads(note.read_text("utf-8"))
     with duckdb.connect(built["result"]["database"]) as warehouse:
@@ -191,7 +190,7 @@ def tampered(settings: Settings, statement: str) -> Path:
 NO_OUTCOMES = "truncate marts.fct_outcome; delete from marts.evidence where fact_table = 'fct_outcome'"
 
 
-def test_a_table_that_is_empty_now_stops_the_night_and_its_page_says_so(settings: Settings, version: Version) -> None:
+def test_a_table_that_became_empty_stops_the_run_and_the_report_says_so(settings: Settings, version: Version) -> None:
     note = tampered(settings, NO_OUTCOMES)
     with pytest.raises(DataGateFailed) as stopped:
         audit_version(settings, note, "a test")
@@ -200,15 +199,15 @@ def test_a_table_that_is_empty_now_stops_the_night_and_its_page_says_so(settings
     )
     page = Path(stopped.value.message.rsplit("The report of this run: ")[1])
     assert words(read_page(page.parent).find(".//h1")).startswith("The run was stopped")
-    told = words(read_page(page.parent))
-    assert version.version_id in told
-    assert "marts.fct_outcome has 0 rows" in told
-    assert "docs/runbooks/known-failures.md" in told
-    assert "知识产权奖励项目" not in told  # nothing of the documents
+    text = words(read_page(page.parent))
+    assert version.version_id in text
+    assert "marts.fct_outcome has 0 rows" in text
+    assert "docs/runbooks/known-failures.md" in text
+    assert "知识产权奖励项目" not in text  # no content of documents
     assert Versions(settings.published).current() == version
 
 
-def test_the_ledger_lets_it_pass_and_says_when_to_take_the_line_out(settings: Settings, version: Version) -> None:
+def test_the_ledger_allows_it_and_names_lines_to_lower(settings: Settings, version: Version) -> None:
     note = tampered(settings, NO_OUTCOMES)
     allowed = settings.model_copy(update={"known_failures": settings.home / "known_failures.csv"})
     allowed.known_failures_file.write_text(
@@ -224,7 +223,7 @@ def test_the_ledger_lets_it_pass_and_says_when_to_take_the_line_out(settings: Se
     assert Version("", prepared).record().sizes["fct_outcome"].rows == 0
 
 
-def test_columns_that_lose_their_values_are_told_at_the_end_and_on_the_page(settings: Settings) -> None:
+def test_columns_that_lose_values_are_in_the_warnings_and_in_the_report(settings: Settings) -> None:
     note = tampered(settings, "update marts.fct_indicator_target set target_text = null")
     reports = audit_version(settings, note, "a test") / "reports"
     (line,) = judged(reports, settings.known_failures_file).to_do()
@@ -235,7 +234,9 @@ def test_columns_that_lose_their_values_are_told_at_the_end_and_on_the_page(sett
     assert "target_text 0% → 100%" in words(page.get_element_by_id("drift"))
 
 
-def test_a_quiet_night_tells_what_stands_and_that_a_source_is_silent(settings: Settings, version: Version) -> None:
+def test_a_run_without_new_documents_repeats_open_warnings_and_overdue_sources(
+    settings: Settings, version: Version
+) -> None:
     run = discover_documents(settings)
     assert not has_work(settings, land_documents(settings, run))
     write_report(settings, run, None)

@@ -1,4 +1,4 @@
-"""Tables, texts and pages drawn with what is marked in them."""
+"""Tables, texts and pages are drawn with the traced values marked."""
 
 import json
 from io import BytesIO
@@ -24,7 +24,7 @@ YELLOW = (255, 238, 120)
 
 
 def grid_of(number: str, table: int) -> Grid:
-    """A table of a real document, as its cells were measured."""
+    """Return a table of a sample from its known cells."""
     (rows,) = [json.loads((ROOT / f"tests/data/grids/{number}.json").read_text("utf-8"))["tables"][table]["rows"]]
     taken: set[tuple[int, int]] = set()
     placed = []
@@ -43,13 +43,13 @@ def grid_of(number: str, table: int) -> Grid:
 
 
 def marked(drawn: Drawn) -> Image.Image:
-    """The picture with its marks painted."""
+    """Return the image with its marks painted."""
     image, shown = drawn
     paint(image, shown, FACE)
     return image
 
 
-def test_the_cell_that_is_marked_is_yellow_and_no_other() -> None:
+def test_only_the_marked_cell_is_yellow() -> None:
     image, shown = draw_grid(grid_of("004", 0), {(20, 4): None}, {13}, Labels(), FACE)
     (mark,) = shown
     left, top, right, bottom = map(round, mark.box)
@@ -84,7 +84,7 @@ def test_a_mark_on_a_row_without_text_is_shown() -> None:
     assert mark.box[2] > mark.box[0]
 
 
-def test_what_is_read_in_a_line_is_marked_where_it_is_wrapped() -> None:
+def test_a_value_in_a_wrapped_line_is_marked_in_all_its_parts() -> None:
     text = "知识产权维权援助专项经费预算37万元（其中：本年度预算为30万元，上年结余7万元），实际到位37万元，" * 3
     start = text.rindex("实际到位")
     image, shown = draw_prose([("64", text)], {0: [Span(start, start + 9, 1)]}, FACE)
@@ -99,7 +99,7 @@ def test_a_page_is_drawn_at_150_dots_an_inch_with_its_box() -> None:
     assert image.size[0] == pytest.approx(595 * 150 / 72, abs=60)
 
 
-def test_a_page_that_is_not_there_cannot_be_drawn() -> None:
+def test_a_page_that_does_not_exist_cannot_be_drawn() -> None:
     with pytest.raises(Unreadable, match="page 99"):
         draw_page(ROOT / "tests/data/files/chaoyang.pdf", 99, [])
 
@@ -111,11 +111,11 @@ def test_wrapping_loses_nothing_but_line_breaks(text: str, width: int) -> None:
     assert all(FACE.width(line) <= width or len(line) == 1 for line in lines)
 
 
-def test_a_number_is_not_parted_and_a_sign_stays_with_it() -> None:
+def test_a_number_is_not_split_from_its_sign_or_in_itself() -> None:
     assert FACE.wrap("预算执行率42.59%，具体", FACE.width("预算执行率42.5")) == ["预算执行率", "42.59%，具体"]
 
 
-def test_a_font_without_chinese_is_not_taken(tmp_path: Path) -> None:
+def test_a_font_without_chinese_is_not_used(tmp_path: Path) -> None:
     latin = ImageFont.load_default(24)
     assert isinstance(latin, ImageFont.FreeTypeFont)
     assert isinstance(latin.path, BytesIO)

@@ -1,4 +1,4 @@
-"""Each check of the audit passes on a sound version and fails on one that is broken in just that way."""
+"""Each check of the audit passes on a sound version and fails on a version broken in its way."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ from warehouse.publishing.audit import (
     tables_hold_no_personal_data,
     tables_of_the_contract_are_there,
     tables_that_cannot_be_empty_have_rows,
-    views_stand_by_themselves,
+    views_are_self_contained,
 )
 from warehouse.publishing.versions import Version
 
@@ -49,7 +49,7 @@ def drop_parquet(version: Version) -> None:
     (version.parquet / "fct_funding.parquet").unlink()
 
 
-def cut_parquet(version: Version) -> None:
+def truncate_parquet(version: Version) -> None:
     with duckdb.connect() as connection:
         path = version.parquet / "fct_funding.parquet"
         connection.execute(f"copy (from '{path}' limit 1) to '{path}.new' (format parquet)")
@@ -89,15 +89,15 @@ BREAKS = {
         run("delete from marts.unrecognised"),
         "marts.unrecognised has 0 rows, build.json says 1",
     ),
-    "a table that the build did not have": (
+    "an extra table": (
         rows_are_those_of_the_build,
         run("create table marts.extra as select 1"),
         "marts.extra has 1 rows",
     ),
     "parquet missing": (parquet_has_the_same_rows, drop_parquet, "parquet/fct_funding.parquet is missing"),
-    "parquet cut": (
+    "parquet truncated": (
         parquet_has_the_same_rows,
-        cut_parquet,
+        truncate_parquet,
         "parquet/fct_funding.parquet has 1 rows, build.json says 2",
     ),
     "parquet damaged": (parquet_has_the_same_rows, damage_parquet, "parquet has the same rows: could not be checked"),
@@ -111,23 +111,23 @@ BREAKS = {
         run("insert into marts.evidence values ('fct_outcome', 'key 9', null)"),
         "1 rows of marts.evidence belong to no row of marts.fct_outcome",
     ),
-    "evidence of a finding that went": (
+    "evidence of a deleted finding": (
         every_evidence_has_its_fact,
         run("insert into marts.evidence values ('fct_finding', 'key 9', null)"),
         "1 rows of marts.evidence belong to no row of marts.fct_finding",
     ),
-    "evidence of no table": (
+    "evidence of an unknown table": (
         every_evidence_has_its_fact,
         run("insert into marts.evidence values ('fct_outcomes', 'key 1', null)"),
         "marts.evidence is about fct_outcomes, which is no table of marts",
     ),
     "a view of a file": (
-        views_stand_by_themselves,
+        views_are_self_contained,
         run("create view marts.v as select * from read_csv('/dev/null', columns = {'a': 'int'})"),
         "the view marts.v reads a file outside the warehouse",
     ),
-    "a view of a table that went": (
-        views_stand_by_themselves,
+    "a view of a deleted table": (
+        views_are_self_contained,
         run("create view marts.v as from staging.stg_raw__funding; drop table staging.stg_raw__funding cascade"),
         "cannot be read",
     ),
@@ -168,7 +168,7 @@ def test_a_sound_version_without_a_fact_passes(tmp_path: Path):
 
 
 @pytest.mark.parametrize(("check", "change", "message"), BREAKS.values(), ids=BREAKS.keys())
-def test_a_check_fails_on_what_it_is_for(tmp_path: Path, check: Check, change: Callable[[Version], None], message: str):
+def test_each_check_fails_on_its_fault(tmp_path: Path, check: Check, change: Callable[[Version], None], message: str):
     version = small_version(tmp_path)
     change(version)
     with pytest.raises(DataGateFailed) as error:
@@ -180,7 +180,7 @@ def test_a_check_fails_on_what_it_is_for(tmp_path: Path, check: Check, change: C
     assert "王小明" not in error.value.message
 
 
-def test_every_check_is_seen_to_fail():
+def test_every_check_has_a_fault_here():
     assert {check for check, _, _ in BREAKS.values()} == set(CHECKS)
 
 
@@ -192,7 +192,7 @@ def test_a_version_that_cannot_be_opened_fails(tmp_path: Path, change: Callable[
         audit(version)
 
 
-def test_a_missing_table_is_one_failure_and_does_not_hide_the_others(tmp_path: Path):
+def test_a_missing_table_does_not_hide_other_failures(tmp_path: Path):
     with pytest.raises(
         DataGateFailed, match=r"marts\.evidence is missing; every fact has evidence: could not be checked"
     ):
@@ -200,12 +200,12 @@ def test_a_missing_table_is_one_failure_and_does_not_hide_the_others(tmp_path: P
 
 
 @pytest.mark.parametrize("table", MUST_HAVE_ROWS)
-def test_no_table_that_must_have_rows_may_be_empty(tmp_path: Path, table: str):
+def test_tables_that_must_have_rows_may_not_be_empty(tmp_path: Path, table: str):
     with pytest.raises(DataGateFailed, match=f"marts.{table} is empty"):
         audit(small_version(tmp_path, f"truncate marts.{table}"))
 
 
-def test_many_failures_are_counted_and_not_all_told(tmp_path: Path):
+def test_of_many_failures_three_are_named_and_the_rest_counted(tmp_path: Path):
     emptied = [f"truncate marts.{table}" for table in MUST_HAVE_ROWS]
     with pytest.raises(DataGateFailed, match=f"and {len(emptied) - 3} more"):
         audit(small_version(tmp_path, *emptied))

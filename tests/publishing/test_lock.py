@@ -1,4 +1,4 @@
-"""One run holds the build; another is told who."""
+"""One run holds the build; another is refused with the name of the holder."""
 
 import os
 import subprocess
@@ -32,7 +32,7 @@ def holder(tmp_path: Path):
         child.kill()
 
 
-def test_a_second_run_is_told_who_holds_the_build(holder: subprocess.Popen[str], tmp_path: Path):
+def test_a_second_run_is_refused_with_the_holder(holder: subprocess.Popen[str], tmp_path: Path):
     with pytest.raises(BuildLocked) as error, build_lock(tmp_path, "jixiao run"):
         pass
     held_by = error.value.holder
@@ -52,14 +52,14 @@ def test_a_lock_whose_holder_was_killed_is_free(holder: subprocess.Popen[str], t
         assert f'"pid":{os.getpid()}' in (tmp_path / "lock").read_text()
 
 
-def test_a_lock_that_was_let_go_is_free(tmp_path: Path):
+def test_a_released_lock_is_free(tmp_path: Path):
     for _ in range(2):
         with build_lock(tmp_path, "jixiao run"):
             pass
     assert (tmp_path / "lock").read_text() == ""
 
 
-def test_a_holder_that_has_not_said_who_it_is_still_holds(holder: subprocess.Popen[str], tmp_path: Path):
+def test_a_holder_that_has_not_written_its_name_still_holds(holder: subprocess.Popen[str], tmp_path: Path):
     (tmp_path / "lock").write_text("")
     with pytest.raises(BuildLocked, match="another run has just taken the build"), build_lock(tmp_path, "jixiao run"):
         pass

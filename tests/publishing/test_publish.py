@@ -1,4 +1,4 @@
-"""A version comes into force whole, under readers who keep what they opened, and survives any kill."""
+"""A version becomes current as a whole, open readers keep what they opened, and a kill at any point is harmless."""
 
 import subprocess
 import sys
@@ -41,14 +41,14 @@ def count(database: Path) -> int:
         return connection.execute("select count(*) from marts.fct_funding").fetchall()[0][0]
 
 
-def test_the_published_file_is_read_by_clients_from_1_4(tmp_path: Path):
+def test_clients_from_1_4_can_read_the_published_file(tmp_path: Path):
     version = publish(small_version(tmp_path), tmp_path / "published")
     with duckdb.connect(version.database, read_only=True) as connection:
         tags = connection.execute("select tags from duckdb_databases() where path is not null").fetchall()
     assert tags == [({"storage_version": "v1.4.0+"},)]
 
 
-def test_all_of_a_version_stands_under_the_link(tmp_path: Path):
+def test_the_link_gives_all_files_of_a_version(tmp_path: Path):
     publish(small_version(tmp_path), tmp_path / "published")
     shown = tmp_path / "published" / "current"
     assert sorted(path.name for path in shown.iterdir()) == ["build.json", "parquet", "reports", "warehouse.duckdb"]
@@ -58,7 +58,7 @@ def test_all_of_a_version_stands_under_the_link(tmp_path: Path):
     assert record.rows["fct_funding"] == 2
 
 
-def test_a_version_that_lost_bytes_is_not_whole_and_gives_way(tmp_path: Path):
+def test_a_version_that_lost_bytes_is_not_whole_and_not_the_best(tmp_path: Path):
     versions = Versions(tmp_path / "published")
     first = publish(small_version(tmp_path), versions.link.parent)
     second = publish(small_version(tmp_path, version_id=SECOND, base=FIRST), versions.link.parent)
@@ -76,7 +76,7 @@ def test_a_version_that_lost_bytes_is_not_whole_and_gives_way(tmp_path: Path):
     assert versions.best() is None
 
 
-def test_parquet_holds_the_tables_of_marts_and_no_others(tmp_path: Path):
+def test_the_parquet_files_are_the_tables_of_marts(tmp_path: Path):
     version = small_version(tmp_path)
     assert {path.stem for path in version.parquet.iterdir()} == version.record().rows.keys()
     with duckdb.connect(version.database, read_only=True) as connection:
@@ -98,19 +98,19 @@ def test_comments_macros_and_views_are_kept(tmp_path: Path):
         ).fetchall() == [("A project (项目).",), ("Its name (名称).",)]
 
 
-def test_the_build_file_stays_as_it_was(tmp_path: Path):
+def test_the_build_file_is_not_changed(tmp_path: Path):
     database = small_build(tmp_path)
     before = database.read_bytes()
     compact(database, version_id=FIRST, base_version_id=None)
     assert database.read_bytes() == before
 
 
-def test_a_home_with_a_quote_in_its_name(tmp_path: Path):
+def test_a_home_may_have_a_quote_in_its_name(tmp_path: Path):
     home = tmp_path / "l'entrepôt"
     audit(small_version(home))
 
 
-def test_readers_keep_what_they_opened_and_new_ones_see_the_new_version(tmp_path: Path):
+def test_open_readers_keep_their_version_and_new_ones_see_the_new_one(tmp_path: Path):
     many = "insert into marts.fct_funding from range(2, 500_000) as rows(i) select i, '知识产权 ' || i, i"
     publish(small_version(tmp_path, many), tmp_path / "published")
     with ExitStack() as readers:
@@ -136,7 +136,7 @@ def test_readers_keep_what_they_opened_and_new_ones_see_the_new_version(tmp_path
         assert late.communicate("go on\n")[0] == "20 20\n"
 
 
-def test_a_failed_audit_leaves_the_link_and_the_version_as_they_were(tmp_path: Path):
+def test_a_failed_audit_changes_neither_link_nor_version(tmp_path: Path):
     publish(small_version(tmp_path), tmp_path / "published")
     before = tree(tmp_path / "published")
     rejected = small_version(tmp_path, "delete from marts.dim_document", version_id=SECOND, base=FIRST)
@@ -154,7 +154,7 @@ def test_publishing_twice_changes_nothing(tmp_path: Path):
     assert tree(tmp_path / "published") == before
 
 
-def test_a_build_on_a_version_that_is_no_longer_in_force_is_not_published(tmp_path: Path):
+def test_a_build_on_a_version_that_is_no_longer_current_is_not_published(tmp_path: Path):
     publish(small_version(tmp_path), tmp_path / "published")
     late = small_version(tmp_path, version_id=SECOND, base=None)
     with pytest.raises(BuildLocked, match=f"{FIRST} is the current version") as error:
@@ -189,7 +189,7 @@ def run(root):
 """
 
 
-def test_a_publish_that_is_killed_anywhere_shows_one_whole_version_and_can_be_done_again(tmp_path: Path):
+def test_a_publish_that_is_killed_at_any_point_leaves_one_whole_version_current_and_can_be_repeated(tmp_path: Path):
     home = tmp_path / "home"
     publish(small_version(home), home / "published")
     small_build(home, SECOND, facts=20)
@@ -210,5 +210,5 @@ def test_a_publish_that_is_killed_anywhere_shows_one_whole_version_and_can_be_do
         assert [version.version_id for version in versions.kept()] == [SECOND]
         assert list(versions.folder.glob(".*")) == []
         assert count(current(root)) == 20
-    assert shown == sorted(shown), "once the new version is in force it stays"
+    assert shown == sorted(shown), "once the new version is current it stays"
     assert {FIRST, SECOND} == set(shown), "killed before and after the link was turned"

@@ -1,4 +1,4 @@
-"""Which versions there are, which one is in force, and which go."""
+"""Published versions: which are kept, which one is current, and which are deleted."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def test_before_the_first_publish_there_is_no_version(tmp_path: Path):
     assert (versions.current(), versions.kept()) == (None, [])
 
 
-def test_the_link_shows_one_version_and_holds_when_the_home_moves(versions: Versions, tmp_path: Path):
+def test_the_link_names_one_version_and_works_after_the_home_is_moved(versions: Versions, tmp_path: Path):
     for version in versions.kept()[:2]:
         versions.activate(version.version_id)
         assert versions.current() == version
@@ -34,13 +34,13 @@ def test_the_link_shows_one_version_and_holds_when_the_home_moves(versions: Vers
     assert (moved / "current" / "reports" / "index.html").read_text() == "2"
 
 
-def test_a_link_that_was_left_half_turned_is_no_hindrance(versions: Versions):
+def test_a_leftover_of_a_killed_switch_is_ignored(versions: Versions):
     versions.link.with_name(".current.part").symlink_to("nowhere")
     versions.activate(versions.kept()[0].version_id)
     assert versions.current() == versions.kept()[0]
 
 
-def test_versions_come_oldest_first_and_nothing_else_is_one(versions: Versions):
+def test_versions_come_oldest_first_and_other_folders_are_ignored(versions: Versions):
     (versions.folder / "notes").mkdir()
     (versions.folder / ".20260101T180000Z-000000").mkdir()
     assert ids(versions) == list("123456789")
@@ -52,13 +52,13 @@ def test_the_newest_seven_are_kept(versions: Versions):
     assert ids(versions) == list("3456789")
 
 
-def test_the_one_in_force_is_kept_however_old(versions: Versions):
+def test_the_current_version_is_kept_however_old(versions: Versions):
     versions.activate(versions.kept()[0].version_id)
     versions.prune(3)
     assert ids(versions) == list("189")
 
 
-def test_what_a_killed_prune_left_goes_with_the_next(versions: Versions):
+def test_leftovers_of_a_killed_prune_are_deleted_by_the_next(versions: Versions):
     oldest = versions.kept()[0]
     oldest.path.rename(oldest.path.with_name(f".{oldest.version_id}"))
     versions.prune(9)

@@ -1,4 +1,4 @@
-"""The ledger of known failures: what stops, what is told, what is to be lowered, and in which words."""
+"""The ledger of known failures: what stops a run, what is a warning, which lines are to be lowered."""
 
 from datetime import date
 from pathlib import Path
@@ -34,24 +34,24 @@ def judged(tmp_path: Path, lines: str, *outcomes: CheckResult) -> Evaluation:
 @pytest.mark.parametrize(
     ("lines", "stops"), [("", True), ("a,2,2026-11-21,why\n", True), ("a,3,2026-11-21,why\n", False)]
 )
-def test_an_error_stops_the_night_where_it_goes_beyond_what_is_known(tmp_path: Path, lines: str, stops: bool):
+def test_an_error_stops_the_run_if_it_exceeds_the_known_rows(tmp_path: Path, lines: str, stops: bool):
     found = judged(tmp_path, lines, outcome(3, Severity.ERROR))
     assert bool(found.stopping) is stops
 
 
-def test_a_warning_stops_nothing_and_is_told(tmp_path: Path):
+def test_a_warning_stops_nothing(tmp_path: Path):
     found = judged(tmp_path, "", outcome(3))
     assert not found.stopping
     assert found.warnings() == ["a: 3 rows, first a = 1"]
 
 
-def test_a_warning_beyond_what_is_known_says_how_many_are_known(tmp_path: Path):
+def test_a_warning_that_exceeds_the_known_rows_names_their_number(tmp_path: Path):
     assert judged(tmp_path, "a,2,2026-11-21,why\n", outcome(3)).warnings() == [
         "a: 3 rows, first a = 1; 2 rows are known"
     ]
 
 
-def test_what_is_known_is_told_all_the_same_and_is_nothing_to_do(tmp_path: Path):
+def test_a_known_failure_is_a_warning_without_an_action(tmp_path: Path):
     found = judged(tmp_path, 'a,3,2026-11-21,"the form, as printed, has no unit"\n', outcome(3, Severity.ERROR))
     assert not list(found.to_do())
     assert found.warnings() == ["a: rows: 3, known since 2026-11-21: the form, as printed, has no unit"]
@@ -61,26 +61,26 @@ def test_what_is_known_is_told_all_the_same_and_is_nothing_to_do(tmp_path: Path)
     ("rows", "words"),
     [(1, "a fails in fewer rows than the 3 of the line; change them to 1"), (0, "a no longer fails; delete the line")],
 )
-def test_what_fails_less_than_is_known_names_the_line_to_lower(tmp_path: Path, rows: int, words: str):
-    told = list(judged(tmp_path, "b,1,2026-11-21,why\na,3,2026-11-21,why\n", outcome(rows)).to_do())
-    assert told == [f"{tmp_path}/known_failures.csv, line 3: {words}"]
+def test_fewer_failures_than_known_name_the_line_to_lower(tmp_path: Path, rows: int, words: str):
+    actions = list(judged(tmp_path, "b,1,2026-11-21,why\na,3,2026-11-21,why\n", outcome(rows)).to_do())
+    assert actions == [f"{tmp_path}/known_failures.csv, line 3: {words}"]
 
 
-def test_a_check_of_what_is_new_lowers_nothing(tmp_path: Path):
+def test_a_check_of_new_rows_only_lowers_nothing(tmp_path: Path):
     assert judged(tmp_path, "a,3,2026-11-21,why\n", outcome(0, is_of_all=False)).warnings() == []
 
 
-def test_a_line_whose_check_is_not_run_is_told(tmp_path: Path):
+def test_a_line_of_an_unknown_check_is_a_warning(tmp_path: Path):
     assert judged(tmp_path, "gone,3,2026-11-21,why\n", outcome(0)).warnings() == [
         f"{tmp_path}/known_failures.csv, line 2: check gone was not run; delete the line if there is no such check"
     ]
 
 
-def test_where_no_ledger_is_nothing_is_known(tmp_path: Path):
+def test_without_a_ledger_no_failure_is_known(tmp_path: Path):
     assert read_known_failures(tmp_path / "known_failures.csv").allowed_rows() == {}
 
 
-def test_a_line_says_since_when_and_why(tmp_path: Path):
+def test_a_line_has_a_date_and_a_reason(tmp_path: Path):
     (tmp_path / "known_failures.csv").write_text(HEAD + "a,3,2026-11-21,why\n")
     ledger = read_known_failures(tmp_path / "known_failures.csv")
     assert (ledger.entries["a"].since, ledger.entries["a"].why, ledger.allowed_rows()) == (
@@ -102,7 +102,7 @@ def test_a_line_says_since_when_and_why(tmp_path: Path):
         ("a,1,2026-11-21,why\na,2,2026-11-21,why\n", "line 3: a already has line 2; delete one of the two"),
     ],
 )
-def test_a_line_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path, lines: str, words: str):
+def test_an_invalid_line_is_an_error_that_names_it(tmp_path: Path, lines: str, words: str):
     with pytest.raises(JixiaoError) as error:
         judged(tmp_path, lines)
     assert error.value.message.startswith(f"{tmp_path}/known_failures.csv, {words}")
@@ -110,7 +110,7 @@ def test_a_line_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path, li
     assert error.value.exit_code == 2
 
 
-def test_a_ledger_as_a_spreadsheet_saves_it_is_read_or_says_how_to_save_it(tmp_path: Path):
+def test_a_ledger_saved_by_a_spreadsheet_is_read_or_refused_for_its_encoding(tmp_path: Path):
     path = tmp_path / "known_failures.csv"
     path.write_text(f"{HEAD}a,3,2026-11-21,表样如此\n", "utf-8-sig")
     assert read_known_failures(path).entries["a"].why == "表样如此"
@@ -119,7 +119,7 @@ def test_a_ledger_as_a_spreadsheet_saves_it_is_read_or_says_how_to_save_it(tmp_p
         read_known_failures(path)
 
 
-def test_outcomes_are_kept_among_the_reports(tmp_path: Path):
+def test_outcomes_are_written_among_the_reports(tmp_path: Path):
     assert read_check_results(tmp_path) == []
     write_check_results(tmp_path, [outcome(3), outcome(0, Severity.ERROR)])
     assert read_check_results(tmp_path) == [outcome(3), outcome(0, Severity.ERROR)]

@@ -1,4 +1,4 @@
-"""What the scan calls personal data, and what it must leave alone. All names and numbers here are made up."""
+"""What counts as personal data and what does not. All names and numbers here are made up."""
 
 import re
 from pathlib import Path
@@ -100,11 +100,11 @@ def test_personal_data_is_found(text: str, kind: str):
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_what_is_no_personal_data_is_left_alone(text: str):
+def test_other_texts_are_not_found(text: str):
     assert find_personal_data(text) == []
 
 
-def test_the_fixed_samples_hold_no_personal_data_but_the_masked_form_filler():
+def test_the_samples_hold_no_personal_data_but_the_masked_form_filler():
     samples = Path(__file__).parents[2] / "samples" / "inbox"
     found = {
         (path.stem, kind)
@@ -116,6 +116,6 @@ def test_the_fixed_samples_hold_no_personal_data_but_the_masked_form_filler():
 
 
 @given(st.text(alphabet="填表联系负责人电话手机：: 　\t|某王小明0123456789１３８-()Xx·", max_size=40))
-def test_the_first_look_passes_every_text_that_the_scan_finds(text: str):
+def test_the_candidate_pattern_matches_every_text_with_personal_data(text: str):
     if find_personal_data(text):
         assert re.search(CANDIDATE, text)

@@ -1,4 +1,4 @@
-"""A correction by itself: what it changes of the rows that were read, and what it is refused for."""
+"""A correction changes the rows of one value, or is refused with a reason."""
 
 import re
 from copy import deepcopy
@@ -25,7 +25,7 @@ PLACE = ("page", "table_number", "row_number", "line_number", "column_number")
 
 @dataclass
 class Read:
-    """A document that has landed, and the rows of its reading."""
+    """A landed document and the rows of its reading."""
 
     landing: Landing
     rows: Rows
@@ -65,15 +65,15 @@ def correction(document_id: str, field_name: str, read_text: str, corrected_text
 
 
 def misread(value: Any, text: str) -> Any:
-    """Another value than was read of a text."""
+    """Return a value that differs from the one that was read in a text."""
     if not isinstance(value, str):
         return value + 1
     return value.replace(text, f"误{text}") if text in value else f"误{value}"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_whatever_was_misread_can_be_put_right(path: Path, tmp_path: Path) -> None:
-    """All values of a document are misread; all corrected, they give the rows of the right reading."""
+def test_every_misread_value_can_be_corrected(path: Path, tmp_path: Path) -> None:
+    """Misread all values of a document: with all corrections, the rows are those of the right reading."""
     document = read(path, tmp_path)
     right, wrong = document.raw(), document.raw()
     told = {}
@@ -94,7 +94,7 @@ def test_whatever_was_misread_can_be_put_right(path: Path, tmp_path: Path) -> No
 
 
 def where(document: Read, field_name: str, text: str) -> dict[str, Any]:
-    """The document and the place of the one value of a field that was read so."""
+    """Return document and place of the only value of a field that was read so."""
     (address,) = {
         address
         for address, values in document.raw().by_address.items()
@@ -136,7 +136,7 @@ def test_a_header_is_not_corrected(chaoyang: Read) -> None:
     assert (outcome.state, outcome.explanation) == ("refused", "a header applies to many values: correct those instead")
 
 
-def test_what_names_no_value_is_unmatched(chaoyang: Read) -> None:
+def test_a_correction_of_no_value_is_unmatched(chaoyang: Read) -> None:
     place = where(chaoyang, "executed.value", "1300")
     elsewhere = place | {"column_number": 99}
     unknown = place | {"document_id": "0" * 64}
@@ -158,8 +158,8 @@ def test_a_value_is_corrected_once(chaoyang: Read) -> None:
     assert next(row["value"] for row in rows.rows.values() if row.get("measure") == "executed") == Decimal("373.8")
 
 
-def test_of_a_picture_the_person_is_believed_and_an_amount_brings_its_unit(tmp_path: Path) -> None:
-    """A scan has no characters to ask: 1308 stands nowhere on it."""
+def test_on_a_scan_the_correction_is_applied_unchecked_and_an_amount_brings_its_unit(tmp_path: Path) -> None:
+    """A scan has no characters to compare with: 1308 is nowhere on it."""
     picture = tmp_path / "chaoyang.png"
     page("chaoyang").save(picture)
     scan = read(picture, tmp_path / "landing")
@@ -170,8 +170,8 @@ def test_of_a_picture_the_person_is_believed_and_an_amount_brings_its_unit(tmp_p
     assert (row["value"], row["unit"]) == (Decimal(1308), "元")
 
 
-def test_a_name_is_corrected_wherever_it_is_the_name_of_the_whole(tmp_path: Path) -> None:
-    """The parts of 002 name it without a place of their own; the form's year is the document's."""
+def test_a_project_name_is_corrected_in_all_rows_of_the_project(tmp_path: Path) -> None:
+    """The parts of 002 repeat the name without a place of their own; the year of the form is that of the document."""
     report = read(SAMPLES / "002.txt", tmp_path)
     name = "2020年度知识产权专项资金"
     rows = report.raw()
@@ -190,7 +190,7 @@ HEAD = ",".join(Correction.model_fields)
 LINE = f"{'a' * 64},1,1,2,3,,actual,看错,看对,核对人,2026-01-05,看错"
 
 
-def test_the_seed_of_the_project_holds_no_correction_and_has_its_columns() -> None:
+def test_the_seed_of_the_project_has_the_columns_and_no_correction() -> None:
     seed = ROOT / "dbt_project" / "seeds" / "corrections.csv"
     assert read_corrections(seed) == []
     assert seed.read_text("utf-8").strip() == HEAD
@@ -207,7 +207,7 @@ def test_the_seed_of_the_project_holds_no_correction_and_has_its_columns() -> No
     ],
     ids=["document", "date", "nothing", "row", "short"],
 )
-def test_a_line_that_is_no_correction_is_named(tmp_path: Path, line: str, problem: str) -> None:
+def test_an_invalid_line_is_named(tmp_path: Path, line: str, problem: str) -> None:
     seed = tmp_path / "corrections.csv"
     seed.write_text(f"{HEAD}\n{LINE}\n{line}\n", "utf-8")
     with pytest.raises(DataGateFailed, match=re.escape(problem)):

@@ -1,4 +1,4 @@
-"""A batch exists when its manifest does, holds what was extracted, and never changes."""
+"""A batch exists once its manifest does, holds what was extracted, and never changes."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -43,7 +43,7 @@ def failed(document_id: str, reason: str) -> Verdict:
     )
 
 
-def test_every_row_stands_in_the_table_of_its_kind(raw: RawZone):
+def test_every_row_is_in_the_table_of_its_kind(raw: RawZone):
     batch_id = write(raw)
     pair = {"document_id": A, "fingerprint": "1-x", "batch_id": batch_id}
 
@@ -70,7 +70,7 @@ def test_every_row_stands_in_the_table_of_its_kind(raw: RawZone):
     assert (passage["text"], passage["form_number"], passage["line_number"]) == ("其他说明", 2, 40)
 
 
-def test_every_place_is_a_cell_of_its_row(raw: RawZone):
+def test_every_place_is_a_row_of_cells(raw: RawZone):
     cells = raw.read([write(raw)], "cells").to_pylist()
     assert [(one["row_kind"], one["project_line"], one["line"], one["field_name"]) for one in cells] == [
         ("document", None, None, "title"),
@@ -90,7 +90,7 @@ def test_every_place_is_a_cell_of_its_row(raw: RawZone):
     ]
 
 
-def test_the_manifest_says_what_is_in_the_batch(raw: RawZone):
+def test_the_manifest_lists_the_documents_of_the_batch(raw: RawZone):
     batch_id = write(raw)
     [manifest] = raw.manifests()
     assert manifest.batch_id == batch_id == batch_id_of([B, A], "1-x")
@@ -121,7 +121,7 @@ def test_a_batch_of_unreadable_documents_has_every_table(raw: RawZone):
 
 
 @pytest.mark.parametrize("value", ["1e30", "123456789012345678901.5"])
-def test_a_number_that_no_column_holds_quarantines_its_document_alone(raw: RawZone, value: str):
+def test_a_number_too_large_for_its_column_quarantines_only_its_document(raw: RawZone, value: str):
     batch_id = raw.write_batch([document(A), document(B, value=value)], "1-x").parent.name
     assert raw.manifest(batch_id).quarantined_ids == [B]
     assert [entry.reason for entry in raw.quarantine("1-x")] == [
@@ -145,14 +145,14 @@ def test_another_attempt_at_the_same_documents_is_another_batch(raw: RawZone):
     assert raw.quarantine("1-x") == []
 
 
-def test_the_batch_that_counts_is_the_newest_of_the_current_fingerprint(raw: RawZone):
+def test_the_newest_batch_of_the_current_fingerprint_counts(raw: RawZone):
     old, new = write(raw, "1-x", NIGHT), write(raw, "2-x", NIGHT + timedelta(days=1))
     assert {batch.batch_id for batch in raw.newest("2-x").values()} == {new}
     assert {batch.batch_id for batch in raw.newest("1-x").values()} == {old}
     assert {batch.batch_id for batch in raw.newest("3-x").values()} == {new}
 
 
-def test_a_batch_is_unchecked_until_its_verdicts_are_there(raw: RawZone):
+def test_a_batch_is_unchecked_until_it_has_verdicts(raw: RawZone):
     batch_id = write(raw)
     assert [batch.batch_id for batch in raw.unchecked()] == [batch_id]
     raw.write_verdicts(batch_id, [passed(A)])
@@ -161,7 +161,7 @@ def test_a_batch_is_unchecked_until_its_verdicts_are_there(raw: RawZone):
     assert row.items() >= {"document_id": A, "fingerprint": "1-x", "batch_id": batch_id, "is_passed": True}.items()
 
 
-def test_verdicts_that_exist_stay(raw: RawZone):
+def test_existing_verdicts_are_not_overwritten(raw: RawZone):
     batch_id = write(raw)
     raw.write_verdicts(batch_id, [passed(A)])
     raw.write_verdicts(batch_id, [failed(A, "too late")])
@@ -176,7 +176,7 @@ def test_verdicts_must_be_of_the_documents_of_the_batch(raw: RawZone, verdicts: 
     assert len(raw.unchecked()) == 1
 
 
-def test_quarantine_says_every_reason(raw: RawZone):
+def test_quarantine_lists_every_reason(raw: RawZone):
     batch_id = write(raw)
     raw.write_verdicts(batch_id, [failed(A, "a share above 100 %"), failed(A, "no name"), failed(A, "no name")])
     assert [(entry.document_id, entry.file_name, entry.reason) for entry in raw.quarantine("1-x")] == [
@@ -201,7 +201,7 @@ def checked(raw: RawZone) -> str:
     ],
 )
 @pytest.mark.parametrize("is_cut", [True, False], ids=["cut", "removed"])
-def test_what_lost_bytes_is_damaged(raw: RawZone, path: str, damaged: list[str], is_cut: bool):
+def test_a_file_that_lost_bytes_is_damaged(raw: RawZone, path: str, damaged: list[str], is_cut: bool):
     whole = [checked(raw), write(raw, "2-x")]
     assert raw.damaged() == []
     file = raw.root / path.format(whole[0])
@@ -216,7 +216,7 @@ def test_what_lost_bytes_is_damaged(raw: RawZone, path: str, damaged: list[str],
         assert len(raw.damaged()) == (0 if is_uncommitted else len(damaged))
 
 
-def test_what_was_damaged_and_set_aside_is_written_again_and_comes_to_the_same(raw: RawZone):
+def test_a_damaged_batch_is_set_aside_and_written_again_with_the_same_content(raw: RawZone):
     batch_id = checked(raw)
     before = tree(raw.root)
     path = raw.table_path(batch_id, "documents")
@@ -228,7 +228,7 @@ def test_what_was_damaged_and_set_aside_is_written_again_and_comes_to_the_same(r
     assert {name: content for name, content in tree(raw.root).items() if not name.startswith("damaged/")} == before
 
 
-def test_a_document_leaves_a_batch_whose_manifest_was_cut(raw: RawZone):
+def test_a_document_is_deleted_from_a_batch_with_a_truncated_manifest(raw: RawZone):
     (raw.root / "batches" / write(raw) / MANIFEST).write_text("{")
     raw.drop_documents([A])
     assert list(raw.root.glob("batches/*")) == []
@@ -247,7 +247,7 @@ def run(root):
 """
 
 
-def test_a_batch_that_is_killed_anywhere_is_written_again_and_comes_to_the_same(raw: RawZone, tmp_path: Path):
+def test_a_batch_that_is_killed_at_any_point_is_written_again_with_the_same_content(raw: RawZone, tmp_path: Path):
     raw.write_verdicts(write(raw), [passed(A)])
     states = []
     for root in killed_everywhere(WRITE, tmp_path):

@@ -1,7 +1,4 @@
-"""Two nights that nothing disturbs; each test begins from a copy of one of them, always in the same place.
-
-The same place, because dbt parses all its models anew in another.
-"""
+"""Homes after one and two undisturbed runs; each test begins with a copy of one of them."""
 
 import shutil
 import subprocess
@@ -10,73 +7,67 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios.faults.homes import Home, Marts
+from tests.harness.homes import Home
+from tests.harness.runs import Rows, marts_and_builds
+from tests.harness.shared import copy_home, made_once
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("faults")
+def after_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after its first run, which published 003. Only to be read."""
+    return made_once(tmp_path_factory, "after_first", _first_run) / "home"
 
 
-@pytest.fixture(scope="session")
-def after_first(place: Path) -> Path:
-    """A home after its first night: 003 is published."""
-    home = Home(place / "home")
+def _first_run(folder: Path) -> None:
+    home = Home(folder / "home")
     home.show("003")
-    home.good_night()
-    return home.path.rename(place / "after_first")
+    home.run_undisturbed()
 
 
 @pytest.fixture(scope="session")
-def after_second(place: Path, after_first: Path) -> tuple[Path, Marts]:
-    """A home after its second night, which brought 004, and its marts."""
-    home = restored(place, after_first)
+def after_second(tmp_path_factory: pytest.TempPathFactory, after_first: Path) -> Path:
+    """That home after a second run, which added 004. Only to be read."""
+
+    def second_run(folder: Path) -> None:
+        home = Home(copy_home(after_first, folder / "home"))
+        home.show("004")
+        home.run_undisturbed()
+
+    return made_once(tmp_path_factory, "after_second", second_run) / "home"
+
+
+@pytest.fixture(scope="session")
+def undisturbed(after_second: Path) -> Rows:
+    """The marts after two undisturbed runs."""
+    return marts_and_builds(Home(after_second))
+
+
+@pytest.fixture
+def home(after_first: Path, tmp_path: Path) -> Home:
+    """A copy of the home before its second run, with 004 in its inbox."""
+    home = Home(copy_home(after_first, tmp_path / "home"))
     home.show("004")
-    home.good_night()
-    marts = home.marts()
-    return home.path.rename(place / "after_second"), marts
+    return home
 
 
 @pytest.fixture
-def undisturbed(after_second: tuple[Path, Marts]) -> Marts:
-    """The marts as they are after two nights that nothing disturbed."""
-    return after_second[1]
+def settled(after_second: Path, tmp_path: Path) -> Home:
+    """A copy of the home after its second run."""
+    return Home(copy_home(after_second, tmp_path / "home"))
 
 
 @pytest.fixture
-def home(place: Path, after_first: Path) -> Iterator[Home]:
-    """A home before its second night: 004 lies in the inbox."""
-    home = restored(place, after_first)
-    home.show("004")
-    yield home
-    shutil.rmtree(home.path)
-
-
-@pytest.fixture
-def settled(place: Path, after_second: tuple[Path, Marts]) -> Iterator[Home]:
-    """A home after its second night."""
-    home = restored(place, after_second[0])
-    yield home
-    shutil.rmtree(home.path)
-
-
-@pytest.fixture
-def small_disk(place: Path, after_first: Path) -> Iterator[Home]:
-    """A home before its second night, on a disk of its own where we may mount one."""
-    path = place / "home"
+def small_disk(after_first: Path, tmp_path: Path) -> Iterator[Home]:
+    """A home before its second run, on a disk of its own where we may mount one."""
+    path = tmp_path / "home"
     path.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", path]
     is_mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
     try:
-        home = restored(place, after_first)
+        home = Home(copy_home(after_first, path))
         home.show("004")
         yield home
     finally:
         if is_mounted:
             subprocess.run(["umount", "--lazy", path], check=True)
         shutil.rmtree(path)
-
-
-def restored(place: Path, kept: Path) -> Home:
-    shutil.copytree(kept, place / "home", symlinks=True, dirs_exist_ok=True)
-    return Home(place / "home")

@@ -1,7 +1,7 @@
-"""A full disk: the night ends with its reason, the warehouse stands, and the next night with room makes up for it.
+"""A full disk: the run ends with the reason, the warehouse stays, and the next run with room gives the same marts.
 
-The home lies on a tmpfs of its own that is filled at the step in question: that is a real ENOSPC, at landing as well as
-inside DuckDB. Where we may not mount one, RLIMIT_FSIZE lets no file grow any further, which is an EFBIG.
+The home lies on a tmpfs of its own that is filled before one step: a real ENOSPC at landing and inside DuckDB. Where
+mounting is not allowed, RLIMIT_FSIZE lets no file grow further, which is an EFBIG.
 """
 
 import random
@@ -9,12 +9,13 @@ import re
 
 import pytest
 
-from tests.scenarios.faults.homes import Home, Marts
+from tests.harness.homes import Home
+from tests.harness.runs import Rows, marts_and_builds
 
 ROOM = {"land": (0, 7_000), "extract": (0, 8_000), "build": (1_000_000, 9_000_000)}
-"""Bytes that are left, from and to: less than what the step writes."""
+"""Range of the bytes left free: always less than the step writes."""
 FULL = "(No space left on device|File too large)"
-SAID = {
+ERRORS = {
     "land": f"landing: {FULL}, so inbox/004.txt did not land. Make room and run again; nothing was lost",
     "extract": f"the batch was not written: .*{FULL}.* Run again; nothing was lost",
     "build": f"({FULL}|What is published stays)",
@@ -23,15 +24,15 @@ SAID = {
 
 @pytest.mark.parametrize("seed", [23])
 @pytest.mark.parametrize("step", ROOM)
-def test_one_more_night_gives_what_an_undisturbed_one_gives(
-    small_disk: Home, undisturbed: Marts, step: str, seed: int
+def test_the_next_run_gives_the_marts_of_undisturbed_runs(
+    small_disk: Home, undisturbed: Rows, step: str, seed: int
 ) -> None:
     home = small_disk
-    before = home.version
-    full = home.night(FILL={"step": step, "free": random.Random(seed).randint(*ROOM[step])})
+    before = home.audited_version()
+    full = home.run(FILL={"step": step, "free": random.Random(seed).randint(*ROOM[step])})
     assert full.returncode == 1, full.stdout
-    assert re.search(SAID[step], full.stderr.splitlines()[-1]), full.stderr
-    assert home.version == before
+    assert re.search(ERRORS[step], full.stderr.splitlines()[-1]), full.stderr
+    assert home.audited_version() == before
     (home.path / "filler").unlink(missing_ok=True)
-    home.good_night()
-    assert home.marts() == undisturbed
+    home.run_undisturbed()
+    assert marts_and_builds(home) == undisturbed

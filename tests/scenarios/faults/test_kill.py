@@ -1,4 +1,4 @@
-"""kill -9 at the worst moment: the warehouse stands as it was, and one more night makes up for it."""
+"""kill -9 at the worst moments: the warehouse stays as it was, and the next run gives the marts of undisturbed runs."""
 
 import random
 import signal
@@ -7,7 +7,8 @@ import pytest
 
 from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
-from tests.scenarios.faults.homes import Home, Marts
+from tests.harness.homes import Home
+from tests.harness.runs import Rows, marts_and_builds
 from warehouse.raw.zone import RawZone
 
 MOMENTS = {
@@ -15,25 +16,25 @@ MOMENTS = {
     "between the raw files and their manifest": ("os.rename", r"/raw/batches/\w+/manifest\.json\b", 1),
     "while dbt runs a model": ("open", r"/dbt/target/run/.*\.sql", 40),
     "between audit and publish": ("os.rename", r"/published/versions/", 1),
-    "between the version and the link that shows it": ("os.rename", r"/published/current\b", 1),
+    "between the version and the link to it": ("os.rename", r"/published/current\b", 1),
 }
 
 
 @pytest.mark.parametrize("seed", [11])
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_one_more_night_gives_what_an_undisturbed_one_gives(
-    home: Home, undisturbed: Marts, moment: str, seed: int
+def test_the_next_run_gives_the_marts_of_undisturbed_runs(
+    home: Home, undisturbed: Rows, moment: str, seed: int
 ) -> None:
     event, pattern, occurrences = MOMENTS[moment]
     occurrence = random.Random(seed).randint(1, occurrences)
-    before = home.version
-    killed = home.night(FAULT={"event": event, "pattern": pattern, "occurrence": occurrence})
+    before = home.audited_version()
+    killed = home.run(FAULT={"event": event, "pattern": pattern, "occurrence": occurrence})
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert home.version == before
+    assert home.audited_version() == before
     raw = RawZone(home.settings.raw)
     written = {batch.batch_id: batch.written_at for batch in raw.manifests()}
-    home.good_night()
-    assert home.version != before
-    assert home.marts() == undisturbed
+    home.run_undisturbed()
+    assert home.audited_version() != before
+    assert marts_and_builds(home) == undisturbed
     assert written.items() <= {batch.batch_id: batch.written_at for batch in raw.manifests()}.items(), "read twice"
     assert Landing(home.settings.landing).current().keys() == raw.newest(FINGERPRINT).keys(), "a document was lost"

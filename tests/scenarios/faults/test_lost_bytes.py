@@ -1,71 +1,70 @@
-"""Bytes that were written and are gone: the next night notices, says so, and makes them again from what is whole."""
+"""Files that were truncated or deleted after they were written: the next run reports and repairs them."""
 
 import random
 from pathlib import Path
 
 import pytest
 
-from tests.scenarios.faults.homes import Home, Marts
+from tests.harness.homes import Home
+from tests.harness.runs import Rows, marts_and_builds
 from warehouse.publishing.versions import Versions
 
 
-def cut(path: Path, rng: random.Random) -> None:
+def truncate(path: Path, rng: random.Random) -> None:
     with path.open("r+b") as file:
         file.truncate(rng.randrange(path.stat().st_size))
 
 
 @pytest.mark.parametrize("seed", [31])
-def test_a_raw_file_that_was_cut_is_read_again(settled: Home, undisturbed: Marts, seed: int) -> None:
+def test_the_document_of_a_truncated_raw_file_is_read_again(settled: Home, undisturbed: Rows, seed: int) -> None:
     rng = random.Random(seed)
-    cut(rng.choice(sorted(settled.settings.raw.glob("batches/*/*.parquet"))), rng)
-    told = settled.good_night()
-    assert told["extracted"] == 1
-    assert all("files are missing or truncated" in line for line in told["repairs"])
-    assert settled.marts() == undisturbed
-    assert settled.good_night()["repairs"] == []
+    truncate(rng.choice(sorted(settled.settings.raw.glob("batches/*/*.parquet"))), rng)
+    report = settled.run_undisturbed()
+    assert report["extracted"] == 1
+    assert all("files are missing or truncated" in line for line in report["repairs"])
+    assert marts_and_builds(settled) == undisturbed
+    assert settled.run_undisturbed()["repairs"] == []
 
 
 @pytest.mark.parametrize("seed", [37])
-def test_raw_files_that_were_cut_before_they_were_loaded_are_made_again(
-    home: Home, undisturbed: Marts, seed: int
+def test_raw_files_that_were_truncated_before_loading_are_written_again(
+    home: Home, undisturbed: Rows, seed: int
 ) -> None:
     rng = random.Random(seed)
     kinds = ("batches/*/*.*", "checks/*/*.*")
     earlier = {path for kind in kinds for path in home.settings.raw.glob(kind)}
-    assert home.night(STOP="build").returncode == 0
+    assert home.run(STOP="build").returncode == 0
     for kind in kinds:
-        cut(rng.choice(sorted(set(home.settings.raw.glob(kind)) - earlier)), rng)
-    home.good_night()
-    assert home.marts() == undisturbed
+        truncate(rng.choice(sorted(set(home.settings.raw.glob(kind)) - earlier)), rng)
+    home.run_undisturbed()
+    assert marts_and_builds(home) == undisturbed
 
 
-def test_a_link_that_was_deleted_shows_the_newest_version_again(settled: Home, undisturbed: Marts) -> None:
-    before = settled.version
+def test_a_deleted_link_is_made_again_to_the_newest_version(settled: Home, undisturbed: Rows) -> None:
+    before = settled.audited_version()
     Versions(settled.settings.published).link.unlink()
-    told = settled.good_night()
-    assert not told["is_published"]
-    assert settled.version == before
-    assert settled.marts() == undisturbed
+    report = settled.run_undisturbed()
+    assert not report["is_published"]
+    assert settled.audited_version() == before
+    assert marts_and_builds(settled) == undisturbed
 
 
-def test_a_published_file_that_was_deleted_is_built_again_on_the_version_before(
-    settled: Home, undisturbed: Marts
-) -> None:
-    lost = settled.version
+def test_a_deleted_warehouse_is_built_again_on_the_version_before(settled: Home, undisturbed: Rows) -> None:
+    lost = settled.audited_version()
     lost.database.unlink()
-    told = settled.good_night()
-    assert any(lost.version_id in line for line in told["repairs"])
-    assert settled.version.version_id > lost.version_id
-    assert settled.version.record().base_version_id == lost.record().base_version_id
-    assert settled.marts() == undisturbed
+    report = settled.run_undisturbed()
+    assert any(lost.version_id in line for line in report["repairs"])
+    assert settled.audited_version().version_id > lost.version_id
+    assert settled.audited_version().record().base_version_id == lost.record().base_version_id
+    assert marts_and_builds(settled) == undisturbed
 
 
 @pytest.mark.parametrize("seed", [41])
-def test_where_no_whole_version_is_left_the_warehouse_is_built_from_nothing(
-    settled: Home, undisturbed: Marts, seed: int
+def test_without_a_whole_version_the_warehouse_is_built_from_scratch(
+    settled: Home, undisturbed: Rows, seed: int
 ) -> None:
     rng = random.Random(seed)
     for version in Versions(settled.settings.published).kept():
-        cut(version.database, rng)
-    settled.good_night()
-    assert settled.marts() == undisturbed
+        truncate(version.database, rng)
+    settled.run_undisturbed()
+    assert marts_and_builds(settled) == undisturbed

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SAMPLES
-from tests.pipeline.conftest import Home
+from tests.harness.homes import Home
 from warehouse.run_log import LOG_FILE, log_step
 from warehouse.settings import Settings
 
@@ -27,16 +27,16 @@ def log_of(home: Home) -> str:
 
 
 @pytest.fixture
-def finished(first_night: FirstRun) -> dict[str, dict[str, Any]]:
+def finished(first_run: FirstRun) -> dict[str, dict[str, Any]]:
     """The event with which each step of the first run ended."""
-    events = [json.loads(line) for line in log_of(first_night[0]).splitlines()]
+    events = [json.loads(line) for line in log_of(first_run[0]).splitlines()]
     return {event["step"]: event for event in events if event["event"] == "step_finished"}
 
 
 def test_every_step_logs_its_end_with_time_level_run_and_seconds(
-    first_night: FirstRun, finished: dict[str, dict[str, Any]]
+    first_run: FirstRun, finished: dict[str, dict[str, Any]]
 ) -> None:
-    (run,) = (first_night[0].path / "build" / "nights").iterdir()
+    (run,) = (first_run[0].path / "build" / "nights").iterdir()
     assert list(finished) == STEPS
     for event in finished.values():
         assert datetime.fromisoformat(event["time"]).tzinfo
@@ -45,7 +45,7 @@ def test_every_step_logs_its_end_with_time_level_run_and_seconds(
 
 
 def test_the_steps_log_how_many_documents_they_handled(
-    first_night: FirstRun, finished: dict[str, dict[str, Any]]
+    first_run: FirstRun, finished: dict[str, dict[str, Any]]
 ) -> None:
     assert finished["discover"]["documents_seen"] == 10
     land = finished["land"]
@@ -56,22 +56,22 @@ def test_the_steps_log_how_many_documents_they_handled(
     assert sum(extract["quarantined"].values()) == 3
     assert extract["rows"]["projects"] > 0
     assert finished["check"]["documents_checked"] == 7
-    quarantined = len(json.loads(first_night[0].jixiao("status", "--json").stdout)["quarantine"])
+    quarantined = len(json.loads(first_run[0].jixiao("status", "--json").stdout)["quarantine"])
     assert 3 + finished["check"]["documents_failed"] == finished["report"]["documents_quarantined"] == quarantined
 
 
-def test_each_quarantined_document_is_logged_by_its_id(first_night: FirstRun) -> None:
-    events = [json.loads(line) for line in log_of(first_night[0]).splitlines()]
+def test_each_quarantined_document_is_logged_by_its_id(first_run: FirstRun) -> None:
+    events = [json.loads(line) for line in log_of(first_run[0]).splitlines()]
     logged = {event["document_id"] for event in events if event["event"] == "document_quarantined"}
-    status = json.loads(first_night[0].jixiao("status", "--json").stdout)
+    status = json.loads(first_run[0].jixiao("status", "--json").stdout)
     unread = {"empty.txt", "binary.txt", "unrelated.txt"}
     assert logged == {entry["document_id"] for entry in status["quarantine"] if entry["file_name"] in unread}
 
 
 def test_build_audit_and_publish_log_version_rows_and_tests(
-    first_night: FirstRun, finished: dict[str, dict[str, Any]]
+    first_run: FirstRun, finished: dict[str, dict[str, Any]]
 ) -> None:
-    home, _ = first_night
+    home, _ = first_run
     ((rows, passed, failed),) = home.rows("select mart_row_count, tests_passed, tests_failed from marts.build_info")
     ((findings,),) = home.rows("select count(*) from marts.fct_finding")
     build = finished["build"]
@@ -83,14 +83,14 @@ def test_build_audit_and_publish_log_version_rows_and_tests(
     assert (finished["report"]["rows"], finished["report"]["findings"]) == (rows, findings)
 
 
-def test_the_airflow_log_of_the_tasks_has_the_same_events(first_night: FirstRun) -> None:
-    text = (first_night[0].path / "airflow" / "nightly.log").read_text("utf-8")
+def test_the_airflow_log_of_the_tasks_has_the_same_events(first_run: FirstRun) -> None:
+    text = (first_run[0].path / "airflow" / "nightly.log").read_text("utf-8")
     logged = re.findall(r'\{"event": "step_finished", "step": "(\w+)"', text)
     assert logged == STEPS
 
 
-def test_no_text_of_a_document_is_logged(first_night: FirstRun) -> None:
-    home, _ = first_night
+def test_no_text_of_a_document_is_logged(first_run: FirstRun) -> None:
+    home, _ = first_run
     cells = {cell for file in SAMPLES.glob("*.txt") for cell in re.split(r"[\t\n]", file.read_text("utf-8"))}
     printed = {cell.strip() for cell in cells if re.search(r"[一-鿿].*[一-鿿]", cell)}
     assert len(printed) > 500

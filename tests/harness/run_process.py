@@ -1,7 +1,8 @@
-"""One night without Airflow, in a process of its own, with the faults that the environment asks for.
+"""The pipeline without Airflow, as a process of its own that a test may disturb (`tests.harness.homes.Home.run`).
 
-``FILL`` fills the disk before one step; ``STOP`` ends the night before one; ``SKIP`` leaves one out. From first to last
-the version in force is looked at before each change of a name: it must be there and whole.
+Environment variables say how: ``FILL`` fills the disk before one step, ``STOP`` ends the run before one step, ``SKIP``
+leaves one step out, ``FAULT`` kills it at one point (hooks/sitecustomize.py). Before each change of a name among the
+published versions, the process asserts that a version is current and whole.
 """
 
 import errno
@@ -9,14 +10,15 @@ import json
 import os
 import resource
 import runpy
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.harness import dbt_processes
 from warehouse.pipeline.audit import audit_version
 from warehouse.pipeline.build import build_version
 from warehouse.pipeline.check import check_new_batches
@@ -30,32 +32,34 @@ from warehouse.publishing.lock import hold_build
 from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings
 
-COMMAND = "a night"
+COMMAND = "a test"
 HOOKS = Path(__file__).parent / "hooks"
 
 
-def begin(home: Path, environment: dict[str, str], output: Connection, errors: Connection) -> None:
-    """The whole life of the process; what it prints goes to the two pipes."""
-    os.dup2(output.fileno(), sys.stdout.fileno())
-    os.dup2(errors.fileno(), sys.stderr.fileno())
-    os.environ |= environment | {"HOME_UNDER_TEST": str(home), "NIGHT": str(os.getpid())}
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(HOOKS), str(ROOT)])
-    runpy.run_path(str(HOOKS / "sitecustomize.py"))
+def begin(home: Path, faults: dict[str, str]) -> None:
+    """Run the pipeline in this process, which ends with it; print the path of the report."""
+    os.environ |= faults | {"HOME_UNDER_TEST": str(home), "RUN_UNDER_TEST": str(os.getpid())}
+    if faults:  # dbt is a new process as in production, and disturbed as well
+        subprocess.run = dbt_processes.START_PROCESS
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(HOOKS), str(ROOT)])
+        runpy.run_path(str(HOOKS / "sitecustomize.py"))
+    else:
+        dbt_processes.install(Path(os.environ[dbt_processes.SHARED]))
     settings = Settings(home=home, workers=2)
     watch(settings.published)
     run(settings)
 
 
 def run(settings: Settings) -> None:
-    """The steps of the nightly DAG, in their order."""
+    """Run the steps of the nightly DAG in their order."""
     with hold_build(settings, COMMAND):
         directory = discover_documents(settings)
         with step("land"):
             plans = land_documents(settings, directory)
         published = None
         if has_work(settings, plans):
-            with step("extract") as is_wanted:
-                for plan in plans if is_wanted else []:
+            with step("extract") as is_included:
+                for plan in plans if is_included else []:
                     extract_batch(settings, plan)
             check_new_batches(settings, directory)
             with step("build"):
@@ -68,6 +72,7 @@ def run(settings: Settings) -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[bool]:
+    """Disturb a step as the environment says; give whether it is to be done."""
     if os.environ.get("STOP") == name:
         sys.exit(0)
     fill = json.loads(os.environ.get("FILL", "{}"))
@@ -77,7 +82,7 @@ def step(name: str) -> Iterator[bool]:
 
 
 def fill_disk(home: Path, free: int) -> None:
-    """Leave so many bytes on the disk of the home; where it is not a disk of its own, let no file grow beyond them."""
+    """Leave `free` bytes on the disk of the home; where it is not a disk of its own, let no file grow beyond `free`."""
     if not os.path.ismount(home):
         resource.setrlimit(resource.RLIMIT_FSIZE, (free, free))
         return
@@ -87,7 +92,7 @@ def fill_disk(home: Path, free: int) -> None:
 
 
 def watch(published: Path) -> None:
-    """Before each change of a name among the published versions: a version is in force, and it is whole."""
+    """Assert before each change of a name among the published versions that a version is current and whole."""
     versions = Versions(published)
     before = versions.current()
     if before is None or not before.is_intact():
@@ -98,6 +103,6 @@ def watch(published: Path) -> None:
         if is_change and any(str(one).startswith(str(published)) for one in arguments):
             current = versions.current()
             if current is None or not current.is_intact():
-                raise OSError(errno.EIO, "half a version is in force")
+                raise OSError(errno.EIO, "half a version is current")
 
     sys.addaudithook(hook)

@@ -1,4 +1,4 @@
-"""Whole nights: the real DAG, the real warehouse, through the command line."""
+"""Runs through the command line: the real DAG and the real warehouse."""
 
 import json
 import os
@@ -13,15 +13,15 @@ import pytest
 from extract.document import FINGERPRINT
 from extract.model.records import ExtractedDocument
 from tests.conftest import read_sample
-from tests.pipeline.conftest import Home
+from tests.harness.homes import Home
 from warehouse.publishing.lock import build_lock
 from warehouse.raw.zone import RawZone, Verdict
 
-Night = tuple[Home, subprocess.CompletedProcess[str]]
+Run = tuple[Home, subprocess.CompletedProcess[str]]
 
 
-def test_the_first_night_publishes_and_sums_up(first_night: Night) -> None:
-    home, done = first_night
+def test_the_first_run_publishes_and_prints_a_summary(first_run: Run) -> None:
+    home, done = first_run
     assert done.returncode == 0, done.stderr
     assert re.search(r"documents new\s*│\s*10\b", done.stdout), done.stdout
     assert re.search(r"documents quarantined\s*│\s*[34]\b", done.stdout), done.stdout
@@ -41,8 +41,8 @@ def test_the_first_night_publishes_and_sums_up(first_night: Night) -> None:
     ]
 
 
-def test_what_cannot_be_read_is_listed_with_a_reason(first_night: Night) -> None:
-    status = json.loads(first_night[0].jixiao("status", "--json").stdout)
+def test_status_lists_quarantined_documents_with_their_reason(first_run: Run) -> None:
+    status = json.loads(first_run[0].jixiao("status", "--json").stdout)
     reasons = {entry["file_name"]: entry["reason"] for entry in status["quarantine"]}
     assert reasons["empty.txt"] == "the file is empty"
     assert reasons["binary.txt"].startswith("binary data, not a text")
@@ -52,16 +52,18 @@ def test_what_cannot_be_read_is_listed_with_a_reason(first_night: Night) -> None
     assert [version["is_current"] for version in status["versions"]] == [True]
 
 
-def test_what_is_encoded_otherwise_is_read_all_the_same(first_night: Night) -> None:
+def test_a_document_in_another_encoding_gives_the_same_rows(first_run: Run) -> None:
     query = """
         select file_name, count(*) from marts.fct_outcome join marts.dim_document using (document_key)
         where file_name in ('004.txt', 'gbk.txt') group by all
     """
-    rows = dict(first_night[0].rows(query))
+    rows = dict(first_run[0].rows(query))
     assert rows["gbk.txt"] == rows["004.txt"] > 0
 
 
-def test_a_night_with_nothing_new_publishes_nothing(home: Home) -> None:
+def test_a_run_without_new_documents_publishes_nothing_and_imports_neither_dbt_nor_great_expectations(
+    home: Home,
+) -> None:
     version = home.version
     done = home.jixiao("run", "--verbose", PYTHONPROFILEIMPORTTIME="1")
     assert done.returncode == 0, done.stderr
@@ -77,7 +79,7 @@ def test_a_night_with_nothing_new_publishes_nothing(home: Home) -> None:
     assert not {name for name in imported if name.partition(".")[0] in {"dbt", "great_expectations"}}
 
 
-def test_a_new_document_makes_a_new_version(home: Home) -> None:
+def test_a_new_document_gives_a_new_version(home: Home) -> None:
     version = home.version
     later = (home.inbox / "004.txt").read_text("utf-8").replace("朝阳区", "东城区")
     (home.inbox / "later.txt").write_text(later, "utf-8")
@@ -90,7 +92,7 @@ def test_a_new_document_makes_a_new_version(home: Home) -> None:
     assert home.rows("select count(*) from marts.dim_document where file_name = 'later.txt'") == [(1,)]
 
 
-def test_a_run_is_held_out_by_another_that_holds_the_build(home: Home) -> None:
+def test_a_run_is_refused_while_another_holds_the_build(home: Home) -> None:
     with build_lock(home.path / "build", "jixiao run --inbox elsewhere"):
         done = home.jixiao("run")
     assert done.returncode == 4
@@ -98,7 +100,7 @@ def test_a_run_is_held_out_by_another_that_holds_the_build(home: Home) -> None:
     assert f"'jixiao run --inbox elsewhere' (process {os.getpid()})" in line
 
 
-def test_an_inbox_that_is_missing_withdraws_nothing(home: Home) -> None:
+def test_a_missing_inbox_withdraws_nothing(home: Home) -> None:
     done = home.jixiao("run", "--inbox", "no/such/folder")
     assert done.returncode == 3
     (line,) = done.stderr.splitlines()
@@ -106,7 +108,7 @@ def test_an_inbox_that_is_missing_withdraws_nothing(home: Home) -> None:
     assert json.loads(home.jixiao("status", "--json").stdout)["documents"].get("withdrawn") is None
 
 
-def test_an_inbox_that_is_suddenly_empty_withdraws_nothing(home: Home) -> None:
+def test_an_inbox_that_becomes_empty_withdraws_nothing(home: Home) -> None:
     for path in home.inbox.iterdir():
         path.unlink()
     done = home.jixiao("run")
@@ -117,7 +119,7 @@ def test_an_inbox_that_is_suddenly_empty_withdraws_nothing(home: Home) -> None:
 
 
 @pytest.mark.parametrize("gate", ["dbt", "audit"])
-def test_a_gate_that_fails_leaves_the_published_version(home: Home, gate: str) -> None:
+def test_a_failed_gate_leaves_the_published_version(home: Home, gate: str) -> None:
     version, published = home.version, sorted((home.path / "published").rglob("*"))
     document = read_sample("004").model_copy(deep=True)
     document.document.document_id = "f" * 64
@@ -141,7 +143,7 @@ def test_a_gate_that_fails_leaves_the_published_version(home: Home, gate: str) -
 
 
 def version_of(page: str) -> str:
-    """The version that a page speaks of."""
+    """Return the version that a run report names in its title."""
     (found,) = re.findall(r"<title>Published · (\S+) ·", Path(page).read_text("utf-8"))
     return str(found)
 

@@ -1,4 +1,4 @@
-"""Settings come from arguments, the environment, jixiao.toml, in that order; a wrong one is told in one line."""
+"""Settings come from arguments, the environment and jixiao.toml, in this order; an error is one line."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"JIXIAO_{name}", raising=False)
 
 
-def test_everything_lives_in_data_unless_told_otherwise(tmp_path: Path):
+def test_the_home_is_data_by_default(tmp_path: Path):
     settings = load_settings()
     assert settings.inbox_folder == tmp_path / "data" / "inbox"
     assert [settings.landing, settings.raw, settings.build, settings.published] == [

@@ -1,6 +1,6 @@
 """A vocabulary that only gained words requeues the documents that the words may concern; any other change, all.
 
-The other extractor is a copy of the package with other files, which processes of its own import instead of ours.
+The changed extractor is an edited copy of the package, which new processes import instead of ours.
 """
 
 import json
@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,10 @@ from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from extract.vocabulary import HASH
 from tests.conftest import ROOT, SAMPLES
+from tests.harness.homes import Home
 from tests.harness.killing import killed_everywhere, tree
-from tests.harness.nights import marts, run_night
-from tests.pipeline.conftest import Home
+from tests.harness.runs import marts, run_pipeline
+from tests.harness.shared import copy_home
 from warehouse.pipeline.extract import write_planned_batch
 from warehouse.pipeline.run_directory import BatchPlan
 from warehouse.provenance.documents import file_names_by_id
@@ -32,13 +32,10 @@ from warehouse.settings import Settings
 BEGIN = """
 import json, os
 from extract.intake.landing import Landing
-from tests.harness.nights import run_night
-from warehouse.pipeline.audit import audit_version
-from warehouse.pipeline.build import build_version
+from tests.harness.runs import finish_run, run_pipeline
 from warehouse.pipeline.discover import discover_documents
 from warehouse.pipeline.land import land_documents
 from warehouse.pipeline.planning import pending_documents
-from warehouse.pipeline.publish import publish_version
 from warehouse.pipeline.run_directory import begin_run
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
@@ -46,15 +43,14 @@ settings = Settings(home=os.environ["JIXIAO_HOME"])
 raw, landing = RawZone(settings.raw), Landing(settings.landing)
 """
 FULL_REFRESH = """
-note = build_version(settings, begin_run(settings), "a test", full_refresh=True)
-publish_version(settings, note, audit_version(settings, note, "a test"), "a test")
+finish_run(settings, begin_run(settings), full_refresh=True)
 """
 QUEUE = "print(json.dumps([one for one, _ in pending_documents(raw, landing.history())]))"
-NOT_UNDERSTOOD = {"strange.html", "weather.txt"}
-"""What is in quarantine and might not be by another vocabulary."""
-SHOWN = {"001.txt", "004.txt", "later.txt", "label.txt", "other_label.txt", "empty.txt", *NOT_UNDERSTOOD}
-"""What the inbox shows; 003.txt is withdrawn."""
-STRANGE = (
+UNEXPLAINED = {"unrecognised.html", "weather.txt"}
+"""Documents in quarantine that another vocabulary might explain."""
+IN_INBOX = {"001.txt", "004.txt", "later.txt", "label.txt", "other_label.txt", "empty.txt", *UNEXPLAINED}
+"""Documents in the inbox; 003.txt is withdrawn."""
+UNRECOGNISED = (
     '<meta charset="utf-8"><p>项目支出绩效自评表</p><table><tr><td>项目名称<td>道路养护</tr>'
     "<tr><td>年度目标<td>养护道路二十公里</tr>{rows}</table>"
 )
@@ -62,19 +58,19 @@ STRANGE = (
 
 @dataclass(frozen=True)
 class Extractor:
-    """A copy of the package ``extract`` in a folder."""
+    """An editable copy of the package ``extract``."""
 
     folder: Path
 
     def edit(self, file: str, text: str, other: str) -> None:
-        """Change a text of one of its files."""
+        """Replace a text in one of its files."""
         path = self.folder / "extract" / file
         before = path.read_text("utf-8")
         assert text in before
         path.write_text(before.replace(text, other, 1), "utf-8")
 
     def run(self, home: Home, program: str) -> Any:
-        """Run a program with it; what it printed."""
+        """Run a program that imports it; return the JSON that it prints."""
         environment = os.environ | {"PYTHONPATH": f"{self.folder}:{ROOT}", "JIXIAO_HOME": str(home.path)}
         done = subprocess.run(
             [sys.executable, "-c", BEGIN + program],
@@ -88,16 +84,15 @@ class Extractor:
         return json.loads(done.stdout or "null")
 
     def queue(self, home: Home) -> set[str]:
-        """The names of the documents that its next night reads."""
+        """Return the names of the documents that its next run reads."""
         names = file_names_by_id(Landing(Settings(home=home.path).landing))
         return {names[document_id] for document_id in self.run(home, QUEUE)}
 
 
 @pytest.fixture(scope="module")
-def third_night(two_nights: Path) -> Path:
-    """A home with two forms that have a label which nobody knows, and three documents that are kept out."""
-    home = Home(two_nights.with_name("home"))
-    shutil.copytree(two_nights, home.path, symlinks=True)
+def after_third_run(after_two_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two forms that have an unknown label, and three documents in quarantine."""
+    home = Home(copy_home(after_two_runs, tmp_path_factory.mktemp("third") / "home"))
     form = (SAMPLES / "004.txt").read_text("utf-8")
     label = form.replace("地方主管部门", "归口处室名目").replace("朝阳区", "丰台区")
     (home.inbox / "label.txt").write_text(label, "utf-8")
@@ -106,18 +101,15 @@ def third_night(two_nights: Path) -> Path:
     (home.inbox / "weather.txt").write_text("今天天气很好，适合出门散步。\n" * 20, "utf-8")
     (home.inbox / "empty.txt").write_bytes(b"")
     rows = "".join(f"<tr><td>无人印过的字样{number}<td>某某{number}</tr>" for number in range(9))
-    (home.inbox / "strange.html").write_text(STRANGE.format(rows=rows), "utf-8")
-    assert run_night(Settings(home=home.path))
-    return home.path.rename(home.path.with_name("third_night"))
+    (home.inbox / "unrecognised.html").write_text(UNRECOGNISED.format(rows=rows), "utf-8")
+    assert run_pipeline(home.settings)
+    return home.path
 
 
 @pytest.fixture
-def home(third_night: Path) -> Iterator[Home]:
-    """A copy of the home, where its nights were run."""
-    home = Home(third_night.with_name("home"))
-    shutil.copytree(third_night, home.path, symlinks=True)
-    yield home
-    shutil.rmtree(home.path)
+def home(after_third_run: Path, tmp_path: Path) -> Home:
+    """A copy of that home."""
+    return Home(copy_home(after_third_run, tmp_path / "home"))
 
 
 @pytest.fixture
@@ -132,7 +124,7 @@ def add_the_label(extractor: Extractor) -> None:
     )
 
 
-def test_a_new_label_has_only_the_documents_read_again_that_it_may_concern(
+def test_a_new_label_requeues_only_the_documents_that_may_have_it(
     home: Home, settings: Settings, extractor: Extractor
 ) -> None:
     raw = RawZone(settings.raw)
@@ -140,13 +132,13 @@ def test_a_new_label_has_only_the_documents_read_again_that_it_may_concern(
     read_by = "select file_name, fingerprint from marts.dim_document where file_name <> '' order by all"
     fingerprints = dict(home.rows(read_by))
     add_the_label(extractor)
-    extractor.run(home, "run_night(settings)")
+    extractor.run(home, "run_pipeline(settings)")
 
     names = file_names_by_id(Landing(settings.landing))
     again = [names[one] for batch in raw.manifests() if batch.batch_id not in before for one in batch.document_ids]
-    assert sorted(again) == ["label.txt", "strange.html", "weather.txt"]
+    assert sorted(again) == ["label.txt", "unrecognised.html", "weather.txt"]
     after = dict(home.rows(read_by))
-    assert {name for name in after if after[name] != fingerprints[name]} == {"label.txt", *NOT_UNDERSTOOD}
+    assert {name for name in after if after[name] != fingerprints[name]} == {"label.txt", *UNEXPLAINED}
     (department,) = home.rows(
         "select printed_competent_department from marts.fct_project_statement"
         " join marts.dim_document using (document_key) where file_name = 'label.txt'"
@@ -154,22 +146,22 @@ def test_a_new_label_has_only_the_documents_read_again_that_it_may_concern(
     assert department == ("北京市丰台区市场监督管理局",)
 
     settled, version = tree(settings.raw), home.version
-    extractor.run(home, "run_night(settings)")
-    assert (tree(settings.raw), home.version) == (settled, version), "a night with nothing to do did something"
+    extractor.run(home, "run_pipeline(settings)")
+    assert (tree(settings.raw), home.version) == (settled, version), "a run without work wrote something"
     nightly = marts(home)
     extractor.run(home, FULL_REFRESH)
     assert home.version != version
     assert marts(home) == nightly
 
 
-def test_the_state_of_what_is_not_read_again_is_as_before(home: Home, extractor: Extractor) -> None:
+def test_documents_that_are_not_requeued_keep_their_state(home: Home, extractor: Extractor) -> None:
     before = json.loads(home.jixiao("status", "--json").stdout)
     add_the_label(extractor)
     program = "from warehouse.operations.status import read_status; print(read_status(settings).model_dump_json())"
     after = extractor.run(home, program)
     assert (before["backlog"], after["backlog"]) == (0, 3)
     assert after["documents"] == before["documents"]
-    assert [one["file_name"] for one in after["quarantine"]] == ["empty.txt", "strange.html", "weather.txt"]
+    assert [one["file_name"] for one in after["quarantine"]] == ["empty.txt", "unrecognised.html", "weather.txt"]
 
 
 @pytest.mark.parametrize(
@@ -177,24 +169,28 @@ def test_the_state_of_what_is_not_read_again_is_as_before(home: Home, extractor:
     [("labels.yml", "  - 项目名称\n"), ("headers.yml", "    - 一级指标\n"), ("funding.yml", "  - 小计\n")],
     ids=["label", "header", "money"],
 )
-def test_a_word_that_no_document_has_concerns_only_what_was_not_understood(
+def test_a_word_that_no_document_has_requeues_only_unexplained_documents(
     home: Home, extractor: Extractor, file: str, word: str
 ) -> None:
     extractor.edit(f"vocabulary/{file}", word, word + word.replace(word.strip(" -\n"), "无人印过的字样"))
-    assert extractor.queue(home) == NOT_UNDERSTOOD
+    assert extractor.queue(home) == UNEXPLAINED
 
 
-def test_a_remark_in_a_list_of_words_concerns_nothing(home: Home, extractor: Extractor) -> None:
+def test_a_comment_in_a_word_list_requeues_nothing(home: Home, extractor: Extractor) -> None:
     extractor.edit("vocabulary/labels.yml", "\nname:\n", "\n# The project.\nname:\n")
     assert extractor.queue(home) == set()
 
 
 CHANGES = {
-    "a word that goes": ("vocabulary/labels.yml", "  - 项目类型\n", ""),
-    "a word that goes for another": ("vocabulary/labels.yml", "  - 项目类型\n", "  - 归口处室名目\n"),
-    "a word of another meaning": ("vocabulary/labels.yml", "\nproject_level:\n", "\nproject_level:\n  - 项目类型\n"),
-    "a word that a pattern knew": ("vocabulary/labels.yml", "  - 主管单位\n", "  - 主管单位\n  - 主管预算单位\n"),
-    "a word that was a level": ("vocabulary/labels.yml", "\nname:\n", "\nname:\n  - 产出指标\n"),
+    "a removed word": ("vocabulary/labels.yml", "  - 项目类型\n", ""),
+    "a replaced word": ("vocabulary/labels.yml", "  - 项目类型\n", "  - 归口处室名目\n"),
+    "a word moved to another meaning": (
+        "vocabulary/labels.yml",
+        "\nproject_level:\n",
+        "\nproject_level:\n  - 项目类型\n",
+    ),
+    "a word that matches a pattern": ("vocabulary/labels.yml", "  - 主管单位\n", "  - 主管单位\n  - 主管预算单位\n"),
+    "a word that is a level": ("vocabulary/labels.yml", "\nname:\n", "\nname:\n  - 产出指标\n"),
     "a label of personal data": ("vocabulary/labels.yml", "\n_person:\n", "\n_person:\n  - 无人印过的字样\n"),
     "a level": ("vocabulary/levels.yml", "产出值]", "产出值, 归口处室名目]"),
     "a placeholder": ("vocabulary/forms.yml", "\nplaceholders:\n", "\nplaceholders:\n  - 归口处室名目\n"),
@@ -203,15 +199,15 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda name: name.replace(" ", "-"))
-def test_any_other_change_has_all_that_is_shown_read_again(home: Home, extractor: Extractor, change: str) -> None:
+def test_any_other_change_requeues_all_documents_in_the_inbox(home: Home, extractor: Extractor, change: str) -> None:
     extractor.edit(*CHANGES[change])
-    assert extractor.queue(home) == SHOWN
+    assert extractor.queue(home) == IN_INBOX
 
 
 @pytest.mark.parametrize(
-    "kept", [None, b"", b"[1]", b'{"labels.yml": "name: []"}'], ids=["gone", "empty", "odd", "other"]
+    "kept", [None, b"", b"[1]", b'{"labels.yml": "name: []"}'], ids=["missing", "empty", "malformed", "different"]
 )
-def test_without_the_vocabulary_of_then_all_that_is_shown_is_read_again(
+def test_without_the_earlier_vocabulary_all_documents_in_the_inbox_are_requeued(
     home: Home, settings: Settings, extractor: Extractor, kept: bytes | None
 ) -> None:
     path = settings.raw / "vocabularies" / f"{HASH}.json"
@@ -219,10 +215,10 @@ def test_without_the_vocabulary_of_then_all_that_is_shown_is_read_again(
     if kept is not None:
         path.write_bytes(kept)
     add_the_label(extractor)
-    assert extractor.queue(home) == SHOWN
+    assert extractor.queue(home) == IN_INBOX
 
 
-def test_back_to_the_vocabulary_of_then_only_what_was_read_since_is_read_again(
+def test_a_return_to_the_earlier_vocabulary_requeues_only_documents_read_since(
     home: Home, settings: Settings, extractor: Extractor
 ) -> None:
     add_the_label(extractor)
@@ -254,17 +250,19 @@ def run(root):
 """
 
 
-def test_no_kill_leaves_a_batch_without_its_vocabulary(home: Home, settings: Settings, tmp_path: Path) -> None:
+def test_a_killed_process_never_leaves_a_batch_without_its_vocabulary(
+    home: Home, settings: Settings, tmp_path: Path
+) -> None:
     (document_id,) = [one for one, name in file_names_by_id(Landing(settings.landing)).items() if name == "001.txt"]
     left = killed_everywhere(WRITE.format(landing=settings.landing, document_id=document_id), tmp_path)
-    came_between = False
+    killed_between = False
     for root in left:
         raw = RawZone(root / "raw")
         kept = raw.vocabularies / f"{HASH}.json"
         assert kept.exists() or not raw.manifests()
-        came_between |= kept.exists() and not raw.manifests()
+        killed_between |= kept.exists() and not raw.manifests()
         plan = BatchPlan(batch_id="", attempt=1, file_names={document_id: "001.txt"})
         write_planned_batch(Settings(home=root, workers=1), plan)
         assert [batch.document_ids for batch in raw.manifests()] == [[document_id]]
         assert kept.read_bytes() == (settings.raw / "vocabularies" / kept.name).read_bytes()
-    assert came_between
+    assert killed_between

@@ -1,18 +1,18 @@
-"""Queries and traces on what a night published."""
+"""`jixiao sql` and `jixiao trace` on a published warehouse."""
 
 import csv
 import json
 import subprocess
 
 from tests.conftest import SAMPLES, lines_of, stands_at
-from tests.pipeline.conftest import Home
+from tests.harness.homes import Home
 
-Night = tuple[Home, subprocess.CompletedProcess[str]]
+Run = tuple[Home, subprocess.CompletedProcess[str]]
 
 
-def test_sql_answers_in_the_format_that_is_asked_for(first_night: Night) -> None:
+def test_sql_prints_the_requested_format(first_run: Run) -> None:
     query = "select project_name, fiscal_year from dim_project where fiscal_year = 2020 order by all limit 1"
-    home, _ = first_night
+    home, _ = first_run
     ((name, year),) = home.rows(query.replace("dim_project", "marts.dim_project"))
     assert json.loads(home.jixiao("sql", query, "--format", "json").stdout) == [
         {"project_name": name, "fiscal_year": year}
@@ -22,16 +22,16 @@ def test_sql_answers_in_the_format_that_is_asked_for(first_night: Night) -> None
     assert name in home.jixiao("sql", query).stdout
 
 
-def test_sql_changes_nothing_and_writes_no_file(first_night: Night) -> None:
-    home, _ = first_night
+def test_sql_refuses_to_change_the_warehouse_or_write_a_file(first_run: Run) -> None:
+    home, _ = first_run
     for query in ("delete from dim_project", f"copy dim_project to '{home.path / 'copy.csv'}'", "selct"):
         done = home.jixiao("sql", query)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert not (home.path / "copy.csv").exists()
 
 
-def test_every_evidence_of_the_five_samples_stands_in_its_source(first_night: Night) -> None:
-    home, _ = first_night
+def test_the_text_of_all_evidence_is_at_its_place_in_the_source(first_run: Run) -> None:
+    home, _ = first_run
     rows = home.rows(
         """
         select file_name, line_number, column_number, text from marts.evidence
@@ -43,8 +43,8 @@ def test_every_evidence_of_the_five_samples_stands_in_its_source(first_night: Ni
     assert [row for row in rows if not stands_at(lines[row[0]], *row[1:])] == []
 
 
-def test_a_fact_is_traced_to_its_cell(first_night: Night) -> None:
-    home, _ = first_night
+def test_trace_prints_the_lines_of_a_fact_with_its_cell_marked(first_run: Run) -> None:
+    home, _ = first_run
     ((key, text, name),) = home.rows(
         """
         select outcome_key, actual_text, file_name from marts.fct_outcome
@@ -62,8 +62,8 @@ def test_a_fact_is_traced_to_its_cell(first_night: Night) -> None:
     assert line.replace("⟦", "").replace("⟧", "") == (home.inbox / name).read_text("utf-8").split("\n")[int(number) - 1]
 
 
-def test_every_line_of_a_cell_is_marked(first_night: Night) -> None:
-    home, _ = first_night
+def test_trace_marks_every_line_of_a_cell(first_run: Run) -> None:
+    home, _ = first_run
     ((key,),) = home.rows(
         "select statement_key from marts.fct_project_statement where content like '%' || chr(10) || '%' "
         "order by statement_key limit 1"
@@ -73,7 +73,7 @@ def test_every_line_of_a_cell_is_marked(first_night: Night) -> None:
     assert "⟦" in last
 
 
-def test_a_key_that_no_fact_has_is_wrong_usage(first_night: Night) -> None:
-    done = first_night[0].jixiao("trace", "no-such-key")
+def test_a_key_of_no_fact_is_wrong_usage(first_run: Run) -> None:
+    done = first_run[0].jixiao("trace", "no-such-key")
     assert done.returncode == 2
     assert done.stderr.startswith("jixiao: no-such-key: no fact has this key.")

@@ -1,22 +1,19 @@
-"""A bundle of ten documents in whole nights: each has its state and its path in the archive, and goes when it goes."""
+"""An archive of ten documents: each has its state and its path in the archive, and is withdrawn with it."""
 
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import SAMPLES
 from tests.harness.archives import ENCRYPTED_MEMBER, Files, as_zip, by_library, flagged
-from tests.harness.nights import Rows, marts, run_night
-from tests.pipeline.conftest import Home
+from tests.harness.homes import Home
+from tests.harness.runs import Rows, finish_run, marts, run_pipeline
+from tests.harness.shared import copy_home
 from tests.scenarios.hostile.packages import members
 from tools.seeds import FILES, as_mht, as_spreadsheetml
-from warehouse.pipeline.audit import audit_version
-from warehouse.pipeline.build import build_version
-from warehouse.pipeline.publish import publish_version
 from warehouse.pipeline.run_directory import begin_run
 from warehouse.publishing.versions import Versions
 from warehouse.settings import Settings
@@ -26,20 +23,20 @@ ADDRESS = "inbox/市级/绩效.zip"
 
 
 def of_another_place(name: str, place: str) -> bytes:
-    """A document of a district as another one would publish it: else all its formats are versions of one document."""
+    """Return a document as another district would publish it, so that it is no version of the same document."""
     if not name.endswith(("docx", "xlsx")):
         return renamed((FILES / name).read_bytes(), place)
     return as_zip({part: renamed(body, place) for part, body in members(name).items()})
 
 
 def renamed(body: bytes, place: str) -> bytes:
-    """The name of the district changed, as text and as references to characters."""
+    """Replace the name of the district, as text and as character references."""
     references = ("朝阳".encode("ascii", "xmlcharrefreplace"), place.encode("ascii", "xmlcharrefreplace"))
     return body.replace("朝阳".encode(), place.encode()).replace(*references)
 
 
 def ten() -> dict[str, bytes]:
-    """Eight documents that can be read, each of another format, a damaged one, and one that wants a password."""
+    """Return eight readable documents of eight formats, a damaged one, and one with a password."""
     return {
         "自评/东城.docx": of_another_place("chaoyang.docx", "东城"),
         "自评/西城.xlsx": of_another_place("chaoyang.xlsx", "西城"),
@@ -55,19 +52,19 @@ def ten() -> dict[str, bytes]:
 
 
 def show(home: Home, files: Files) -> None:
-    """Put a bundle into the inbox; besides, one member in it is encrypted by the archive itself."""
+    """Put an archive of these files into the inbox, with one more member that the archive encrypts."""
     package = flagged(as_zip({**files, "Thumbs.db": b"x", LOCKED: b"x"}), LOCKED, ENCRYPTED_MEMBER)
     path = home.path / ADDRESS
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(package)
 
 
-Night = tuple[Path, subprocess.CompletedProcess[str]]
+Run = tuple[Path, subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def one_night(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """A home after one night on a bundle, a 7z and a loose copy of one of its documents. Read only."""
+def one_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A home after one run on an archive, a 7z and a loose copy of one of its documents. Only to be read."""
     home = Home(tmp_path_factory.mktemp("archives") / "home")
     show(home, ten())
     (home.inbox / "单独.docx").write_bytes(ten()["自评/东城.docx"])
@@ -75,26 +72,17 @@ def one_night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     (home.inbox / "外.7z").write_bytes(
         by_library({"里.zip": as_zip({"丰台.txt": "丰台".join(form.split("朝阳")).encode()})}, "7zip")
     )
-    done = home.jixiao("run", "--inbox", str(home.inbox))
-    return home.path.rename(home.path.with_name("kept")), done
+    return home.path, home.jixiao("run", "--inbox", str(home.inbox))
 
 
 @pytest.fixture
-def home(one_night: Night) -> Iterator[Home]:
-    """The home after that night, where it was run: elsewhere dbt would parse all its models anew."""
-    home = Home(one_night[0].with_name("home"))
-    shutil.copytree(one_night[0], home.path, symlinks=True)
-    yield home
-    shutil.rmtree(home.path)
-
-
-@pytest.fixture
-def settings(home: Home) -> Settings:
-    return Settings(home=home.path)
+def home(one_run: Run, tmp_path: Path) -> Home:
+    """A copy of that home."""
+    return Home(copy_home(one_run[0], tmp_path / "home"))
 
 
 def states(home: Home) -> dict[str, str]:
-    """The state of the newest document at each path in an archive; of loose files, by their name."""
+    """Return the state of the newest document by its path in the archive; of loose files, by name."""
     rows = home.rows(
         "select coalesce(path_in_container, document_sighting.file_name), arg_max(state, version) "
         "from marts.dim_document join marts.document_sighting using (document_key) where event = 'seen' group by all"
@@ -102,16 +90,14 @@ def states(home: Home) -> dict[str, str]:
     return dict(rows)
 
 
-def from_nothing(settings: Settings, home: Home) -> Rows:
-    """The marts as a build from nothing gives them."""
-    run = begin_run(settings)
-    note = build_version(settings, run, "a test", full_refresh=True)
-    publish_version(settings, note, audit_version(settings, note, "a test"), "a test")
+def from_scratch(settings: Settings, home: Home) -> Rows:
+    """Build from scratch and return the marts."""
+    finish_run(settings, begin_run(settings), full_refresh=True)
     return marts(home)
 
 
-def test_every_document_of_the_bundle_has_its_state(one_night: Night, home: Home) -> None:
-    done = one_night[1]
+def test_every_document_of_the_archive_has_a_state(one_run: Run, home: Home) -> None:
+    done = one_run[1]
     assert done.returncode == 0, done.stderr
     assert states(home) == {
         **dict.fromkeys([path for path in ten() if path not in {DAMAGED, ENCRYPTED}], "published"),
@@ -127,7 +113,7 @@ def test_every_document_of_the_bundle_has_its_state(one_night: Night, home: Home
     assert warned in done.stderr
 
 
-def test_an_archive_says_what_is_in_it_and_its_documents_name_it(home: Home) -> None:
+def test_an_archive_lists_its_members_and_they_refer_to_it(home: Home) -> None:
     columns = "file_name, document_kind, reader, media_type, reason, project_count"
     counted = "(select count(*) from marts.fct_project_statement as s where s.document_key = d.document_key)"
     assert home.rows(
@@ -167,12 +153,12 @@ def test_an_archive_says_what_is_in_it_and_its_documents_name_it(home: Home) -> 
 
 
 def test_status_and_trace_show_the_path_in_the_archive(home: Home) -> None:
-    told = json.loads(home.jixiao("status", "--json").stdout)
-    assert {tuple(entry["addresses"]) for entry in told["quarantine"]} == {
+    status = json.loads(home.jixiao("status", "--json").stdout)
+    assert {tuple(entry["addresses"]) for entry in status["quarantine"]} == {
         (f"{ADDRESS}!/{DAMAGED}",),
         (f"{ADDRESS}!/{ENCRYPTED}",),
     }
-    assert told["backlog"] == 0
+    assert status["backlog"] == 0
     shown = home.jixiao("status", COLUMNS="200").stdout
     assert f"{ADDRESS}!/{ENCRYPTED}" in shown
     ((key,),) = home.rows(
@@ -183,7 +169,7 @@ def test_status_and_trace_show_the_path_in_the_archive(home: Home) -> None:
     assert "  inbox/外.7z!/里.zip!/丰台.txt (sha256 " in traced
 
 
-def test_another_night_on_the_same_bundle_changes_nothing(home: Home) -> None:
+def test_another_run_on_the_same_archive_changes_nothing(home: Home) -> None:
     version, before = home.version, marts(home)
     done = home.jixiao("run")
     assert done.returncode == 0, done.stderr
@@ -192,12 +178,12 @@ def test_another_night_on_the_same_bundle_changes_nothing(home: Home) -> None:
     assert (home.version, marts(home)) == (version, before)
 
 
-def test_nights_that_change_the_bundle_give_what_a_build_from_nothing_gives(home: Home, settings: Settings) -> None:
+def test_runs_on_a_changed_archive_give_the_marts_of_a_build_from_scratch(home: Home, settings: Settings) -> None:
     files = ten()
     del files["自评/003.txt"]
     files["目标/石景山.xml"] = files["目标/石景山.xml"].replace("6747件".encode(), "6748件".encode())
     show(home, files)
-    assert run_night(settings)
+    assert run_pipeline(settings)
     now = states(home)
     assert now["自评/003.txt"] == "withdrawn"
     versions = "select version, state from marts.dim_document where file_name = '{}' order by version"
@@ -210,7 +196,7 @@ def test_nights_that_change_the_bundle_give_what_a_build_from_nothing_gives(home
     assert home.rows(newest) == [(8,)]
 
     (home.path / ADDRESS).unlink()
-    assert run_night(settings)
+    assert run_pipeline(settings)
     now = states(home)
     assert {name for name, state in now.items() if state == "withdrawn"} == {
         *(path for path in files if path not in {DAMAGED, ENCRYPTED, "自评/东城.docx"}),
@@ -218,29 +204,29 @@ def test_nights_that_change_the_bundle_give_what_a_build_from_nothing_gives(home
         "绩效.zip",
     }
     assert now["单独.docx"] == "published"
-    assert run_night(settings) is None
+    assert run_pipeline(settings) is None
     nightly = marts(home)
-    assert from_nothing(settings, home) == nightly
+    assert from_scratch(settings, home) == nightly
 
 
-def test_forgetting_what_lies_in_an_archive_takes_the_bytes_of_the_archive(home: Home, settings: Settings) -> None:
-    told = home.jixiao("forget", "丰台.txt")
-    assert "archives that contain it and are forgotten with it: " in told.stdout
-    assert told.returncode == 2
+def test_forgetting_a_document_deletes_the_archives_that_hold_it(home: Home, settings: Settings) -> None:
+    done = home.jixiao("forget", "丰台.txt")
+    assert "archives that contain it and are forgotten with it: " in done.stdout
+    assert done.returncode == 2
     done = home.jixiao("forget", "丰台.txt", "--yes")
     assert done.returncode == 0, done.stderr
     assert "remove it there: inbox/外.7z!/里.zip!/丰台.txt" in done.stdout
     assert states(home).keys().isdisjoint({"丰台.txt", "里.zip", "外.7z"})
     assert len(Versions(settings.published).kept()) == 1
-    assert run_night(settings) is None
+    assert run_pipeline(settings) is None
     assert home.jixiao("doctor").returncode == 0
 
 
-def test_what_came_in_an_archive_that_is_forgotten_stays(home: Home, settings: Settings) -> None:
-    told = home.jixiao("forget", "绩效.zip", "--yes")
-    assert told.returncode == 0, told.stderr
-    assert "documents that came in it stay; forget each separately: 003.txt, " in told.stdout
-    assert run_night(settings) is None
+def test_forgetting_an_archive_keeps_the_documents_from_it(home: Home, settings: Settings) -> None:
+    done = home.jixiao("forget", "绩效.zip", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "documents that came in it stay; forget each separately: 003.txt, " in done.stdout
+    assert run_pipeline(settings) is None
     now = states(home)
     assert "绩效.zip" not in now
     assert (now["目标/南通.html"], now[DAMAGED]) == ("published", "quarantined")
@@ -249,15 +235,15 @@ def test_what_came_in_an_archive_that_is_forgotten_stays(home: Home, settings: S
     ) == [(None,)]
 
 
-def test_an_archive_that_landed_before_it_could_be_read_is_opened_when_it_is_read_again(
+def test_an_archive_that_an_earlier_version_could_not_open_is_unpacked_when_it_is_read_again(
     home: Home, settings: Settings
 ) -> None:
-    """As after an update: it is to be read again, so the night looks into it again."""
+    """As after an update: the archive is stale, so the run unpacks it again."""
     for folder in ("batches", "checks"):
         shutil.rmtree(settings.raw / folder)
     for path in (settings.landing / "sightings").iterdir():
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         loose = [one | {"unpacking": None} for one in lines if one["container_document_id"] is None]
         path.write_text("".join(f"{json.dumps(one)}\n" for one in loose), "utf-8")
-    assert run_night(settings)
+    assert run_pipeline(settings)
     assert states(home)["丰台.txt"] == "published"

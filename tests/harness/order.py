@@ -1,0 +1,64 @@
+"""Which tests are long, and the order in which they run."""
+
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+
+NIGHT_FOLDERS = ("dbt", "scenarios/faults", "scenarios/nights")
+"""Folders whose tests build warehouses with dbt. One build takes about 15 seconds of processor time."""
+NIGHT_MODULES = (
+    "docs/test_synonym.py",
+    "cli/test_trace_image.py",
+    "cli/test_trace_image_ofd.py",
+    "pipeline/test_run_report.py",
+)
+"""Modules of other folders whose tests do so as well."""
+NIGHT_FIXTURES = {"after_two_runs"}
+"""Fixtures that do so, wherever they are used."""
+SLOW_FOLDERS: tuple[str, ...] = ()
+"""Folders whose tests need no warehouse and still take more than a second each."""
+SLOW_MODULES = ("benchmarks/test_scans.py",)
+"""Modules of other folders whose tests do so as well."""
+
+
+def marks_of(item: pytest.Item) -> list[str]:
+    """Return the marks that a test has by its file and its fixtures."""
+    path = item.path.relative_to(TESTS).as_posix()
+    if _is_in(path, NIGHT_FOLDERS, NIGHT_MODULES) or not NIGHT_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
+        return ["night"]
+    return ["slow"] if _is_in(path, SLOW_FOLDERS, SLOW_MODULES) else []
+
+
+def _is_in(path: str, folders: tuple[str, ...], modules: tuple[str, ...]) -> bool:
+    return path in modules or path.startswith(tuple(f"{folder}/" for folder in folders))
+
+
+def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Order tests so that each worker begins with long ones.
+
+    pytest-xdist gives each worker a run of consecutive tests, as many as the others get; a worker that has done its
+    own takes tests from the end of another's run. So each run begins with modules of marked tests, and other tests
+    fill it up. The tests of a module stay together, since they share its fixtures.
+    """
+    modules = [list(module) for _, module in groupby(items, lambda item: item.path)]
+    long = [module for module in modules if _has_night(module)]
+    others = [one for module in modules if not _has_night(module) for one in module]
+    runs: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    folders = groupby(long, lambda module: module[0].path.parent)
+    for folder in sorted((list(group) for _, group in folders), key=len, reverse=True):
+        shortest = min(runs, key=lambda run: len({one.path for one in run}))
+        shortest += [one for module in folder for one in module]
+    ordered: list[pytest.Item] = []
+    for number, run in enumerate(runs):
+        end = len(items) * (number + 1) // workers
+        room = max(end - len(ordered) - len(run), 0) if number < workers - 1 else len(others)
+        ordered += [*run, *others[:room]]
+        others = others[room:]
+    return ordered
+
+
+def _has_night(module: list[pytest.Item]) -> bool:
+    return any(one.get_closest_marker("night") for one in module)
