@@ -11,7 +11,7 @@ from extract.intake.sandbox import Request, read_documents
 from extract.model.records import Unreadable
 from extract.runtime.atomic import atomic_file
 from extract.runtime.errors import JixiaoError
-from jixiao.explain import ExplainedDocument, in_words, read_explained
+from jixiao.explain import ExplainedDocument, format_place, read_explained
 
 _FILE_FIELDS = {"document_id", "file_name", "media_type", "page_count", "reader"}
 _READING_FIELDS = {"cells", "confidence", "confidence_basis"}
@@ -83,7 +83,7 @@ def _formatted(value: Any, indent: int = 0) -> str:
 
 
 def _warn_of_personal_data(document: ExplainedDocument, source: Path) -> None:
-    places = [in_words(place, document) for place in document.personal]
+    places = [format_place(place, document) for place in document.personal]
     if places:
         shown = "; ".join([*places[:_SHOWN_PLACES], *(["…"] if len(places) > _SHOWN_PLACES else [])])
         print(

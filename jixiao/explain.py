@@ -1,4 +1,4 @@
-"""``jixiao extract --explain``: a document as it was seen, each cell with what it was taken for."""
+"""``jixiao extract --explain``: print a document cell by cell, each with its role in the extraction."""
 
 import hashlib
 from collections import Counter
@@ -19,7 +19,7 @@ from jixiao.tables import console
 from warehouse.quality.personal_data import find_personal_data
 
 _SHOWN = 60
-"""Characters of a cell that a terminal shows; piped, every cell is whole."""
+"""Characters of a cell that are shown on a terminal; through a pipe, every cell is printed whole."""
 _LEFT_OUT = "(personal data, left out)"
 _SHEETS = ("sheet", "excel")
 _STYLES = {
@@ -40,16 +40,16 @@ _STYLES = {
     Role.NOT_USED: "yellow",
 }
 _FIELDS = (Role.HEADING, Role.VALUE, Role.AMOUNT, Role.LEVEL)
-"""What is in the reading, with its text."""
+"""Roles whose text is part of the extracted records."""
 
 
 class ExplainedDocument(ExtractedDocument):
-    """A reading, and the role of everything that the document prints.
+    """An extraction document, and the role of each text of the document.
 
     Attributes:
-        explain: The roles; names and telephone numbers of persons are left out of what is in no field.
-        refused: Why the document would be quarantined; then there are no projects.
-        personal: Where names and telephone numbers of persons stand.
+        explain: The roles; texts outside of fields that hold names or telephone numbers of persons are replaced.
+        refused: Why the document would be quarantined; there are no projects then.
+        personal: The places of names and telephone numbers of persons.
     """
 
     explain: list[Explained]
@@ -58,10 +58,10 @@ class ExplainedDocument(ExtractedDocument):
 
 
 def read_explained(path: Path, file_name: str) -> ExplainedDocument:
-    """Read one file, and say what everything in it was taken for.
+    """Read one file and explain the role of each of its texts.
 
     Raises:
-        Unreadable: Not even its text could be read.
+        Unreadable: Its text could not be read.
     """
     with path.open("rb") as file:
         document_id = hashlib.file_digest(file, "sha256").hexdigest()
@@ -82,7 +82,7 @@ def read_explained(path: Path, file_name: str) -> ExplainedDocument:
 
 
 def _personal(roles: Sequence[Explained]) -> Iterator[Explained]:
-    """What holds personal data, by itself or behind the label before it."""
+    """Yield the texts that hold personal data, by themselves or together with the label before them."""
     before = ""
     for one in roles:
         behind = "" if find_personal_data(before) else before
@@ -93,22 +93,22 @@ def _personal(roles: Sequence[Explained]) -> Iterator[Explained]:
 
 
 def print_explained(document: ExplainedDocument, *, is_named: bool) -> None:
-    """A table a form on a terminal, in colours; else a line a cell: place, role and text, parted by tabs.
+    """Print one table per form in colours on a terminal, else one line per cell: place, role and text, tab-separated.
 
     Args:
-        document: What is shown.
-        is_named: Whether each line begins with the file's name, which tells several files apart.
+        document: The document to print.
+        is_named: Whether each line begins with the file's name, to distinguish several files.
     """
     if console().is_terminal:
         _print_tables(document)
         return
     name = [document.document.file_name] if is_named else []
     for one in document.explain:
-        print(*name, in_words(one.place, document), _named(one), " ".join(one.text.split()), sep="\t")
+        print(*name, format_place(one.place, document), _named(one), " ".join(one.text.split()), sep="\t")
 
 
-def in_words(place: Place, document: ExtractedDocument) -> str:
-    """A place such as ``table 1, row 3, column 2``."""
+def format_place(place: Place, document: ExtractedDocument) -> str:
+    """Format a place, such as ``table 1, row 3, column 2``."""
     is_sheet = any(word in document.document.media_type for word in _SHEETS)
     numbers = {
         "sheet" if is_sheet else "page": place.page,
@@ -133,7 +133,7 @@ def _print_tables(document: ExplainedDocument) -> None:
         title = f"form {number}: {names[number]}" if number in names else "in no form"
         table = Table(title=Text(f"\n{title}"), title_justify="left")
         table.add_column("place")
-        table.add_column("what stands there", overflow="fold")
+        table.add_column("printed text", overflow="fold")
         for row in _rows(list(pieces), document):
             table.add_row(*row)
         out.print(table)
@@ -143,11 +143,11 @@ def _print_tables(document: ExplainedDocument) -> None:
 
 
 def _rows(pieces: Sequence[Explained], document: ExtractedDocument) -> Iterator[tuple[Text, Text]]:
-    """Each row of the document: where it stands, and its pieces side by side, each with its field."""
+    """Yield each row of the document: its place, and its texts side by side, each with its field."""
     row: list[Explained] = []
     for one in [*pieces, None]:
         if row and (one is None or one.starts_row):
-            where = in_words(row[0].place, document).rpartition(", column")[0]
+            where = format_place(row[0].place, document).rpartition(", column")[0]
             yield Text(where, "dim"), Text(" │ ").join(_shown(piece) for piece in row)
             row = []
         if one is not None:

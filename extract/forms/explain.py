@@ -1,6 +1,7 @@
-"""What each cell of a document was taken for: by what its reading used, and else by the words of forms.
+"""Explanation of an extraction: the role of each cell of a document, by the records that name it, else by its words.
 
-It reads nothing itself: a cell that a record names as the place of a field is that field, whatever its words are.
+Stands above the rest of the forms and reads nothing itself: a cell that a record names as the place of a field has that
+field, whatever its words are. Used by ``jixiao extract --explain``.
 """
 
 from bisect import bisect_right
@@ -21,7 +22,7 @@ from extract.model.records import ExtractedDocument, Funding, Model, Period, Pla
 
 
 class Role(StrEnum):
-    """What a cell is in its document; where it is used as several, the first of this order."""
+    """The role of a cell in its document; of several roles, the first in this order."""
 
     HEADING = "heading"
     VALUE = "value"
@@ -41,11 +42,11 @@ class Role(StrEnum):
 
 
 class Explained(Model):
-    """A cell, a paragraph or a piece of one: what it was taken for, and the fields that it gave or names.
+    """A cell, a paragraph or a part of one, with its role and the fields that were read from it or that it names.
 
-    What stands beside a label, or below a header, of which nothing is kept (a person, a serial number) is `not kept`.
-    What nothing knows is `unrecognised` where the reading met it, and `not used` where it did not look; its field is
-    then that of the header above it.
+    A cell beside a label, or below a header, whose field is not stored (a person, a serial number) is `not kept`. A
+    cell that no vocabulary entry explains is `unrecognised` where a reader reached it, else `not used`; the field of
+    the latter is that of the header above it.
     """
 
     place: Place
@@ -57,7 +58,7 @@ class Explained(Model):
 
 
 Use = tuple[Role, str]
-"""A role, and the field that it is of."""
+"""A role and its field."""
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 _TABLE_HEADERS = (RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
@@ -65,16 +66,16 @@ _LABEL_HEADERS = (RowKind.WIDE_HEADER, RowKind.GOAL_HEADER)
 _HEADERS = (*_TABLE_HEADERS, *_LABEL_HEADERS, RowKind.FUNDING_HEADER)
 _LONGEST_CAPTION = 24
 _HEADS = ("title", "name")
-"""Where a form begins; a caption of it may have run into the form before."""
+"""Fields that mark the beginning of a form; its other captions may stand in the form before."""
 _PERIOD = "_period"
 
 
 def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
-    """The role of everything that a document prints, in reading order.
+    """Return the role of each text of a document, in reading order.
 
     Args:
-        content: What the reader gave.
-        document: The reading of that content; without projects where it was refused.
+        content: The content that the reader returned.
+        document: The records extracted from that content; without projects where the document was refused.
     """
     rows = _printed_rows(content)
     cells = _Cells(rows)
@@ -84,7 +85,7 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
     for place, use, form_number in _uses(document):
         index, offset = cells.at(place)
         if index is None or (form_number is None and use[0] is not Role.UNRECOGNISED and uses[index]):
-            continue  # what the document has of a form is the form's
+            continue  # a place that the document shares with one of its forms belongs to the form
         uses[index].setdefault(offset, []).append(use)
         if form_number is not None and use[0] in (Role.HEADING, Role.VALUE, Role.AMOUNT):
             first = heads if use[1] in _HEADS else starts
@@ -102,7 +103,7 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
             explained += [one.model_copy(update={"form_number": form}) for one in _pieces(cell, uses[index], words)]
             index += 1
         explained[begun].starts_row = True
-        _see_parts_of_target(explained[begun:], targets)
+        _mark_parts_of_target(explained[begun:], targets)
     return explained
 
 
@@ -130,11 +131,11 @@ class _Cells:
         self._characters = sorted(by_line)
 
     def first_of_row(self, index: int) -> int:
-        """The index of the first cell of a cell's row."""
+        """Return the index of the first cell of a cell's row."""
         return self._row_starts[bisect_right(self._row_starts, index) - 1]
 
     def at(self, place: Place) -> tuple[int | None, int]:
-        """The index of the cell at a place, and how many characters into it that is; of text, the last before it."""
+        """Return the index of the cell at a place and the offset in it; in plain text, of the last cell before it."""
         if place.line is None:
             return self._by_address.get(_address(place)), 0
         found = bisect_right(self._characters, (_character(place), len(self.all))) - 1
@@ -158,7 +159,7 @@ def _character(place: Place) -> tuple[int, int]:
 
 
 def _uses(document: ExtractedDocument) -> Iterator[tuple[Place, Use, int | None]]:
-    """Every place that the reading names, what stands there and the number of the form; the document's own last."""
+    """Yield every place that a record names, its use and the number of its form; the document's own places last."""
     for project in document.projects:
         for place, use in _uses_of_project(project):
             yield place, use, project.form.number
@@ -192,7 +193,7 @@ def _use_of_amount(amount: Funding, name: str) -> Use:
 
 
 def _pieces(cell: Cell, uses: dict[int, list[Use]], words: "_Words") -> Iterator[Explained]:
-    """A cell, cut where the reading took pieces of it; each piece runs up to the next."""
+    """Split a cell where fields were read from parts of it; each part runs up to the next."""
     by_words = words.role(cell)
     starts = sorted({0, *uses})
     for start, end in zip(starts, [*starts[1:], len(cell.text)], strict=True):
@@ -200,12 +201,14 @@ def _pieces(cell: Cell, uses: dict[int, list[Use]], words: "_Words") -> Iterator
         if not text:
             continue
         place = place_within(cell, start, text) if start else cell.place
-        role, name = _settle(uses.get(start, []), by_words if end - start == len(cell.text) else (Role.NOT_USED, None))
+        role, name = _choose_role(
+            uses.get(start, []), by_words if end - start == len(cell.text) else (Role.NOT_USED, None)
+        )
         yield Explained(place=place, role=role, field=name, text=text)
 
 
-def _settle(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tuple[Role, str | None]:
-    """One role of those that a text has; its words decide between label and header, and where nothing used it."""
+def _choose_role(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tuple[Role, str | None]:
+    """Choose the first role of a text's uses; its words decide between label and header, and where it has no use."""
     if not uses:
         return by_words
     role = min((role for role, _ in uses), key=_RANK.__getitem__)
@@ -217,8 +220,8 @@ def _settle(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tuple[Rol
     return role, ", ".join(dict.fromkeys(name for _, name in uses if name))
 
 
-def _see_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> None:
-    """The sign and the unit beside a target in cells of their own are printed with it: ``≥`` | ``98`` | ``%``."""
+def _mark_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> None:
+    """Mark the cells of sign and unit beside a target as parts of it: ``≥`` | ``98`` | ``%``."""
     for one, other in [*pairwise(row), *pairwise(reversed(row))]:
         is_beside = one.role is Role.VALUE and one.field == "target" and other.role is Role.NOT_USED
         joined = (f"{one.text}{other.text}", f"{other.text}{one.text}")
@@ -228,7 +231,7 @@ def _see_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> No
 
 @dataclass
 class _Words:
-    """What cells are by their words, row by row; remembers the tail of a form and the headers above a column."""
+    """Roles of cells by their words, row by row; keeps the tail of a form and the headers above each column."""
 
     row: ClassifiedRow = field(default_factory=lambda: classify(Row((), is_table=False)))
     is_tail: bool = False
@@ -238,22 +241,22 @@ class _Words:
     def open(self, row: ClassifiedRow) -> None:
         """Go on to the next row."""
         last, self.row = self.row.kind, row
-        self.before = None if row.is_table else self.before  # a cell a line: the value stands on the next
+        self.before = None if row.is_table else self.before  # with one cell per line, the value is on the next line
         self.is_tail = self.row.kind is RowKind.TAIL or (self.is_tail and self.row.kind is RowKind.BODY)
         begins_header = self.row.kind in _HEADERS and last not in _HEADERS
         if begins_header or self.row.kind is RowKind.HEADING or self.is_tail or not row.is_table:
             self.columns = {}
 
     def role(self, cell: Cell) -> tuple[Role, str | None]:
-        """Role and field of the next cell of the row."""
+        """Return role and field of the next cell of the row."""
         role, name = self._role(cell)
         follows, self.before = self.before, None
         if role is Role.HEADER and name is not None:
             self.columns |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), name)
-        is_unkept = name is not None and name.startswith("_") and name != _PERIOD
-        if is_unkept and role is Role.LABEL:
+        is_not_kept = name is not None and name.startswith("_") and name != _PERIOD
+        if is_not_kept and role is Role.LABEL:
             self.before = name
-        elif is_unkept and role is Role.NOT_USED:
+        elif is_not_kept and role is Role.NOT_USED:
             role = Role.NOT_KEPT
         elif follows is not None and role in (Role.NOT_USED, Role.NOTE, Role.CAPTION):
             role, name = Role.NOT_KEPT, follows
@@ -296,7 +299,7 @@ class _Words:
 
 
 def _label(text: str) -> tuple[Role, str | None] | None:
-    """What a text is by its words alone, wherever it stands."""
+    """Return role and field of a text by its words alone, wherever it stands."""
     if name := vocabulary.label_field(text):
         return Role.LABEL, name
     for level in ("level1", "level2"):

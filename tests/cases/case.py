@@ -1,9 +1,9 @@
-"""One test case: what a document says, what was read in it, and where the two differ.
+"""One test case: the expected facts of a document, the extracted ones, and their differences.
 
 A folder of tests/data/cases holds `source.*` or `grid.json` (the cells of its tables), and `expected.json`: what a
-person reads. Every field that it writes must be read so, and its rows in their order; white space is not compared, and
-a field that it leaves out is not judged. With a `case.json` the reading need not be right in all: it is scored by
-evaluation.score and held to `least_f1` and `most_wrong_numbers`.
+person reads. Every field in it must be read so, and its rows in their order; white space and fields that it leaves out
+are not compared. With a `case.json` the extraction may have errors: it is scored by evaluation.score and must reach
+`least_f1` with at most `most_wrong_numbers`.
 """
 
 import json
@@ -26,12 +26,12 @@ _EXACT = 0.00005
 
 
 def sources() -> list[Path]:
-    """What is read: `source.*` and `grid.json` of every case."""
+    """Return `source.*` and `grid.json` of every case."""
     return sorted([*CASES.glob("*/source*"), *CASES.glob("*/grid.json")])
 
 
 def read(source: Path) -> dict[str, Any]:
-    """The reading of a case as JSON."""
+    """Extract the document of a case; return its JSON."""
     if source.name == "grid.json":
         document = extract_content(_laid_out(source), document_id="0" * 64, file_name=source.name)
     else:
@@ -41,7 +41,7 @@ def read(source: Path) -> dict[str, Any]:
 
 
 def _laid_out(source: Path) -> Content:
-    """The tables of a grid.json as a reader gives them: rows of cells, each with its text and the spans that it has."""
+    """Return the tables of a grid.json as a reader returns them: rows of cells with text and spans."""
     tables = json.loads(source.read_text("utf-8"))["tables"]
     grids = tuple(Grid(_rows(number, table["rows"])) for number, table in enumerate(tables, 1))
     return Content(grids, reader="grid", media_type="application/json")
@@ -58,7 +58,7 @@ def _rows(number: int, rows: list[list[dict[str, Any]]]) -> tuple[tuple[Cell, ..
 
 
 def failures(folder: Path, reading: dict[str, Any]) -> list[str]:
-    """What of a reading is not as the case wants it, a line each; none where all is."""
+    """Return one line for each difference between an extraction and its case; none where it passes."""
     expected = json.loads((folder / "expected.json").read_text("utf-8"))
     level = folder / "case.json"
     if not level.exists():
@@ -71,11 +71,11 @@ def _below(level: dict[str, Any], tally: Tally) -> list[str]:
     if f1 >= level["least_f1"] - _EXACT and wrong <= level["most_wrong_numbers"]:
         return []
     held = f"F1 {f1:.4f}, {level['least_f1']} is held; {wrong} wrong numbers, {level['most_wrong_numbers']} are allowed"
-    return [held, *(f"{m.where} > {m.field}: {_told(m.gold, m.read)}" for m in tally.misses)]
+    return [held, *(f"{m.where} > {m.field}: {_difference(m.gold, m.read)}" for m in tally.misses)]
 
 
 def differences(expected: Any, reading: Any, where: str = "") -> Iterator[str]:
-    """Every field that is read otherwise than it is written, with its row and both values."""
+    """Yield one line for each field that differs, with its row and both values."""
     if isinstance(expected, dict) and isinstance(reading, dict):
         for name, value in expected.items():
             yield from differences(value, reading.get(name), f"{where} > {name}" if where else name)
@@ -86,10 +86,10 @@ def differences(expected: Any, reading: Any, where: str = "") -> Iterator[str]:
         for number, (row, other) in enumerate(zip(expected, reading, strict=True), 1):
             yield from differences(row, other, f"{where} {number} ({_name(row)})")
     elif _bare(expected) != _bare(reading):
-        yield f"{where}: {_told(expected, reading)}"
+        yield f"{where}: {_difference(expected, reading)}"
 
 
-def _told(expected: object, reading: object) -> str:
+def _difference(expected: object, reading: object) -> str:
     return f"expected {expected!r}, read {reading!r}"
 
 

@@ -1,4 +1,4 @@
-"""Every case of tests/data/cases is read as its expected.json says, or as well as its case.json holds."""
+"""Every case of tests/data/cases is read as in its expected.json, or as accurately as its case.json requires."""
 
 from pathlib import Path
 
@@ -26,14 +26,14 @@ def test_a_difference_names_the_field_the_row_and_both_values() -> None:
     assert line == "projects 1 (甲) > indicators 1 (学员数) > target: expected '≥30人', read '30人'"
 
 
-def test_rows_too_many_are_named() -> None:
+def test_surplus_rows_are_named() -> None:
     (line,) = differences(
         {"indicators": [{"level3": "学员数"}]}, {"indicators": [{"level3": "学员数"}, {"level3": "5"}]}
     )
     assert line == "indicators: expected 1 rows: 学员数; read 2: 学员数, 5"
 
 
-def test_white_space_and_fields_that_are_left_out_are_not_judged() -> None:
+def test_white_space_and_fields_that_are_left_out_are_not_compared() -> None:
     assert not list(
         differences({"annual_goal": "一、 建成\n两处"}, {"annual_goal": "一、建成两处", "content": "other"})
     )

@@ -1,4 +1,4 @@
-"""``jixiao extract --explain``: what each cell of a document was taken for."""
+"""``jixiao extract --explain``: the role of each cell of a document."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def cell(document: ExplainedDocument, row: int, column: int) -> tuple[str, str |
     return one.role, one.field
 
 
-def test_cells_of_a_form_have_the_role_that_the_reading_gave_them() -> None:
+def test_cells_of_a_form_have_the_role_of_the_field_read_from_them() -> None:
     document = read_explained(TIANJIN, "tianjin.docx")
     assert cell(document, 1, 5) == ("caption", "unit")
     assert cell(document, 2, 1) == ("label", "name")
@@ -43,7 +43,7 @@ def test_cells_of_a_form_have_the_role_that_the_reading_gave_them() -> None:
     assert cell(document, 8, 7) == ("value", "target")
 
 
-def test_what_nobody_knows_is_unrecognised_and_what_it_takes_along_not_used() -> None:
+def test_an_unknown_label_is_unrecognised_and_the_value_beside_it_not_used() -> None:
     document = read_explained(ROOT / "docs" / "how-to" / "example-form.html", "example-form.html")
     unknown = [one for one in document.explain if one.role is Role.UNRECOGNISED]
     assert [one.place for one in unknown] == [one.place for one in document.unrecognised]
@@ -51,7 +51,7 @@ def test_what_nobody_knows_is_unrecognised_and_what_it_takes_along_not_used() ->
     assert cell(document, 6, 5) == ("not used", None)
 
 
-def test_each_form_begins_with_the_row_of_its_name() -> None:
+def test_each_form_begins_with_its_heading_or_name() -> None:
     document = read_explained(TIANJIN, "tianjin.docx")
     first = {one.form_number: one.text for one in reversed(document.explain)}
     assert first[1] == "1.2024年局机关信息化运维绩效目标表"
@@ -59,7 +59,7 @@ def test_each_form_begins_with_the_row_of_its_name() -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_every_place_that_the_reading_names_is_shown_with_its_field(path: Path) -> None:
+def test_every_place_of_a_record_is_shown_with_its_field(path: Path) -> None:
     document = read_explained(path, path.name)
     shown = {field for one in document.explain if one.field for field in one.field.split(", ")}
     for project in document.projects:
@@ -70,7 +70,7 @@ def test_every_place_that_the_reading_names_is_shown_with_its_field(path: Path) 
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_what_no_field_holds_names_no_person(path: Path) -> None:
+def test_no_text_outside_of_fields_names_a_person(path: Path) -> None:
     for one in read_explained(path, path.name).explain:
         assert one.role in READ or not find_personal_data(one.text)
 
@@ -85,7 +85,7 @@ def test_a_name_on_the_line_below_its_label_is_left_out() -> None:
     assert name.place in document.personal
 
 
-def test_a_sentence_is_cut_where_its_amounts_stand() -> None:
+def test_a_sentence_is_split_at_its_amounts() -> None:
     report = DATA / "dev" / "26_dongyang_zhejiang_narrative_paragraph" / "source.txt"
     pieces = [(one.role, one.field, one.text) for one in read_explained(report, "source.txt").explain]
     assert (Role.AMOUNT, "executed", "1050万元,") in pieces
@@ -99,7 +99,7 @@ def test_sign_and_unit_in_columns_of_their_own_belong_to_the_target() -> None:
     assert (Role.VALUE, "target", "人次") in pieces
 
 
-def test_json_has_the_roles_only_when_they_are_asked_for() -> None:
+def test_json_has_the_roles_only_when_requested() -> None:
     plain = json.loads(jixiao("extract", TIANJIN).stdout)
     whole = json.loads(jixiao("extract", TIANJIN, "--format", "json", "--explain").stdout)
     roles = whole.pop("explain")
@@ -122,14 +122,14 @@ def test_json_has_the_roles_only_when_they_are_asked_for() -> None:
     }
 
 
-def test_through_a_pipe_it_is_a_line_a_cell() -> None:
+def test_a_pipe_gets_one_line_per_cell() -> None:
     done = jixiao("extract", TIANJIN, "--explain")
     assert done.returncode == 0
     assert "table 1, row 8, column 7\tvalue: target\t1个" in done.stdout.splitlines()
     assert {line.count("\t") for line in done.stdout.splitlines()} == {2}
 
 
-def test_several_files_are_told_apart_by_name() -> None:
+def test_each_line_begins_with_the_file_name_where_there_are_several() -> None:
     lines = jixiao("extract", SAMPLES / "003.txt", SAMPLES / "004.txt", "--explain").stdout.splitlines()
     assert {line.split("\t")[0] for line in lines} == {"003.txt", "004.txt"}
 
@@ -139,14 +139,14 @@ def test_a_sheet_is_called_a_sheet() -> None:
     assert done.stdout.startswith("sheet 1, row 1, column 1\theading: title\t")
 
 
-def test_on_a_terminal_it_is_a_table_a_form_with_a_legend() -> None:
+def test_a_terminal_gets_one_table_per_form_and_a_legend() -> None:
     done = jixiao("extract", TIANJIN, "--explain", FORCE_COLOR="1", TERM="xterm", COLUMNS="140")
-    assert done.stdout.count("what stands there") == 10
+    assert done.stdout.count("printed text") == 10
     assert "\x1b[35m产出指标\x1b[0m\x1b[2m‹level1›\x1b[0m" in done.stdout
     assert "\x1b[1;32mamount 20\x1b[0m" in done.stdout.splitlines()[-1]
 
 
-def test_a_file_that_would_be_quarantined_shows_what_can_be_seen_of_it(tmp_path: Path) -> None:
+def test_a_file_that_would_be_quarantined_shows_its_cells(tmp_path: Path) -> None:
     unknown = tmp_path / "unknown.html"
     unknown.write_text("<table><tr><td>项目名称</td><td>停车位</td></tr></table>", "utf-8")
     done = jixiao("extract", unknown, "--explain")
@@ -156,7 +156,7 @@ def test_a_file_that_would_be_quarantined_shows_what_can_be_seen_of_it(tmp_path:
     assert jixiao("extract", unknown, "--explain", "--format", "json").stdout == ""
 
 
-def test_a_file_without_text_is_refused_as_ever(tmp_path: Path) -> None:
+def test_a_file_without_text_is_refused(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.touch()
     done = jixiao("extract", empty, "--explain")

@@ -1,4 +1,4 @@
-"""Changes to a table or a document that leave what it says as it was: blanks, page breaks, order, spelling, units."""
+"""Changes to a table or a document that keep its facts: blanks, page breaks, order, spelling, units."""
 
 import random
 import re
@@ -23,12 +23,12 @@ _LONGEST_LABEL = 20
 
 
 def ordered(cells: Iterable[Cell]) -> Table:
-    """Cells in reading order."""
+    """Return cells in reading order."""
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
 def with_blank_row(table: Table, at: int) -> Table:
-    """A blank row before row `at`; merged cells that reach over it grow."""
+    """Insert a blank row before row `at`; merged cells that reach over it grow."""
     below = [replace(cell, row=cell.row + 1) for cell in table if cell.row >= at]
     over = [replace(cell, rowspan=cell.rowspan + 1) for cell in table if cell.row < at < cell.row + cell.rowspan]
     above = [cell for cell in table if cell.row + cell.rowspan <= at]
@@ -38,13 +38,13 @@ def with_blank_row(table: Table, at: int) -> Table:
 
 
 def with_blank_column(table: Table, at: int) -> Table:
-    """A blank column before the first column (`at` is 0) or behind the last."""
+    """Insert a blank column before the first column (`at` is 0) or behind the last."""
     moved = [replace(cell, column=cell.column + (at == 0)) for cell in table]
     return ordered([*moved, *(Cell("", row, at, _BLANK) for row in range(height(table)))])
 
 
 def unmerged(table: Table) -> Table:
-    """Every merged cell as cells of their own, the text in the first, the others blank."""
+    """Split every merged cell; its text goes to the first part, the others are blank."""
     return ordered(
         Cell("" if down or across else cell.text, cell.row + down, cell.column + across, _BLANK)
         for cell in table
@@ -54,12 +54,12 @@ def unmerged(table: Table) -> Table:
 
 
 def repeated_downwards(table: Table) -> Table:
-    """Every cell that covers several rows as a cell in each, with its text."""
+    """Repeat every cell that covers several rows in each of them, with its text."""
     return ordered(replace(c, row=c.row + down, rowspan=1) for c in table for down in range(c.rowspan))
 
 
-def cut(table: Table, at: int, *, again: range = range(0)) -> tuple[Table, Table]:
-    """Two tables, as a page break before row `at` makes them; the rows `again` are printed over the second too."""
+def split_at(table: Table, at: int, *, again: range = range(0)) -> tuple[Table, Table]:
+    """Split a table by a page break before row `at`; the rows `again` are repeated above the second part."""
     above = [replace(c, rowspan=min(c.rowspan, at - c.row)) for c in table if c.row < at]
     over = [replace(c, row=0, rowspan=c.row + c.rowspan - at, text="") for c in table if c.row < at < c.row + c.rowspan]
     below = [replace(c, row=c.row - at) for c in table if c.row >= at]
@@ -71,22 +71,22 @@ def cut(table: Table, at: int, *, again: range = range(0)) -> tuple[Table, Table
 
 
 def header_rows(table: Table) -> range:
-    """The rows of the last header of an indicator table: one, or two where the upper one reaches into the lower."""
+    """Return the rows of the last header of an indicator table: two where an upper cell reaches into the lower row."""
     last = _headers(table)[-1]
     has_upper = any(cell.row == last - 1 and cell.rowspan == 2 and cell.column for cell in table)
     return range(last - has_upper, last + 1)
 
 
 def _headers(table: Table) -> list[int]:
-    """The rows that head an indicator table: a table may hold several forms."""
+    """Return the header rows of indicator tables; a table may hold several forms."""
     roles = [{vocabulary.indicator_header(c.text) for c in table if c.row == row} for row in range(height(table))]
     return [row for row, found in enumerate(roles) if found & LEVELS and len(found) > len(LEVELS)]
 
 
 def with_columns(table: Table, arrange: Callable[[list[Cell]], list[Cell]]) -> Table:
-    """The indicator table with its columns as `arrange` puts the cells of its header; columns that it drops are gone.
+    """Reorder the columns of an indicator table as `arrange` orders its header cells; columns that it drops are gone.
 
-    Side labels stay first. The rows below the header that stand wholly under it move with it.
+    Side labels stay first. Rows that stand completely below the header are reordered with it.
     """
     (top,) = header_rows(table)
     heads = sorted((cell for cell in table if cell.row == top), key=lambda cell: cell.column)
@@ -116,7 +116,7 @@ def with_columns(table: Table, arrange: Callable[[list[Cell]], list[Cell]]) -> T
 
 
 def is_label(text: str) -> bool:
-    """Whether a text is a label or header of any kind."""
+    """Return whether a text is a label or header of any kind."""
     return len(text) <= _LONGEST_LABEL and bool(
         vocabulary.label_field(text)
         or vocabulary.indicator_column(text)
@@ -129,12 +129,12 @@ def is_label(text: str) -> bool:
 
 
 def spaced(between: str) -> Callable[[str], str]:
-    """Labels with something between their letters: a space, a line break."""
+    """Return a change that puts something between the letters of labels: a space, a line break."""
     return lambda text: between.join("".join(text.split())) if is_label(text) else text
 
 
 def with_synonyms(blocks: Document, chance: random.Random) -> tuple[Document, dict[str, str]]:
-    """Labels and headers as other words of the vocabulary for the same thing, and what each money label became."""
+    """Replace labels and headers by synonyms of the vocabulary; return also the new text of each money label."""
     renamed: dict[str, str] = {}
 
     def change(table: Table) -> Document:
@@ -163,7 +163,7 @@ def _renamed(table: Table, chance: random.Random, renamed: dict[str, str]) -> It
 
 
 def _indicator_rows(table: Table) -> set[int]:
-    """The rows from each header of indicators to the name of the next form's project."""
+    """Return the rows from each header of indicators to the project name of the next form."""
     rows: set[int] = set()
     is_open = False
     for row in range(height(table)):
@@ -174,7 +174,7 @@ def _indicator_rows(table: Table) -> set[int]:
 
 
 def _same(name: str, text: str, table: str | None = None) -> list[str]:
-    """The words of a vocabulary file that mean what a text means; none where the text is not one of them."""
+    """Return the synonyms of a text in a vocabulary file; none where the file does not list the text."""
     entries: dict[str, list[str]] = vocabulary.load(name)[table] if table else vocabulary.load(name)
     plain = vocabulary.normal(text)
     found = next((role for role, words in entries.items() if plain in map(vocabulary.normal, words)), None)
@@ -182,20 +182,22 @@ def _same(name: str, text: str, table: str | None = None) -> list[str]:
 
 
 def with_texts(blocks: Document, places: Iterable[Place], change: Callable[[str], str]) -> Document:
-    """A document with the texts of its cells at these places changed."""
-    wanted = {(place.table, place.row, place.column) for place in places}
+    """Change the texts of a document's cells at these places."""
+    selected = {(place.table, place.row, place.column) for place in places}
     numbers = iter(range(1, len(blocks) + 1))
 
     def changed(table: Table) -> Document:
         number = next(numbers)
-        is_wanted = [(number, cell.row + 1, cell.column + 1) in wanted for cell in table]
-        return (tuple(replace(c, text=change(c.text)) if its else c for c, its in zip(table, is_wanted, strict=True)),)
+        is_selected = [(number, cell.row + 1, cell.column + 1) in selected for cell in table]
+        return (
+            tuple(replace(c, text=change(c.text)) if its else c for c, its in zip(table, is_selected, strict=True)),
+        )
 
     return map_tables(changed, blocks)
 
 
 def in_yuan(blocks: Document, amounts: Iterable[Place]) -> Document:
-    """Amounts in 万元 as amounts in 元: the cells of the amounts, and the labels that state the unit."""
+    """Convert amounts in 万元 to 元: the cells of the amounts, and the labels that state the unit."""
 
     def smaller_unit(text: str) -> str:
         return re.sub(r"万\s*元", "元", text) if money_unit(text) else text

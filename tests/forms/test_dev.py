@@ -1,4 +1,4 @@
-"""The fourteen documents of other publishers: what the readings of them must not fall below, in every format."""
+"""Minimum accuracy on the fourteen documents of other publishers, in every format."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -37,14 +37,14 @@ def test_a_format_loses_little(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", RENDERED)
-def test_a_format_gives_hardly_a_wrong_number(form: str) -> None:
+def test_a_format_has_hardly_any_wrong_number(form: str) -> None:
     assert share_of_wrong_numbers(rendered(form)) <= MOST_WRONG
 
 
-def test_most_of_what_the_published_texts_say_is_read() -> None:
+def test_most_facts_of_the_published_texts_are_read() -> None:
     assert len(published()) == 14
     assert total(published()).rates().f1 >= LEAST_PUBLISHED
 
 
-def test_the_published_texts_give_hardly_a_wrong_number() -> None:
+def test_the_published_texts_have_hardly_any_wrong_number() -> None:
     assert share_of_wrong_numbers(published()) <= MOST_WRONG

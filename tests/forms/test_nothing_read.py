@@ -1,4 +1,4 @@
-"""What states no performance gives no facts: forms that nobody filled, other tables, amounts that were blacked out."""
+"""Documents that state no performance have no facts: blank forms, other tables, amounts that were blacked out."""
 
 import re
 from collections.abc import Callable
@@ -171,15 +171,15 @@ OTHERS: dict[str, Document] = {
 }
 
 
-def reading(blocks: Document) -> ExtractedDocument:
+def extracted(blocks: Document) -> ExtractedDocument:
     return extract_content(content_of(blocks), document_id="0" * 64, file_name="x")
 
 
 def with_values(name: str, fields: Callable[[str], bool], change: Callable[[str], str]) -> Document:
-    """A document of the grids, the cells changed from which these fields are read."""
+    """Change the cells of a document from which these fields are read."""
     places = [
         place
-        for project in reading(document(name)).projects
+        for project in extracted(document(name)).projects
         for row in (project, *project.funding, *project.indicators, *project.scores)
         for field, place in row.cells.items()
         if fields(field)
@@ -189,21 +189,21 @@ def with_values(name: str, fields: Callable[[str], bool], change: Callable[[str]
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("filler", ["", "—", "/", "无"])
-def test_a_form_that_nobody_filled_states_nothing(name: str, filler: str) -> None:
+def test_a_blank_form_is_refused(name: str, filler: str) -> None:
     blank = with_values(name, lambda field: field not in PRINTED_BY_THE_FORM, lambda _: filler)
     with pytest.raises(Unreadable):
-        reading(blank)
+        extracted(blank)
 
 
 @pytest.mark.parametrize("name", sorted(OTHERS))
-def test_another_table_states_no_performance(name: str) -> None:
+def test_a_table_on_another_subject_is_refused(name: str) -> None:
     with pytest.raises(Unreadable):
-        reading(OTHERS[name])
+        extracted(OTHERS[name])
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("mask", ["***", "*", "××", "XX", "▲▲", "■■", "?", "某", "…"])
-def test_what_is_blacked_out_is_unknown_and_the_rest_is_read(name: str, mask: str) -> None:
+def test_blacked_out_numbers_are_null_and_the_rest_is_read(name: str, mask: str) -> None:
     hidden = with_values(name, lambda field: field in NUMBERS, lambda text: re.sub(r"\d[\d.,]*", mask, text))
     read = facts(hidden)
     assert [[row["level3"] for row in project["indicators"]] for project in read] == [

@@ -1,4 +1,4 @@
-"""Every field of every row stands in the source at the place that the reading names."""
+"""Every field of every record is printed in the source at its place."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def rows_of(name: str) -> Iterator[Row]:
 
 
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
-def test_every_cell_holds_what_the_row_says(name: str) -> None:
+def test_every_place_holds_the_value_of_its_field(name: str) -> None:
     lines = lines_of(name)
     for row in rows_of(name):
         form = (
@@ -37,7 +37,7 @@ def test_every_cell_holds_what_the_row_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
-def test_every_printed_field_of_a_row_has_its_cell(name: str) -> None:
+def test_every_printed_field_of_a_record_has_a_place(name: str) -> None:
     for row in rows_of(name):
         if row is read_sample(name).document:
             assert row.cells.keys() >= {"title", "fiscal_year"}

@@ -1,4 +1,4 @@
-"""Facts of the sample documents, read as a person read them (tests/data/gold)."""
+"""Facts of the sample documents, compared with what a person read (tests/data/gold)."""
 
 import re
 import unicodedata
@@ -30,20 +30,22 @@ def indicator(name: str, title: str, level3: str) -> Indicator:
 def test_every_indicator_is_read_in_order_and_none_invented(name: str) -> None:
     gold, read = read_gold(name), read_sample(name)
     assert [p.name for p in read.projects] == [p["name"] for p in gold["projects"]]
-    for want, have in zip(gold["projects"], read.projects, strict=True):
-        wanted = [[bare(row.get(field)) for field in INDICATOR_FIELDS] for row in want["indicators"]]
-        assert [[bare(getattr(row, field)) for field in INDICATOR_FIELDS] for row in have.indicators] == wanted
+    for gold_project, read_project in zip(gold["projects"], read.projects, strict=True):
+        expected = [[bare(row.get(field)) for field in INDICATOR_FIELDS] for row in gold_project["indicators"]]
+        assert [
+            [bare(getattr(row, field)) for field in INDICATOR_FIELDS] for row in read_project.indicators
+        ] == expected
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_every_target_is_understood_or_left_as_text(name: str) -> None:
+def test_every_target_is_parsed_or_left_as_text(name: str) -> None:
     def expression(row: dict[str, Any]) -> tuple[Any, ...]:
         value = row["value"]
         return row["comparator"], None if value is None else Decimal(str(value)), row["unit"], row["quantitative"]
 
-    for want, have in zip(read_gold(name)["projects"], read_sample(name).projects, strict=True):
-        wanted = [expression(row["normalized"]) for row in want["indicators"]]
-        assert [expression(row.normalized.model_dump()) for row in have.indicators] == wanted
+    for gold_project, read_project in zip(read_gold(name)["projects"], read_sample(name).projects, strict=True):
+        expected = [expression(row["normalized"]) for row in gold_project["indicators"]]
+        assert [expression(row.normalized.model_dump()) for row in read_project.indicators] == expected
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -54,8 +56,8 @@ def test_every_amount_has_its_source_measure_and_unit(name: str) -> None:
             for r in rows
         ]
 
-    for want, have in zip(read_gold(name)["projects"], read_sample(name).projects, strict=True):
-        assert amounts([row.model_dump() for row in have.funding]) == amounts(want["funding"])
+    for gold_project, read_project in zip(read_gold(name)["projects"], read_sample(name).projects, strict=True):
+        assert amounts([row.model_dump() for row in read_project.funding]) == amounts(gold_project["funding"])
 
 
 def test_a_level_two_cell_that_drifted_left_keeps_its_level_one() -> None:
@@ -77,7 +79,7 @@ def test_an_amount_under_a_drifted_header_keeps_its_measure() -> None:
     ]
 
 
-def test_a_project_of_an_earlier_year_stands_in_the_year_of_its_form() -> None:
+def test_a_project_of_an_earlier_year_has_the_year_of_its_form() -> None:
     document = read_sample("001")
     assert document.document.fiscal_year == 2024
     assert {p.form.fiscal_year for p in document.projects} == {2024}
@@ -96,7 +98,7 @@ def test_a_statement_packed_in_a_cell_is_traced_to_its_own_column() -> None:
     assert places == sorted(places)
 
 
-def test_amounts_that_add_up_are_trusted_more() -> None:
+def test_amounts_that_add_up_have_full_confidence() -> None:
     total, *parts = [
         row for row in project("004", "北京市朝阳区知识产权运营服务体系建设").funding if row.measure == Measure.EXECUTED
     ]
@@ -112,7 +114,7 @@ def test_kind_title_and_publisher_of_a_self_evaluation() -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_no_name_or_telephone_of_a_form_filler_leaves_the_reading(name: str) -> None:
+def test_no_name_or_telephone_number_of_a_form_filler_is_extracted(name: str) -> None:
     text = read_sample(name).model_dump_json()
     for word in ("填表人", "联系电话", "某某", "00000000"):
         assert word not in text

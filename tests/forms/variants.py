@@ -1,4 +1,4 @@
-"""Documents as plain tables that a test lays out, alters and reads; what a reading says, without where it stands."""
+"""Documents as plain tables that a test can alter and extract, and the facts of an extraction without their places."""
 
 import json
 import unicodedata
@@ -33,29 +33,29 @@ _NOT_COMPARED = {"cells", "confidence", "confidence_basis", "number"}
 
 @cache
 def document(name: str) -> Document:
-    """A document of `GRIDS`, laid out as a web page lays out its rows."""
+    """Return a document of `GRIDS`, with its rows laid out as in a web page."""
     return tuple(_laid_out(table["rows"]) for table in json.loads(GRIDS[name].read_text("utf-8"))["tables"])
 
 
 def table_of(*rows: Sequence[str]) -> Table:
-    """A table without merged cells."""
+    """Return a table without merged cells."""
     return tuple(
         Cell(text, row, column, _NOWHERE) for row, texts in enumerate(rows) for column, text in enumerate(texts)
     )
 
 
 def height(table: Table) -> int:
-    """How many rows a table has."""
+    """Return the number of rows of a table."""
     return max(cell.row + cell.rowspan for cell in table)
 
 
 def width(table: Table) -> int:
-    """How many columns a table has."""
+    """Return the number of columns of a table."""
     return max(cell.column + cell.colspan for cell in table)
 
 
 def map_texts(change: Callable[[str], str], blocks: Document) -> Document:
-    """A document with every text changed."""
+    """Change every text of a document."""
     return tuple(
         change(block) if isinstance(block, str) else tuple(replace(cell, text=change(cell.text)) for cell in block)
         for block in blocks
@@ -63,12 +63,12 @@ def map_texts(change: Callable[[str], str], blocks: Document) -> Document:
 
 
 def map_tables(change: Callable[[Table], Document], blocks: Document) -> Document:
-    """A document with every table changed, each to any number of blocks."""
+    """Replace every table of a document by any number of blocks."""
     return tuple(new for block in blocks for new in ((block,) if isinstance(block, str) else change(block)))
 
 
 def content_of(blocks: Document) -> Content:
-    """A document as a reader gives it, with the places of a word processor's file."""
+    """Return a document as a reader returns it, with the places of a word processor's file."""
     content: list[Paragraph | Grid] = []
     tables = 0
     for number, block in enumerate(blocks, 1):
@@ -84,17 +84,17 @@ def content_of(blocks: Document) -> Content:
 
 
 def facts(blocks: Document) -> Facts:
-    """What is read of a document's projects, without places, confidence and the numbers of forms."""
+    """Return the projects of a document, without places, confidence and the numbers of forms."""
     return facts_of(extract_content(content_of(blocks), document_id="0" * 64, file_name="x"))
 
 
 def facts_of(read: ExtractedDocument) -> Facts:
-    """What a reading says of a document's projects, without places, confidence and the numbers of forms."""
+    """Return the projects of an extraction, without places, confidence and the numbers of forms."""
     return [_without(_NOT_COMPARED, project) for project in read.model_dump(mode="json")["projects"]]
 
 
 def in_one_width(read: Any) -> Any:
-    """Facts whose texts have one width and no white space, seen or not, so that only what they say is compared."""
+    """Normalise the texts of facts to one width without white space, visible or not, for comparison."""
     if isinstance(read, str):
         return "".join(c for c in unicodedata.normalize("NFKC", read) if not c.isspace() and c not in _UNSEEN)
     if isinstance(read, dict):

@@ -101,8 +101,8 @@ def _composed(upper: str, lower: str, year: int | None) -> str:
     """Return the text of a part, completed by the words above it where its own do not suffice."""
     if found := _YEAR.fullmatch(vocabulary.normal(lower)):
         is_before = vocabulary.indicator_header(upper) == "previous_actual"
-        wanted = year - 1 if year and is_before else year
-        return upper if wanted in (None, int(found[1])) else _OTHER_YEAR
+        header_year = year - 1 if year and is_before else year
+        return upper if header_year in (None, int(found[1])) else _OTHER_YEAR
     if vocabulary.indicator_header(lower) or vocabulary.funding_header(lower):
         return lower
     both = f"{lower}{vocabulary.normal(upper)}"
