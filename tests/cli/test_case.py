@@ -63,7 +63,7 @@ def test_a_second_time_changes_nothing_and_overwrites_no_correction(into: Path) 
     path.write_text(corrected, "utf-8")
     done = jixiao("case", CHAOYANG, "--into", into)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"jixiao: {path}: differs from today's reading")
+    assert done.stderr.startswith(f"jixiao: {path}: differs from the current reading")
     assert path.read_text("utf-8") == corrected
 
 
@@ -80,7 +80,7 @@ def test_persons_are_warned_of_and_not_repeated(tmp_path: Path) -> None:
     form.write_text(f"{text}\n审核人：李国强    联系电话：13800138017\n", "utf-8")
     done = jixiao("case", form, "--into", tmp_path)
     assert done.returncode == 0
-    assert "names or telephones of persons may stand in 2 places (line " in done.stderr
+    assert "names or telephone numbers of persons may be in 2 places (line " in done.stderr
     assert "李国强" not in done.stdout + done.stderr + (tmp_path / "form" / "expected.json").read_text("utf-8")
 
 

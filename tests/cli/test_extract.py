@@ -39,8 +39,8 @@ def test_several_files_are_a_line_each() -> None:
 def test_a_table_shows_indicators_and_on_request_what_was_not_recognised() -> None:
     plain = jixiao("extract", SAMPLES / "004.txt", "--format", "table").stdout
     assert "专利资助奖励" in plain
-    assert "Not recognised" not in plain
-    assert "Not recognised" in jixiao("extract", SAMPLES / "004.txt", "--format", "table", "--explain").stdout
+    assert "Unrecognised" not in plain
+    assert "Unrecognised" in jixiao("extract", SAMPLES / "004.txt", "--format", "table", "--explain").stdout
 
 
 def test_a_file_that_would_be_quarantined_says_why_and_stops_no_other(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_file_that_would_be_quarantined_says_why_and_stops_no_other(tmp_path: 
     empty.touch()
     done = jixiao("extract", empty, SAMPLES / "004.txt")
     assert done.returncode == 6
-    assert done.stderr == f"jixiao: {empty}: the file is empty. It would be quarantined; put a readable copy there.\n"
+    assert done.stderr == f"jixiao: {empty}: the file is empty. It would be quarantined; replace it with a readable copy.\n"
     assert json.loads(done.stdout)["document"]["file_name"] == "004.txt"
 
 
@@ -124,5 +124,5 @@ def test_an_archive_that_cannot_be_unpacked_is_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (6, "")
     assert done.stderr == (
         f"jixiao: {tmp_path / 'a.zip'}: encrypted; ask its publisher for one without a password. "
-        "It would be quarantined; put a readable copy there.\n"
+        "It would be quarantined; replace it with a readable copy.\n"
     )
