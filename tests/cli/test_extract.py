@@ -48,7 +48,10 @@ def test_a_file_that_would_be_quarantined_says_why_and_stops_no_other(tmp_path: 
     empty.touch()
     done = jixiao("extract", empty, SAMPLES / "004.txt")
     assert done.returncode == 6
-    assert done.stderr == f"jixiao: {empty}: the file is empty. It would be quarantined; replace it with a readable copy.\n"
+    assert (
+        done.stderr
+        == f"jixiao: {empty}: the file is empty. It would be quarantined; replace it with a readable copy.\n"
+    )
     assert json.loads(done.stdout)["document"]["file_name"] == "004.txt"
 
 
