@@ -88,7 +88,7 @@ def test_every_evidence_is_found_again_where_it_was_read(home: Home) -> None:
     )
     traces = [one for (key,) in keys for one in trace(Settings(home=home.path), key)]
     assert len(traces) > 150
-    assert [one.place_in_words for one in traces if one.missing or not (one.row or one.lines)] == []
+    assert [one.place_text for one in traces if one.missing or not (one.row or one.lines)] == []
 
 
 def test_a_paragraph_of_a_document_is_shown_with_what_was_read_in_it(home: Home) -> None:
