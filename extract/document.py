@@ -5,7 +5,6 @@ below them (readers, forms) knows nothing of each other but the content model.
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +31,6 @@ VERSION = "5"
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
 """What a reading depends on besides the bytes: every raw row carries it; a new one makes old readings stale."""
 
-_PERSONAL = re.compile(r"联系电话|电\s*话|手\s*机|填\s*[表报]\s*人|联\s*系\s*人|负\s*责\s*人|经\s*办\s*人|签字")
 _WITH_NOTES = 0.5
 """Confidence in a document of which its reader says that it may be incomplete."""
 
@@ -121,4 +119,4 @@ def _describe(
 
 
 def _without_personal_data(unrecognised: Sequence[Unrecognised]) -> list[Unrecognised]:
-    return [item for item in unrecognised if not _PERSONAL.search(item.text)]
+    return [item for item in unrecognised if not vocabulary.announces_personal_data(item.text)]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from extract.forms.multi_year_targets import YEARLY
+from extract import vocabulary
 from extract.model.records import Funding, Measure, Period
 
 _PROVEN = "borne out by the form's own sum"
@@ -53,14 +53,15 @@ def _with_parent(row: Funding, parent: Funding, period: Period) -> Funding:
 def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
     """Make 资金总额 multi-year where it stands over 当年资金总额, together with the parts that add up to it."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
-    yearly = [row for row in totals if YEARLY.search(row.source)]
-    others = [row for row in totals if not YEARLY.search(row.source)]
+    yearly = [row for row in totals if vocabulary.is_yearly(row.source)]
+    others = [row for row in totals if not vocabulary.is_yearly(row.source)]
     if len(yearly) != 1 or len(others) != 1:
         return [*rows]
     whole = others[0]
     if whole.value < yearly[0].value or whole.period != Period.FULL_YEAR:
         return [*rows]
-    parts = [row for row in rows if row.detail_of and row.measure == Measure.BUDGET and not YEARLY.search(row.source)]
+    parts = [row for row in rows if row.detail_of and row.measure == Measure.BUDGET]
+    parts = [row for row in parts if not vocabulary.is_yearly(row.source)]
     moved = {id(row) for row in parts} if sum(row.value for row in parts) == whole.value else set()
     return [
         row.model_copy(update={"period": Period.MULTI_YEAR})

@@ -27,11 +27,8 @@ MONEY_GAP_PENALTIES = {"source": 3.0}
 _INDICATOR_GAP_PENALTIES = {"level3": 5.0, "target": 2.5, "actual": 1.0, "weight": 1.5, "score": 1.0, "sign": 2.0}
 _VALUES = {"target", "actual", "target_half_year", "target_long_term", "target_initial", "previous_actual"}
 _WITH_POINTS = re.compile(r"[(（]\d{1,3}(?:\.\d+)?分[)）]$")
-_DIRECTION = re.compile("[正反负逆]向(?:指标)?")
-_LIKELIHOOD = re.compile("(?:确定|完全|很)?(?:不|有)?可?能(?:完成)?|(?:完全|有)?可能性?(?:大|小)?")
-_TARGET_TYPE = re.compile("(?:定性|定量)(?:指标)?|是/否")
 _CODED = re.compile(r"\d{3,}[-－]")
-_AGENCY = re.compile(r"(?:局|委员会|委|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|部门|大学|本级)$")
+_AGENCY = re.compile(rf"(?:{vocabulary.agency_ending('in_cell')})$")
 _QUANTITY = re.compile(r"[≥≤<>=]*-?\d[\d,.]*[^\d，。,;；]{0,8}")
 _MONEY = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{2}|\d{4,}\.\d{2}")
 _LONG_TARGET = 12
@@ -82,13 +79,14 @@ def indicator_score(roles: Collection[str]) -> CellScore:
 
 
 def _score_of_value(text: str, role: str) -> float:
-    if _LIKELIHOOD.fullmatch(text):  # 完成目标可能性 of a monitoring form; it is not extracted
+    is_likelihood = vocabulary.pattern("cells", "likelihood").fullmatch(text)
+    if is_likelihood:  # 完成目标可能性 of a monitoring form; it is not extracted
         return 4.0 if role.startswith("_ignored") else -4.0
     amount = parse_amount(text)
     is_number = is_bare_number(text)
     if role in ("sign", "direction"):
         plain = compact(text)[0]
-        is_direction = role == "direction" and _DIRECTION.fullmatch(plain)
+        is_direction = role == "direction" and vocabulary.pattern("cells", "direction").fullmatch(plain)
         return 5.0 if is_direction or plain in COLUMN_SIGNS or is_target_type(plain) else _IMPOSSIBLE
     if role == "target_unit":
         if unit_of(text.partition("/")[0]):  # also 元/人·年
@@ -115,7 +113,7 @@ def _score_of_value(text: str, role: str) -> float:
 
 def is_target_type(plain: str) -> bool:
     """Return whether a cell in the column of signs holds the type of the target instead: 定性."""
-    return bool(_TARGET_TYPE.fullmatch(plain))
+    return bool(vocabulary.pattern("cells", "target_type").fullmatch(plain))
 
 
 def is_level1(text: str) -> bool:

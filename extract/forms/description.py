@@ -13,9 +13,10 @@ from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.rows import place_of
 from extract.forms.segmentation import FormRows, most_common
 from extract.model.records import DocumentHead, DocumentKind, Place, Project
+from extract.values.dates import THIS_CENTURY
 
-_SOURCES = re.compile(r"[〔【\[（(]\s*20\d{2}\s*[〕】\]）)]\s*\d*\s*号?")
-_YEAR = re.compile(r"(20\d{2})(?=年|\D*?(?:年度))")
+_DOCUMENT_NUMBER = re.compile(rf"[〔【\[（(]\s*{THIS_CENTURY}\s*[〕】\]）)]\s*\d*\s*号?")
+_YEAR_IN_TEXT = re.compile(rf"({THIS_CENTURY})(?=年|\D*?(?:年度))")
 _YEAR_OF_TEXT = ConfidenceLimit(0.8, "the year is read from the text, no heading states it")
 
 
@@ -99,7 +100,7 @@ def _years_of_text(rows: Sequence[ClassifiedRow]) -> Iterator[tuple[int, Place]]
     for row in rows:
         for cell in row.filled:
             plain = unicodedata.normalize("NFKC", cell.text)
-            for found in _YEAR.finditer(_SOURCES.sub(lambda source: " " * len(source[0]), plain)):
+            for found in _YEAR_IN_TEXT.finditer(_DOCUMENT_NUMBER.sub(lambda source: " " * len(source[0]), plain)):
                 year = int(found[1])
                 yield year, place_of(cell, year)
 

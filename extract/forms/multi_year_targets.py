@@ -3,22 +3,16 @@
 Used by the readers of tables and by layout recovery, which meet such tables in different shapes.
 """
 
-import re
 from collections.abc import Sequence
 
 from extract import vocabulary
 from extract.model.content import Cell
 from extract.model.records import Indicator, Normalized
 
-YEARLY = re.compile("年度|当年|本年")
-"""Matches a label that is for the year."""
-
-_LONG = re.compile("长期|中期|实施期|项目期")
-
 
 def is_long_term(text: str) -> bool:
     """Return whether a label or header is for the whole term."""
-    return bool(_LONG.search(vocabulary.normal(text)))
+    return vocabulary.is_whole_term(text)
 
 
 def second_half(cells: Sequence[Cell], roles: Sequence[str | None]) -> int | None:

@@ -14,6 +14,7 @@ from extract import vocabulary
 from extract.forms.rows import Row
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
+from extract.values.dates import PRINTED_YEAR, THIS_CENTURY
 
 _LONGEST_HEADING = 80
 _LONGEST_LABEL = 20
@@ -21,10 +22,10 @@ _LONGEST_CAPTION = 60
 _MOST_CAPTION_CELLS = 2
 _FEWEST_WIDE_COLUMNS = 3
 _MANY_COLUMNS = 5
-_UNIT = re.compile(r"(?:单位\s*[:：]\s*|[（(]\s*)(万元|千元|亿元|元)")
+_UNIT = re.compile(rf"(?:单位\s*[:：]\s*|[（(]\s*)({vocabulary.money_unit()})")
 _SEVERAL = 2
-_ONLY_YEAR = re.compile(r"20\d{2}年度?")
-_YEAR = re.compile(r"((?:19|20)\d{2})\s*年度?")
+_YEAR_HEADER = re.compile(rf"{THIS_CENTURY}年度?")
+_STATED_YEAR = re.compile(rf"({PRINTED_YEAR})\s*年度?")
 DATES = {"start_year", "end_year", "_period"}
 """Fields of a form's head whose labels may also be the name of an indicator: 项目完成时间."""
 _GOAL_FIELDS = {"annual_goal", "long_term_goal", "actual_result"}
@@ -108,7 +109,7 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
         columns |= {vocabulary.indicator_header(cell.text) for cell in row.filled} & _LEVEL_COLUMNS
     labels = {*fields} - {None}
     if not columns and not labels:
-        years = sum(bool(_ONLY_YEAR.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
+        years = sum(bool(_YEAR_HEADER.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
         has_money = years >= _SEVERAL or any(vocabulary.funding_column(cell.text) for cell in row.filled)
         return RowKind.FUNDING_HEADER if has_money else RowKind.BODY
     if _is_wide_header(row, labels):
@@ -163,7 +164,7 @@ def is_label(cell: Cell) -> bool:
         vocabulary.label_field(cell.text)
         or vocabulary.indicator_column(cell.text)
         or vocabulary.funding_column(cell.text)
-        or vocabulary.normal(cell.text) in {"绩效指标", "项目资金", "资金情况"}
+        or vocabulary.normal(cell.text) in vocabulary.load("cells")["block_captions"]
     )
 
 
@@ -180,5 +181,5 @@ def money_unit(text: str) -> str | None:
 
 def stated_year(text: str) -> int | None:
     """Return the first year that a heading or caption states, such as ``（2020年度）``."""
-    found = _YEAR.search(unicodedata.normalize("NFKC", text))
+    found = _STATED_YEAR.search(unicodedata.normalize("NFKC", text))
     return int(found[1]) if found else None

@@ -7,8 +7,8 @@ An entry of a file is a pattern, a list of alternatives, or, with its examples b
       matches: [某项目绩效报告]
       rejects: [某项目]
 
-A pattern may hold fragments, each written ``@name``: those of `_SHARED` and those under ``fragments`` of its own file.
-Examples are run by tests/vocabulary/test_patterns.py.
+A pattern may hold fragments, each written ``@name``: those of `_SHARED`, and other
+patterns or ``fragments`` of its own file. Examples are run by tests/vocabulary/test_patterns.py.
 """
 
 import re
@@ -54,12 +54,14 @@ def source_of(entry: Any, file: str) -> str:
 def _fragment(name: str, file: str) -> str:
     if name in _SHARED:
         return _SHARED[name]()
-    return source_of(load(file)["fragments"][name], file)
+    entries = load(file)
+    return source_of(entries.get("fragments", entries).get(name) or entries[name], file)
 
 
 _SHARED: dict[str, Callable[[], str]] = {
     "agency_before_name": lambda: agency_ending("before_name"),
     "agency_in_title": lambda: agency_ending("in_title"),
+    "comma_decimal": lambda: r"\d[\d,]*(?:\.\d+)?",
     "decimal": lambda: r"\d+(?:\.\d+)?",
     "hanzi_number": lambda: "[一二三四五六七八九十]",
     "money_unit": money_unit,

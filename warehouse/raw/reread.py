@@ -9,12 +9,13 @@ from pathlib import Path
 from extract.model.content import Cell, Content, Grid, Paragraph
 from extract.model.records import Place, Unreadable
 from extract.readers import Addressing, addressing_of, read_content
+from extract.values.dates import PRINTED_YEAR
 
 _NEAR = 1.0
 """Points by which two bounding boxes of the same cell may differ."""
 
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_NUMBER = re.compile(r"[\d.,]+[%‰]?")
+_YEAR = re.compile(PRINTED_YEAR)
+_PRINTED_NUMBER = re.compile(r"[\d.,]+[%‰]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _bare(text: str) -> str:
 def holds(content: Content, text: str) -> bool:
     """Return whether a document contains a text, ignoring white space and paragraph breaks; numbers match whole."""
     bare = _bare(text)
-    if not _NUMBER.fullmatch(bare):
+    if not _PRINTED_NUMBER.fullmatch(bare):
         return bare in "".join(_bare(located.part.text) for located in _parts(content))
     end = r"(?!\d)" if _YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # 2024 matches as the year of 2024.03
     whole = re.compile(rf"(?<![\d.,]){re.escape(bare)}{end}")

@@ -17,7 +17,7 @@ _WORD = re.compile(r"(?:[≥≤≧≦<>=＜＞＝]+\s+)?\S+")  # a sign stays wi
 _COLUMN = re.compile(r"\S+(?:\s{1,2}\S+)*")  # between wide gaps
 _GAP = re.compile(r"\S\s{3,}\S")
 _MARKER = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]、?|\d{1,2}[.．、](?!\d)")
-_NUMBER = re.compile(r"\d{1,4}")
+_SHORT_NUMBER = re.compile(r"\d{1,4}")
 _LONGEST_WORD = 24
 _MOST_JOINED = 4
 
@@ -42,7 +42,7 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
     tokens: list[Token] = []
     has_page_numbers = _are_page_numbers(row.text for row in rows if not row.is_table)
     for row in rows:
-        is_number = _NUMBER.fullmatch(row.text)
+        is_number = _SHORT_NUMBER.fullmatch(row.text)
         if not row.is_table and (has_page_numbers if is_number else vocabulary.is_noise(row.text)):
             continue
         first = True
@@ -55,7 +55,7 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
 
 def _are_page_numbers(texts: Iterable[str]) -> bool:
     """Return whether the numbers that stand alone on a line are consecutive page numbers; else they are cells."""
-    numbers = [int(text) for text in texts if _NUMBER.fullmatch(text)]
+    numbers = [int(text) for text in texts if _SHORT_NUMBER.fullmatch(text)]
     return all(after == before + 1 for before, after in pairwise(numbers))
 
 

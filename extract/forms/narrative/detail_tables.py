@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from extract import vocabulary
 from extract.forms.arithmetic import check_amounts
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.sections import pattern, words
+from extract.forms.narrative.wording import pattern, words
 from extract.forms.row_kinds import RowKind, classify, money_unit
 from extract.forms.rows import Row, place_of
 from extract.forms.table.funding import MoneyBlock
@@ -55,7 +55,7 @@ def _row(cells: Sequence[Cell], grid: Grid) -> Row:
 
 def _measure(header: Cell) -> Measure | None:
     plain = re.sub(r"\(.*?\)", "", vocabulary.normal(header.text))
-    return next((Measure(name) for name, listed in words()["table_headers"].items() if plain in listed), None)
+    return next((Measure(name) for name, listed in words("table_headers").items() if plain in listed), None)
 
 
 def _label_and_amount(row: Sequence[Cell], width: int) -> tuple[Cell, Cell] | None:

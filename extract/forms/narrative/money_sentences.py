@@ -10,22 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from extract import vocabulary
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.sections import pattern, words
 from extract.forms.narrative.subprojects import same_money
+from extract.forms.narrative.wording import pattern, words
 from extract.model.records import Funding, Measure, Place
 from extract.values.amounts import parse_amount
 
-_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元|%|[万亿](?![^,。;:、()]))(?![/每])")
-_BEHIND = re.compile(r"$|[,;:、\ue000的]|(?:主要)?用于|其中|[和及]")
-_LIST = re.compile(r"[,(]?(?:其中|含|包括)[:,]?")
-_BRACKET = re.compile(r"\((?P<list>(?:其中|含|包括)[^()]*)\)")
-_DATE = re.compile(r"^(?:截[止至]到?)?\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末初]?,?")
-_YEAR = re.compile(r"(20\d{2})(?=年)")
 _OPENING = re.compile(r"^[,、;。:及和与()]+")
 _FORMULA = re.compile(r"=")
-_SUBPROJECT = re.compile(r"[该本此各](?:子|分)项目")
-_CATEGORY = "项目支出"  # beside 基本支出: a kind of expenditure, not what the project spent
 _ALIKE = 0.8
 _NEARLY = 0.6
 _LONGEST_SOURCE = 30
@@ -89,27 +82,29 @@ class MoneySentences:
         """Read one sentence; amounts behind 其中 are parts of the amount before it until a new measure is named."""
         if _FORMULA.search(sentence.mask):
             return
-        is_listing = bool(_LIST.match(sentence.plain))
+        is_listing = bool(pattern("list").match(sentence.plain))
         whole = self._last if is_listing else None
         end, is_unread, is_other_year = 0, False, False
-        for found in _AMOUNT.finditer(sentence.mask):
+        for found in _amount().finditer(sentence.mask):
             between, amount = sentence.part(end, found.start()), sentence.part(found.start(), found.end())
             end = found.end()
             lead = _lead(between)
             label = _label(lead)
-            is_listing = is_listing or (whole is not None and bool(_LIST.search(between.mask)))
+            is_listing = is_listing or (whole is not None and bool(pattern("list").search(between.mask)))
             row = None
-            if years := set(_YEAR.findall(between.mask)) - set(_YEAR.findall(self.name.text if self.name else "")):
+            if years := set(pattern("stated_year").findall(between.mask)) - set(
+                pattern("stated_year").findall(self.name.text if self.name else "")
+            ):
                 is_other_year = self.year is not None and str(self.year) not in years
             is_money = not is_other_year and not pattern("not_money").search(lead.mask)
-            if is_money and _BEHIND.match(sentence.mask[end:]):
-                if is_listing and (label is None or label.subject.after(_DATE).after(_LIST)):
+            if is_money and pattern("behind_amount").match(sentence.mask[end:]):
+                if is_listing and (label is None or label.subject.after(_opening_date()).after(pattern("list"))):
                     row = self._part(whole, lead, amount) if whole else None
                 else:
                     row = self._spent(lead, amount) or self._own(label, lead, between, amount)
                     is_whole = row is not None and row.measure is not Measure.EXECUTION_RATE
                     whole, is_listing = row if is_whole else whole, False
-            if row is not None and (bracket := _BRACKET.match(sentence.plain[end:])):
+            if row is not None and (bracket := pattern("bracketed_list").match(sentence.plain[end:])):
                 self._bracket(row, sentence.part(end + bracket.start("list"), end + bracket.end("list")))
             is_unread = is_unread or (row is None and not amount.plain.endswith("%"))
         self._last = whole
@@ -128,25 +123,25 @@ class MoneySentences:
         """Money that only its own name introduces is the budget: 2020年某专项资金1715.27万元."""
         if self.name is None or self.is_part:
             return None
-        own = lead.before(_FILL)
+        own = lead.before(pattern("fill_before_amount"))
         bare = re.sub(r"项目$", "", self.name.text)
         start = own.plain.rfind(bare)
         if start < 0:
             is_alike = same_money(own.plain, self.name.text) >= _ALIKE
-            start = 0 if is_alike else own.plain.rfind(_DATE.sub("", bare))
+            start = 0 if is_alike else own.plain.rfind(_opening_date().sub("", bare))
         own = own.part(start)
         return _Label(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
 
     def _source(self, label: _Label) -> Source | None:
         """What the money is called: as the sentence names it, else as named before, else by the project."""
-        undated = label.subject.after(_DATE)
+        undated = label.subject.after(_opening_date())
         moved = undated.after(pattern("moved"))
         label, undated = (label, undated) if moved.plain == undated.plain else (replace(label, subject=moved), moved)
-        if not self.is_part and _SUBPROJECT.match(undated.plain):
+        if not self.is_part and pattern("this_subproject").match(undated.plain):
             return None  # of which, nothing says
         is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
         is_generic = bool(pattern("generic").fullmatch(undated.plain))
-        if is_named and (self.is_other(undated.plain) or f"{undated.plain}{label.word.plain}" == _CATEGORY):
+        if is_named and (self.is_other(undated.plain) or _is_category(undated.plain + label.word.plain)):
             return None
         if self.is_part and self.name is not None:
             is_own = not is_named or is_generic or same_money(undated.plain, self.name.text) >= _ALIKE
@@ -173,7 +168,7 @@ class MoneySentences:
     def _spent(self, lead: Passage, amount: Passage) -> Funding | None:
         """What money was spent on: 具体支出为某费用2.91万元."""
         found = pattern("spent_on").match(lead.plain)
-        item = lead.part(found.end()).before(_FILL) if found else None
+        item = lead.part(found.end()).before(pattern("fill_before_amount")) if found else None
         if not item or self.name is None or amount.plain.endswith("%") or len(item.plain) > _LONGEST_SOURCE:
             return None
         return self._add(Source.of(item), _Label(Measure.EXECUTED, lead, item), amount, self._named or self.name)
@@ -181,12 +176,12 @@ class MoneySentences:
     def _bracket(self, whole: Funding, listing: Passage) -> None:
         """The parts in a bracket behind an amount: （其中：本年度预算为820万元，上年结余0.8万元）."""
         start = 0
-        for found in _AMOUNT.finditer(listing.plain):
+        for found in _amount().finditer(listing.plain):
             self._part(whole, listing.part(start, found.start()), listing.part(found.start(), found.end()))
             start = found.end()
 
     def _part(self, whole: Funding, lead: Passage, amount: Passage) -> Funding | None:
-        item = lead.after(_OPENING).after(_LIST).before(_FILL)
+        item = lead.after(_OPENING).after(pattern("list")).before(pattern("fill_before_amount"))
         if not item or len(item.plain) > _LONGEST_SOURCE:
             return None
         if amount.plain.endswith("%") or whole.measure is Measure.EXECUTION_RATE:
@@ -229,7 +224,20 @@ class MoneySentences:
             self.rows[start:] = kept
 
 
-_FILL = re.compile(r"(?:[为是共计:]|合计|资金(?=[为是]))+$")
+def _amount() -> re.Pattern[str]:
+    return pattern("amount")
+
+
+def _years(text: str) -> set[str]:
+    return set(pattern("stated_year").findall(text))
+
+
+def _is_category(subject: str) -> bool:
+    return bool(pattern("expenditure_category").fullmatch(subject))
+
+
+def _opening_date() -> re.Pattern[str]:
+    return vocabulary.pattern("periods", "opening_date")
 
 
 def _key(row: Funding) -> tuple[object, ...]:
@@ -245,10 +253,10 @@ def _lead(between: Passage) -> Passage:
 @cache
 def _measures() -> re.Pattern[str]:
     """The words that name a measure, with nothing but fillers behind them."""
-    listed = [(word, measure) for measure, entries in words()["money"].items() for word in entries]
+    listed = [(word, measure) for measure, entries in words("money").items() for word in entries]
     listed.sort(key=lambda entry: -len(entry[0]))
     named = "|".join(f"(?P<{measure}_{index}>{word})" for index, (word, measure) in enumerate(listed))
-    return re.compile(rf"(?:{named}){words()['money_fill']}$")
+    return re.compile(rf"(?:{named}){pattern('money_fill').pattern}$")
 
 
 def _label(lead: Passage) -> _Label | None:
@@ -262,7 +270,7 @@ def _label(lead: Passage) -> _Label | None:
 
 def _by_clause_before(lead: Passage, between: Passage) -> _Label | None:
     """共计239万元 counts by the word that the part before it ends with: 1000元安排，共计239万元."""
-    if not re.fullmatch(words()["money_fill"], lead.plain):
+    if not re.fullmatch(pattern("money_fill").pattern, lead.plain):
         return None
     clauses = list(between.split(",;:"))
     label = _label(clauses[-2]) if len(clauses) > 1 else None

@@ -11,7 +11,7 @@ from enum import Enum
 
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.scored_statements import Statement
-from extract.forms.narrative.sections import pattern, words
+from extract.forms.narrative.wording import pattern
 from extract.values.quantities import find_quantities
 
 _CLAUSES = ",。;"
@@ -20,12 +20,6 @@ _LONGEST_VERB = 4
 _LONGEST_DEED = 30
 _CLOSING = "。;,.: "
 _QUOTES = "“”"
-_YEAR = re.compile(r"^(\d{4})年(?:度)?,?")
-_FORMULA = re.compile(
-    r"^(?P<name>[^=]{2,30})=(?P<words>[^=]*[一-鿿][^=]*=)?(?:[^=]*=)?(?P<value>-?\d+(?:\.\d+)?%?)(?P<band>[<>≤≥].*)?$"
-)
-_MID_REASON = re.compile(r"因|由于|受.{1,12}影响|导致")
-_PROMISE = re.compile(r"指标值|目标值|计划|目标|预期|[<>≤≥=]$")
 _LONGEST_WORDS = 20
 _HIDDEN = "\ue000"
 _BLANK = re.compile(r"\([≥≤<>=]*\*+[^()]*\)")
@@ -133,11 +127,8 @@ def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
 def _labelled(statement: Statement, head: Passage | None, title: Passage | None) -> Reading | None:
     """某指标，年初目标值≥90%，实际完成值≥95%; below a heading that names the indicator, the values alone."""
     whole = statement.whole
-    label = rf"(?:{words()['actual_labels']})(?:为|是|:)?"
-    target = re.search(
-        rf"(?:{words()['target_labels']})(?:为|是|:)?(?P<value>[^,;。:]+?)(?=[,;。:]|{label})", whole.mask
-    )
-    actual = re.compile(rf"{label}(?P<value>[^,;。:]+)").search(whole.mask, target.end()) if target else None
+    target = pattern("labelled_target").search(whole.mask)
+    actual = pattern("labelled_actual").search(whole.mask, target.end()) if target else None
     if target is None or actual is None:
         return None
     before = whole.part(0, target.start())
@@ -166,7 +157,7 @@ def _labelled_name(before: Passage) -> Passage | None:
 def _formula(statement: Statement) -> Reading | None:
     """资金到位率=（实际到位资金/预算资金）×100%=85.82%，±10%以内."""
     for index, clause in enumerate(statement.clauses):
-        if not (found := _FORMULA.match(clause.plain.strip("."))):
+        if not (found := pattern("formula").match(clause.plain.strip("."))):
             continue
         band = clause.group(found, "band") if found["band"] else None
         if band is None and index + 1 < len(statement.clauses):
@@ -186,7 +177,7 @@ def _formula(statement: Statement) -> Reading | None:
 
 def _planned(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
     """授权量计划同比增长15%，…；受理37家，计划10家；计划举办4次以上宣传活动，实际举办4次."""
-    opening = re.compile(words()["plan"])
+    opening = pattern("plan")
     for index, clause in enumerate(clauses):
         undated = _undated(clause, year).after(pattern("lead"))
         if found := opening.match(undated.plain):
@@ -232,14 +223,14 @@ def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | No
     undated = _undated(whole, year).after(pattern("lead"))
     first = next(undated.split(","))
     spans = _spans(first)
-    if found := re.match(words()["done"], undated.plain):
+    if found := pattern("done").match(undated.plain):
         if len(spans) == 1 and spans[0][1] == len(first.plain) and spans[0][0] - found.end() <= _LONGEST_VERB:
             return undated.part(spans[0][0])
         is_named = len(spans) == 1 and name is None and spans[0][1] == len(first.plain)
         return undated.part(spans[0][0] if is_named else found.end()) if spans else None
     if name is None or not spans or name.plain not in first.plain:
         return None
-    repeats = first.plain[: spans[0][0]].endswith(name.plain) and not _YEAR.match(undated.plain)
+    repeats = first.plain[: spans[0][0]].endswith(name.plain) and not pattern("leading_year").match(undated.plain)
     return undated.part(spans[0][0]) if repeats else undated
 
 
@@ -249,7 +240,12 @@ def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: in
         return None
     first, second = _undated(clauses[0], year).after(pattern("lead")), clauses[1]
     spans, done = _spans(first), _spans(second)
-    if len(spans) != 1 or len(done) != 1 or not re.match(r"已|实际", second.plain) or done[0][1] != len(second.plain):
+    if (
+        len(spans) != 1
+        or len(done) != 1
+        or not pattern("done_beside_plan").match(second.plain)
+        or done[0][1] != len(second.plain)
+    ):
         return None
     name = _name(first.part(spans[0][1]))
     return Reading(name, first.part(*spans[0]), second.part(*done[0]), head) if name and spans[0][0] else None
@@ -274,7 +270,7 @@ def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None)
     start, end = spans[0]
     for other in spans[1:]:
         end = other[1] if other[0] == end else end
-    if first.plain[start] in "<>≤≥=" or _PROMISE.search(first.mask[:start]):
+    if first.plain[start] in "<>≤≥=" or pattern("promise").search(first.mask[:start]):
         return None
     whole = clauses[known_from].to(clauses[-1]).strip(_CLOSING)
     behind = first.part(end)
@@ -312,7 +308,7 @@ def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None
         if found.start() and before is None:
             name = _name(clause.part(0, found.start()))
             return Reading(name, actual=clause.part(found.start()).to(whole), rule=Rule.IN_WORDS) if name else None
-        if not found.start() and before is not None and _MID_REASON.search(before.plain):
+        if not found.start() and before is not None and pattern("reason_within").search(before.plain):
             name = _name(clause.part(found.end()), keep_verb=True)
             return Reading(name, actual=clause.to(whole), reason=before, rule=Rule.IN_WORDS) if name else None
     name = _name(_undated(clauses[0], year))
@@ -324,7 +320,7 @@ def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None
 
 def _undated(passage: Passage, year: int | None) -> Passage:
     """Without the year before it, where that is the year of the report."""
-    found = _YEAR.match(passage.plain)
+    found = pattern("leading_year").match(passage.plain)
     return passage.part(found.end()) if found and year == int(found[1]) else passage
 
 

@@ -1,6 +1,5 @@
 """From what a statement of a report says to a row: an indicator with its levels, a rate, a text of the project."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,10 +8,10 @@ from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.plan_statements import Reading
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.sections import Heading
+from extract.forms.narrative.wording import pattern, words
 from extract.model.records import Funding, Indicator, Measure, Normalized, Place, Project
 from extract.values.targets import parse_actual, parse_target
 
-_YEARS = re.compile(r"20\d{2}(?=年|[.\-/])")
 _LONGEST_VALUE = 40
 _SHORT_FIELDS = ("name", "implementing_unit", "competent_department")
 
@@ -97,7 +96,7 @@ def _levels(where: Section, declared: DeclaredLevels) -> dict[str, tuple[str, Pl
     if where.level1 is not None:
         named = declared.names.get(where.level1.canonical) or _as_printed(where.level1)
         text = named.text
-        if named.plain == f"项目{where.level1.canonical}" and where.level1.canonical in ("产出", "效益"):
+        if named.plain == f"项目{where.level1.canonical}" and where.level1.canonical in words("called_indicators"):
             text = f"{where.level1.canonical}指标"
         levels["level1"] = text, named.place(text)
         only = where.level1.group or declared.groups.get(where.level1.canonical)
@@ -135,7 +134,11 @@ def set_text(project: Project, name: str, label: str, passages: list[Passage]) -
 
 def _set_period(project: Project, passages: list[Passage]) -> None:
     """The first and the last year of 2020年1月1日-2020年12月31日."""
-    years = [passage.part(*found.span()) for passage in passages for found in _YEARS.finditer(passage.plain)]
+    years = [
+        passage.part(*found.span())
+        for passage in passages
+        for found in pattern("years_of_period").finditer(passage.plain)
+    ]
     if 1 <= len(years) <= 2:
         project.start_year, project.end_year = int(years[0].plain), int(years[-1].plain)
         project.cells["start_year"], project.cells["end_year"] = years[0].place(""), years[-1].place("")

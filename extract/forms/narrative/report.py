@@ -23,18 +23,15 @@ from extract.forms.narrative.sections import (
     Sections,
     level_of,
     lines_of,
-    pattern,
     text_field,
-    words,
 )
 from extract.forms.narrative.subprojects import SubProjects, find_subprojects
 from extract.forms.narrative.title import Title, find_title, project_name
+from extract.forms.narrative.wording import pattern
 from extract.forms.row_kinds import money_unit
 from extract.model.content import Content
 from extract.model.records import DocumentKind, Project, Subject, Unrecognised
 
-_DECLARED = re.compile(r"(?P<name>[^,、。;:()\d]{2,10})\(\d+(?:\.\d+)?分\)(?:\((?P<parts>[^()]*)\))?")
-_ALL_IN_ALL = re.compile("(?:^|。)(?:经|根据)?(?:综合|综上|总体)")
 _FEWEST_DECLARED = 3
 _LONGEST_CAPTION = 30
 _NO_PROSE = re.compile(r"[^,。;:、\s]{400}|(?:[^。;,]*,){200}")
@@ -87,7 +84,7 @@ class Report:
     def declare(self, lines: list[Line]) -> None:
         """Take the levels that the report itself lists: 项目决策（15分）、产出指标（40分）（数量指标 …）."""
         for line in lines:
-            listed = list(_DECLARED.finditer(line.body.plain)) if line.body else []
+            listed = list(pattern("declared_level").finditer(line.body.plain)) if line.body else []
             levels = {level: found for found in listed if (level := level_of(found["name"], "level1"))}
             if line.body and len(levels) >= _FEWEST_DECLARED:
                 for level, found in levels.items():
@@ -297,9 +294,9 @@ class Report:
 
 def _concludes(body: Passage) -> bool:
     """Whether a paragraph says how the whole was rated, wherever it stands."""
-    return bool(_ALL_IN_ALL.search(body.plain) or pattern("rating").search(body.plain))
+    return bool(pattern("all_in_all").search(body.plain) or pattern("rating").search(body.plain))
 
 
 def _has_both_labels(body: Passage) -> bool:
     """Whether a paragraph says with labels what was to be reached and what was."""
-    return all(re.search(words()[label], body.mask) for label in ("target_labels", "actual_labels"))
+    return all(pattern(label).search(body.mask) for label in ("target_labels", "actual_labels"))

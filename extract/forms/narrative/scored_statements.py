@@ -2,17 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.sections import pattern, words
+from extract.forms.narrative.wording import pattern
 
 _CLAUSES = ",。;"
 _SENTENCES = "。;"
-_TOTAL = re.compile(r"^(?:合|总|一)?共(?:计)?得(?:分)?(?:为)?(?P<number>\d+(?:\.\d+)?)分[.]?$")
-
-
-_DEDUCTED = re.compile(r"^(?:酌情)?(?:扣减|扣除|扣)(?:\d+(?:\.\d+)?)分$")
 
 
 @dataclass
@@ -31,18 +26,6 @@ class Statement:
         return self.clauses[0].to(self.clauses[-1])
 
 
-@cache
-def _scored() -> re.Pattern[str]:
-    alone, behind = words()["scored"], words()["scored_behind_words"]
-    number = r"(?P<number>\d+(?:\.\d+)?)分"
-    return re.compile(rf"^(?:(?:{alone}|(?P<text>.+?)(?:{behind})){number}|(?P<words>.*?)(?P<none>不得分))[.]?$")
-
-
-@cache
-def _worth() -> re.Pattern[str]:
-    return re.compile(rf"^(?:该|本)?(?:项目|项|指标)?(?:{words()['worth']})(?P<number>\d+(?:\.\d+)?)分$")
-
-
 def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple[list[Statement], Passage | None]:
     """Cut a paragraph at its scores.
 
@@ -53,7 +36,7 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
     Returns:
         The statements, and the number of 共得 … 分 where the paragraph closes with one.
     """
-    scored, worth = _scored(), _worth()
+    scored, worth = pattern("score_clause"), pattern("worth_clause")
     found: list[Statement] = []
     total: Passage | None = None
     current = Statement()
@@ -61,7 +44,7 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
     for sentence, reason in map(_without_reason, paragraph.split(_SENTENCES)):
         for clause in sentence.split(","):
             previous = found[-1] if found else pending
-            if match := _TOTAL.match(clause.plain):
+            if match := pattern("points_together").match(clause.plain):
                 total = clause.group(match, "number")
             elif match := worth.match(clause.plain):
                 _give_worth(current if current.clauses else previous, clause.group(match, "number"))
@@ -69,7 +52,7 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
                 if _give_score(current, previous, clause, match):
                     found.append(current)
                     current = Statement()
-            elif not _DEDUCTED.match(clause.plain):
+            elif not pattern("deducted").match(clause.plain):
                 current.clauses.append(clause)
         if reason and (explained := current if current.clauses else found[-1] if found else pending):
             explained.reason = reason
@@ -84,7 +67,7 @@ def _without_reason(sentence: Passage) -> tuple[Passage, Passage | None]:
     """A sentence without the clauses from 扣分原因 on, and what these say; one that a score follows is left whole."""
     for clause in sentence.split(",:"):
         label = pattern("reason_label").match(sentence.plain[clause.start - sentence.start :])
-        if label and not any(_scored().match(later.plain) for later in clause.to(sentence).split(",")):
+        if label and not any(pattern("score_clause").match(later.plain) for later in clause.to(sentence).split(",")):
             at = clause.start - sentence.start
             return sentence.part(0, at).strip(","), sentence.part(at + label.end())
     return sentence, None
@@ -113,10 +96,10 @@ def _give_score(current: Statement, previous: Statement | None, clause: Passage,
 
 def _last_score(paragraph: Passage) -> int:
     """Where the last score of a paragraph begins; -1 where it has none."""
-    scored = _scored()
+    scored = pattern("score_clause")
     starts = [clause.start for clause in paragraph.split(_CLAUSES) if scored.match(clause.plain)]
     return max(starts, default=-1)
 
 
 def _is_planned(sentence: Passage) -> bool:
-    return bool(re.search(rf"(?:{words()['plan']}|{words()['target_labels']})[^,。;=]{{0,15}}\d", sentence.mask))
+    return bool(pattern("planned_number").search(sentence.mask))

@@ -11,14 +11,9 @@ from decimal import Decimal
 
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.scored_statements import Statement
-from extract.forms.narrative.sections import Heading, Kind, Sections, level_of, pattern, words
+from extract.forms.narrative.sections import Heading, Kind, Sections, level_of
+from extract.forms.narrative.wording import pattern
 from extract.model.records import Score
-
-_NUMBER = r"\d+(?:\.\d+)?"
-_MEASURED = re.compile(r"\d%|\d[万亿]?元|[标成]值")
-_THIS = re.compile(r"[该本此](?:类|项|部分)?")
-_GENERIC = re.compile(r"(?:本|该|此)?(?:子)?项目")
-_ITEM_END = re.compile(r"(?:符合|依据|按照|根据)《.*$|,.*$")
 
 
 @dataclass
@@ -39,7 +34,9 @@ class Ledger:
     def _closing(self, sentence: Passage, current: int | None) -> bool:
         said = list(sentence.strip(" .").split(":"))
         sentence = said[-1].after(pattern("lead"))
-        found = _closing().match(sentence.plain) or _together().match(sentence.plain)
+        found = pattern("section_score").match(sentence.plain) or pattern("section_score_together").match(
+            sentence.plain
+        )
         if found is None:
             return False
         worth = sentence.group(found, "worth") if found.groupdict().get("worth") else None
@@ -53,7 +50,7 @@ class Ledger:
     def _scope(self, said: Passage, worth: Passage | None, current: int | None) -> tuple[int | None, Passage] | None:
         """The project and the section that a closing line is about."""
         plain = said.plain
-        if _THIS.fullmatch(plain):
+        if pattern("this_section").fullmatch(plain):
             section = self.sections.path[-1] if self.sections.path else None
             is_level = section is not None and section.kind in (Kind.LEVEL1, Kind.LEVEL2)
             return (current, section.name) if section is not None and is_level else None
@@ -62,7 +59,7 @@ class Ledger:
             if level is None:
                 continue
             project: int | None = current
-            if start and not _GENERIC.fullmatch(plain[:start]):
+            if start and not pattern("generic_project").fullmatch(plain[:start]):
                 project = self.resolve(plain[:start])
                 if project is None:
                     return None
@@ -77,7 +74,7 @@ class Ledger:
 
     def weighted(self, paragraph: Passage, current: int | None, block: list[Statement]) -> bool:
         """Read 按项目权重比例，该子项目得分为4.79分, which weighs the score of the open section of a sub-project."""
-        found = re.match(rf"^{words()['weighted']}(?P<score>{_NUMBER})分[.。]?$", paragraph.plain)
+        found = pattern("weighted_score").match(paragraph.plain)
         section = self.sections.of(Kind.LEVEL2) or self.sections.of(Kind.LEVEL1)
         if found is None or section is None:
             return False
@@ -97,7 +94,7 @@ class Ledger:
     def item(self, statement: Statement, current: int | None, own: Heading | None) -> None:
         """Take one judged item of the decision or process section, named by its heading, else by its first words."""
         if statement.score is not None and statement.clauses:
-            name = own.name if own else statement.whole.before(_ITEM_END).after(pattern("lead"))
+            name = own.name if own else statement.whole.before(pattern("item_end")).after(pattern("lead"))
             if 1 < len(name.plain) <= 40:
                 self.add(current, name, score=statement.score, worth=statement.worth)
 
@@ -126,7 +123,7 @@ class Ledger:
             stated = []
             for clause in sentence.split(",;、:"):
                 self._of_part(clause)
-                if (found := _total().match(clause.plain)) and self._is_total(found, sentence):
+                if (found := pattern("total_score").match(clause.plain)) and self._is_total(found, sentence):
                     stated.append((clause.group(found, "scope"), clause.group(found, "score")))
             if stated:
                 self.totals.setdefault(current, stated[0][1])
@@ -143,45 +140,22 @@ class Ledger:
         """Whether a score is the project's own, not a section's and not one that says of nothing in particular."""
         before = found["before"]
         is_section = any(level_of(before[i:], level) for i in range(len(before)) for level in ("level1", "level2"))
-        if is_section or re.search("指标|分值|满分|扣", before):
+        if is_section or pattern("not_total").search(before):
             return False
         if "指标" in sentence.plain.partition(found.string)[0]:  # 预算执行率指标分值10分，自评得分9.63分
             return False
         is_beside_money = not before and bool(found["scope"]) and "执行" in sentence.plain
-        if _MEASURED.search(sentence.plain) and not is_beside_money:
+        if pattern("measured").search(sentence.plain) and not is_beside_money:
             return False
         return bool(found["scope"] or found["own"] or (before and pattern("generic").fullmatch(before)))
 
     def _of_part(self, clause: Passage) -> None:
         """A sub-project's own total (某项目98分) or its share of the whole (某项目占总分权重的47.85%)."""
-        if found := re.match(
-            rf"(?:\d+[、.])?(?P<name>[^\d]+?)(?:得分|自评得分|得)?(?:为)?(?P<score>{_NUMBER})分$", clause.plain
-        ):
+        if found := pattern("own_total").match(clause.plain):
             project = self.resolve(found["name"])
             if project is not None:
                 self.totals.setdefault(project, clause.group(found, "score"))
-        elif found := re.match(
-            rf"(?:\d+[、.])?(?P<name>[^\d]+?)(?:{words()['share']})(?P<share>{_NUMBER})%$", clause.plain
-        ):
+        elif found := pattern("own_share").match(clause.plain):
             project = self.resolve(found["name"])
             if project is not None and "权重" in clause.plain:
                 self.shares.setdefault(project, clause.group(found, "share"))
-
-
-def _closing() -> re.Pattern[str]:
-    return re.compile(
-        rf"^(?P<scope>[^,。;:\d]{{1,40}}?)(?:类|方面)?(?:指标)?{words()['worth']}(?P<worth>{_NUMBER})分?[,;]"
-        rf"{words()['scored']}(?P<score>{_NUMBER})分(?:,得分率.*)?$"
-    )
-
-
-def _together() -> re.Pattern[str]:
-    return re.compile(
-        rf"^(?P<scope>[^,。;:\d]{{1,40}}?)(?:类|方面)?(?:指标)?(?:合计|总共|共计|共)得(?:分)?(?:为)?(?P<score>{_NUMBER})分$"
-    )
-
-
-def _total() -> re.Pattern[str]:
-    return re.compile(
-        rf"^(?P<before>.*?){words()['total']}(?:情况)?(?:为|是|达|:)?(?P<score>{_NUMBER})分(?:\([^()]*\))?$"
-    )

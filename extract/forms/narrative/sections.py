@@ -10,33 +10,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import cache
-from typing import Any
 
 from extract import vocabulary
 from extract.forms.narrative.passages import Passage
+from extract.forms.narrative.wording import pattern, words
 from extract.model.content import Cell, Content, Grid
+from extract.values.numbers import HANZI_DIGITS
+from extract.vocabulary.patterns import source_of
 
-_MARKERS = {
-    "part": r"第[一二三四五六七八九十]+(?:部分|章)[、:.]?",
-    "一、": r"[一二三四五六七八九十]{1,3}[、.]",
-    "(一)": r"\([一二三四五六七八九十]{1,3}\)[、.]?",
-    "1.": r"\d{1,2}(?:[、]|\.(?!\d))",
-    "(1)": r"\(\d{1,2}\)[、.]?",
-    "1)": r"\d{1,2}\)[、.]?",
-    "①": r"[①-⑳]",
-    "a.": r"[a-zA-Z][.、)]",
-}
-_STYLES = tuple(_MARKERS)
-_OUTER = ("part", "一、")
 _LONGEST = 40
-_POINTS = re.compile(r"\((?:分值|权重|满分|共)?(?:为|:)?(\d+(?:\.\d+)?)分\)")
-_NUMBERED_PART = re.compile(r"\(?子项目([0-9]{1,2}|[一二三四五六七八九十])\)?")
 _SENTENCE = re.compile(r"[,。;!?=]")
-_MONEY = re.compile(r"\d[千万亿]?元")
-_NUMBER = re.compile(r"\d(?!\d{0,3}年)")
+_QUANTITY_DIGIT = re.compile(r"\d(?!\d{0,3}年)")
 LABELLED = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
 """Matches a line of a label and its value: 项目名称：某项目."""
-_DIGITS = "一二三四五六七八九十"
 _SHORT_FIELDS = {"name", "implementing_unit", "competent_department"}
 _TEXT_FIELDS = _SHORT_FIELDS | {
     *("necessity", "feasibility", "content", "period"),
@@ -85,26 +71,19 @@ class Line:
 
 
 @cache
-def words() -> dict[str, Any]:
-    """The vocabulary of reports."""
-    entries: dict[str, Any] = vocabulary.load("narrative")
-    return entries
+def _markers() -> dict[str, re.Pattern[str]]:
+    """Return the numbering of headings, by style, from the outermost in."""
+    return {style: re.compile(source_of(marker, "narrative")) for style, marker in words("markers").items()}
 
 
 @cache
-def pattern(name: str) -> re.Pattern[str]:
-    """A pattern of the vocabulary of reports."""
-    return re.compile(words()[name])
+def _styles() -> tuple[str, ...]:
+    return tuple(_markers())
 
 
 @cache
 def _texts() -> dict[str, str]:
-    return {vocabulary.normal(word): name for name, listed in words()["headings"].items() for word in listed}
-
-
-@cache
-def _skipped() -> re.Pattern[str]:
-    return re.compile("|".join(words()["skipped"]))
+    return {vocabulary.normal(word): name for name, listed in words("headings").items() for word in listed}
 
 
 def text_field(text: str) -> str | None:
@@ -145,8 +124,8 @@ def _by_group(paragraph: Passage) -> Iterator[Passage]:
 
 def _line(passage: Passage) -> Line:
     style, rest = "", passage
-    for name, marker in _MARKERS.items():
-        if found := re.match(marker, passage.plain):
+    for name, marker in _markers().items():
+        if found := marker.match(passage.plain):
             style, rest = name, passage.part(found.end())
             break
     labelled = LABELLED.match(rest.plain)
@@ -158,7 +137,7 @@ def _line(passage: Passage) -> Line:
     if head is not None and head and len(head.plain) < len(rest.plain) - 1 and (heading := _heading(head, style)):
         plain = _without_asides(heading.words.plain)
         is_label = not style and text_field(plain) is not None
-        is_project = pattern("project_end").search(plain) and _MONEY.search(rest.plain)
+        is_project = pattern("project_end").search(plain) and pattern("states_yuan").search(rest.plain)
         is_heading = heading.points is not None or is_project or pattern("inline_heading").search(plain)
         if not is_label and (_is_known(heading) or (style and is_heading)):
             return Line(heading=heading, body=rest.part(len(head.plain) + 1), style=style)
@@ -169,13 +148,13 @@ def _heading(text: Passage, style: str) -> Heading | None:
     """The heading that a text is; without a marker only where its words are known."""
     bare = text.strip(":。 ")
     plain = _without_asides(bare.plain)
-    if not plain or len(plain) > _LONGEST or _SENTENCE.search(plain) or _NUMBER.search(plain):
+    if not plain or len(plain) > _LONGEST or _SENTENCE.search(plain) or _QUANTITY_DIGIT.search(plain):
         return None
-    points = _POINTS.search(bare.plain)
-    part = _NUMBERED_PART.search(bare.plain)
+    points = pattern("points").search(bare.plain)
+    part = pattern("numbered_part").search(bare.plain)
     number = None
     if part:
-        number = _DIGITS.index(part[1]) + 1 if part[1] in _DIGITS else int(part[1])
+        number = HANZI_DIGITS.index(part[1]) + 1 if part[1] in HANZI_DIGITS else int(part[1])
     opened = re.search(r"\((?P<aside>[^()]*)\)?$", bare.plain)
     group = bare.group(opened, "aside") if opened and level_of(opened["aside"], "level2") else None
     is_aside = opened and (group or points or part)
@@ -216,13 +195,13 @@ class Sections:
         """Take a heading: what it closes is closed, what it opens is open. Gives it back with its meaning."""
         heading = self._judge(heading)
         levels = (Kind.LEVEL1, Kind.LEVEL2)
-        if heading.style in _OUTER:
+        if heading.style in words("outer_markers"):
             self.path = []
         if heading.kind in (Kind.TEXT, Kind.SKIPPED):
             self._close(lambda other: other.kind in levels)
         if heading.kind not in levels and heading.style:
-            depth = _STYLES.index(heading.style)
-            self._close(lambda o: o.kind not in levels and o.style in _STYLES[depth + 1 :])
+            depth = _styles().index(heading.style)
+            self._close(lambda o: o.kind not in levels and o.style in _styles()[depth + 1 :])
         if heading.kind is not Kind.OTHER:
             self._close(lambda other: other.kind is heading.kind)
         if heading.kind is Kind.LEVEL2 and (parents := vocabulary.level_parents(heading.canonical)):
@@ -261,7 +240,7 @@ class Sections:
             return replace(heading, kind=Kind.LEVEL2, canonical=level2)
         if field_name:
             return replace(heading, kind=Kind.TEXT, canonical=field_name)
-        return replace(heading, kind=Kind.SKIPPED if _skipped().search(plain) else Kind.OTHER)
+        return replace(heading, kind=Kind.SKIPPED if pattern("skipped").search(plain) else Kind.OTHER)
 
     def of(self, kind: Kind) -> Heading | None:
         """The open heading of a kind, the innermost one."""
@@ -298,4 +277,4 @@ class Sections:
         """Whether decisions and the process are judged here."""
         level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
         parents = vocabulary.level_parents(level2.canonical) if level2 else []
-        return bool({level1.canonical if level1 else "", *parents} & {"决策", "过程"})
+        return bool({level1.canonical if level1 else "", *parents} & {*words("process_levels")})

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.sections import Line, pattern
+from extract.forms.narrative.sections import Line
+from extract.forms.narrative.wording import pattern
 
 _FEWEST = 2
 _ALIKE = 0.75
-_THIS_PROJECT = re.compile(r"[该本此](?:子|分)?项目")
-_AMOUNT = re.compile(r"\d(?:万元|亿元|千元|元|万)")
 
 
 def same_money(one: str, other: str) -> float:
@@ -75,7 +74,7 @@ def find_subprojects(lines: Sequence[Line]) -> SubProjects:
 def _is_called_project(lines: Sequence[Line], index: int) -> bool:
     """Whether the text below a heading begins by calling it a project: 该子项目预算560万元."""
     below = lines[index].body or next((line.body for line in lines[index + 1 : index + 2]), None)
-    return below is not None and bool(_THIS_PROJECT.match(below.plain))
+    return below is not None and bool(pattern("this_project").match(below.plain))
 
 
 def _states_money(lines: Sequence[Line], index: int) -> bool:
@@ -83,7 +82,7 @@ def _states_money(lines: Sequence[Line], index: int) -> bool:
     for line in lines[index:]:
         if line.heading is not None and line is not lines[index]:
             return False
-        if line.body is not None and _AMOUNT.search(line.body.plain):
+        if line.body is not None and pattern("states_money").search(line.body.plain):
             return True
     return False
 

@@ -3,22 +3,22 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from extract import vocabulary
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.sections import LABELLED, Line, pattern, text_field, words
+from extract.forms.narrative.sections import LABELLED, Line, text_field
 from extract.forms.narrative.subprojects import same_money
+from extract.forms.narrative.wording import pattern, words
 from extract.model.content import Cell, Content, Paragraph
 from extract.model.records import DocumentKind, Form, Place, Subject
+from extract.vocabulary.patterns import source_of
 
 _LONGEST = 60
 _SENTENCE = re.compile(r"[,。;!?>|]")
-_YEAR = re.compile(r"(20\d{2})(?:年(?!\d{1,2}月)|学年)")
 _IN_BRACKETS = re.compile(r"^\((?P<inside>[^()]{4,40})\)$")
-_ABOUT_FIRST = re.compile(r"^关于(?:开展|公开|报送)?")
 _ABOUT = re.compile(r"关于$")
 _ASIDE_AT_END = re.compile(r"(?<=.)\([^()]*\)$")
-_HEAD_OF_PAGE = re.compile(r"^\|?(?:标题|名称|信息名称):?\|(?P<title>[^|]+)\|?$")
 _NEAR = 3
 _ALIKE = 0.5
 
@@ -40,7 +40,7 @@ class Title:
     def year(self) -> tuple[int, Place] | None:
         """The year that the title states, and where."""
         for passage in (self.line, *self.around):
-            if found := _YEAR.search(passage.plain):
+            if found := pattern("title_year").search(passage.plain):
                 place = passage.part(found.start(1), found.end(1)).place("")
                 return int(found[1]), place
         return None
@@ -66,7 +66,7 @@ def find_title(content: Content) -> Title | None:
 
 def _without_label(passage: Passage) -> Passage:
     """A title without the label of the web page's head that stands before it: 标题：| 某项目绩效自评报告 |."""
-    found = _HEAD_OF_PAGE.match(passage.plain)
+    found = pattern("page_title").match(passage.plain)
     return passage.group(found, "title") if found else passage
 
 
@@ -83,11 +83,13 @@ def _is_caption(plain: str) -> bool:
     return 2 < len(plain) <= _LONGEST and not _SENTENCE.search(plain)
 
 
+@cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    return [(kind, re.compile(source_of(entry, "narrative"))) for kind, entry in words("title_kinds").items()]
+
+
 def _kind(title: str) -> DocumentKind:
-    kinds = words()["title_kinds"]
-    name = vocabulary.form_kind(title) or next(
-        (kind for kind, said in kinds.items() if re.search(said, title)), "other"
-    )
+    name = vocabulary.form_kind(title) or next((kind for kind, said in _kinds() if said.search(title)), "other")
     is_table = name == DocumentKind.SELF_EVALUATION_TABLE  # 绩效自评情况 over prose
     return DocumentKind.SELF_EVALUATION_REPORT if is_table else DocumentKind(name)
 
@@ -99,7 +101,7 @@ def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
     agency = pattern("title_agency").match(title.line.plain)
     if agency and title.subject is Subject.DEPARTMENT:  # whose money it is, is what it is called
         return title.line.part(0, agency.end()).before(_ABOUT)
-    titled = title.line.before(pattern("title_end")).after(pattern("title_agency")).after(_ABOUT_FIRST)
+    titled = title.line.before(pattern("title_end")).after(pattern("title_agency")).after(pattern("about_first"))
     for near in title.around:
         bracket = _IN_BRACKETS.match(near.plain)
         beside = near.group(bracket, "inside") if bracket else near.after(pattern("title_agency"))

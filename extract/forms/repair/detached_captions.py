@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from extract import vocabulary
 from extract.forms.row_kinds import ClassifiedRow, classify
 from extract.forms.rows import place_within
 from extract.model.content import Cell
 
-_UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:万元|千元|亿元|元)")
+_UNIT = re.compile(rf"(?:金额)?单位\s*[:：]\s*(?:{vocabulary.money_unit()})")
 _CODED_AGENCY = re.compile(r"\d{3,}[-－]?[\u4e00-\u9fff（）()]{3,40}")
 _FEWEST_CELLS = 3
 

@@ -24,7 +24,7 @@ _NAME_AND_TARGET = re.compile(
     r"(?P<name>\D*[^\d≥≤≧≦<>=＜＞＝.\s])\s*(?P<target>[≥≤≧≦<>=＜＞＝]*\d[\d,.]*[^\d。；;]{0,8})"
 )
 _MONEY_LABEL = re.compile(r"[一-龥]{2,10}?(?:资金|拨款|补助|收入)(?=\s*[:：]?\s*\d)")
-_SEAL = r"(?:[(（](?:盖章|公章|签章)[)）]\s*)?"
+_SEAL = rf"(?:[(（](?:{'|'.join(vocabulary.load('forms')['seals'])})[)）]\s*)?"
 _COLON = re.compile(rf"{_SEAL}[:：]\s*{_SEAL}")
 _SHORTEST_LABEL = 4
 _MAY_HOLD_LABEL = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)

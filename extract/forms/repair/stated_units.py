@@ -11,13 +11,15 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from extract import vocabulary
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.rows import place_within
 from extract.model.records import Funding, Measure, Place, Project
 from extract.values.amounts import parse_amount
+from extract.values.numbers import COMMA_DECIMAL
 from extract.values.quantities import unit_of
 
-_AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|千元|元)")
+_AMOUNT = re.compile(rf"(?<![\d.,]){COMMA_DECIMAL}\s*(?:{vocabulary.money_unit()})")
 _NO_MONEY = {Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE}
 _STATED, _NAMED = 0.7, 0.5
 _MOST_YUAN = 1_000_000_000

@@ -15,13 +15,13 @@ from extract.forms.row_kinds import ClassifiedRow, RowKind, classify, stated_yea
 from extract.forms.rows import Row
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
+from extract.values.dates import THIS_CENTURY
 
 _LEVELS = {"level1", "level2", "level3"}
 _VALUES = {"target", "target_unit", "actual", "score"}
 _FEWEST_LEVELS = 2
 _LONGEST_PART = 14
-_YEAR = re.compile(r"(20\d{2})年?度?")
-_OTHER_YEAR = "其他年度"
+_YEAR_HEADER = re.compile(rf"({THIS_CENTURY})年?度?")
 
 
 def join_two_row_headers(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
@@ -84,12 +84,12 @@ def _owners_by_column(upper: Row, lower: Row) -> list[Cell]:
 def _is_header(cell: Cell) -> bool:
     plain = vocabulary.normal(cell.text)
     is_known = vocabulary.indicator_column(cell.text) or vocabulary.funding_column(cell.text)
-    return bool(is_known or _YEAR.fullmatch(plain) or is_long_term(plain))
+    return bool(is_known or _YEAR_HEADER.fullmatch(plain) or is_long_term(plain))
 
 
 def _may_be_header(cell: Cell) -> bool:
     plain = vocabulary.normal(cell.text)
-    is_year = bool(_YEAR.fullmatch(plain))
+    is_year = bool(_YEAR_HEADER.fullmatch(plain))
     return len(plain) <= _LONGEST_PART and (is_year or parse_amount(cell.text) is None)
 
 
@@ -99,10 +99,10 @@ def _covers(upper: Cell, lower: Cell) -> bool:
 
 def _composed(upper: str, lower: str, year: int | None) -> str:
     """Return the text of a part, completed by the words above it where its own do not suffice."""
-    if found := _YEAR.fullmatch(vocabulary.normal(lower)):
+    if found := _YEAR_HEADER.fullmatch(vocabulary.normal(lower)):
         is_before = vocabulary.indicator_header(upper) == "previous_actual"
         header_year = year - 1 if year and is_before else year
-        return upper if header_year in (None, int(found[1])) else _OTHER_YEAR
+        return upper if header_year in (None, int(found[1])) else vocabulary.load("periods")["other_years"]
     if vocabulary.indicator_header(lower) or vocabulary.funding_header(lower):
         return lower
     both = f"{lower}{vocabulary.normal(upper)}"

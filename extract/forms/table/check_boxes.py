@@ -4,7 +4,7 @@ import re
 
 _OPEN, _TICKED = "□☐◻▢○〇", "☑☒✔✓√■●"
 _MARK = re.compile(rf"[{_OPEN}{_TICKED}]+(?:\s*[{_TICKED}])?")
-_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九])[、.．]\s*")
+_OPTION_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九])[、.．]\s*")
 
 
 def has_boxes(text: str) -> bool:
@@ -24,5 +24,5 @@ def ticked_options(text: str) -> str | None:
         else:
             option = text[marks[index - 1].end() if index else 0 : mark.start()]
         if any(sign in _TICKED for sign in mark[0]):
-            options.append(_NUMBER.sub("", option).strip(" \u3000;；,，、"))
+            options.append(_OPTION_NUMBER.sub("", option).strip(" \u3000;；,，、"))
     return "、".join(options) if 0 < len(options) < len(marks) else None

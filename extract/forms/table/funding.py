@@ -9,22 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract import vocabulary
-from extract.forms.multi_year_targets import YEARLY, is_long_term
+from extract.forms.multi_year_targets import is_long_term
 from extract.forms.repair.run_on_text import cell_slice
 from extract.forms.row_kinds import money_unit
 from extract.forms.rows import Row, place_of
 from extract.model.content import Cell
 from extract.model.records import Funding, Measure, Period, Place
 from extract.values.amounts import parse_amount
+from extract.values.dates import THIS_CENTURY
+from extract.values.numbers import COMMA_DECIMAL
 
 _RATE_UNIT = "%"
 _POINTS = "分"
 _SUBTOTAL = "小计"
-_LAST_YEAR = re.compile("(?:上年|上一年|去年|前[一二两三]年|以前年度).{0,4}(?:预算|执行|支出|决算|安排)")
-_OF_YEAR = re.compile(r"(?P<year>20\d{2})年度?(?P<measure>.*)")
-_UNIT = "(?:亿元|万元|千元|元|万|亿)?"
-_FIRST_AMOUNT = re.compile(rf"^(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})")
-_LAST_AMOUNT = re.compile(rf"(?<![\d.,])(?P<amount>\d[\d,]*(?:\.\d+)?{_UNIT})$")
+_OF_YEAR = re.compile(rf"(?P<year>{THIS_CENTURY})年度?(?P<measure>.*)")
+_AMOUNT = rf"(?P<amount>{COMMA_DECIMAL}(?:{vocabulary.money_unit(with_short=True)})?)"
+_FIRST_AMOUNT = re.compile(rf"^{_AMOUNT}")
+_LAST_AMOUNT = re.compile(rf"(?<![\d.,]){_AMOUNT}$")
 
 
 @dataclass
@@ -71,7 +72,7 @@ class MoneyBlock:
                 self.total = None if self.rows else self.total
             else:
                 self.unrecognised_columns |= {*covered} if self.columns else set()
-                if not vocabulary.normal(cell.text).endswith(("资金", "资金情况", "预算执行情况", "预算数")):
+                if not _ends_with("money_header_endings", cell.text):
                     unrecognised.append(cell)
         return unrecognised
 
@@ -81,7 +82,7 @@ class MoneyBlock:
         labels = [cell for cell in row.filled if cell not in amounts and not vocabulary.is_placeholder(cell.text)]
         if amounts:  # a text behind the amounts is a note, or a header that drifted into this row
             labels = [cell for cell in labels if cell.column < amounts[0].column or _names_measure(cell)]
-        labels = [cell for cell in labels if not vocabulary.normal(cell.text).endswith(("项目资金", "资金情况"))]
+        labels = [cell for cell in labels if not _ends_with("money_block_endings", cell.text)]
         heads = [cell for cell in labels if not vocabulary.funding_role(cell.text) and _names_measure(cell)]
         labels = [cell for cell in labels if cell not in heads]
         known = [cell for cell in labels if vocabulary.funding_role(cell.text)]
@@ -117,10 +118,10 @@ class MoneyBlock:
 
     def read_pairs(self, pairs: Sequence[tuple[Cell, Cell]]) -> None:
         """Read the labels of a row, each with the amount beside it or with the total that the text beside it states."""
-        yearly = [bool(YEARLY.search(vocabulary.normal(label.text))) for label, _ in pairs]
+        yearly = [vocabulary.is_yearly(vocabulary.normal(label.text)) for label, _ in pairs]
         has_both = any(yearly) and all(vocabulary.funding_role(label.text) == "total" for label, _ in pairs)
         for (label, beside), is_yearly in zip(pairs, yearly, strict=True):
-            if _LAST_YEAR.match(vocabulary.normal(label.text)):
+            if vocabulary.pattern("periods", "earlier_year_money").match(vocabulary.normal(label.text)):
                 continue  # the amount belongs to the form of another year
             amount = beside if parse_amount(beside.text) else self._stated_total(beside) or beside
             measure, period = vocabulary.funding_column(label.text) or ("budget", "full_year")
@@ -208,3 +209,8 @@ def _names_measure(cell: Cell) -> tuple[str, str] | None:
 def _source(text: str) -> str:
     """Return a money label as printed, without the spaces that align it."""
     return re.sub(r"\s+", "", text)
+
+
+def _ends_with(endings: str, text: str) -> bool:
+    """Return whether a text ends with a word of a list of cells.yml."""
+    return vocabulary.normal(text).endswith(tuple(vocabulary.load("cells")[endings]))

@@ -6,23 +6,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
-from extract.forms.multi_year_targets import YEARLY
 from extract.forms.rows import place_of
 from extract.forms.table.check_boxes import has_boxes, ticked_options
 from extract.model.content import Cell
 from extract.model.records import Place
 from extract.values.amounts import parse_amount
+from extract.values.dates import PRINTED_YEAR
 
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 _AGENCY = re.compile(
     r"^(?P<code>\d{3,}[-－]?)?(?P<name>[\u4e00-\u9fff（）()]{3,40}"
-    r"(?:局|委|委员会|办|办公室|厅|部|中心|院|馆|所|站|队|会|处|政府|学校|大学|公司|社|团)(?:本级)?)$"
-)  # fmt: skip
+    rf"(?:{vocabulary.agency_ending('above_form')})(?:本级)?)$"
+)
 _CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
 _BOX = re.compile("[□☐☑√]")
 _ONLY_POINTS = re.compile(r"[(（]?\s*\d{1,3}\s*分\s*[)）]?")
-_FILLS_IN = re.compile("填报|填表|编报")
-_DOES_THE_WORK = re.compile("实施|执行|承担|承办|使用|用款|建设")
 
 
 @dataclass
@@ -49,7 +46,7 @@ class Head:
             return True
         if name == "_period":
             return self._set_period(cell)
-        if name == "annual_goal" and name in self.fields and YEARLY.search(label) and not self.is_yearly_goal:
+        if name == "annual_goal" and name in self.fields and vocabulary.is_yearly(label) and not self.is_yearly_goal:
             self._move_goal_to_long_term()
         rank = _rank(label) if name == "implementing_unit" else 0
         is_better = rank > self.unit_rank
@@ -61,7 +58,7 @@ class Head:
         self.fields[name] = value
         self.cells[name] = place_of(cell, value)
         self.unit_rank = max(self.unit_rank, rank)
-        self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and bool(YEARLY.search(label)))
+        self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and vocabulary.is_yearly(label))
         return True
 
     def set_name_from_heading(self, name: str, heading: Cell) -> None:
@@ -110,7 +107,9 @@ def _rank(label: str) -> int:
 
     3: it says that the unit does the work (实施单位); 1: the unit fills in the form (填报单位); 2: any other label.
     """
-    return 3 if _DOES_THE_WORK.search(label) else 1 if _FILLS_IN.search(label) else 2
+    if vocabulary.pattern("cells", "unit_that_does_the_work").search(label):
+        return 3
+    return 1 if vocabulary.pattern("cells", "unit_that_fills_in").search(label) else 2
 
 
 def states_year(text: str) -> bool:
@@ -119,7 +118,7 @@ def states_year(text: str) -> bool:
 
 
 def _years(text: str) -> list[str]:
-    return _YEAR.findall(unicodedata.normalize("NFKC", text))
+    return re.findall(PRINTED_YEAR, unicodedata.normalize("NFKC", text))
 
 
 def field_value(name: str, text: str) -> str | int | Decimal | None:

@@ -10,6 +10,7 @@ from extract.forms.rows import place_within
 from extract.model.content import Cell
 from extract.model.records import Funding, Indicator, Measure, Place
 from extract.values.amounts import parse_amount
+from extract.values.numbers import COMMA_DECIMAL
 from extract.values.quantities import one_width
 from extract.values.targets import parse_target
 
@@ -18,7 +19,8 @@ _PART = re.compile(r"(?P<label>[^，,：:；;]{1,12})[：:]\s*")
 _FEWEST_AMOUNTS = 2
 _LIST = re.compile(r"(?:含|包括|其中)[：:]?(?P<items>[^。；;\n]+)")
 _ITEM = re.compile(
-    r"(?P<name>[^、，,。；;]*?[^\d、，,。；;.])(?P<amount>\d[\d,]*(?:\.\d+)?\s*(?:万元|亿元|千元|元|万|亿))(?=[、，,]|$)"
+    r"(?P<name>[^、，,。；;]*?[^\d、，,。；;.])"
+    rf"(?P<amount>{COMMA_DECIMAL}\s*(?:{vocabulary.money_unit(with_short=True)}))(?=[、，,]|$)"
 )
 _AMOUNT_WORD = re.compile(r"(?:为|是|约|共计)$")
 
