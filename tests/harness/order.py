@@ -10,6 +10,8 @@ TESTS = Path(__file__).parents[1]
 NIGHT_FOLDERS = ("dbt", "scenarios/faults", "scenarios/nights")
 """Folders whose tests build warehouses with dbt. One build takes about 15 seconds of processor time."""
 NIGHT_MODULES = (
+    "deployment/test_wheel.py",
+    "docs/test_source.py",
     "docs/test_synonym.py",
     "cli/test_trace_image.py",
     "cli/test_trace_image_ofd.py",
@@ -20,7 +22,7 @@ NIGHT_FIXTURES = {"after_two_runs"}
 """Fixtures that do so, wherever they are used."""
 SLOW_FOLDERS: tuple[str, ...] = ()
 """Folders whose tests need no warehouse and still take more than a second each."""
-SLOW_MODULES = ("benchmarks/test_scans.py",)
+SLOW_MODULES = ("benchmarks/test_scans.py", "docs/test_format.py")
 """Modules of other folders whose tests do so as well."""
 
 
