@@ -15,20 +15,20 @@ CHAOYANG = ROOT / "tests" / "data" / "files" / "chaoyang.docx"
 
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
-    """A folder of cases with one case in it."""
+    """A folder with one case."""
     done = jixiao("case", CHAOYANG, "--into", tmp_path)
     assert done.returncode == 0, done.stderr
     return tmp_path
 
 
-def test_a_case_is_the_bytes_and_what_is_read_today(into: Path) -> None:
+def test_a_case_has_the_bytes_and_the_current_reading(into: Path) -> None:
     case = into / "chaoyang"
     assert sorted(path.name for path in case.iterdir()) == ["expected.json", "source.docx"]
     assert (case / "source.docx").read_bytes() == CHAOYANG.read_bytes()
     assert failures(case, read(case / "source.docx")) == []
 
 
-def test_what_is_written_is_for_a_person(into: Path) -> None:
+def test_the_expected_reading_is_written_for_a_person_to_edit(into: Path) -> None:
     text = (into / "chaoyang" / "expected.json").read_text("utf-8")
     expected = json.loads(text)
     assert expected["document"]["fiscal_year"] == 2020
@@ -39,7 +39,7 @@ def test_what_is_written_is_for_a_person(into: Path) -> None:
     assert '{"source": "年度资金总额：", "measure": "executed", "period": "full_year", "value": 1300,' in text
 
 
-def test_a_corrected_case_fails_by_field_and_row(into: Path) -> None:
+def test_a_corrected_case_fails_with_field_and_row(into: Path) -> None:
     path = into / "chaoyang" / "expected.json"
     expected = json.loads(path.read_text("utf-8"))
     row = expected["projects"][0]["indicators"][2]
@@ -50,13 +50,13 @@ def test_a_corrected_case_fails_by_field_and_row(into: Path) -> None:
     assert line == f"{where}: expected 'corrected', read {wrong!r}"
 
 
-def test_the_next_step_is_said_in_one_line(into: Path) -> None:
+def test_the_next_step_is_printed_in_one_line(into: Path) -> None:
     done = jixiao("case", CHAOYANG, "--into", into, "--name", "other")
     (line,) = done.stdout.splitlines()
     assert f"Correct {into / 'other' / 'expected.json'}" in line
 
 
-def test_a_second_time_changes_nothing_and_overwrites_no_correction(into: Path) -> None:
+def test_a_repeated_command_changes_nothing_and_keeps_corrections(into: Path) -> None:
     path = into / "chaoyang" / "expected.json"
     assert jixiao("case", CHAOYANG, "--into", into).returncode == 0
     corrected = path.read_text("utf-8").replace("2020", "2021")
@@ -74,7 +74,7 @@ def test_another_document_of_the_same_name_is_refused(into: Path, tmp_path: Path
     assert "holds another document" in done.stderr
 
 
-def test_persons_are_warned_of_and_not_repeated(tmp_path: Path) -> None:
+def test_personal_data_gives_a_warning_that_does_not_repeat_it(tmp_path: Path) -> None:
     form = tmp_path / "form.txt"
     text = (SAMPLES / "004.txt").read_text("utf-8")
     form.write_text(f"{text}\n审核人：李国强    联系电话：13800138017\n", "utf-8")
@@ -84,7 +84,7 @@ def test_persons_are_warned_of_and_not_repeated(tmp_path: Path) -> None:
     assert "李国强" not in done.stdout + done.stderr + (tmp_path / "form" / "expected.json").read_text("utf-8")
 
 
-def test_a_document_that_is_not_understood_makes_no_case(tmp_path: Path) -> None:
+def test_a_document_that_would_be_quarantined_makes_no_case(tmp_path: Path) -> None:
     note = tmp_path / "note.txt"
     note.write_text("今天天气很好，适合出门散步。\n", "utf-8")
     done = jixiao("case", note, "--into", tmp_path)

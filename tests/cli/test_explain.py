@@ -92,7 +92,7 @@ def test_a_sentence_is_split_at_its_amounts() -> None:
     assert (Role.VALUE, "actual", "67家,") in pieces
 
 
-def test_sign_and_unit_in_columns_of_their_own_belong_to_the_target() -> None:
+def test_comparator_and_unit_in_separate_columns_belong_to_the_target() -> None:
     form = DATA / "dev" / "01_yongde_yunnan_selfeval_form14" / "source.txt"
     pieces = [(one.role, one.field, one.text) for one in read_explained(form, "source.txt").explain]
     assert (Role.VALUE, "target", "≧") in pieces
@@ -134,7 +134,7 @@ def test_each_line_begins_with_the_file_name_where_there_are_several() -> None:
     assert {line.split("\t")[0] for line in lines} == {"003.txt", "004.txt"}
 
 
-def test_a_sheet_is_called_a_sheet() -> None:
+def test_places_in_a_workbook_name_the_sheet() -> None:
     done = jixiao("extract", DATA / "files" / "tianjin.xlsx", "--explain")
     assert done.stdout.startswith("sheet 1, row 1, column 1\theading: title\t")
 

@@ -1,4 +1,4 @@
-"""``jixiao extract`` and what all commands share."""
+"""``jixiao extract`` and behaviour that all commands share."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def jixiao(*arguments: str | Path, **environment: str) -> subprocess.CompletedPr
     return subprocess.run([JIXIAO, *map(str, arguments)], env=settings, capture_output=True, text=True, check=False)
 
 
-def test_one_file_is_one_document() -> None:
+def test_one_file_gives_one_json_document() -> None:
     done = jixiao("extract", SAMPLES / "004.txt", "--format", "json")
     document = ExtractedDocument.model_validate(json.loads(done.stdout))
     assert done.returncode == 0
@@ -30,7 +30,7 @@ def test_one_file_is_one_document() -> None:
     assert json.loads(done.stdout) == document.model_dump(mode="json")
 
 
-def test_several_files_are_a_line_each() -> None:
+def test_several_files_give_one_line_each() -> None:
     done = jixiao("extract", SAMPLES / "003.txt", SAMPLES / "004.txt")
     names = [json.loads(line)["document"]["file_name"] for line in done.stdout.splitlines()]
     assert names == ["003.txt", "004.txt"]
@@ -43,7 +43,7 @@ def test_a_table_shows_indicators_and_on_request_what_was_not_recognised() -> No
     assert "Unrecognised" in jixiao("extract", SAMPLES / "004.txt", "--format", "table", "--explain").stdout
 
 
-def test_a_file_that_would_be_quarantined_says_why_and_stops_no_other(tmp_path: Path) -> None:
+def test_a_file_that_would_be_quarantined_has_its_reason_and_stops_no_other(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.touch()
     done = jixiao("extract", empty, SAMPLES / "004.txt")
@@ -55,7 +55,7 @@ def test_a_file_that_would_be_quarantined_says_why_and_stops_no_other(tmp_path: 
     assert json.loads(done.stdout)["document"]["file_name"] == "004.txt"
 
 
-def test_it_imports_only_what_it_needs() -> None:
+def test_extract_imports_no_database_and_no_scheduler() -> None:
     done = jixiao("extract", SAMPLES / "004.txt", PYTHONPROFILEIMPORTTIME="1")
     imported = {name.partition(".")[0] for name in re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE)}
     assert "extract" in imported
@@ -77,29 +77,29 @@ def test_help_shows_an_example(command: str) -> None:
     assert f"Example: jixiao {command}" in jixiao(command, "--help").stdout
 
 
-def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+def test_an_invalid_setting_is_named(tmp_path: Path) -> None:
     done = jixiao("status", JIXIAO_HOME=str(tmp_path), JIXIAO_WORKERS="none")
     assert done.returncode == 2
     assert "JIXIAO_WORKERS" in done.stderr
 
 
-def test_a_traceback_is_shown_to_who_asks(tmp_path: Path) -> None:
+def test_debug_prints_the_traceback(tmp_path: Path) -> None:
     done = jixiao("sql", "select 1", "--debug", JIXIAO_HOME=str(tmp_path))
     assert "Traceback" in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["sql", "select 1"], ["trace", "1f3a"]], ids=["sql", "trace"])
-def test_without_a_warehouse_the_next_step_is_said(arguments: list[str], tmp_path: Path) -> None:
+def test_without_a_warehouse_the_error_names_the_next_step(arguments: list[str], tmp_path: Path) -> None:
     done = jixiao(*arguments, JIXIAO_HOME=str(tmp_path))
     assert done.returncode == 3
     assert done.stderr == f"jixiao: {tmp_path}/published: nothing is published yet. Run 'jixiao run' first.\n"
 
 
-def test_status_of_an_empty_home_says_how_to_begin(tmp_path: Path) -> None:
+def test_the_status_of_an_empty_home_names_the_first_command(tmp_path: Path) -> None:
     assert "Nothing has landed yet." in jixiao("status", JIXIAO_HOME=str(tmp_path)).stdout
 
 
-def test_of_an_archive_every_document_is_printed_under_its_path_in_it(tmp_path: Path) -> None:
+def test_documents_of_an_archive_are_printed_with_their_path_in_it(tmp_path: Path) -> None:
     inner = as_zip({"天津.docx": (FILES / "tianjin.docx").read_bytes()})
     damaged = (FILES / "odd" / "trunc.docx").read_bytes()
     package = as_zip(
@@ -121,7 +121,7 @@ def test_of_an_archive_every_document_is_printed_under_its_path_in_it(tmp_path: 
     assert sorted(line.split(": ")[1] for line in done.stderr.splitlines()) == ["a.zip!/locked.txt", "a.zip!/坏.docx"]
 
 
-def test_an_archive_that_cannot_be_unpacked_is_one_line(tmp_path: Path) -> None:
+def test_an_archive_that_cannot_be_unpacked_gives_one_line(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(flagged(as_zip({"a.txt": b"x"}), "a.txt", ENCRYPTED_MEMBER))
     done = jixiao("extract", tmp_path / "a.zip")
     assert (done.returncode, done.stdout) == (6, "")

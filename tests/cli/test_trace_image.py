@@ -1,4 +1,4 @@
-"""From a fact to its cell in documents of every format, in words and as a picture."""
+"""`jixiao trace` leads from a fact to its cell in documents of every format, in words and as an image."""
 
 import re
 import shutil
@@ -28,7 +28,7 @@ ACTUAL = (
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A published night over one form in three formats, two documents of other forms, and a report. Read only."""
+    """A home after a run on one form in three formats, two other forms and a report. Only to be read."""
     home = Home(tmp_path_factory.mktemp("trace"))
     home.inbox.mkdir()
     for name in ("chaoyang.xlsx", "chaoyang.html", "chaoyang.pdf", "tianjin.docx"):
@@ -45,18 +45,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def jixiao(home: Home, *arguments: str) -> Result:
-    """A command in this process; what it raises is kept."""
+    """Run a command in this process; the result keeps its exception."""
     return CliRunner().invoke(app, arguments, env={"JIXIAO_HOME": str(home.path)})
 
 
 def key_of(home: Home, file_name: str) -> str:
-    """The outcome that chaoyang states as 6747."""
+    """Return the key of the outcome that chaoyang states as 6747."""
     ((key,),) = home.rows(f"{ACTUAL} and file_name = '{file_name}'")
     return str(key)
 
 
 def yellow_box(image: Image.Image) -> tuple[int, int, int, int]:
-    """The smallest box that holds all that is marked."""
+    """Return the smallest box around all marks."""
     plain = image.convert("RGB")
     other = ImageChops.difference(plain, Image.new("RGB", plain.size, YELLOW)).convert("L")
     box = other.point(lambda value: 0 if value else 255).getbbox()
@@ -72,7 +72,7 @@ def yellow_box(image: Image.Image) -> tuple[int, int, int, int]:
         ("chaoyang.pdf", "page 1, table 1, row 15, column 6"),
     ],
 )
-def test_the_place_is_told_in_words_with_the_row(home: Home, file_name: str, place: str) -> None:
+def test_the_place_is_printed_with_the_row(home: Home, file_name: str, place: str) -> None:
     done = jixiao(home, "trace", key_of(home, file_name), "--field", "actual_value")
     head, _, where, row = done.stdout.splitlines()
     assert head.endswith("actual_value = 6747")
@@ -81,7 +81,7 @@ def test_the_place_is_told_in_words_with_the_row(home: Home, file_name: str, pla
     assert "| 指标1：专利资助奖励 | 不少于7000件 | ⟦专利资助奖励共完成6747件。⟧ |" in row
 
 
-def test_every_evidence_is_found_again_where_it_was_read(home: Home) -> None:
+def test_all_evidence_is_found_again_at_its_place(home: Home) -> None:
     keys = home.rows(
         "select distinct fact_key from marts.evidence join marts.dim_document using (document_key) "
         "where file_name <> '002.txt' order by hash(fact_key) limit 25"
@@ -91,7 +91,7 @@ def test_every_evidence_is_found_again_where_it_was_read(home: Home) -> None:
     assert [one.place_text for one in traces if one.missing or not (one.row or one.lines)] == []
 
 
-def test_a_paragraph_of_a_document_is_shown_with_what_was_read_in_it(home: Home) -> None:
+def test_a_paragraph_is_printed_with_the_value_marked(home: Home) -> None:
     ((key,),) = home.rows(
         "select fact_key from marts.evidence join marts.dim_document using (document_key) "
         "where file_name = 'tianjin.docx' and line_number is not null and field_name = 'form_title' "
@@ -102,7 +102,7 @@ def test_a_paragraph_of_a_document_is_shown_with_what_was_read_in_it(home: Home)
     assert "⟦" in line
 
 
-def test_what_stands_beside_a_cell_is_left_out_where_it_is_personal_data(home: Home) -> None:
+def test_personal_data_beside_a_cell_is_left_out(home: Home) -> None:
     ((key,),) = home.rows(
         "select statement_key from marts.fct_project_statement join marts.dim_document using (document_key) "
         "where file_name = 'named.xlsx'"
@@ -111,7 +111,7 @@ def test_what_stands_beside_a_cell_is_left_out_where_it_is_personal_data(home: H
     assert done.stdout.splitlines()[-1] == "  | ⟦南通市知识产权保护中心⟧ |"
 
 
-def test_a_cell_that_has_other_text_now_is_not_shown(home: Home, tmp_path: Path) -> None:
+def test_a_cell_whose_text_changed_is_not_shown(home: Home, tmp_path: Path) -> None:
     shutil.copytree(home.path, tmp_path / "home", symlinks=True)
     other = Home(tmp_path / "home")
     key = key_of(home, "chaoyang.xlsx")
@@ -127,7 +127,7 @@ def test_a_cell_that_has_other_text_now_is_not_shown(home: Home, tmp_path: Path)
     assert not out.exists()
 
 
-def test_bytes_that_are_gone_are_told(home: Home, tmp_path: Path) -> None:
+def test_missing_bytes_are_an_error(home: Home, tmp_path: Path) -> None:
     shutil.copytree(home.path, tmp_path / "home", symlinks=True)
     other = Home(tmp_path / "home")
     shutil.rmtree(other.path / "landing" / "objects")
@@ -152,7 +152,7 @@ def test_a_page_is_drawn_with_the_box_of_the_cell(home: Home, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("file_name", ["chaoyang.xlsx", "chaoyang.html", "chaoyang.pdf"])
-def test_all_fields_of_a_fact_are_marked_in_one_picture(home: Home, file_name: str, tmp_path: Path) -> None:
+def test_all_fields_of_a_fact_are_marked_in_one_image(home: Home, file_name: str, tmp_path: Path) -> None:
     traces = trace(Settings(home=home.path), key_of(home, file_name))
     assert draw_traces(Settings(home=home.path), traces, tmp_path / "fact.png") == []
     with Image.open(tmp_path / "fact.png") as image:
@@ -173,7 +173,7 @@ def test_lines_of_a_report_are_drawn(home: Home, tmp_path: Path) -> None:
     assert bottom - top < 40
 
 
-def test_a_picture_of_a_trace_is_replaced_and_no_other_file(home: Home, tmp_path: Path) -> None:
+def test_a_trace_image_is_overwritten_and_no_other_file(home: Home, tmp_path: Path) -> None:
     key = key_of(home, "chaoyang.xlsx")
     out = tmp_path / "cell.png"
     for field in ("actual_value", "target_value"):
@@ -188,13 +188,13 @@ def test_a_picture_of_a_trace_is_replaced_and_no_other_file(home: Home, tmp_path
 
 
 @pytest.mark.parametrize("name", ["cell.svg", "cell", "cell.png/under.jpg"])
-def test_a_picture_is_a_png(home: Home, name: str) -> None:
+def test_the_image_must_be_a_png(home: Home, name: str) -> None:
     done = jixiao(home, "trace", "no-such-key", "--image", name)
     assert getattr(done.exception, "exit_code", None) == 2
     assert str(done.exception) == f"{name}: images are written as PNG. Give a name that ends in .png."
 
 
-def test_a_place_that_cannot_be_written_is_told(home: Home, tmp_path: Path) -> None:
+def test_an_image_that_cannot_be_written_is_an_error(home: Home, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", "utf-8")
     out = tmp_path / "file" / "cell.png"
     done = jixiao(home, "trace", key_of(home, "chaoyang.xlsx"), "--image", str(out))
@@ -202,5 +202,5 @@ def test_a_place_that_cannot_be_written_is_told(home: Home, tmp_path: Path) -> N
     assert str(done.exception).endswith("Give another name.")
 
 
-def test_columns_of_a_sheet_have_letters() -> None:
+def test_columns_of_a_sheet_are_letters() -> None:
     assert [column_letters(number) for number in (1, 26, 27, 702, 703, 16384)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]

@@ -1,4 +1,4 @@
-"""From a fact to its cell on a page of an OFD, in words and as a picture."""
+"""`jixiao trace` leads from a fact to its cell on a page of an OFD, in words and as an image."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ EDGE = 24
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A published night over one form. Read only."""
+    """A home after a run on one form. Only to be read."""
     home = Home(tmp_path_factory.mktemp("trace"))
     home.inbox.mkdir()
     write_ofd(tables_of(ROOT / "tests" / "data" / "grids" / "004.json"), home.inbox / "chaoyang.ofd")
@@ -29,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-def test_the_cell_is_marked_where_it_stands_on_the_page(home: Home, tmp_path: Path) -> None:
+def test_the_cell_is_marked_at_its_place_on_the_page(home: Home, tmp_path: Path) -> None:
     ((key,),) = home.rows(ACTUAL)
     out = tmp_path / "cell.png"
     done = jixiao(home, "trace", key, "--field", "actual_value", "--image", str(out))
@@ -47,8 +47,8 @@ def test_the_cell_is_marked_where_it_stands_on_the_page(home: Home, tmp_path: Pa
     assert sum(dark.histogram()[255:]) > 200
 
 
-def test_a_page_is_drawn_as_its_parts_are_placed() -> None:
-    """The lines of a sample's first page, to the pixel, and its text between them."""
+def test_a_page_is_drawn_with_its_parts_in_place() -> None:
+    """The lines of the first page of a sample are at their pixels, and its text is between them."""
     image, shown = draw_page(ROOT / "tests" / "data" / "files" / "tianjin.ofd", 1, [((72, 72, 144, 144), 1)])
     assert image.size == A4
     assert [one.box for one in shown] == [pytest.approx((148, 148, 302, 302), abs=0.1)]

@@ -1,4 +1,4 @@
-"""Airflow for these tests: a home of its own, set before anything imports Airflow."""
+"""An Airflow home for these tests, set before anything imports Airflow."""
 
 import atexit
 import os

@@ -1,4 +1,4 @@
-"""What must hold of every DAG: it can be imported, says what it is, and can be filtered and scheduled."""
+"""Rules that hold for every DAG: it can be imported, is documented, tagged and limited."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ DOCUMENTED = ("What:", "Why:", "Owner:", "If it fails:")
 
 
 def problems_of(folder: Path) -> list[str]:
-    """Every fault of the DAGs in a folder, a line each. A folder without DAGs is a fault."""
+    """Return every fault of the DAGs in a folder, one line each. A folder without DAGs is a fault."""
     bag = DagBag(folder)
     found = [f"{file}: {error.splitlines()[-1]}" for file, error in bag.import_errors.items()]
     if not bag.dags:

@@ -1,4 +1,4 @@
-"""The DAGs keep to what integrity.py says, and that gate can fail."""
+"""The DAGs follow the rules of integrity.py, and each rule can fail."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.dags.integrity import problems_of
 DAGS = Path(__file__).parents[2] / "dags"
 
 
-def test_every_dag_is_sound() -> None:
+def test_the_dags_follow_the_rules() -> None:
     assert problems_of(DAGS) == []
 
 
@@ -22,13 +22,13 @@ def test_a_dag_that_cannot_be_imported_is_a_fault(tmp_path: Path) -> None:
     assert any("cannot import name 'Label'" in problem for problem in problems_of(tmp_path))
 
 
-def test_a_dag_that_takes_airflow_from_elsewhere_is_a_fault(tmp_path: Path) -> None:
+def test_a_dag_that_imports_airflow_internals_is_a_fault(tmp_path: Path) -> None:
     source = (DAGS / "nightly.py").read_text("utf-8")
     (tmp_path / "old.py").write_text(source.replace("from airflow.sdk.exceptions", "from airflow.exceptions"))
     assert problems_of(tmp_path) == [f"{tmp_path / 'old.py'}: imports airflow.exceptions, not airflow.sdk"]
 
 
-def test_a_dag_without_words_tags_and_limits_is_a_fault(tmp_path: Path) -> None:
+def test_a_dag_without_documentation_tags_and_limits_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "silent.py").write_text(
         "from airflow.sdk import DAG, task\n"
         "with DAG('silent', catchup=True, tags=['misc']):\n"

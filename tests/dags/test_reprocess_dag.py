@@ -1,4 +1,4 @@
-"""The wiring of the DAG that reads documents again."""
+"""Tasks and parameters of the DAG that reads documents again."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -8,7 +8,7 @@ from airflow.dag_processing.dagbag import DagBag
 DAGS = Path(__file__).parents[2] / "dags"
 
 
-def test_it_ends_as_a_night_does_and_runs_only_when_asked() -> None:
+def test_it_ends_with_the_tasks_of_the_nightly_dag_and_has_no_schedule() -> None:
     dag = DagBag(DAGS).dags["reprocess"]
     steps = ["begin", "choose", "extract", "check", "build", "audit", "publish", "report"]
     assert {task.task_id for task in dag.tasks} == set(steps)

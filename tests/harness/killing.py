@@ -1,4 +1,4 @@
-"""Kill a program at each point where it changes the names in a folder, one point after the other."""
+"""Kill a program before each change that it makes to a folder, one change after the other."""
 
 import subprocess
 import sys
@@ -38,7 +38,7 @@ for point in count(1):
 
 
 def killed_everywhere(program: str, folder: Path) -> list[Path]:
-    """Run a program in a process that is killed just before its first change, then in one just before its second, …
+    """Run a program that is killed before its first change, then one that is killed before its second, and so on.
 
     Args:
         program: Python source that defines ``prepare(root)``, which makes a folder to work in, and ``run(root)``.
@@ -55,7 +55,7 @@ def killed_everywhere(program: str, folder: Path) -> list[Path]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder with its bytes."""
+    """Return the bytes of every file under a folder."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

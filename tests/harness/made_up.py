@@ -1,4 +1,4 @@
-"""A small document with one of everything, in which each value is told from the others."""
+"""A small document with one of everything, in which all values differ."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from extract.model.records import (
 
 
 def document(document_id: str = "a" * 64, value: str = "1300.5") -> ExtractedDocument:
-    """A self-evaluation with one project; `value` is its amount."""
+    """Return a self-evaluation with one project; `value` is its amount."""
     project = Project(
         name="知识产权运营",
         form=Form(number=2, kind=DocumentKind.SELF_EVALUATION_TABLE, title="自评表", fiscal_year=2020),

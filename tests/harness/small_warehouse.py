@@ -1,4 +1,4 @@
-"""A build with every table of the contract, a row or two in each, made by SQL."""
+"""A build with every table of the contract and a row or two in each, made by SQL without dbt."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ FIRST, SECOND = "20260101T180000Z-aaaaaaaa", "20260102T180000Z-bbbbbbbb"
 
 
 def small_build(home: Path, version_id: str = FIRST, *statements: str, facts: int = 2) -> Path:
-    """The file of a build; `statements` change it, `facts` is the number of rows of each fact."""
+    """Make the file of a build; `statements` change it, `facts` is the number of rows of each fact table."""
     database = home / "build" / version_id / "warehouse.duckdb"
     database.parent.mkdir(parents=True)
     with duckdb.connect(database) as connection:
@@ -44,7 +44,7 @@ def small_build(home: Path, version_id: str = FIRST, *statements: str, facts: in
 def small_version(
     home: Path, *statements: str, version_id: str = FIRST, base: str | None = None, facts: int = 2
 ) -> Version:
-    """A version that is ready to be audited."""
+    """Make a version that is ready to be audited."""
     database = small_build(home, version_id, *statements, facts=facts)
     reports = home / "build" / "reports"
     reports.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Nights without Airflow: land files, put readings and verdicts into the raw zone, build, publish."""
+"""Builds from prepared readings: land files, write readings and verdicts into the raw zone, build, publish."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

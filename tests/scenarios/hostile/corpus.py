@@ -1,4 +1,4 @@
-"""Hostile files, each made when it is needed, with the way in which it must end; the cases stand beside this module."""
+"""Hostile files, each made when it is needed, with the expected outcome; the cases are in the corpus_* modules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

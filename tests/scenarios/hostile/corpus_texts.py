@@ -1,4 +1,4 @@
-"""Hostile texts, bytes that are of no format, and files of two formats at once."""
+"""Hostile texts, bytes of no format, and files of two formats at once."""
 
 from tests.scenarios.hostile.corpus import DAMAGED, READ, hostile
 from tests.scenarios.hostile.packages import members, packed

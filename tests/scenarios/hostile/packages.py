@@ -1,4 +1,4 @@
-"""Packages that are made by hand: sound members with edits, members that unpack to too much."""
+"""Hand-made packages: sound members with edits, and members that decompress to too much."""
 
 import io
 import re
@@ -12,13 +12,13 @@ from tools.seeds import FILES
 
 @cache
 def members(name: str) -> dict[str, bytes]:
-    """The members of a sound package."""
+    """Return the members of a sound package."""
     with zipfile.ZipFile(FILES / name) as package:
         return {one: package.read(one) for one in package.namelist()}
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
-    """A package of these members."""
+    """Return a package of these members."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, body in parts.items():

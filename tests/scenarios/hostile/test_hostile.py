@@ -1,4 +1,4 @@
-"""Files made to do harm: each is read, or refused with a reason that names the cause, and leaves nothing behind."""
+"""Hostile files: each is read, or refused with a reason that names the cause, and leaves nothing behind."""
 
 import faulthandler
 import os
@@ -39,7 +39,7 @@ OFFICE = Allowance(cpu_seconds=6, wall_seconds=60)
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the file lies; afterwards nothing else was written, and nothing runs on."""
+    """A folder for the file; afterwards, assert that nothing else was written and no process is left."""
     for name in ("home", "tmp", "here", "files"):
         (tmp_path / name).mkdir()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -54,7 +54,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def started_by(folder: Path) -> list[str]:
-    """Command lines of the programs that have this folder in their environment: what a test started."""
+    """Return the command lines of processes with this folder in their environment: those that a test started."""
     left = []
     for environment in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -66,7 +66,7 @@ def started_by(folder: Path) -> list[str]:
 
 
 def read(path: Path, allowance: Allowance = SHORT) -> str:
-    """What becomes of a file: the reason why it is refused; :data:`READ` only where its form was read."""
+    """Return why a file is refused, or :data:`READ` if its form was read."""
     ((_, outcome),) = read_documents([Request(path, path.name)], 1, allowance=allowance, read=_read_quietly)
     return described(outcome)
 
@@ -84,7 +84,7 @@ def described(outcome: Outcome) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_ends_as_it_must(case: Hostile, place: Path) -> None:
+def test_a_hostile_file_is_read_or_refused_as_expected(case: Hostile, place: Path) -> None:
     path = place / case.name
     path.write_bytes(case.make())
     started = time.monotonic()
@@ -104,7 +104,7 @@ def test_ends_as_it_must(case: Hostile, place: Path) -> None:
         ("noise.doc", lambda: (FILES / "chaoyang.doc").read_bytes()[:4096] + os.urandom(60_000)),
     ],
 )
-def test_an_office_suite_is_held_to_the_limits(name: str, make: Callable[[], bytes], place: Path) -> None:
+def test_the_limits_apply_to_libreoffice(name: str, make: Callable[[], bytes], place: Path) -> None:
     path = place / name
     path.write_bytes(make())
     started = time.monotonic()
@@ -113,14 +113,14 @@ def test_an_office_suite_is_held_to_the_limits(name: str, make: Callable[[], byt
     assert time.monotonic() - started < OFFICE.wall_seconds
 
 
-def test_an_office_suite_that_takes_too_long_leaves_nothing_behind(place: Path) -> None:
+def test_libreoffice_leaves_nothing_behind_when_it_exceeds_its_time(place: Path) -> None:
     path = place / "chaoyang.doc"
     shutil.copy(FILES / "chaoyang.doc", path)
     assert read(path, Allowance(wall_seconds=0.6)) == "reading it took over 0.6 seconds"
 
 
-def test_no_reader_calls_home(tmp_path: Path) -> None:
-    """Read here, where there is a network; a server of this machine stands for the world."""
+def test_no_reader_opens_a_network_connection(tmp_path: Path) -> None:
+    """Read in this process, which has a network; a local server stands for the internet."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)
         home = f"http://127.0.0.1:{server.getsockname()[1]}/x"
@@ -152,7 +152,7 @@ CUT = {
 
 
 @pytest.mark.parametrize("form", CUT)
-def test_a_cut_file_is_read_as_far_as_it_goes_or_named_as_cut(form: str, place: Path) -> None:
+def test_a_truncated_file_is_read_up_to_its_end_or_refused_as_truncated(form: str, place: Path) -> None:
     whole = ((FILES / f"chaoyang.{form}") if form != "txt" else SAMPLES / "004.txt").read_bytes()
     requests = []
     for tenth in range(1, 10):
@@ -163,7 +163,9 @@ def test_a_cut_file_is_read_as_far_as_it_goes_or_named_as_cut(form: str, place: 
         assert re.search(CUT[form], described(outcome)), f"{request.file_name}: {described(outcome)}"
 
 
-def test_a_cut_doc_is_named_as_cut_without_an_office_suite(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_truncated_doc_is_refused_as_truncated_without_libreoffice(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "")
     whole = (FILES / "chaoyang.doc").read_bytes()
     for tenth in range(1, 10):
@@ -173,7 +175,7 @@ def test_a_cut_doc_is_named_as_cut_without_an_office_suite(place: Path, monkeypa
 
 
 @pytest.mark.parametrize("size", [limits.FILE_BYTES + 1, 1 << 30])
-def test_a_file_over_the_limit_is_not_looked_into(size: int, place: Path) -> None:
+def test_a_file_over_the_size_limit_is_not_opened(size: int, place: Path) -> None:
     path = place / "long.txt"
     with path.open("wb") as file:
         file.truncate(size)
@@ -187,14 +189,14 @@ def test_a_file_over_the_limit_is_not_looked_into(size: int, place: Path) -> Non
         "CON.html", "'; rm -rf ~;'.doc", "%s%n$(id)`id`.html", "\x1b[31m.html", "\u202egpj.html", "\udcff\udcfe.html",
     ],
 )  # fmt: skip
-def test_a_name_is_only_a_name(name: str, place: Path) -> None:
+def test_the_file_name_does_not_affect_the_reading(name: str, place: Path) -> None:
     path = place / name
     shutil.copy(FILES / "chaoyang.html", path)
     ((_, outcome),) = read_documents([Request(path, name)], 1)
     assert described(outcome) == "read"
 
 
-def test_a_secret_of_this_machine_is_in_no_reading(tmp_path: Path) -> None:
+def test_no_reading_contains_a_local_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("绩效目标：不可告人", "utf-8")
     doctype = THEFT.replace("/etc/passwd", str(secret))

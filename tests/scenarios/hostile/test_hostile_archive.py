@@ -1,4 +1,4 @@
-"""Archives made to do harm: each is opened as far as it is sound, or refused with its reason."""
+"""Hostile archives: each is unpacked as far as it is sound, or refused with a reason."""
 
 import io
 import os
@@ -23,7 +23,7 @@ SHORT = Allowance(memory_bytes=512 * limits.MEGABYTE, cpu_seconds=10, wall_secon
 
 
 def opened(data: bytes, folder: Path, allowance: Allowance = SHORT) -> Unpacked | Unreadable:
-    """What a landing gets, which is what a reading says as well."""
+    """Unpack an archive; assert that landing and extraction agree."""
     path = folder / "archive"
     path.write_bytes(data)
     request = Request(path, "archive")
@@ -39,7 +39,7 @@ def opened(data: bytes, folder: Path, allowance: Allowance = SHORT) -> Unpacked 
 
 
 def directory_of(name: str, times: int, size: int) -> bytes:
-    """A zip whose directory names one member many times: the quoted bomb in its plainest form."""
+    """Return a zip whose directory names one member many times, the simplest overlapping zip bomb."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     body = bytes(size)
     data = deflate.compress(body) + deflate.flush()
@@ -61,7 +61,7 @@ def nested(depth: int, width: int, body: bytes) -> bytes:
 
 
 def sparse_tar() -> bytes:
-    """A tar that says of its only member that it has 8 GB."""
+    """Return a tar whose only member claims to have 8 GB."""
     header = bytearray(tarfile.TarInfo("a.txt").tobuf())
     header[124:136] = b"77777777777\0"
     header[148:156] = b" " * 8
@@ -86,7 +86,7 @@ def gzip_in_gzip(times: int) -> bytes:
 
 
 def lying_seven_zip() -> bytes:
-    """A 7z whose header says that it is as long as any number can be."""
+    """Return a 7z whose header claims the largest possible length."""
     start = struct.pack("<QQI", 0, 0x7FFFFFFFFFFFFFFF, 0)
     return b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<I", zlib.crc32(start)) + start
 
@@ -120,7 +120,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_is_refused_with_its_reason(case: str, tmp_path: Path) -> None:
+def test_a_hostile_archive_is_refused_with_a_reason(case: str, tmp_path: Path) -> None:
     make, reason = REFUSED[case]
     began = time.monotonic()
     outcome = opened(make(), tmp_path)
@@ -136,9 +136,7 @@ def test_is_refused_with_its_reason(case: str, tmp_path: Path) -> None:
         (deep_folders, "a/" * 25),
     ],
 )
-def test_a_path_that_is_too_long_is_left_out_and_the_rest_is_taken(
-    make: Callable[[], bytes], left: str, tmp_path: Path
-) -> None:
+def test_a_member_with_too_long_a_path_is_left_out(make: Callable[[], bytes], left: str, tmp_path: Path) -> None:
     outcome = opened(make(), tmp_path)
     assert isinstance(outcome, Unpacked)
     assert len(outcome.members) == 1
@@ -148,7 +146,7 @@ def test_a_path_that_is_too_long_is_left_out_and_the_rest_is_taken(
     assert reason == "its path has over 1,000 characters"
 
 
-def test_5000_members_of_one_name_are_told_apart_in_time(tmp_path: Path) -> None:
+def test_5000_members_of_one_name_are_numbered_in_time(tmp_path: Path) -> None:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w") as archive:
         for _ in range(limits.ARCHIVE_MEMBERS):
@@ -159,7 +157,7 @@ def test_5000_members_of_one_name_are_told_apart_in_time(tmp_path: Path) -> None
     assert outcome.paths()[-1] == "a.txt (5000)"
 
 
-def test_nothing_is_written_but_into_the_folder_and_under_numbers(tmp_path: Path) -> None:
+def test_members_are_written_only_into_the_folder_and_under_numbers(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b" / "c"
     folder.mkdir(parents=True)
     absolute = f"{tmp_path}/absolute.txt"
@@ -173,7 +171,7 @@ def test_nothing_is_written_but_into_the_folder_and_under_numbers(tmp_path: Path
     }
 
 
-def test_an_archive_that_takes_too_long_is_tried_another_time(tmp_path: Path) -> None:
+def test_an_archive_that_takes_too_long_is_retried_later(tmp_path: Path) -> None:
     outcome = opened(as_zip({"a.txt": os.urandom(190 << 20)}, 0), tmp_path, Allowance(wall_seconds=0.02))
     assert isinstance(outcome, Unreadable)
     assert (outcome.reason, outcome.is_transient) == ("reading it took over 0.02 seconds", True)
@@ -189,7 +187,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("form", MAKERS)
-def test_however_it_is_cut_or_overwritten_it_ends_with_a_state(form: str, tmp_path: Path) -> None:
+def test_every_truncated_or_overwritten_archive_has_a_state(form: str, tmp_path: Path) -> None:
     whole = MAKERS[form]()
     variants = [whole[: len(whole) * tenth // 12] for tenth in range(1, 12)]
     step = max(len(whole) // 60, 1)

@@ -1,4 +1,4 @@
-"""OFD made to do harm: what pages are made of, how parts refer to one another, and packages that lie."""
+"""Hostile OFD files: content of pages, references between parts, and inconsistent packages."""
 
 import io
 import re
@@ -29,7 +29,7 @@ HELLO = text(20, 40, "hello")
 
 @cache
 def sound() -> dict[str, bytes]:
-    """The members of an OFD that holds a whole form."""
+    """Return the members of an OFD with a complete form."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "sound.ofd"
         write_ofd(tables_of(GRIDS / "004.json"), file)
@@ -91,7 +91,7 @@ def black_png(width: int, height: int) -> bytes:
 
 
 def forged_png(width: int, height: int) -> bytes:
-    """A small picture that claims to be a large one."""
+    """Return a small image that claims to be a large one."""
     data = bytearray(black_png(8, 8))
     data[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
@@ -104,7 +104,7 @@ def root(*locations: str) -> str:
 
 
 def with_documents(count: int) -> bytes:
-    """The sound form so often."""
+    """Return the sound form this many times."""
     return with_parts({"OFD.xml": root(*["Doc_0/Document.xml"] * count)})
 
 
@@ -185,7 +185,7 @@ CASES: list[tuple[str, str, Callable[[], bytes]]] = [
 
 
 @pytest.mark.parametrize(("name", "ends", "make"), CASES, ids=[name for name, *_ in CASES])
-def test_ends_as_it_must(name: str, ends: str, make: Callable[[], bytes], place: Path) -> None:  # noqa: F811
+def test_a_hostile_ofd_ends_as_expected(name: str, ends: str, make: Callable[[], bytes], place: Path) -> None:  # noqa: F811
     file = place / f"{name}.ofd"
     file.write_bytes(make())
     started = time.monotonic()
@@ -194,13 +194,13 @@ def test_ends_as_it_must(name: str, ends: str, make: Callable[[], bytes], place:
     assert time.monotonic() - started < SHORT.wall_seconds
 
 
-def test_a_black_picture_of_72000000_pixels_is_refused_within_the_limits_of_a_night(tmp_path: Path) -> None:
+def test_a_black_image_of_72000000_pixels_is_refused_within_the_limits(tmp_path: Path) -> None:
     file = tmp_path / "picture.ofd"
     file.write_bytes(picture(black_png(8_000, 9_000)))
     assert re.search("too poor|no text|no performance form", read(file, Allowance()))
 
 
-def test_a_cut_file_is_named_as_cut(place: Path) -> None:  # noqa: F811
+def test_a_truncated_file_is_refused_as_truncated(place: Path) -> None:  # noqa: F811
     whole = packed(sound())
     requests = []
     for tenth in range(1, 10):
@@ -211,7 +211,7 @@ def test_a_cut_file_is_named_as_cut(place: Path) -> None:  # noqa: F811
         assert re.search("cut or damaged", described(outcome)), f"{request.file_name}: {described(outcome)}"
 
 
-def test_noise_in_a_part_costs_its_page_at_most(place: Path) -> None:  # noqa: F811
+def test_noise_in_a_part_loses_at_most_its_page(place: Path) -> None:  # noqa: F811
     """Bytes of the packed first page are changed: the package is read or refused with a reason."""
     whole = bytearray(packed(sound()))
     at = whole.index(FIRST.encode()) + 200

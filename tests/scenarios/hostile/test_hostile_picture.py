@@ -1,4 +1,4 @@
-"""Pictures made to do harm or cut short, and scans of many pages: read, or refused with a reason, within bounds."""
+"""Hostile and truncated images, and scans of many pages: read, or refused with a reason, within the limits."""
 
 import io
 import re
@@ -32,7 +32,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def bomb(wide: int, high: int) -> bytes:
-    """A PNG of one bit a pixel, all of them white, that is small as long as nobody unpacks it."""
+    """Return a white PNG of one bit per pixel, which is small until it is decompressed."""
     packer = zlib.compressobj(9)
     row = b"\0" + b"\xff" * ((wide + 7) // 8)
     body = b"".join(packer.compress(row * 100) for _ in range(high // 100)) + packer.compress(row * (high % 100))
@@ -48,7 +48,7 @@ def frames(count: int, kind: str) -> bytes:
 
 
 def endless_tiff() -> bytes:
-    """A TIFF whose only frame names itself as the next."""
+    """Return a TIFF whose only frame names itself as the next."""
     entries = [(256, 4, 1, 8), (257, 4, 1, 8), (258, 3, 1, 1), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8),
                (278, 4, 1, 8), (279, 4, 1, 8)]  # fmt: skip
     body = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries)
@@ -77,7 +77,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_picture_ends_as_it_must(name: str, place: Path) -> None:  # noqa: F811
+def test_an_image_is_read_or_refused_as_expected(name: str, place: Path) -> None:  # noqa: F811
     outcome, make = HOSTILE[name]
     path = place / name
     path.write_bytes(make())
@@ -89,7 +89,7 @@ def test_a_picture_ends_as_it_must(name: str, place: Path) -> None:  # noqa: F81
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "BMP", "GIF"])
-def test_a_cut_picture_is_named_as_cut(kind: str, place: Path) -> None:  # noqa: F811
+def test_a_truncated_image_is_refused_as_truncated(kind: str, place: Path) -> None:  # noqa: F811
     whole = saved(funding(), kind, **({"compression": "tiff_lzw"} if kind == "TIFF" else {}))
     for tenth in (1, 5, 9):
         path = place / f"{tenth}.{kind.lower()}"
@@ -98,21 +98,21 @@ def test_a_cut_picture_is_named_as_cut(kind: str, place: Path) -> None:  # noqa:
             extract_document(path)
 
 
-def test_a_pdf_of_201_pictures_is_refused_by_its_limit(place: Path) -> None:  # noqa: F811
+def test_a_pdf_of_201_scanned_pages_exceeds_the_limit(place: Path) -> None:  # noqa: F811
     tiny = Image.new("L", (40, 40), 255)
     path = place / "many.pdf"
     path.write_bytes(pdf([picture_page(10, tiny)] * 201, [image_object(tiny)]))
     assert read(path, Allowance()) == "pages that are pictures: 201, over the limit of 200"
 
 
-def test_a_picture_of_25_million_pixels_on_a_page_as_large_as_a_wall_is_drawn_small(place: Path) -> None:  # noqa: F811
+def test_an_image_of_25_million_pixels_on_a_huge_page_is_rendered_small(place: Path) -> None:  # noqa: F811
     tiny = Image.new("L", (40, 40), 255)
     path = place / "wall.pdf"
     path.write_bytes(pdf([picture_page(10, tiny, entries="/MediaBox[0 0 14400 14400]")], [image_object(tiny)]))
     assert re.search("holds no text|no performance form", read(path, Allowance(cpu_seconds=10)))
 
 
-def test_noise_on_a_page_costs_its_page_at_most(place: Path) -> None:  # noqa: F811
+def test_noise_on_a_page_loses_at_most_that_page(place: Path) -> None:  # noqa: F811
     noise = np.random.default_rng(6).integers(0, 255, (900, 900), np.uint8)
     path = place / "noise.png"
     path.write_bytes(saved(Image.fromarray(noise), "PNG"))
@@ -122,7 +122,7 @@ def test_noise_on_a_page_costs_its_page_at_most(place: Path) -> None:  # noqa: F
 
 
 def spend(allowed_pages: int, seconds: float) -> Callable[[Path, str], ExtractedDocument]:
-    """A reader that says that it looks at so many pages, and computes for so long."""
+    """Return a reader that announces a number of pages and computes for some seconds."""
 
     def reader(path: Path, file_name: str) -> ExtractedDocument:
         for _ in range(allowed_pages):
@@ -135,8 +135,8 @@ def spend(allowed_pages: int, seconds: float) -> Callable[[Path, str], Extracted
     return reader
 
 
-def test_each_page_that_is_a_picture_is_given_its_time() -> None:
-    """Of the processor and by the clock; without such a page, or after so many, a reading ends as any does."""
+def test_each_scanned_page_extends_the_time_limit() -> None:
+    """The limits of processor and wall time grow with each scanned page, up to a maximum."""
     request = Request(SAMPLES / "004.txt", "004.txt")
     short = Allowance(cpu_seconds=1, wall_seconds=2)
     ((_, read_slowly),) = read_documents([request], 1, allowance=short, read=spend(1, 3.5))
@@ -146,7 +146,7 @@ def test_each_page_that_is_a_picture_is_given_its_time() -> None:
     assert re.search("processor time|took over 2 seconds", ended.reason)
 
 
-def test_time_that_was_given_for_one_document_is_not_given_to_the_next() -> None:
+def test_the_extended_time_limit_does_not_apply_to_the_next_document() -> None:
     first, second = Request(SAMPLES / "004.txt", "first"), Request(SAMPLES / "004.txt", "second")
 
     def reader(path: Path, file_name: str) -> ExtractedDocument:
@@ -157,8 +157,8 @@ def test_time_that_was_given_for_one_document_is_not_given_to_the_next() -> None
     assert isinstance(outcomes[second], Unreadable)
 
 
-def test_a_scan_of_ten_pages_is_read_within_what_one_document_may_take(place: Path) -> None:  # noqa: F811
-    """Its first page is a form, the others repeat a small table: what counts is memory, not how much is read."""
+def test_a_scan_of_ten_pages_is_read_within_the_limits_of_a_document(place: Path) -> None:  # noqa: F811
+    """The first page is a form, the others repeat a small table: the test is about memory."""
     first, other = page("chaoyang"), funding()
     path = place / "ten.pdf"
     pages = [picture_page(10, first), *[picture_page(11, other)] * 9]
