@@ -20,10 +20,15 @@ NIGHT_MODULES = (
 """Modules of other folders whose tests do so as well."""
 NIGHT_FIXTURES = {"after_two_runs"}
 """Fixtures that do so, wherever they are used."""
-SLOW_FOLDERS: tuple[str, ...] = ()
-"""Folders whose tests need no warehouse and still take more than a second each."""
-SLOW_MODULES = ("benchmarks/test_scans.py", "docs/test_format.py")
-"""Modules of other folders whose tests do so as well."""
+SLOW_FOLDERS = ("evaluation", "readers/scan", "scenarios/hostile")
+"""Folders whose tests recognise scans, or read hundreds of files in processes of their own."""
+SLOW_MODULES = (
+    "benchmarks/test_scans.py",
+    "docs/test_format.py",
+    "readers/pdf/test_mixed_pages.py",
+    "readers/word/test_legacy.py",
+)
+"""Modules of other folders whose tests recognise scans, convert files with LibreOffice, or run many commands."""
 
 
 def marks_of(item: pytest.Item) -> list[str]:
