@@ -103,7 +103,7 @@ def _describe(
 ) -> ExtractedDocument:
     """Describe the document as a whole; refuse it where it states no performance or was hardly understood."""
     require_performance(draft.projects, rows)
-    notes = ConfidenceLimit(_WITH_NOTES, "; ".join(content.notes)) if content.notes else None
+    notes = ConfidenceLimit(_WITH_NOTES, content.notes) if content.notes else None
     coverage = check_coverage(draft.projects, draft.forms, draft.unrecognised) if draft.forms else None
     limits = [limit for limit in (notes, coverage) if limit is not None]
     read = DocumentHead(

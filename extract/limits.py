@@ -3,6 +3,7 @@
 import resource
 import signal
 
+from extract.model.reasons import Countable, OverLimit, PageOverLimit
 from extract.model.records import Unreadable
 
 MEGABYTE = 1024 * 1024
@@ -70,11 +71,17 @@ def allow_page() -> None:
         signal.setitimer(signal.ITIMER_REAL, left + 3 * PAGE_SECONDS)
 
 
-def at_most(what: str, count: int, limit: int) -> None:
+def at_most(what: Countable, count: int, limit: int, *, page: int | None = None) -> None:
     """Refuse a document that has more of something than the limit.
 
+    Args:
+        what: What is counted.
+        count: How many there are.
+        limit: How many there may be.
+        page: The page (from 1) that they are on, where each page has a limit of its own.
+
     Raises:
-        Unreadable: `count` is over `limit`; the reason names what, how many and the limit.
+        Unreadable: `count` is over `limit`.
     """
     if count > limit:
-        raise Unreadable(f"{what}: {count:,}, over the limit of {limit:,}")
+        raise Unreadable(OverLimit(what, count, limit) if page is None else PageOverLimit(what, page, count, limit))

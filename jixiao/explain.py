@@ -13,6 +13,7 @@ from rich.text import Text
 from extract import vocabulary
 from extract.document import extract_content
 from extract.forms.explain import Explained, Role, explain
+from extract.model.reasons import Cause
 from extract.model.records import DocumentHead, ExtractedDocument, Place, Unreadable
 from extract.readers import read_content
 from jixiao.tables import console
@@ -53,7 +54,7 @@ class ExplainedDocument(ExtractedDocument):
     """
 
     explain: list[Explained]
-    refused: str | None = Field(default=None, exclude=True)
+    refused: Cause | None = Field(default=None, exclude=True)
     personal: list[Place] = Field(default=[], exclude=True)
 
 
@@ -70,7 +71,7 @@ def read_explained(path: Path, file_name: str) -> ExplainedDocument:
     try:
         document = extract_content(content, document_id=document_id, file_name=file_name)
     except Unreadable as error:
-        refused = error.reason
+        refused = error.cause
         head = DocumentHead(document_id=document_id, file_name=file_name, media_type=content.media_type)
         document = ExtractedDocument(document=head)
     roles = explain(content, document)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from extract.intake.sandbox import Outcome, Request, read_documents, read_in_order, unpack_archives
 from extract.model.archives import INSIDE, Bundle
+from extract.model.messages import sentence
 from extract.model.records import ExtractedDocument, Unreadable
 
 SOME_QUARANTINED = 6
@@ -61,9 +62,9 @@ class _Extraction:
                 self._refuse(str(archive.path), found.reason)
                 return
             if found.lacking:
-                self._refuse(str(archive.path), found.lacking)
-            for path, reason in found.left_out:
-                self._refuse(f"{archive.file_name}{INSIDE}{path}", reason)
+                self._refuse(str(archive.path), sentence(found.lacking))
+            for one in found.left_out:
+                self._refuse(f"{archive.file_name}{INSIDE}{one.path}", sentence(one.reason))
             members = zip(found.members, found.paths(), strict=True)
             requests = [Request(member.file, f"{archive.file_name}{INSIDE}{path}") for member, path in members]
             self._print_all(requests, is_one=False, in_archive=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from extract.model.messages import sentence
 from extract.model.records import Unreadable
 from extract.readers import PageView, view_page
 from extract.runtime.atomic import atomic_file
@@ -32,5 +33,6 @@ def _summary(view: PageView) -> str:
     marks = view.marks
     sure = Counter(glyph.confidence >= _FAINT for glyph in marks.glyphs)
     lines = len(marks.horizontals) + len(marks.verticals)
-    verdict = f"it is {marks.loss or marks.doubt}" if marks.loss or marks.doubt else "legible"
+    flaw = marks.loss or marks.doubt
+    verdict = f"it is {sentence(flaw)}" if flaw else "legible"
     return f"{verdict}; {lines} ruling lines, {sure[True]} characters, {sure[False]} more that are not believed"

@@ -18,21 +18,28 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from multiprocessing import active_children
 from pathlib import Path
 
 from extract.document import extract_document
 from extract.intake.sandbox import Request, read_documents
+from extract.model.messages import code_of
+from extract.model.reasons import Reason
 from extract.model.records import ExtractedDocument, Unreadable
 from tools.mutations import MUTATIONS, mutant
 
 _BATCH = 50
 _OFFICE = ("doc", "rtf")
-_KILLED = re.compile(r"reading it (?:takes|took|ended)")
+_KILLED = {
+    Reason.CPU_TIME_EXCEEDED,
+    Reason.WALL_TIME_EXCEEDED,
+    Reason.MEMORY_EXCEEDED,
+    Reason.PROCESS_ENDED,
+}
 _SHOWN = 5
 _OWN_FRAME = re.compile(r'File ".*?/(extract/[^"]+)", (line \d+), in (\S+)')
 _RAISED = re.compile(r"^\S.*", re.MULTILINE)
-_FAILED = re.compile(r"the reader failed on it \((\w+)\)")
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Ending:
 
     number: int
     reason: str
+    code: StrEnum | None = None
     seconds: float = 0.0
     peak: int = 0
     trace: str = ""
@@ -70,11 +78,11 @@ class Round:
 
     def failed(self) -> list[Ending]:
         """Return the files in which a reader raised an unexpected exception."""
-        return [one for one in self.endings if _FAILED.search(one.reason)]
+        return [one for one in self.endings if one.code is Reason.READER_FAILED]
 
     def killed(self) -> list[Ending]:
         """Return the files that exceeded a limit of their process, or killed it."""
-        return [one for one in self.endings if _KILLED.match(one.reason)]
+        return [one for one in self.endings if one.code in _KILLED]
 
 
 def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> Iterator[Ending]:
@@ -94,8 +102,11 @@ def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> 
                 noted = {}
                 with suppress(FileNotFoundError):  # its process was killed
                     noted = json.loads(_note_of(request.path).read_bytes())
-                reason = re.sub(r"\d[\d,]*", "N", outcome.reason) if isinstance(outcome, Unreadable) else ""
-                yield Ending(requests[request], reason, **noted)
+                if isinstance(outcome, Unreadable):
+                    reason, code = re.sub(r"\d[\d,]*", "N", outcome.reason), code_of(outcome.cause)
+                    yield Ending(requests[request], reason, code, **noted)
+                else:
+                    yield Ending(requests[request], "", **noted)
                 request.path.unlink()
 
 

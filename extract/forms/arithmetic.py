@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from extract import vocabulary
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Period
 
-_PROVEN = "borne out by the form's own sum"
-_RATED = "borne out by the form's own rate"
+_BY_ARITHMETIC = frozenset({ConfidenceBasis.CONFIRMED_BY_SUM, ConfidenceBasis.CONFIRMED_BY_RATE})
 _UNCONFIRMED = 0.95
 _NO_UNIT = 0.4
 _HUNDRED = Decimal(100)
@@ -26,15 +26,15 @@ _Group = tuple[str | None, Measure, str]
 def check_amounts(rows: Sequence[Funding]) -> list[Funding]:
     """Assign parts to their totals and set the confidence of each amount by the form's other amounts."""
     rows = assign_parents(rows)
-    confirmations: dict[int, list[str]] = defaultdict(list)
+    confirmations: dict[int, list[ConfidenceBasis]] = defaultdict(list)
     _confirm_by_sums(rows, confirmations)
     _confirm_by_rates(rows, confirmations)
     return [_with_confidence(row, confirmations[index]) for index, row in enumerate(rows)]
 
 
-def is_borne_out(row: Funding) -> bool:
+def is_confirmed_by_arithmetic(row: Funding) -> bool:
     """Return whether the form's own arithmetic confirms an amount."""
-    return _PROVEN in row.confidence_basis or _RATED in row.confidence_basis
+    return any(basis in _BY_ARITHMETIC for basis in row.confidence_basis)
 
 
 def assign_parents(rows: Sequence[Funding]) -> list[Funding]:
@@ -116,17 +116,17 @@ def _parts_by_group(rows: Sequence[Funding]) -> Mapping[_Group, Sequence[int]]:
     return groups
 
 
-def _confirm_by_sums(rows: Sequence[Funding], confirmations: Mapping[int, list[str]]) -> None:
+def _confirm_by_sums(rows: Sequence[Funding], confirmations: Mapping[int, list[ConfidenceBasis]]) -> None:
     """Note totals and parts that add up."""
     groups = _parts_by_group(rows)
     for index, row in enumerate(rows):
         parts = groups.get((row.source, row.measure, row.period), [])
         if parts and row.unit == rows[parts[0]].unit and sum(rows[part].value for part in parts) == row.value:
             for confirmed in (index, *parts):
-                confirmations[confirmed].append(_PROVEN)
+                confirmations[confirmed].append(ConfidenceBasis.CONFIRMED_BY_SUM)
 
 
-def _confirm_by_rates(rows: Sequence[Funding], confirmations: Mapping[int, list[str]]) -> None:
+def _confirm_by_rates(rows: Sequence[Funding], confirmations: Mapping[int, list[ConfidenceBasis]]) -> None:
     """Note budget, execution and execution rate of a source that agree."""
     by_source: dict[tuple[str, str | None], dict[Measure, int]] = defaultdict(dict)
     for index, row in enumerate(rows):
@@ -139,13 +139,13 @@ def _confirm_by_rates(rows: Sequence[Funding], confirmations: Mapping[int, list[
         rate, executed, budget = (rows[index].value for index in known)
         if budget and abs(executed / budget * _HUNDRED - rate) <= _RATE_TOLERANCE:
             for confirmed in known:
-                confirmations[confirmed].append(_RATED)
+                confirmations[confirmed].append(ConfidenceBasis.CONFIRMED_BY_RATE)
 
 
-def _with_confidence(row: Funding, confirmations: Sequence[str]) -> Funding:
+def _with_confidence(row: Funding, confirmations: Sequence[ConfidenceBasis]) -> Funding:
     if row.unit is None:
-        return row.model_copy(update={"confidence": _NO_UNIT, "confidence_basis": "the form states no unit of money"})
+        return row.model_copy(update={"confidence": _NO_UNIT, "confidence_basis": (ConfidenceBasis.NO_UNIT,)})
     if not confirmations:
         return row.model_copy(update={"confidence": min(row.confidence, _UNCONFIRMED)})
-    basis = "; ".join(filter(None, [row.confidence_basis, *confirmations]))
+    basis = (*row.confidence_basis, *confirmations)
     return row.model_copy(update={"confidence": 1.0, "confidence_basis": basis})

@@ -10,7 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from extract.forms.arithmetic import is_borne_out
+from extract.forms.arithmetic import is_confirmed_by_arithmetic
+from extract.model.notes import Basis, ConfidenceBasis
 from extract.model.records import Funding, Indicator, Measure, Normalized, Place, Project, Row, Unrecognised
 from extract.values.quantities import find_quantities
 
@@ -27,8 +28,6 @@ _WHOLES = frozenset({Decimal(100), Decimal(90)})
 """What the weights of a form add up to, with or without the ten points for the execution of the budget."""
 
 _RECOVERED = 0.8
-_BASIS = "read from a picture"
-_RECOVERED_BASIS = "only the order of the cells is left; put under the headers by the table's logic"
 _NUMBERS = ("weight", "score", "max_score", "weighted_score", "total_score", "weight_percent", "start_year", "end_year")
 _TARGETS = ("target", "target_half_year", "target_long_term", "target_initial", "previous_actual", "actual")
 _DIGIT = re.compile(r"\d")
@@ -38,7 +37,7 @@ class ConfidenceLimit(NamedTuple):
     """The most that a document or a row is to be trusted (0 to 1), and why."""
 
     confidence: float
-    basis: str
+    bases: tuple[Basis, ...]
 
 
 def limit_recovered_layout(projects: Sequence[Project]) -> list[Project]:
@@ -56,7 +55,7 @@ def limit_recovered_layout(projects: Sequence[Project]) -> list[Project]:
 
 def _limited(row: R) -> R:
     confidence = min(row.confidence, _RECOVERED)
-    return row.model_copy(update={"confidence": confidence, "confidence_basis": _RECOVERED_BASIS})
+    return row.model_copy(update={"confidence": confidence, "confidence_basis": (ConfidenceBasis.CELL_ORDER_ONLY,)})
 
 
 def withhold_uncertain(projects: Sequence[Project]) -> tuple[list[Project], list[Unrecognised]]:
@@ -93,7 +92,7 @@ def _rows(project: Project) -> Sequence[Row]:
 
 def _is_certain(amount: Funding) -> bool:
     confidence = amount.cells["value"].confidence
-    return confidence is None or confidence >= _LEAST_NUMBER or is_borne_out(amount)
+    return confidence is None or confidence >= _LEAST_NUMBER or is_confirmed_by_arithmetic(amount)
 
 
 def _withhold_in_row(row: R, confirmed: Set[str], withheld: list[tuple[str, Place]]) -> R:
@@ -135,12 +134,12 @@ def _with_character_confidence(row: R, confirmed: Set[str]) -> R:
     read = {name: place.confidence for name, place in row.cells.items() if place.confidence is not None}
     if not read:
         return row
-    if isinstance(row, Funding) and is_borne_out(row):
+    if isinstance(row, Funding) and is_confirmed_by_arithmetic(row):
         confirmed = confirmed | {"value"}
     raised = {name: max(read[name], _CONFIRMED) for name in confirmed & read.keys()}
     cells = {
         name: replace(place, confidence=raised[name]) if name in raised else place for name, place in row.cells.items()
     }
     confidence = round(min(row.confidence, *(read | raised).values()), 2)
-    basis = "; ".join(filter(None, [row.confidence_basis, _BASIS]))
+    basis = (*row.confidence_basis, ConfidenceBasis.READ_FROM_IMAGE)
     return row.model_copy(update={"cells": cells, "confidence": confidence, "confidence_basis": basis})

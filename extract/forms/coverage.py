@@ -9,6 +9,8 @@ from extract import vocabulary
 from extract.forms.confidence import ConfidenceLimit
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.segmentation import FormRows
+from extract.model.notes import CellsPartlyUnderstood
+from extract.model.reasons import CellsNotUnderstood, MissingField, Reason
 from extract.model.records import Project, Unreadable, Unrecognised
 
 _LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
@@ -22,7 +24,7 @@ def require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedRo
         Unreadable: No project has indicators or a goal, nor amounts in a document that speaks of performance.
     """
     if not any(_states_performance(project, rows) for project in projects):
-        raise Unreadable("no performance form or report was found in it")
+        raise Unreadable(Reason.NO_PERFORMANCE_FORM)
 
 
 def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool:
@@ -43,14 +45,12 @@ def check_coverage(
     understood = 1 - len(unrecognised) / max(cells, 1)
     if understood < _LEAST_UNDERSTOOD:
         lacking = {
-            "a project's name": not any(project.name for project in projects),
-            "amounts": not any(project.funding for project in projects),
-            "indicators": not any(project.indicators for project in projects),
+            MissingField.PROJECT_NAME: not any(project.name for project in projects),
+            MissingField.AMOUNTS: not any(project.funding for project in projects),
+            MissingField.INDICATORS: not any(project.indicators for project in projects),
         }
-        missing = ", ".join(name for name, is_missing in lacking.items() if is_missing) or "nothing that is required"
-        raise Unreadable(
-            f"{len(unrecognised)} of the {cells} cells of its forms were not understood; missing: {missing}"
-        )
+        missing = tuple(name for name, is_missing in lacking.items() if is_missing) or (MissingField.NOTHING_REQUIRED,)
+        raise Unreadable(CellsNotUnderstood(len(unrecognised), cells, missing))
     if understood < _WELL_UNDERSTOOD:
-        return ConfidenceLimit(round(understood, 2), f"{len(unrecognised)} of {cells} cells were not understood")
+        return ConfidenceLimit(round(understood, 2), (CellsPartlyUnderstood(len(unrecognised), cells),))
     return None

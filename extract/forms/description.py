@@ -12,12 +12,13 @@ from extract.forms.confidence import ConfidenceLimit
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.rows import place_of
 from extract.forms.segmentation import FormRows, most_common
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentHead, DocumentKind, Place, Project
 from extract.values.dates import THIS_CENTURY
 
 _DOCUMENT_NUMBER = re.compile(rf"[〔【\[（(]\s*{THIS_CENTURY}\s*[〕】\]）)]\s*\d*\s*号?")
 _YEAR_IN_TEXT = re.compile(rf"({THIS_CENTURY})(?=年|\D*?(?:年度))")
-_YEAR_OF_TEXT = ConfidenceLimit(0.8, "the year is read from the text, no heading states it")
+_YEAR_OF_TEXT = ConfidenceLimit(0.8, (ConfidenceBasis.YEAR_FROM_TEXT,))
 
 
 class _Year(NamedTuple):
@@ -61,7 +62,7 @@ def describe_document(
             "publisher": publishing.implementing_unit if publishing else None,
             "cells": {name: place for name, place in places.items() if place is not None},
             "confidence": min([head.confidence, *(limit.confidence for limit in limits)]),
-            "confidence_basis": "; ".join(limit.basis for limit in limits),
+            "confidence_basis": tuple(basis for limit in limits for basis in limit.bases),
         }
     )
 

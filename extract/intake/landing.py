@@ -35,6 +35,7 @@ from extract.intake.sightings import (
     write_sightings,
 )
 from extract.model.archives import INSIDE, NoArchive, Unpacked
+from extract.model.messages import sentence
 from extract.model.records import Unreadable
 from extract.runtime.atomic import atomic_file, remove_unfinished
 from extract.runtime.errors import JixiaoError
@@ -390,7 +391,9 @@ class _Shown:
         members, addresses = outcome.members, outcome.paths()
         ids = [_sha256(member.file) for member in members]
         contents = _Contents("waiting" if outcome.is_waiting else "done", says_all=outcome.lacking is None)
-        contents.notes = [f"{INSIDE}{path}: {why}. It was left out of this landing." for path, why in outcome.left_out]
+        contents.notes = [
+            f"{INSIDE}{one.path}: {sentence(one.reason)}. It was left out of this landing." for one in outcome.left_out
+        ]
         tainted: dict[int | None, Tombstone] = {}
         for member, document_id in zip(members, ids, strict=True):
             if told := self._forgotten.get(document_id):

@@ -26,6 +26,7 @@ from extract import limits
 from extract.document import extract_document
 from extract.intake.landing import Unpack
 from extract.model.archives import NoArchive, Unpacked
+from extract.model.reasons import Detail, Limit, Reason, WallTimeExceeded
 from extract.model.records import ExtractedDocument, Unreadable
 from extract.readers.archive.unpack import unpack
 from extract.readers.sniff import may_be_archive
@@ -98,7 +99,7 @@ def unpack_archives(
         if may_be_archive(request.path):
             packed.append(request)
         else:
-            yield request, NoArchive("this is no archive")
+            yield request, NoArchive(Reason.NOT_AN_ARCHIVE)
 
     def into_its_own(path: Path, file_name: str) -> Unpacked:
         return unpack(path, file_name, into / path.name)
@@ -195,12 +196,12 @@ class _Worker(Generic[Given]):
         self.process.join()
         code = self.process.exitcode or 0
         if code == -signal.SIGXCPU:
-            return Unreadable(f"reading it takes over {self._allowance.cpu_seconds} seconds of processor time")
+            return Unreadable(Limit(Reason.CPU_TIME_EXCEEDED, self._allowance.cpu_seconds))
         if code == -signal.SIGALRM:
-            return Unreadable(f"reading it took over {self._allowance.wall_seconds:g} seconds", is_transient=True)
+            return Unreadable(WallTimeExceeded(self._allowance.wall_seconds), is_transient=True)
         how = signal.Signals(-code).name if code < 0 else f"exit {code}"
         # what the kernel kills when memory is short, it may let live another night
-        return Unreadable(f"reading it ended the process ({how})", is_transient=code == -signal.SIGKILL)
+        return Unreadable(Detail(Reason.PROCESS_ENDED, how), is_transient=code == -signal.SIGKILL)
 
     def end(self) -> None:
         """End the process and all that it started."""
@@ -250,13 +251,13 @@ def _outcome(
         return error.with_traceback(None), False
     except MemoryError:
         _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)  # what follows needs some, too
-        return Unreadable(f"reading it takes over {allowance.memory_bytes // limits.MEGABYTE:,} MB of memory"), True
+        return Unreadable(Limit(Reason.MEMORY_EXCEEDED, allowance.memory_bytes // limits.MEGABYTE)), True
     except RecursionError:
-        return Unreadable("its parts are nested too deep to be read"), False
+        return Unreadable(Reason.NESTED_TOO_DEEP), False
     except Exception as error:  # one bad document never stops a night
         # its message may hold text of the document, which must not show in a list of reasons
-        reason = f"the reader failed on it ({type(error).__name__}); please report this"
-        return Unreadable(reason, is_transient=isinstance(error, OSError)), False
+        failed = Detail(Reason.READER_FAILED, type(error).__name__)
+        return Unreadable(failed, is_transient=isinstance(error, OSError)), False
 
 
 def _limit(which: int, soft: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.model.reasons import ArchiveContents, IncompleteArchive, MemberLeftOut
 from extract.model.records import Unreadable
 
 INSIDE = "!/"
@@ -46,8 +47,8 @@ class Unpacked:
 
     media_type: str
     members: Sequence[Member]
-    left_out: Sequence[tuple[str, str]] = ()
-    lacking: str | None = None
+    left_out: Sequence[MemberLeftOut] = ()
+    lacking: IncompleteArchive | None = None
     is_waiting: bool = False
 
     def paths(self) -> list[str]:
@@ -65,19 +66,19 @@ class NoArchive(Unreadable):
 class Bundle(Unreadable):
     """An archive is no document itself; the reason says how many are in it."""
 
-    def __init__(self, reason: str, *, media_type: str, is_whole: bool) -> None:
-        """Keep the reason, the media type, and whether all that is in it is known."""
-        super().__init__(reason)
+    def __init__(self, cause: ArchiveContents, *, media_type: str, is_whole: bool) -> None:
+        """Keep what is in it, its media type, and whether all that is in it is known."""
+        super().__init__(cause)
         self.media_type = media_type
         self.is_whole = is_whole
 
     def __reduce__(self) -> tuple[object, ...]:
         """Made again from its reason alone, it would lack the rest."""
-        return _bundle, (self.reason, self.media_type, self.is_whole)
+        return _bundle, (self.cause, self.media_type, self.is_whole)
 
 
-def _bundle(reason: str, media_type: str, is_whole: bool) -> Bundle:
-    return Bundle(reason, media_type=media_type, is_whole=is_whole)
+def _bundle(cause: ArchiveContents, media_type: str, is_whole: bool) -> Bundle:
+    return Bundle(cause, media_type=media_type, is_whole=is_whole)
 
 
 def is_litter(path: str) -> bool:

@@ -6,6 +6,7 @@ A reader knows formats, a form knows meaning: nothing here knows what a budget i
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from extract.model.notes import ContentNote
 from extract.model.records import Place
 
 
@@ -62,4 +63,4 @@ class Content:
     reader: str
     media_type: str
     page_count: int | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[ContentNote, ...] = field(default=())

@@ -3,13 +3,19 @@
 Text is verbatim and trimmed. A missing thing is None, never guessed; a printed 0 is a value, a dash or a blank is not.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+
+from extract.model.messages import sentence, sentences
+from extract.model.notes import Basis
+from extract.model.reasons import Cause
+from extract.model.stored_sentences import parse_bases
 
 
 def _plain_number(value: Decimal) -> int | float:
@@ -18,6 +24,19 @@ def _plain_number(value: Decimal) -> int | float:
 
 Number = Annotated[Decimal, PlainSerializer(_plain_number, when_used="json")]
 """A printed number: exact in Python, a plain number in JSON."""
+
+
+def _as_bases(value: object) -> tuple[Basis, ...]:
+    return parse_bases(value) if isinstance(value, str) else tuple(cast("Iterable[Basis]", value))
+
+
+Bases = Annotated[
+    tuple[Basis, ...],
+    PlainValidator(_as_bases),
+    PlainSerializer(sentences, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string"}),
+]
+"""What a confidence rests on: codes in Python, a sentence in JSON."""
 
 
 class Model(BaseModel):
@@ -96,7 +115,7 @@ class Row(Model):
 
     cells: dict[str, Place] = Field(default_factory=dict)
     confidence: float = Field(default=1.0, ge=0, le=1)
-    confidence_basis: str = ""
+    confidence_basis: Bases = ()
 
 
 class TargetPart(Model):
@@ -233,10 +252,19 @@ class ExtractedDocument(Model):
 
 
 class Unreadable(Exception):
-    """A file that cannot be read, with the reason in words for a person; it is quarantined, nothing else stops."""
+    """A file that cannot be read; it is quarantined and the run goes on."""
 
-    def __init__(self, reason: str, *, is_transient: bool = False) -> None:
-        """Keep the reason, and whether another try may succeed (a time limit, a missing converter)."""
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, cause: Cause, *, is_transient: bool = False) -> None:
+        """Keep the cause, and whether another try may succeed (a time limit, a missing converter)."""
+        super().__init__(cause)
+        self.cause = cause
         self.is_transient = is_transient
+
+    @property
+    def reason(self) -> str:
+        """The cause in a sentence for a person."""
+        return sentence(self.cause)
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from extract.model.content import Content
+from extract.model.reasons import Detail, Reason
 from extract.model.records import Unreadable
 from extract.readers.protocol import (
     Addressing,
@@ -57,7 +58,7 @@ def reader_for(media: Format) -> Reader:
         Unreadable: No reader is registered for it.
     """
     if media not in READERS:
-        raise Unreadable(f"this is a file of the kind '{media}', which is not read yet")
+        raise Unreadable(Detail(Reason.FORMAT_NOT_READ, str(media)))
     module, _, name = READERS[media].partition(":")
     reader: Reader = getattr(import_module(f"extract.readers.{module}"), name)()
     return reader
@@ -85,7 +86,7 @@ def view_page(path: Path, number: int, dpi: float) -> PageView:
     media = sniff(path)
     reader = reader_for(media)
     if not isinstance(reader, PageViewer):
-        raise Unreadable(f"this is a file of the kind '{media}', which has no pages to show")
+        raise Unreadable(Detail(Reason.FORMAT_WITHOUT_PAGES, str(media)))
     return reader.view_page(path, number, dpi)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import olefile
 
 from extract import limits
+from extract.model.reasons import Countable, Reason
 from extract.model.records import Unreadable
 from extract.readers.zip_package import open_zip
 
@@ -77,11 +78,11 @@ def sniff(path: Path) -> Format:
         Unreadable: Empty, larger than the limit, encrypted, or a container that is cut.
     """
     size = path.stat().st_size
-    limits.at_most("bytes", size, limits.FILE_BYTES)
+    limits.at_most(Countable.BYTES, size, limits.FILE_BYTES)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip():
-        raise Unreadable("the file is empty")
+        raise Unreadable(Reason.EMPTY_FILE)
     if head.startswith(_ZIP):
         return _package(path)
     if _is_packed(head):
@@ -156,7 +157,7 @@ def _compound(path: Path) -> Format:
     try:
         with olefile.OleFileIO(path) as compound:
             if compound.exists("EncryptedPackage"):
-                raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+                raise Unreadable(Reason.ENCRYPTED)
             if compound.exists("WordDocument"):
                 return Format.DOC
             if compound.exists("Workbook") or compound.exists("Book"):
@@ -164,5 +165,5 @@ def _compound(path: Path) -> Format:
     except Unreadable:
         raise
     except Exception as error:  # the parser of a foreign container meets any bytes
-        raise Unreadable("the file is cut or damaged: its compound directory cannot be read") from error
-    raise Unreadable("a Microsoft compound file with neither a document nor a spreadsheet in it, or a cut one")
+        raise Unreadable(Reason.COMPOUND_DIRECTORY_UNREADABLE) from error
+    raise Unreadable(Reason.COMPOUND_WITHOUT_DOCUMENT)

@@ -8,6 +8,7 @@ from typing import Self
 from lxml import etree
 
 from extract import limits
+from extract.model.reasons import Countable, InPart, Limit, Reason
 from extract.model.records import Unreadable
 
 _BLOCK = 1 << 16
@@ -28,12 +29,12 @@ class Package:
         self._zip = open_zip(path)
         self._inflated = 0
         limits.at_most(
-            "unpacked bytes", sum(member.file_size for member in self._zip.infolist()), limits.INFLATED_BYTES
+            Countable.UNPACKED_BYTES, sum(member.file_size for member in self._zip.infolist()), limits.INFLATED_BYTES
         )
         for member in self._zip.infolist():
             if member.flag_bits & _ENCRYPTED:
                 self._zip.close()
-                raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+                raise Unreadable(Reason.ENCRYPTED)
             _check_ratio(member, member.file_size)
 
     def __enter__(self) -> Self:
@@ -64,15 +65,15 @@ class Package:
                 while block := stream.read(_BLOCK):
                     size += len(block)
                     self._inflated += len(block)
-                    limits.at_most("unpacked bytes", self._inflated, limits.INFLATED_BYTES)
+                    limits.at_most(Countable.UNPACKED_BYTES, self._inflated, limits.INFLATED_BYTES)
                     _check_ratio(member, size)
                     blocks.append(block)
         except KeyError as error:
-            raise Unreadable(f"the file is cut or damaged: its part {name} is missing") from error
+            raise Unreadable(InPart(Reason.PART_MISSING, name)) from error
         except Unreadable:
             raise
         except Exception as error:  # zlib, bad checksums, unknown methods: all are damage
-            raise Unreadable(f"the file is cut or damaged: its part {name} cannot be unpacked") from error
+            raise Unreadable(InPart(Reason.PART_NOT_UNPACKED, name)) from error
         return b"".join(blocks)
 
     def xml(self, name: str) -> etree._Element:
@@ -89,7 +90,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise Unreadable("the file is cut or damaged: its list of contents (zip directory) is missing") from error
+        raise Unreadable(Reason.ZIP_DIRECTORY_MISSING) from error
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
@@ -105,15 +106,13 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         if "depth" in str(error):
-            raise Unreadable(
-                f"its part {name} is nested over 256 elements deep: no office program does that"
-            ) from error
-        raise Unreadable(f"the file is damaged: its part {name} is no well-formed XML") from error
+            raise Unreadable(InPart(Reason.PART_NESTED_TOO_DEEP, name)) from error
+        raise Unreadable(InPart(Reason.PART_NOT_XML, name)) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(f"its part {name} declares entities, which no office program writes")
+        raise Unreadable(InPart(Reason.PART_DECLARES_ENTITIES, name))
     return root
 
 
 def _check_ratio(member: zipfile.ZipInfo, size: int) -> None:
     if size > limits.RATIO_FROM_BYTES and size > limits.INFLATED_RATIO * max(member.compress_size, 1):
-        raise Unreadable(f"a part of it unpacks to over {limits.INFLATED_RATIO} times its size: refused as a bomb")
+        raise Unreadable(Limit(Reason.PART_BOMB, limits.INFLATED_RATIO))

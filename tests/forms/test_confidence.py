@@ -11,6 +11,7 @@ from extract.document import extract_content
 from extract.forms.arithmetic import check_amounts
 from extract.forms.confidence import withhold_uncertain
 from extract.model.content import Cell, Content, Grid, Paragraph
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import (
     DocumentKind,
     ExtractedDocument,
@@ -29,7 +30,7 @@ from extract.values.targets import parse_target
 from tests.conftest import ROOT, SAMPLES
 
 FILES = ROOT / "tests" / "data" / "files"
-BASIS = "read from a picture"
+BASIS = ConfidenceBasis.READ_FROM_IMAGE
 
 
 def seen(confidence: float | None, text: str | None = None) -> Place:
@@ -48,7 +49,7 @@ def amount(
         text=value,
         detail_of=detail_of,
         cells={"source": seen(0.99), "value": seen(certainty, value)},
-        confidence_basis="amount under its header",
+        confidence_basis=(ConfidenceBasis.AMOUNT_UNDER_HEADER,),
     )
 
 
@@ -82,7 +83,7 @@ def test_amounts_that_add_up_are_kept_however_uncertain() -> None:
     assert withheld == []
     assert [(one.value, one.cells["value"].confidence) for one in form.funding] == [(30, 0.99), (10, 0.99), (20, 0.99)]
     assert {one.confidence for one in form.funding} == {0.99}
-    assert all(one.confidence_basis.endswith(f"own sum; {BASIS}") for one in form.funding)
+    assert all(one.confidence_basis[-2:] == (ConfidenceBasis.CONFIRMED_BY_SUM, BASIS) for one in form.funding)
 
 
 def test_amounts_that_do_not_add_up_are_withheld() -> None:
@@ -225,10 +226,10 @@ def test_confirmed_weights_do_not_confirm_scores() -> None:
 def test_a_row_has_the_confidence_of_its_least_certain_field() -> None:
     row = Indicator(
         level3="培训人数", target="≥100人", cells={"level3": seen(0.7312), "target": seen(0.95)}, confidence=0.9,
-        confidence_basis="cells under their headers",
+        confidence_basis=(ConfidenceBasis.CELLS_UNDER_HEADERS,),
     )  # fmt: skip
     (row,) = withhold(project(indicators=[row]))[0].indicators
-    assert (row.confidence, row.confidence_basis) == (0.73, f"cells under their headers; {BASIS}")
+    assert (row.confidence, row.confidence_basis) == (0.73, (ConfidenceBasis.CELLS_UNDER_HEADERS, BASIS))
 
 
 def test_a_lower_confidence_for_another_reason_stays() -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import (
     DocumentHead,
     DocumentKind,
@@ -49,7 +50,9 @@ def document(document_id: str = "a" * 64, value: str = "1300.5") -> ExtractedDoc
                 ),
                 cells={"target": Place(page=1, table=2, row=3, column=4, bbox=(1, 2, 3, 4))},
             ),
-            Indicator(level1="效益指标", target="有效", confidence=0.5, confidence_basis="drifted"),
+            Indicator(
+                level1="效益指标", target="有效", confidence=0.5, confidence_basis=(ConfidenceBasis.CELLS_DRIFTED,)
+            ),
         ],
         scores=[Score(scope="总分", max_score=Decimal(100), score=Decimal("98.75"))],
     )

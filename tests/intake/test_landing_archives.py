@@ -12,6 +12,8 @@ from extract.intake.landing import Landing, LandingResult, Tombstone
 from extract.intake.sandbox import unpacker
 from extract.intake.sources.folder import discover
 from extract.model.archives import Unpacked
+from extract.model.messages import sentence
+from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 from tests.harness.archives import ENCRYPTED_MEMBER, as_zip, by_library, flagged
 from tests.harness.killing import killed_everywhere, tree
@@ -167,11 +169,13 @@ def test_an_archive_that_can_no_longer_be_unpacked_withdraws_nothing(
 
 def test_a_postponed_archive_is_tried_at_every_landing_until_it_opens(land: Land, landing: Landing) -> None:
     def not_now(files: Mapping[Path, str], into: Path) -> Iterator[tuple[Path, Unpacked | Unreadable]]:
-        return ((path, Unreadable("no library", is_transient=True)) for path in files)
+        return ((path, Unreadable(Reason.LIBARCHIVE_MISSING, is_transient=True)) for path in files)
 
     for _ in range(2):
         result = land(unpack=not_now)
-        assert result.unreadable == ("inbox/a.zip: no library. It is unpacked at the next landing.",)
+        assert result.unreadable == (
+            f"inbox/a.zip: {sentence(Reason.LIBARCHIVE_MISSING)}. It is unpacked at the next landing.",
+        )
         assert [one.unpacking for one in landing.sightings()] == ["waiting"]
     assert [uri for _, uri in events(land())] == ["inbox/a.zip", "inbox/a.zip!/一.txt", "inbox/a.zip!/表/二.txt"]
     assert land(unpack=never).sightings == ()

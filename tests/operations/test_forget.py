@@ -13,6 +13,7 @@ import pytest
 
 from extract.intake.landing import Landing, Tombstone
 from extract.intake.sources.folder import discover
+from extract.model.reasons import Reason
 from tests.harness.homes import JIXIAO, Home
 from tests.harness.killing import killed_everywhere, tree
 from tests.harness.made_up import document
@@ -126,7 +127,7 @@ KEPT, LEAVING, UNREAD = "a" * 64, "b" * 64, "c" * 64
 def make_raw(root: Path) -> RawZone:
     """Write a batch of the document and two others, one of them quarantined, and a batch of the document alone."""
     raw = RawZone(root)
-    unread = Quarantined(document_id=UNREAD, file_name="c.txt", reason="empty", is_transient=True)
+    unread = Quarantined(document_id=UNREAD, file_name="c.txt", cause=Reason.EMPTY_FILE, is_transient=True)
     for results in ([document(KEPT), document(LEAVING), unread], [document(LEAVING)]):
         batch_id = raw.write_batch(results, "1-abc", extracted_at=AT).parent.name
         read = [one for one in (KEPT, LEAVING) if one in raw.manifest(batch_id).document_ids]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.model.reasons import Reason, WallTimeExceeded
 from tests.harness.killing import killed_everywhere, tree
 from tests.harness.made_up import document
 from warehouse.raw.schema import DOCUMENT_TABLES
@@ -13,7 +14,7 @@ from warehouse.raw.zone import MANIFEST, Quarantined, RawZone, Verdict, batch_id
 
 NIGHT = datetime(2026, 1, 2, 18, tzinfo=UTC)
 A, B = "a" * 64, "b" * 64
-UNREADABLE = Quarantined(document_id=B, file_name="cut.pdf", reason="it ends in the middle", byte_size=12)
+UNREADABLE = Quarantined(document_id=B, file_name="cut.pdf", cause=Reason.PDF_TRUNCATED, byte_size=12)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_every_row_is_in_the_table_of_its_kind(raw: RawZone):
     assert (read["state"], read["kind"], read["byte_size"]) == ("extracted", "self_evaluation_table", 900)
     assert (unread["state"], unread["reason"], unread["reason_class"], unread["byte_size"]) == (
         "quarantined",
-        "it ends in the middle",
+        "the file is cut: its end is missing",
         "permanent",
         12,
     )
@@ -136,7 +137,7 @@ def test_a_number_with_more_decimals_than_its_column_is_rounded(raw: RawZone):
 
 
 def test_another_attempt_at_the_same_documents_is_another_batch(raw: RawZone):
-    busy = UNREADABLE.model_copy(update={"is_transient": True, "reason": "it took longer than a minute"})
+    busy = UNREADABLE.model_copy(update={"is_transient": True, "cause": WallTimeExceeded(60.0)})
     first = raw.write_batch([busy], "1-x", extracted_at=NIGHT).parent.name
     assert raw.manifest(first).transient_ids == [B]
     assert raw.quarantine("1-x")[0].is_transient
@@ -180,7 +181,7 @@ def test_quarantine_lists_every_reason(raw: RawZone):
     batch_id = write(raw)
     raw.write_verdicts(batch_id, [failed(A, "a share above 100 %"), failed(A, "no name"), failed(A, "no name")])
     assert [(entry.document_id, entry.file_name, entry.reason) for entry in raw.quarantine("1-x")] == [
-        (B, "cut.pdf", "it ends in the middle"),
+        (B, "cut.pdf", "the file is cut: its end is missing"),
         (A, "自评表.txt", "a share above 100 %; no name"),
     ]
 

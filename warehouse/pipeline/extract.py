@@ -15,6 +15,7 @@ from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from extract.intake.sandbox import Request, read_documents
 from extract.model.archives import Bundle
+from extract.model.reasons import Reason
 from extract.model.records import ExtractedDocument, Unreadable
 from extract.runtime.process_lifetime import end_with_parent
 from extract.vocabulary import snapshot
@@ -23,8 +24,6 @@ from warehouse.pipeline.run_directory import BatchPlan, read_plan, run_of_plan
 from warehouse.raw.zone import Opened, Quarantined, RawZone
 from warehouse.run_log import StepLog, log_step
 from warehouse.settings import Settings, load_settings
-
-_OTHER_BYTES = "its bytes in the landing zone are not those that landed; see 'jixiao doctor'"
 
 
 def extract_batch(settings: Settings, plan: Path) -> Path:
@@ -93,11 +92,11 @@ def _result(
         return outcome
     if isinstance(outcome, Bundle) and outcome.is_whole:
         kind = outcome.media_type
-        return Opened(document_id=document_id, file_name=file_name, media_type=kind, reason=outcome.reason)
+        return Opened(document_id=document_id, file_name=file_name, media_type=kind, cause=outcome.cause)
     return Quarantined(
         document_id=document_id,
         file_name=file_name,
-        reason=outcome.reason,
+        cause=outcome.cause,
         is_transient=outcome.is_transient,
         media_type=outcome.media_type if isinstance(outcome, Bundle) else None,
         byte_size=byte_size,
@@ -113,7 +112,7 @@ def _read(
     for request, outcome in read_documents(named, workers):
         document_id = named[request]
         is_same = isinstance(outcome, Unreadable) or outcome.document.document_id == document_id
-        results[document_id] = outcome if is_same else Unreadable(_OTHER_BYTES, is_transient=True)
+        results[document_id] = outcome if is_same else Unreadable(Reason.BYTES_CHANGED, is_transient=True)
     return {document_id: results[document_id] for document_id in paths}
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from extract.model.content import Cell, Content, Grid, Paragraph
+from extract.model.reasons import Reason
 from extract.model.records import Place, Unreadable
 from extract.readers import Addressing, addressing_of, read_content
 from extract.values.dates import PRINTED_YEAR
@@ -34,7 +35,7 @@ def read_landed(path: Path) -> Content:
         Unreadable: Its bytes are missing, or it cannot be read on this machine.
     """
     if not path.exists():
-        raise Unreadable("its bytes are not in the landing zone; see 'jixiao doctor'")
+        raise Unreadable(Reason.BYTES_MISSING)
     return read_content(path)
 
 

@@ -11,13 +11,17 @@ from decimal import Context, Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from extract.model.messages import code_of, sentences
 from extract.model.records import ExtractedDocument, Funding, Indicator, Normalized, Place, Project, Row, Score
+from extract.model.stored_sentences import parse_bases, parse_cause
 
 STRING, BOOLEAN, DOUBLE, DATE = pa.string(), pa.bool_(), pa.float64(), pa.date32()
 WHOLE, LONG = pa.int32(), pa.int64()
 AMOUNT, NUMBER = pa.decimal128(28, 8), pa.decimal128(18, 6)
 INSTANT = pa.timestamp("us", tz="UTC")
+CODES = pa.list_(pa.string())
 
 PAIR_COLUMNS = {"document_id": STRING, "fingerprint": STRING, "batch_id": STRING}
 PLACE_COLUMNS = {
@@ -78,6 +82,7 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
         {
             "state": STRING,
             "reason": STRING,
+            "reason_code": STRING,
             "reason_class": STRING,
             "file_name": STRING,
             "media_type": STRING,
@@ -105,6 +110,7 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
             **PROJECT_FIELDS,
             "confidence": DOUBLE,
             "confidence_basis": STRING,
+            "confidence_codes": CODES,
         }
     ),
     "funding": _schema(
@@ -121,6 +127,7 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
             "detail_of": STRING,
             "confidence": DOUBLE,
             "confidence_basis": STRING,
+            "confidence_codes": CODES,
         }
     ),
     "indicators": _schema(
@@ -138,6 +145,7 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
             "parts": STRING,
             "confidence": DOUBLE,
             "confidence_basis": STRING,
+            "confidence_codes": CODES,
         }
     ),
     "scores": _schema(
@@ -189,6 +197,7 @@ def rows_of(extracted: ExtractedDocument, *, byte_size: int | None, extracted_at
     document = {
         "state": "extracted",
         "reason": None,
+        "reason_code": None,
         "reason_class": None,
         **_fields(
             head, ["file_name", "media_type", "page_count", "title", "fiscal_year", "publisher", "reader", "confidence"]
@@ -231,6 +240,37 @@ def table_of(name: str, rows: list[dict[str, Any]], pair: Mapping[str, str]) -> 
     return pa.Table.from_arrays([_column(name, field, paired) for field in schema], schema=schema)
 
 
+def with_codes(table: pa.Table) -> pa.Table:
+    """Fill the code columns of a table where they are null: version 0.1.0 stored the sentences alone.
+
+    A sentence that no template renders has no code.
+    """
+    for sentence_name, code_name, codes_of in (
+        ("reason", "reason_code", _reason_code),
+        ("confidence_basis", "confidence_codes", _confidence_codes),
+    ):
+        if code_name in table.schema.names and table[code_name].null_count:
+            stored = table[sentence_name].combine_chunks().dictionary_encode()
+            found = pa.array(
+                [codes_of(text) for text in stored.dictionary.to_pylist()], table.schema.field(code_name).type
+            )
+            column = pc.coalesce(table[code_name], found.take(stored.indices))
+            table = table.set_column(table.schema.get_field_index(code_name), code_name, column)
+    return table
+
+
+def _reason_code(text: str) -> str | None:
+    cause = parse_cause(text)
+    return None if cause is None else str(code_of(cause))
+
+
+def _confidence_codes(text: str) -> list[str] | None:
+    try:
+        return [str(code_of(basis)) for basis in parse_bases(text)]
+    except ValueError:
+        return None
+
+
 def _column(table: str, field: pa.Field, rows: list[dict[str, Any]]) -> pa.Array:
     try:
         return pa.array([_fitting(row[field.name], field.type) for row in rows], field.type)
@@ -248,9 +288,18 @@ def _fields(row: Row, names: list[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
+def _confidence(row: Row) -> dict[str, Any]:
+    return {
+        "confidence": row.confidence,
+        "confidence_basis": sentences(row.confidence_basis),
+        "confidence_codes": [str(code_of(basis)) for basis in row.confidence_basis],
+    }
+
+
 def _project(project: Project) -> dict[str, Any]:
     return {
-        **_fields(project, ["name", "parent", *PROJECT_FIELDS, "confidence", "confidence_basis"]),
+        **_fields(project, ["name", "parent", *PROJECT_FIELDS]),
+        **_confidence(project),
         "subject": str(project.subject),
         "form_kind": str(project.form.kind),
         "form_title": project.form.title,
@@ -260,7 +309,8 @@ def _project(project: Project) -> dict[str, Any]:
 
 def _funding(funding: Funding) -> dict[str, Any]:
     return {
-        **_fields(funding, ["source", "value", "unit", "text", "detail_of", "confidence", "confidence_basis"]),
+        **_fields(funding, ["source", "value", "unit", "text", "detail_of"]),
+        **_confidence(funding),
         "measure": str(funding.measure),
         "period": str(funding.period),
     }
@@ -268,7 +318,8 @@ def _funding(funding: Funding) -> dict[str, Any]:
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
     return {
-        **_fields(indicator, [*INDICATOR_FIELDS, "confidence", "confidence_basis"]),
+        **_fields(indicator, [*INDICATOR_FIELDS]),
+        **_confidence(indicator),
         **normalized_columns(indicator.normalized),
     }
 

@@ -21,9 +21,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from extract.model.messages import code_of, sentence
+from extract.model.reasons import Cause, Detail, Reason
 from extract.model.records import DocumentKind, ExtractedDocument
 from extract.runtime.atomic import atomic_file, remove_unfinished, sync_folder
-from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS, Rows, rows_of, table_of
+from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS, Rows, rows_of, table_of, with_codes
 
 MANIFEST = "manifest.json"
 
@@ -35,7 +37,7 @@ class Quarantined(BaseModel):
 
     document_id: str
     file_name: str
-    reason: str
+    cause: Cause
     is_transient: bool = False
     media_type: str | None = None
     byte_size: int | None = None
@@ -49,7 +51,7 @@ class Opened(BaseModel):
     document_id: str
     file_name: str
     media_type: str
-    reason: str
+    cause: Cause
 
 
 class Verdict(BaseModel):
@@ -278,7 +280,7 @@ class RawZone:
         """The rows of one table over some batches."""
         schema = VERDICTS if table == "verdicts" else DOCUMENT_TABLES[table]
         tables = [pq.read_table(self.table_path(batch_id, table), schema=schema) for batch_id in batch_ids]
-        return pa.concat_tables([schema.empty_table(), *tables])
+        return with_codes(pa.concat_tables([schema.empty_table(), *tables]))
 
     def drop_documents(self, document_ids: Collection[str]) -> list[str]:
         """Take documents away for good: each batch that holds one is replaced by a batch of the others.
@@ -397,7 +399,7 @@ def _tables(
                 file_name=head.file_name,
                 media_type=head.media_type,
                 byte_size=byte_size,
-                reason=f"a value that was read cannot be stored: {error}",
+                cause=Detail(Reason.VALUE_NOT_STORED, str(error)),
             )
     if isinstance(result, Opened):
         return _arrow(_opened_rows(result, byte_size, at), pair), []
@@ -434,7 +436,8 @@ def _of_batch(table: pa.Table, document_ids: Sequence[str], batch_id: str) -> pa
 def _quarantine_rows(quarantined: Quarantined, at: datetime) -> Rows:
     return _one_row(
         state="quarantined",
-        reason=quarantined.reason,
+        reason=sentence(quarantined.cause),
+        reason_code=code_of(quarantined.cause),
         reason_class="transient" if quarantined.is_transient else "permanent",
         file_name=quarantined.file_name,
         media_type=quarantined.media_type,
@@ -446,7 +449,8 @@ def _quarantine_rows(quarantined: Quarantined, at: datetime) -> Rows:
 def _opened_rows(opened: Opened, byte_size: int | None, at: datetime) -> Rows:
     return _one_row(
         state="opened",
-        reason=opened.reason,
+        reason=sentence(opened.cause),
+        reason_code=code_of(opened.cause),
         file_name=opened.file_name,
         media_type=opened.media_type,
         kind=str(DocumentKind.OTHER),

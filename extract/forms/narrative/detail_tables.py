@@ -11,6 +11,7 @@ from extract.forms.row_kinds import RowKind, classify, money_unit
 from extract.forms.rows import Row, place_of
 from extract.forms.table.funding import MoneyBlock
 from extract.model.content import Cell, Grid
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure
 from extract.values.amounts import parse_amount
 
@@ -86,5 +87,5 @@ def _detail(label: Cell, amount: Cell, head: Cell, measure: Measure, total: Cell
         detail_of=total.text if total is not None and is_part else None,
         cells=cells,
         confidence=0.95,
-        confidence_basis="amount in a detail table, under its header",
+        confidence_basis=(ConfidenceBasis.AMOUNT_IN_DETAIL_TABLE,),
     )

@@ -14,6 +14,7 @@ from extract import vocabulary
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.subprojects import same_money
 from extract.forms.narrative.wording import pattern, words
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Place
 from extract.values.amounts import parse_amount
 
@@ -207,7 +208,7 @@ class MoneySentences:
             detail_of=whole.text if whole else None,
             cells=cells,
             confidence=0.85 if whole else 0.9,
-            confidence_basis="a part listed behind its total" if whole else "stated in a sentence with its label",
+            confidence_basis=(ConfidenceBasis.AMOUNT_BEHIND_TOTAL if whole else ConfidenceBasis.AMOUNT_WITH_LABEL,),
         )
         if not any(_key(row) == _key(other) and row.value == other.value for other in self.rows):
             self.rows.append(row)

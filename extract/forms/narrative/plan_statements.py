@@ -12,6 +12,7 @@ from enum import Enum
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.wording import pattern
+from extract.model.notes import ConfidenceBasis
 from extract.values.quantities import find_quantities
 
 _CLAUSES = ",。;"
@@ -28,14 +29,14 @@ _CJK = re.compile(r"[一-鿿]{2}")
 
 
 class Rule(Enum):
-    """The rule that explained a statement: how far it is to be believed, and in words why."""
+    """The rule that explained a statement: the confidence of what it gives, and what that rests on."""
 
-    LABELLED = 0.95, "target and outcome stated with their labels"
-    FORMULA = 0.9, "the result of a formula"
-    TARGET = 0.85, "a target stated behind its name"
-    PLANNED = 0.85, "a plan and an outcome in one statement"
-    NAMED = 0.75, "an outcome stated behind its name"
-    IN_WORDS = 0.6, "what was done, in words"
+    LABELLED = 0.95, ConfidenceBasis.TARGET_AND_OUTCOME_LABELLED
+    FORMULA = 0.9, ConfidenceBasis.FORMULA_RESULT
+    TARGET = 0.85, ConfidenceBasis.TARGET_BEHIND_NAME
+    PLANNED = 0.85, ConfidenceBasis.PLAN_AND_OUTCOME
+    NAMED = 0.75, ConfidenceBasis.OUTCOME_BEHIND_NAME
+    IN_WORDS = 0.6, ConfidenceBasis.OUTCOME_IN_WORDS
 
 
 @dataclass(frozen=True)

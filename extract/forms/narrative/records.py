@@ -9,6 +9,7 @@ from extract.forms.narrative.plan_statements import Reading
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.sections import Heading
 from extract.forms.narrative.wording import pattern, words
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Indicator, Measure, Normalized, Place, Project
 from extract.values.targets import parse_actual, parse_target
 
@@ -58,7 +59,7 @@ def rate_of(reading: Reading, money: Sequence[Funding]) -> Funding | None:
             "detail_of": whole.cells["source"],
         },
         confidence=0.9,
-        confidence_basis="the result of a formula",
+        confidence_basis=(ConfidenceBasis.FORMULA_RESULT,),
     )
 
 
@@ -86,7 +87,7 @@ def indicator_of(reading: Reading, statement: Statement, where: Section, declare
         normalized = parse_target(reading.target.text, indicator=reading.name.text)
     if reading.actual and (found := parse_actual(reading.actual.text, normalized, indicator=reading.name.text)):
         fields["actual_value"], fields["actual_unit"] = found
-    about = {"confidence": reading.rule.value[0], "confidence_basis": reading.rule.value[1]}
+    about = {"confidence": reading.rule.value[0], "confidence_basis": (reading.rule.value[1],)}
     return Indicator.model_validate(fields | {"normalized": normalized, "cells": cells} | about)
 
 

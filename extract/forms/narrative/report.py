@@ -30,6 +30,7 @@ from extract.forms.narrative.title import Title, find_title, project_name
 from extract.forms.narrative.wording import pattern
 from extract.forms.row_kinds import money_unit
 from extract.model.content import Content
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentKind, Project, Subject, Unrecognised
 
 _FEWEST_DECLARED = 3
@@ -241,7 +242,7 @@ class Report:
             subject=self.title.subject if index is None else Subject.PROJECT,
             funding=part.money.rows,
             confidence=0.9,
-            confidence_basis="a report, read by its headings",
+            confidence_basis=(ConfidenceBasis.REPORT_HEADINGS,),
         )
         if index is None and self.name is not None:
             project.name, project.cells["name"] = self.name.text, self.name.place()

@@ -13,6 +13,7 @@ from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.sections import Heading, Kind, Sections, level_of
 from extract.forms.narrative.wording import pattern
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Score
 
 
@@ -103,7 +104,10 @@ class Ledger:
     ) -> Score:
         """Add one score."""
         row = Score(
-            scope=name.text, cells={"scope": name.place()}, confidence=0.9, confidence_basis="stated in a sentence"
+            scope=name.text,
+            cells={"scope": name.place()},
+            confidence=0.9,
+            confidence_basis=(ConfidenceBasis.SCORE_IN_SENTENCE,),
         )
         for attribute, number in (("score", score), ("max_score", worth)):
             if number is not None:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from extract import vocabulary
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.rows import place_within
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Place, Project
 from extract.values.amounts import parse_amount
 from extract.values.numbers import COMMA_DECIMAL
@@ -46,13 +47,13 @@ def complete_units(projects: Iterable[Project], rows: Sequence[ClassifiedRow]) -
 
 def _with_unit(project: Project, lacking: Sequence[Funding], stated: Mapping[Decimal, dict[str, Place]]) -> Project:
     found = {unit: place for row in lacking for unit, place in stated.get(row.value, {}).items()}
-    confidence, basis = _STATED, "the unit is that of the same amount in the document's text"
+    confidence, basis = _STATED, ConfidenceBasis.UNIT_OF_SAME_AMOUNT
     if not found and len(named := _named(project)) == 1 and _is_likely(lacking, *named):
-        found, confidence, basis = named, _NAMED, "the unit is the only one of money that the form prints"
+        found, confidence, basis = named, _NAMED, ConfidenceBasis.ONLY_UNIT_OF_FORM
     if len(found) != 1:
         return project
     ((unit, place),) = found.items()
-    update = {"unit": unit, "confidence": confidence, "confidence_basis": basis}
+    update = {"unit": unit, "confidence": confidence, "confidence_basis": (basis,)}
     funding = [
         row.model_copy(update=update | {"cells": row.cells | {"unit": place}})
         if _lacks_unit(row.unit, row.measure)

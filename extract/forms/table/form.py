@@ -16,6 +16,7 @@ from extract.forms.table.funding import MoneyBlock
 from extract.forms.table.head import Head, states_year
 from extract.forms.table.indicators import IndicatorTable
 from extract.model.content import Cell
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentKind, Form, Project, Subject, Unrecognised
 from extract.values.amounts import parse_amount
 
@@ -66,7 +67,9 @@ class FormReader:
                 "indicators": self.table.indicators(),
                 "cells": self.head.cells | self.rows.cells(),
                 "confidence": 1.0 if is_named else 0.5,
-                "confidence_basis": "labels and values side by side" if is_named else "the form names no project",
+                "confidence_basis": (
+                    ConfidenceBasis.LABELS_AND_VALUES if is_named else ConfidenceBasis.NO_PROJECT_NAME,
+                ),
             }
         )
         cells = self.unrecognised

@@ -14,6 +14,7 @@ from extract.forms.repair.run_on_text import cell_slice
 from extract.forms.row_kinds import money_unit
 from extract.forms.rows import Row, place_of
 from extract.model.content import Cell
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Period, Place
 from extract.values.amounts import parse_amount
 from extract.values.dates import THIS_CENTURY
@@ -188,7 +189,7 @@ class MoneyBlock:
                 text=cell.text,
                 detail_of=_source(parent.text) if parent is not None else None,
                 cells=cells,
-                confidence_basis="amount under its header",
+                confidence_basis=(ConfidenceBasis.AMOUNT_UNDER_HEADER,),
             )
         )
 

@@ -11,6 +11,7 @@ from extract.forms.rows import Row, place_of
 from extract.forms.table.alignment import align
 from extract.forms.table.level_inference import infer_level1, regroup_before_page_break
 from extract.model.content import Cell
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Indicator, Normalized, Place
 from extract.values.amounts import parse_amount
 from extract.values.quantities import COLUMN_SIGNS, compact, unit_of
@@ -111,7 +112,7 @@ class IndicatorTable:
         indicator = self._indicator(values)
         if any(columns.get(cell.column) != role for role, cell in found.items()):
             indicator.confidence = 0.85
-            indicator.confidence_basis = "cells drifted; put under the headers by the table's logic"
+            indicator.confidence_basis = (ConfidenceBasis.CELLS_DRIFTED,)
         rows.append(indicator)
         return True
 
@@ -159,7 +160,8 @@ class IndicatorTable:
         if (actual := values.get("actual")) and (outcome := parse_actual(actual.text, normalized, indicator=name)):
             fields["actual_value"], fields["actual_unit"] = outcome
         return Indicator.model_validate(
-            fields | {"normalized": normalized, "cells": cells, "confidence_basis": "cells under their headers"}
+            fields
+            | {"normalized": normalized, "cells": cells, "confidence_basis": (ConfidenceBasis.CELLS_UNDER_HEADERS,)}
         )
 
 

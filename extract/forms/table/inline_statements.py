@@ -8,6 +8,7 @@ from decimal import Decimal
 from extract import vocabulary
 from extract.forms.rows import place_within
 from extract.model.content import Cell
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Indicator, Measure, Place
 from extract.values.amounts import parse_amount
 from extract.values.numbers import COMMA_DECIMAL
@@ -64,7 +65,7 @@ def packed_indicators(cell: Cell) -> tuple[list[Indicator], list[tuple[str, Plac
                 normalized=parse_target(target[1].text),
                 cells={key: place_within(cell, piece.start, piece.text) for key, piece in pieces.items()},
                 confidence=0.95,
-                confidence_basis="numbered statement with its labels",
+                confidence_basis=(ConfidenceBasis.NUMBERED_STATEMENT,),
             )
         )
     return indicators, unrecognised
@@ -127,5 +128,5 @@ def _detail(cell: Cell, whole: str, name: str, amount: tuple[Decimal, str | None
             "value": replace(place_within(cell, at[1], text), text=text),
         },
         confidence=0.9,
-        confidence_basis="amount listed in the text of the goal",
+        confidence_basis=(ConfidenceBasis.AMOUNT_IN_GOAL,),
     )

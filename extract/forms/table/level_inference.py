@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from extract import vocabulary
 from extract.forms.rows import place_of
 from extract.model.content import Cell
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Indicator
 
 _QUALITATIVE_GROUPS = {"项目立项", "绩效目标", "资金投入", "组织实施"}
@@ -37,7 +38,7 @@ def _with_level1_of(row: Indicator, source: Indicator) -> Indicator:
             "level1": source.level1,
             "cells": row.cells | {"level1": source.cells["level1"]},
             "confidence": min(row.confidence, 0.8),
-            "confidence_basis": "level 1 from the framework: the row is printed under another",
+            "confidence_basis": (ConfidenceBasis.LEVEL1_FROM_FRAMEWORK,),
         }
     )
 
@@ -63,7 +64,7 @@ def regroup_before_page_break(rows: Sequence[Indicator], level1: Cell, level2: C
             "level2": level2.text,
             "cells": last.cells | {"level1": place_of(level1), "level2": place_of(level2)},
             "confidence": 0.7,
-            "confidence_basis": "a quantity before a page break; its group's cell is printed after it",
+            "confidence_basis": (ConfidenceBasis.GROUP_AFTER_PAGE_BREAK,),
         }
     )
     return [*rows[:-1], moved]

@@ -15,6 +15,7 @@ from extract.forms.table.head import field_value
 from extract.forms.table.indicators import IndicatorTable
 from extract.forms.table.inline_statements import listed_amounts, packed_indicators
 from extract.model.content import Cell
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import Form, Funding, Indicator, Measure, Period, Project, Unrecognised
 from extract.values.amounts import parse_amount
 
@@ -148,7 +149,7 @@ class WideList:
                 "form": form,
                 "funding": self._amounts(found),
                 "cells": {name: place_of(cell, values[name]) for name, cell in texts.items()} | self.rows.cells(),
-                "confidence_basis": "cells under their headers",
+                "confidence_basis": (ConfidenceBasis.CELLS_UNDER_HEADERS,),
             }
         )
         if self._is_open_project(project):
@@ -175,7 +176,7 @@ class WideList:
                     unit=parsed[1] or money_unit(header.text) or self.unit,
                     text=cell.text,
                     cells={"source": place_of(header), "value": place_of(cell, ""), "measure": place_of(header, "")},
-                    confidence_basis="amount under its header",
+                    confidence_basis=(ConfidenceBasis.AMOUNT_UNDER_HEADER,),
                 )
             )
         return rows

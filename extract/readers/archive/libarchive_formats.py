@@ -11,16 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from extract.readers.archive.member import BLOCK, DAMAGED, ENCRYPTED, Broken, Entry, encoding_of
+from extract.model.reasons import Reason
+from extract.readers.archive.member import BLOCK, Broken, Entry, encoding_of
 from extract.readers.archive.rar import read_rar_notes
 
 _FORMATS = ("rar", "rar5", "7zip", "tar", "raw")
 _FILTERS = ("gzip", "bzip2", "xz", "zstd")
 _SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
-_NO_LIBRARY = (
-    "rar, 7z, tar and gz are unpacked by libarchive, which is not installed: apt-get install libarchive13, "
-    "pip install libarchive-c"
-)
 
 
 def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
@@ -50,10 +47,10 @@ def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
                 continue
             is_encrypted = number in notes.encrypted or library.entry_is_data_encrypted(entry)
             is_link = library.entry_hardlink(entry) or library.entry_symlink(entry) or kind not in {0, 0o100000}
-            refusal = ENCRYPTED if is_encrypted else "a link or a device, not a file" if is_link else None
+            refusal = Reason.ENCRYPTED_ARCHIVE if is_encrypted else Reason.LINK_OR_DEVICE if is_link else None
             yield Entry(_name(library, entry), refusal, partial(_blocks, library, archive))
     if notes.is_cut:
-        raise Broken(DAMAGED)
+        raise Broken(Reason.DAMAGED_ARCHIVE)
 
 
 def _load() -> Any:
@@ -65,7 +62,7 @@ def _load() -> Any:
         if not hasattr(ffi, "entry_is_data_encrypted"):
             ffi.ffi("entry_is_data_encrypted", [ffi.c_archive_entry_p], c_int)
     except (ImportError, OSError, AttributeError, TypeError) as error:
-        raise Broken(_NO_LIBRARY, is_transient=True) from error
+        raise Broken(Reason.LIBARCHIVE_MISSING, is_transient=True) from error
     return ffi
 
 
@@ -107,10 +104,10 @@ def _blocks(library: Any, archive: Any) -> Iterator[bytes]:
 def _broken(error: Exception) -> Broken:
     told = str(error).lower()
     if "encrypt" in told or "passphrase" in told or "password" in told:
-        return Broken(ENCRYPTED)
+        return Broken(Reason.ENCRYPTED_ARCHIVE)
     if "unsupported" in told or "not supported" in told or "unknown codec" in told:
-        return Broken("packed by a method that is not read")
-    return Broken(DAMAGED)
+        return Broken(Reason.COMPRESSION_NOT_READ)
+    return Broken(Reason.DAMAGED_ARCHIVE)
 
 
 def _name(library: Any, entry: Any) -> str:

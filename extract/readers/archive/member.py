@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from extract.model.reasons import Cause
 from extract.model.records import Unreadable
 
 BLOCK = 1 << 16
-DAMAGED = "cut or damaged"
-ENCRYPTED = "encrypted; ask its publisher for one without a password"
-PART_OF_SEVERAL = "one part of several; put them together into one archive"
 
 
 class Broken(Unreadable):
@@ -26,7 +24,7 @@ class Entry:
     """
 
     name: str
-    refusal: str | None
+    refusal: Cause | None
     blocks: Callable[[], Iterator[bytes]]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
-from extract.readers.archive.member import ENCRYPTED, PART_OF_SEVERAL
+from extract.model.reasons import Reason
 
 _OLD, _NEW = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 _OLD_VOLUME, _OLD_HEADERS_ENCRYPTED = 0x1, 0x80
@@ -30,7 +30,7 @@ class RarNotes:
         is_cut: Whether its end is missing, for which the library takes the end of the file.
     """
 
-    refusal: str | None = None
+    refusal: Reason | None = None
     encrypted: frozenset[int] = frozenset()
     is_cut: bool = False
 
@@ -49,9 +49,9 @@ def read_rar_notes(path: Path) -> RarNotes:
         try:
             for kind, fields, extra in _headers(file):
                 if kind == _HEADERS_ENCRYPTED:
-                    return RarNotes(ENCRYPTED)
+                    return RarNotes(Reason.ENCRYPTED_ARCHIVE)
                 if kind == _MAIN and _vint(fields) & _VOLUME:
-                    return RarNotes(PART_OF_SEVERAL)
+                    return RarNotes(Reason.PART_OF_SEVERAL)
                 is_cut = kind != _END
                 if kind == _FILE:
                     number += 1
@@ -65,8 +65,8 @@ def read_rar_notes(path: Path) -> RarNotes:
 def _old(main: bytes) -> RarNotes:
     flags = struct.unpack_from("<H", main, 3)[0] if len(main) == 7 else 0
     if flags & _OLD_VOLUME:
-        return RarNotes(PART_OF_SEVERAL)
-    return RarNotes(ENCRYPTED if flags & _OLD_HEADERS_ENCRYPTED else None)
+        return RarNotes(Reason.PART_OF_SEVERAL)
+    return RarNotes(Reason.ENCRYPTED_ARCHIVE if flags & _OLD_HEADERS_ENCRYPTED else None)
 
 
 def _headers(file: BufferedReader) -> Iterator[tuple[int, BytesIO, BytesIO]]:

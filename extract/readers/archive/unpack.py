@@ -15,6 +15,18 @@ from pathlib import Path
 from extract import limits
 from extract.model.archives import INSIDE, Bundle, Member, NoArchive, Unpacked, is_litter
 from extract.model.content import Content
+from extract.model.reasons import (
+    ArchiveContents,
+    ArchiveNote,
+    Countable,
+    Detail,
+    DocumentsInArchive,
+    IncompleteArchive,
+    Limit,
+    MemberLeftOut,
+    MembersLeftOut,
+    Reason,
+)
 from extract.model.records import Unreadable
 from extract.readers.archive.libarchive_formats import library_entries
 from extract.readers.archive.member import Broken, Entry
@@ -61,7 +73,7 @@ def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> U
         Unreadable: Nothing of it can be unpacked, it breaks a limit, or it is too damaged to tell what it is.
     """
     if sniff(path) is not Format.ARCHIVE:
-        raise NoArchive("this is no archive")
+        raise NoArchive(Reason.NOT_AN_ARCHIVE)
     into.mkdir(parents=True)
     return _Unpacking(path, into, is_kept).unpack(path, file_name)
 
@@ -75,18 +87,24 @@ def read_archive(path: Path) -> Content:
     """
     with tempfile.TemporaryDirectory(prefix="archive-", ignore_cleanup_errors=True) as folder:
         found = unpack(path, path.name, Path(folder, "members"), is_kept=False)
-    raise Bundle(_told(found), media_type=found.media_type, is_whole=found.lacking is None)
+    raise Bundle(_contents(found), media_type=found.media_type, is_whole=found.lacking is None)
 
 
-def _told(found: Unpacked) -> str:
-    """What is in an archive, in words; what is in the archives in it they say themselves."""
-    count = sum(member.holder is None for member in found.members)
-    parts = [f"{count} document{'s' if count > 1 else ''} in it"]
-    own = [(path, reason) for path, reason in found.left_out if INSIDE not in path]
+def _contents(found: Unpacked) -> ArchiveContents:
+    """Say what is in an archive; the archives in it say themselves what is in them."""
+    parts: list[IncompleteArchive | DocumentsInArchive | MembersLeftOut] = [found.lacking] if found.lacking else []
+    parts.append(DocumentsInArchive(sum(member.holder is None for member in found.members)))
+    own = [one for one in found.left_out if INSIDE not in one.path]
     if own:
-        shown = ", ".join(f"{path} ({reason})" for path, reason in own[:_NAMED])
-        parts.append(f"{len(own)} left out: {shown}{', …' if len(own) > _NAMED else ''}")
-    return "; ".join([found.lacking, *parts] if found.lacking else parts)
+        is_more = len(own) > _NAMED
+        parts.append(
+            MembersLeftOut(
+                ArchiveNote.MORE_MEMBERS_LEFT_OUT if is_more else ArchiveNote.MEMBERS_LEFT_OUT,
+                len(own),
+                tuple(own[:_NAMED]),
+            )
+        )
+    return ArchiveContents(tuple(parts))
 
 
 class _Unpacking:
@@ -99,7 +117,7 @@ class _Unpacking:
         self._entries = 0
         self._bytes = 0
         self._members: list[Member] = []
-        self._left_out: list[tuple[str, str]] = []
+        self._left_out: list[MemberLeftOut] = []
         self._is_waiting = False
 
     def unpack(self, path: Path, file_name: str) -> Unpacked:
@@ -109,7 +127,7 @@ class _Unpacking:
         except Broken as error:
             if not self._members:
                 raise
-            lacking = f"{error.reason} after {self._members[-1].path}"
+            lacking = IncompleteArchive(error.cause, self._members[-1].path)
             self._is_waiting |= error.is_transient
         return Unpacked(_media_type(path), self._members, self._left_out, lacking, self._is_waiting)
 
@@ -120,12 +138,12 @@ class _Unpacking:
             Broken: It is damaged from here on, or nothing in it can be unpacked.
             Unreadable: A limit is broken.
         """
-        limits.at_most("archives in one another", depth, limits.ARCHIVE_DEPTH)
+        limits.at_most(Countable.NESTED_ARCHIVES, depth, limits.ARCHIVE_DEPTH)
         taken: dict[str, int] = {}
-        reason = None
+        cause = None
         for entry in _entries(path, file_name):
             self._entries += 1
-            limits.at_most("members of the archive", self._entries, limits.ARCHIVE_MEMBERS)
+            limits.at_most(Countable.ARCHIVE_MEMBERS, self._entries, limits.ARCHIVE_MEMBERS)
             plain = _plain(entry.name)
             if is_litter(plain):
                 continue
@@ -133,8 +151,8 @@ class _Unpacking:
             try:
                 file = self._written(entry, name)
             except Broken as error:
-                reason = reason or error.reason
-                self._left_out.append((f"{address}{name[: limits.ARCHIVE_PATH]}", error.reason))
+                cause = cause or error.cause
+                self._left_out.append(MemberLeftOut(f"{address}{name[: limits.ARCHIVE_PATH]}", error.cause))
                 continue
             number = len(self._members)
             self._members.append(Member(name, file, holder))
@@ -143,7 +161,7 @@ class _Unpacking:
             if not self._is_kept:
                 file.unlink()
         if not any(member.holder == holder for member in self._members):
-            raise Broken(reason or "no document is in it")
+            raise Broken(cause or Reason.EMPTY_ARCHIVE)
 
     def _look_into(self, file: Path, number: int, address: str, depth: int) -> None:
         try:
@@ -161,22 +179,20 @@ class _Unpacking:
         if entry.refusal:
             raise Broken(entry.refusal)
         if len(name) > limits.ARCHIVE_PATH:
-            raise Broken(f"its path has over {limits.ARCHIVE_PATH:,} characters")
+            raise Broken(Limit(Reason.PATH_TOO_LONG, limits.ARCHIVE_PATH))
         file = self._into / str(len(self._members))
         try:
             with file.open("wb") as out:
                 for block in entry.blocks():
                     self._bytes += len(block)
-                    limits.at_most("unpacked bytes", self._bytes, limits.ARCHIVE_BYTES)
+                    limits.at_most(Countable.UNPACKED_BYTES, self._bytes, limits.ARCHIVE_BYTES)
                     if self._bytes > self._most:
-                        raise Unreadable(
-                            f"it unpacks to over {limits.INFLATED_RATIO} times its size: refused as a bomb"
-                        )
+                        raise Unreadable(Limit(Reason.ARCHIVE_BOMB, limits.INFLATED_RATIO))
                     out.write(block)
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
                 raise
-            raise Unreadable(f"{os.strerror(error.errno)} while it was unpacked", is_transient=True) from error
+            raise Unreadable(Detail(Reason.NO_ROOM, os.strerror(error.errno)), is_transient=True) from error
         return file
 
 

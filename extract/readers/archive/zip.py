@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from extract.model.reasons import Number, Reason
 from extract.model.records import Unreadable
-from extract.readers.archive.member import BLOCK, DAMAGED, ENCRYPTED, PART_OF_SEVERAL, Broken, Entry, encoding_of
+from extract.readers.archive.member import BLOCK, Broken, Entry, encoding_of
 from extract.readers.zip_package import open_zip
 
 MEDIA_TYPE = "application/zip"
@@ -40,7 +41,7 @@ def zip_entries(path: Path) -> Iterator[Entry]:
     try:
         package = open_zip(path)
     except Unreadable as error:
-        raise Broken(error.reason) from error
+        raise Broken(error.cause) from error
     with package:
         members = package.infolist()
         _refuse_overlap(members, package.start_dir)
@@ -57,14 +58,14 @@ def _refuse_part(path: Path) -> None:
     end = tail[tail.rfind(_END) :] if _END in tail else b""
     number = struct.unpack_from("<H", end, 4)[0] if len(end) >= 6 else 0
     if is_first or number not in {0, 0xFFFF}:
-        raise Broken(PART_OF_SEVERAL)
+        raise Broken(Reason.PART_OF_SEVERAL)
 
 
 def _refuse_overlap(members: Sequence[zipfile.ZipInfo], end: int) -> None:
     """Refuse members that lie in one another: a bomb whose directory names the same bytes many times."""
     for member in sorted(members, key=lambda one: one.header_offset, reverse=True):
         if member.header_offset + _LOCAL_HEADER + member.compress_size > end:
-            raise Unreadable("its members lie in one another: refused as a bomb")
+            raise Unreadable(Reason.OVERLAPPING_MEMBERS)
         end = member.header_offset
 
 
@@ -92,11 +93,11 @@ def _unicode_path(extra: bytes, name: bytes) -> str | None:
     return None
 
 
-def _refusal(member: zipfile.ZipInfo) -> str | None:
+def _refusal(member: zipfile.ZipInfo) -> Reason | None:
     if member.flag_bits & _ENCRYPTED:
-        return ENCRYPTED
+        return Reason.ENCRYPTED_ARCHIVE
     if member.create_system == _UNIX and stat.S_ISLNK(member.external_attr >> 16):
-        return "a link, not a file"
+        return Reason.LINK
     return None
 
 
@@ -106,8 +107,8 @@ def _blocks(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
             while block := stream.read(BLOCK):
                 yield block
     except NotImplementedError as error:
-        raise Broken(f"packed by a method that is not read (zip method {member.compress_type})") from error
+        raise Broken(Number(Reason.ZIP_METHOD_NOT_READ, member.compress_type)) from error
     except MemoryError:
         raise
     except Exception as error:  # zlib, bad checksums, a header that differs: all are damage
-        raise Broken(DAMAGED) from error
+        raise Broken(Reason.DAMAGED_ARCHIVE) from error

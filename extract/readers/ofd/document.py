@@ -22,6 +22,7 @@ from PIL import Image
 
 from extract import limits
 from extract.model.content import Content, Grid
+from extract.model.reasons import Cause, Countable, Lost, OnPage, PageLoss, Reason
 from extract.model.records import Unreadable
 from extract.readers.ofd.page import Drawn, Resources, children, draw, local_name
 from extract.readers.ofd.values import Matrix, around, at, rectangle, times
@@ -78,13 +79,15 @@ def read_ofd(path: Path) -> Content:
             laid.append([lay_out(marks) for marks in document.read(first)])
             first += len(document.pages)
             pictures = sum(one.pictures for one in documents)
-            limits.at_most("pages that are pictures", pictures, limits.PICTURES)
+            limits.at_most(Countable.IMAGE_PAGES, pictures, limits.PICTURES)
     pages = list(chain.from_iterable(laid))
     if all(page.loss or not page.blocks for page in pages):
         raise Unreadable(_why_without_text(pages))
     blocks = tuple(chain.from_iterable(join_pages(of_one) for of_one in laid))
     limits.at_most(
-        "cells", sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows), limits.CELLS
+        Countable.CELLS,
+        sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows),
+        limits.CELLS,
     )
     reader = "scan" if pictures == len(pages) else "ofd"
     return Content(blocks, reader, "application/ofd", len(pages), tuple(notes_on(pages)))
@@ -111,7 +114,7 @@ def page_as_read(path: Path, number: int, dpi: float) -> PageView:
                     raster = Raster(number, marks.width, marks.height, np.array(image))
                     return PageView(marks, raster, shows_marks=False)
             first += len(document.pages)
-    raise Unreadable(f"its page {number} cannot be drawn")
+    raise Unreadable(OnPage(Reason.PAGE_NOT_DRAWN, number))
 
 
 def _scan() -> Any:
@@ -208,7 +211,7 @@ class _Document:
             drawn = self.draw(index, first + index)
             if drawn.is_picture:
                 self.pictures += 1
-                limits.at_most("pages that are pictures", self.pictures, limits.PICTURES)
+                limits.at_most(Countable.IMAGE_PAGES, self.pictures, limits.PICTURES)
                 yield self._read_picture(drawn)
             elif drawn.marks.pictures and self.insets < limits.INSETS:
                 self.insets += len(drawn.marks.pictures)
@@ -224,11 +227,11 @@ class _Document:
         """
         name = self._parts.find(self.pages[index], self._folder)
         if not self._parts.has(name):
-            return Drawn(PageMarks(number, loss="missing"))
+            return Drawn(PageMarks(number, loss=PageLoss.MISSING))
         try:
             root = self._parts.xml(name)
         except Unreadable:
-            return Drawn(PageMarks(number, loss="damaged"))
+            return Drawn(PageMarks(number, loss=PageLoss.DAMAGED))
         for resources in children(root, "PageRes"):
             self._add_resources(resources.text, posixpath.dirname(name), self._folder)
         sizes = (_size(area) for area in children(root, "Area"))
@@ -262,7 +265,7 @@ class _Document:
         own = drawn.marks
         raster, is_whole = self.raster(drawn)
         if not is_whole:
-            return PageMarks(own.number, own.width, own.height, loss="an image")
+            return PageMarks(own.number, own.width, own.height, loss=PageLoss.IMAGE)
         seen: PageMarks = _scan().read_raster(raster)
         if seen.loss or (seen.width, seen.height) != (own.width, own.height):  # no other way up than its own marks
             return seen
@@ -329,17 +332,17 @@ def _opened(path: Path) -> Iterator[list[_Document]]:
     with Package(path) as package:
         parts = _Parts(package)
         if parts.has("Encryptions.xml"):
-            raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+            raise Unreadable(Reason.ENCRYPTED)
         roots = [
             parts.find(root.text or "", "")
             for body in children(parts.xml("OFD.xml"), "DocBody")
             for root in children(body, "DocRoot")
         ]
         if not roots:
-            raise Unreadable("the file is damaged: its part OFD.xml names no document")
-        limits.at_most("documents in it", len(roots), limits.PAGES)
+            raise Unreadable(Reason.OFD_WITHOUT_DOCUMENT)
+        limits.at_most(Countable.DOCUMENTS, len(roots), limits.PAGES)
         documents = [_Document(parts, root) for root in roots]
-        limits.at_most("pages", sum(len(document.pages) for document in documents), limits.PAGES)
+        limits.at_most(Countable.PAGES, sum(len(document.pages) for document in documents), limits.PAGES)
         yield documents
 
 
@@ -384,8 +387,8 @@ def _inverse(place: Matrix) -> Matrix | None:
     return d / scale, -b / scale, -c / scale, a / scale, (c * f - d * e) / scale, (b * e - a * f) / scale
 
 
-def _why_without_text(pages: Iterable[LaidPage]) -> str:
+def _why_without_text(pages: Iterable[LaidPage]) -> Cause:
     losses = {page.loss for page in pages if page.loss}
-    if "an image" in losses:
-        return "a scan whose pages are images of a kind that is not read, such as JBIG2"
-    return f"each page is {losses.pop()}" if losses else "the file holds no text"
+    if PageLoss.IMAGE in losses:
+        return Reason.IMAGE_FORMAT_NOT_READ
+    return Lost(Reason.EVERY_PAGE_LOST, losses.pop()) if losses else Reason.NO_TEXT

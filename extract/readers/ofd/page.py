@@ -14,6 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from extract import limits
+from extract.model.reasons import Countable, PageLoss
 from extract.readers.ofd.values import (
     IDENTITY,
     Matrix,
@@ -127,13 +128,13 @@ def draw(
     page = _Drawing(page_number, size[0] * POINTS_A_MILLIMETRE, size[1] * POINTS_A_MILLIMETRE, resources)
     for content in contents:
         page.walk(content, (POINTS_A_MILLIMETRE, 0.0, 0.0, POINTS_A_MILLIMETRE, 0.0, 0.0))
-    glyphs, loss = page.glyphs, ""
+    glyphs, loss = page.glyphs, None
     area = page.width * page.height
     is_picture = len(glyphs) <= FEW and sum(map(_area, page.boxes)) >= _HALF * area
     if 2 * page.unmapped > len(glyphs):
-        glyphs, loss = [], "set in fonts that do not name their characters"
+        glyphs, loss = [], PageLoss.UNNAMED_CHARACTERS
     elif len(glyphs) <= FEW and not is_picture and page.outlines >= _OUTLINES:
-        loss = "drawn as outlines without characters"
+        loss = PageLoss.OUTLINES
     pictures = [box for box in page.boxes if _area(box) >= _TENTH * area and _is_bare(box, glyphs)]
     marks = PageMarks(
         page_number, page.width, page.height, glyphs, page.horizontals, page.verticals, loss, pictures=pictures
@@ -177,7 +178,7 @@ class _Drawing:
 
     def _count(self, parts: int) -> None:
         self._parts += parts
-        limits.at_most(f"drawn parts of page {self.number}", self._parts, _PARTS)
+        limits.at_most(Countable.DRAWN_PARTS, self._parts, _PARTS, page=self.number)
 
     def _text(self, item: etree._Element, place: Matrix, width: float) -> None:
         """Take the characters of a text object; `width` is that of its boundary, 0 where that says nothing."""
@@ -200,7 +201,7 @@ class _Drawing:
             self._count(1 + len(transforms))
             x, y = number(code.get("X"), x), number(code.get("Y"), y)
             if text := _text_of(code):
-                limits.at_most(f"characters of page {self.number}", len(self.glyphs) + len(text), _CHARACTERS)
+                limits.at_most(Countable.CHARACTERS, len(self.glyphs) + len(text), _CHARACTERS, page=self.number)
                 within = [one.moved(-before) for one in transforms if one.is_within(before, len(text))]
                 origins = _origins(text, (x, y), code, style, within)
                 self._glyphs(text, origins, _advances(text, origins, style, width - x), style, place)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 from extract.readers.zip_package import Package, parse_xml
 
@@ -44,7 +45,7 @@ class Parts:
         """
         body = self.content.find(f"{OFFICE}body/{OFFICE}{kind}")
         if body is None:
-            raise Unreadable("the file is cut or damaged: it holds no main document")
+            raise Unreadable(Reason.NO_MAIN_DOCUMENT)
         return body
 
     def hidden_styles(self) -> frozenset[tuple[str, str]]:
@@ -82,7 +83,7 @@ def open_parts(path: Path) -> Parts:
     with Package(path) as package:
         names = set(package.names())
         if _MANIFEST in names and _ENCRYPTION.search(package.read(_MANIFEST)):
-            raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+            raise Unreadable(Reason.ENCRYPTED)
         return Parts(package.xml("content.xml"), package.xml("styles.xml") if "styles.xml" in names else None)
 
 

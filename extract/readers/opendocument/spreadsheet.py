@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extract import limits
 from extract.model.content import Content
+from extract.model.reasons import Countable
 from extract.readers.opendocument.parts import OFFICE, TABLE, TEXT, Element, count_of, open_parts
 from extract.readers.opendocument.printed import printed
 from extract.readers.protocol import Reader, ReadOptions
@@ -88,7 +89,7 @@ def _fill_row(sheet: Sheet, element: Element, rows: range, hidden: frozenset[tup
             text = "\n".join(printed(paragraph, hidden) for paragraph in cell.iterchildren(f"{TEXT}p")).strip()
             if text:
                 count += len(rows) * repeated
-                limits.at_most("cells of all sheets", count, limits.CELLS)
+                limits.at_most(Countable.CELLS_OF_SHEETS, count, limits.CELLS)
                 for row in rows:
                     for beside in range(column, column + repeated):
                         sheet.put(row, beside, text)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
+from extract.model.reasons import Countable, Limit, Reason
 from extract.model.records import Place, Unreadable
 from extract.readers.opendocument.numbering import Counters, Numbering
 from extract.readers.opendocument.parts import (
@@ -77,7 +78,7 @@ def read_odt(path: Path) -> Content:
     blocks = (*walk.headers(parts), *walk.blocks(body))
     if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
         has_image = next(body.iter(f"{DRAW}image"), None) is not None
-        raise Unreadable("the file holds no text, only pictures" if has_image else "the file holds no text")
+        raise Unreadable(Reason.ONLY_IMAGES if has_image else Reason.NO_TEXT)
     return Content(blocks=blocks, reader="odt", media_type=_MEDIA_TYPE)
 
 
@@ -117,7 +118,7 @@ class _Walk:
     def _items(self, container: Element, depth: int) -> Iterator[_Item]:
         """Yield the paragraphs and tables of a container in reading order, those in lists and sections included."""
         if depth > _DEPTH:
-            raise Unreadable(f"its tables, lists or shapes are nested over {_DEPTH} deep: no office program does that")
+            raise Unreadable(Limit(Reason.TEXT_NESTED_TOO_DEEP, _DEPTH))
         for child in container:
             tag = child.tag
             if not isinstance(tag, str) or tag in _EMBEDDED:
@@ -143,7 +144,7 @@ class _Walk:
     def _list(self, element: Element, inherited: str, level: int, counters: Counters, depth: int) -> Iterator[_Item]:
         """Yield what a list holds; the first paragraph of an item prints the item's number."""
         if depth > _DEPTH:
-            raise Unreadable(f"its tables, lists or shapes are nested over {_DEPTH} deep: no office program does that")
+            raise Unreadable(Limit(Reason.TEXT_NESTED_TOO_DEEP, _DEPTH))
         style = element.get(STYLE_NAME) or inherited
         for entry in element.iterchildren(_ITEM, _LIST_HEADER):
             is_counted = entry.tag == _ITEM
@@ -190,7 +191,7 @@ class _Walk:
 
     def _count(self, number: int) -> None:
         self._cells += number
-        limits.at_most("rows and cells of tables", self._cells, limits.CELLS)
+        limits.at_most(Countable.ROWS_AND_CELLS_OF_TABLES, self._cells, limits.CELLS)
 
     def _row(self, row: Element, index: int, within: list[_Item], depth: int) -> tuple[list[Cell], int]:
         """Return the cells of a row, and the number of its columns."""
@@ -231,7 +232,7 @@ class _Walk:
                 cell.colspan = min(cell.colspan, columns - cell.column)
                 if cell.rowspan > 1 or cell.colspan > 1:
                     self._spanned += cell.rowspan * cell.colspan
-                    limits.at_most("merged cells", self._spanned, limits.CELLS)
+                    limits.at_most(Countable.MERGED_CELLS, self._spanned, limits.CELLS)
 
 
 def _masters_in_use(parts: Parts) -> list[Element]:

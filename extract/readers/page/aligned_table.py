@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extract import limits
+from extract.model.reasons import Countable
 from extract.readers.page.aligned_rows import Stack, Word, find_rows
 from extract.readers.page.ruling_lines import TOLERANCE, Box, Rule
 from extract.readers.page.text import Glyph, Line, lines_of
@@ -380,7 +381,7 @@ def _table(words: Sequence[Word], edges: Sequence[float], rules: Sequence[Rule])
         return None
     start, end = min(stack.row for stack in kept), max(stack.end for stack in kept)
     rows = end - start
-    limits.at_most("cells of a page", rows * columns, limits.CELLS)
+    limits.at_most(Countable.CELLS_OF_PAGE, rows * columns, limits.CELLS)
     cells = _cells(kept, start, rooms)
     xs = (min(room[0] for room in rooms), *edges, max(room[1] for room in rooms))
     words = tuple(sorted((word for stack in kept for word in stack.words), key=attrgetter("y")))

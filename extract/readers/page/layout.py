@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from statistics import median
 
+from extract.model.notes import Doubt
+from extract.model.reasons import PageLoss
 from extract.model.records import Place
 from extract.readers.page.aligned_table import AlignedTable, find_tables
 from extract.readers.page.ruling_lines import Box, Lattice, Rule, find_lattices
@@ -28,8 +30,8 @@ class PageMarks:
     glyphs: Sequence[Glyph] = ()
     horizontals: Sequence[Rule] = ()
     verticals: Sequence[Rule] = ()
-    loss: str = ""
-    doubt: str = ""
+    loss: PageLoss | None = None
+    doubt: Doubt | None = None
     pictures: Sequence[Box] = ()
 
 
@@ -103,8 +105,8 @@ class LaidPage:
     width: float
     height: float
     blocks: list[TextBlock | TableBlock]
-    loss: str = ""
-    doubt: str = ""
+    loss: PageLoss | None = None
+    doubt: Doubt | None = None
     opening: AlignedTable | None = None
     closing: AlignedTable | None = None
 

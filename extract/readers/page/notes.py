@@ -1,22 +1,25 @@
-"""What is to be said of the pages of a file besides what is on them."""
+"""Notes on the pages of a file: which could not be read, and which tables may be wrong."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from extract.model.notes import ContentNote, Doubt, PageDoubt, PagesNotRead, PagesUncertain
+from extract.model.reasons import Message, PageLoss
 from extract.readers.page.layout import LaidPage
 
-
-def notes_on(pages: Iterable[LaidPage]) -> Iterator[str]:
-    """One line for each way in which pages were lost, and for each in which they are doubtful."""
-    pages = list(pages)
-    yield from _told(((page.loss, page.number) for page in pages if page.loss), "and {were} not read")
-    yield from _told(((page.doubt, page.number) for page in pages if page.doubt), "(see jixiao look)")
+_LOSSES, _DOUBTS = list(PageLoss), list(PageDoubt)
 
 
-def _told(said: Iterable[tuple[str, int]], end: str) -> Iterator[str]:
-    for what, of_pages in groupby(sorted(said), key=lambda one: one[0]):
-        numbers = [str(number) for _, number in of_pages]
-        if len(numbers) == 1:
-            yield f"page {numbers[0]} is {what} {end.format(were='was')}"
-        else:
-            yield f"pages {', '.join(numbers)} are each {what} {end.format(were='were')}"
+def notes_on(pages: Iterable[LaidPage]) -> Iterator[ContentNote]:
+    """Give one note for each way in which pages were lost, then one for each in which they are uncertain."""
+    pages = sorted(pages, key=lambda page: page.number)
+    lost = sorted(((page.loss, page.number) for page in pages if page.loss), key=lambda one: _LOSSES.index(one[0]))
+    for loss, same in groupby(lost, key=lambda one: one[0]):
+        yield PagesNotRead(loss, tuple(number for _, number in same))
+    uncertain = sorted(((page.doubt, page.number) for page in pages if page.doubt), key=lambda one: _order(one[0]))
+    for doubt, of_doubt in groupby(uncertain, key=lambda one: one[0]):
+        yield PagesUncertain(doubt, tuple(number for _, number in of_doubt))
+
+
+def _order(doubt: Doubt) -> tuple[int, int]:
+    return (_DOUBTS.index(doubt.code), doubt.count) if isinstance(doubt, Message) else (_DOUBTS.index(doubt), 0)

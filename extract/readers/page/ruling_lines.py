@@ -13,6 +13,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from extract import limits
+from extract.model.reasons import Countable
 
 TOLERANCE = 3.0
 """Points within which two positions are the same."""
@@ -142,7 +143,7 @@ def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
                 columns[x].append(y)
                 rows[y].append(x)
                 crossings += 1
-        limits.at_most("crossing ruling lines of a page", crossings, limits.CELLS)
+        limits.at_most(Countable.CROSSINGS_OF_PAGE, crossings, limits.CELLS)
     crossed = [set(column) for column in columns]
 
     def smallest(x: int, index: int) -> Box | None:
@@ -187,7 +188,7 @@ def _lattice(boxes: list[Box], open_tops: Collection[float], open_bottoms: Colle
     for box in sorted(boxes, key=itemgetter(1, 0)):
         row, column = rows[box[1]], columns[box[0]]
         cell = LatticeCell(box, row, column, rows[box[3]] - row, columns[box[2]] - column)
-        limits.at_most("cells of a page", len(owners) + cell.rowspan * cell.colspan, limits.CELLS)
+        limits.at_most(Countable.CELLS_OF_PAGE, len(owners) + cell.rowspan * cell.colspan, limits.CELLS)
         for spanned in product(range(row, row + cell.rowspan), range(column, column + cell.colspan)):
             owners[spanned] = len(cells)
         cells.append(cell)

@@ -11,6 +11,8 @@ import pypdfium2.raw as pdfium
 
 from extract import limits
 from extract.model.content import Content, Grid
+from extract.model.notes import ContentNote, Note
+from extract.model.reasons import Cause, Countable, Lost, Reason
 from extract.model.records import Unreadable
 from extract.readers.page.breaks import first_table, join_pages, last_table, may_run_on
 from extract.readers.page.layout import LaidPage, PageMarks, lay_out
@@ -52,14 +54,16 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
     """
     with opened(path) as document:
         count = pdfium.FPDF_GetPageCount(document)
-        limits.at_most("pages", count, limits.PAGES)
+        limits.at_most(Countable.PAGES, count, limits.PAGES)
         marks = _PageReader(path, document)
         pages = _read(marks, _selected_pages(document, count, page_filter), count)
     if len(pages) == count and all(page.loss or not page.blocks for page in pages):
         raise Unreadable(_why_without_text(pages))
     blocks = join_pages(pages)
     limits.at_most(
-        "cells", sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows), limits.CELLS
+        Countable.CELLS,
+        sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows),
+        limits.CELLS,
     )
     reader = "scan" if marks.pictures == len(pages) else "pdf"
     return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)))
@@ -81,7 +85,7 @@ class _PageReader:
 
         if marks.loss in TO_BE_LOOKED_AT:
             self.pictures += 1
-            limits.at_most("pages that are pictures", self.pictures, limits.PICTURES)
+            limits.at_most(Countable.IMAGE_PAGES, self.pictures, limits.PICTURES)
             return read_raster(draw_page(self._path, number, SCAN_DPI))
         if self.insets >= limits.INSETS:
             return marks
@@ -120,12 +124,12 @@ def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[LaidPa
     return [laid[number] for number in sorted(laid)]
 
 
-def _why_without_text(pages: Iterable[LaidPage]) -> str:
+def _why_without_text(pages: Iterable[LaidPage]) -> Cause:
     losses = {page.loss for page in pages if page.loss}
-    return f"each page is {losses.pop()}" if losses else "the file holds no text"
+    return Lost(Reason.EVERY_PAGE_LOST, losses.pop()) if losses else Reason.NO_TEXT
 
 
-def _notes(path: Path, pages: Iterable[LaidPage]) -> Iterator[str]:
+def _notes(path: Path, pages: Iterable[LaidPage]) -> Iterator[ContentNote]:
     if is_cut(path):
-        yield "the file is cut: its end is missing, and pages may be"
+        yield Note.END_MISSING
     yield from notes_on(pages)

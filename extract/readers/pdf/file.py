@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pypdfium2.raw as pdfium
 
+from extract.model.reasons import PageLoss, Reason
 from extract.model.records import Unreadable
-from extract.readers.pdf.page import IMAGE, NAMELESS, Handle
+from extract.readers.pdf.page import Handle
 
-TO_BE_LOOKED_AT = (IMAGE, NAMELESS)
+TO_BE_LOOKED_AT = (PageLoss.IMAGE, PageLoss.UNNAMED_CHARACTERS)
+"""What a page is that has to be drawn to be read."""
 
 _END = b"%%EOF"
 _TAIL = 2048
@@ -33,12 +35,10 @@ def opened(path: Path) -> Iterator[Handle]:
         pdfium.FPDF_CloseDocument(document)
 
 
-def _why_closed(path: Path, error: int) -> str:
+def _why_closed(path: Path, error: int) -> Reason:
     if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-        return "the file is encrypted; ask its publisher for one without a password"
-    return (
-        "the file is cut: its end is missing" if is_cut(path) else "the file is damaged: it cannot be opened as a PDF"
-    )
+        return Reason.ENCRYPTED
+    return Reason.PDF_TRUNCATED if is_cut(path) else Reason.PDF_DAMAGED
 
 
 def is_cut(path: Path) -> bool:

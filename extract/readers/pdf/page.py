@@ -13,6 +13,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from extract import limits
+from extract.model.reasons import Countable, PageLoss
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.ruling_lines import TOLERANCE, Box, Rule
 from extract.readers.page.text import Glyph
@@ -58,10 +59,6 @@ _OUTLINES = 100
 _HALF, _TENTH = 0.5, 0.1
 """Part of a page that an image takes which is the page; and which may hold a table."""
 
-IMAGE = "an image"
-NAMELESS = "set in fonts that do not name their characters"
-"""What a page is where it has to be looked at to be read."""
-
 _WHITE = (255, 255, 255)
 
 
@@ -91,7 +88,7 @@ def read_page(document: Handle, number: int) -> PageMarks:
     """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
-        return PageMarks(number, loss="damaged")
+        return PageMarks(number, loss=PageLoss.DAMAGED)
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
         return _marks(page, text_page, number)
@@ -107,13 +104,13 @@ def _marks(page: Handle, text_page: Handle, number: int) -> PageMarks:
     drawing = _Drawing(number, width, height)
     drawing.walk(pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, page, matrix)
     glyphs, unmapped = _glyphs(text_page, number, matrix, width, height, has_hidden=drawing.has_hidden_text)
-    loss = ""
+    loss = None
     if 2 * unmapped > len(glyphs):
-        glyphs, loss = [], NAMELESS
+        glyphs, loss = [], PageLoss.UNNAMED_CHARACTERS
     elif len(glyphs) <= FEW and (
         drawing.outlines >= _OUTLINES or any(_is_large(box, width, height, _HALF) for box in drawing.images)
     ):
-        loss = IMAGE
+        loss = PageLoss.IMAGE
     pictures = [box for box in drawing.images if _is_large(box, width, height, _TENTH) and _is_bare(box, glyphs)]
     return PageMarks(number, width, height, glyphs, drawing.horizontals, drawing.verticals, loss, pictures=pictures)
 
@@ -152,7 +149,7 @@ def _glyphs(
 ) -> tuple[list[Glyph], int]:
     """The visible characters on a page, and how many of them no text is known for."""
     count = pdfium.FPDFText_CountChars(text_page)
-    limits.at_most(f"characters of page {number}", count, _CHARACTERS)
+    limits.at_most(Countable.CHARACTERS, count, _CHARACTERS, page=number)
     a, b, c, d, e, f = matrix
     box, x, y = pdfium.FS_RECTF(), c_double(), c_double()
     box_at, x_at, y_at = byref(box), byref(x), byref(y)
@@ -255,7 +252,7 @@ class _Drawing:
 
     def _count(self, parts: int) -> None:
         self.parts += parts
-        limits.at_most(f"drawn parts of page {self.number}", self.parts, _PARTS)
+        limits.at_most(Countable.DRAWN_PARTS, self.parts, _PARTS, page=self.number)
 
     def _path(self, path: Handle, matrix: Matrix) -> None:
         pdfium.FPDFPath_GetDrawMode(path, *self._mode_at)

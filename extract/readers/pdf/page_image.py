@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdfium2
 
 from extract import limits
+from extract.model.reasons import PdfPageNotDrawn
 from extract.model.records import Unreadable
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.raster import Raster
@@ -30,7 +31,7 @@ def draw_page(path: Path, number: int, dpi: float) -> Raster:
         finally:
             document.close()
     except (pypdfium2.PdfiumError, IndexError, ZeroDivisionError) as error:
-        raise Unreadable(f"its page {number} cannot be drawn ({error})") from error
+        raise Unreadable(PdfPageNotDrawn(number, str(error))) from error
     return Raster(number, width, height, pixels[..., :3].copy())
 
 

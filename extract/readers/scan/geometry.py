@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.model.notes import CountedDoubt, Doubt, PageDoubt
 from extract.readers.scan.ruling_lines import FAULT, FoundRules, Picture, Span, find_rules, rule_courses
 from extract.readers.scan.seal import without_seals
 
@@ -89,7 +90,7 @@ class Straight:
     `ink` is H x W grey (0 black, 255 white) without seals, of the size of the input. Rules are in its pixels: (y, x0,
     x1) and (x, y0, y1). `to_page` is the 2 x 3 matrix that turns a point of it back to one of the input, `bend` what
     is to be added before for a page that was bent; `page_point` does both. `angle` is in degrees. `doubt` says why the
-    rules are not to be trusted; it is empty where they are.
+    rules are not to be trusted; it is None where they are.
     """
 
     ink: Picture
@@ -98,7 +99,7 @@ class Straight:
     verticals: list[Span]
     angle: float
     bend: Bend | None = None
-    doubt: str = ""
+    doubt: Doubt | None = None
 
     def page_point(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the straight picture lies on the input."""
@@ -135,14 +136,13 @@ def straighten(pixels: Picture, dpi: float) -> Straight:
     return Straight(ink, to_page, rules.horizontals, rules.verticals, angle, flattened, _doubt(rules))
 
 
-def _doubt(rules: FoundRules) -> str:
+def _doubt(rules: FoundRules) -> Doubt | None:
     """Why rules are not to be trusted."""
     if rules.holes:
-        places = f"{rules.holes} places" if rules.holes > 1 else "one place"
-        return f"a picture whose ruling lines leave {places} of a table without a cell"
+        return CountedDoubt(PageDoubt.MISSING_CELLS, rules.holes)
     if rules.loose > FAULT:
-        return f"a picture with {rules.loose:.0f} points of ruling line that belong to no table"
-    return "a picture whose ruling lines are broken" if rules.is_mended else ""
+        return CountedDoubt(PageDoubt.LOOSE_LINES, round(rules.loose))
+    return PageDoubt.BROKEN_LINES if rules.is_mended else None
 
 
 def darkness(grey: Picture, dpi: float) -> Picture:

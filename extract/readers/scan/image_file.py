@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from extract import limits
 from extract.model.content import Content
+from extract.model.reasons import Countable, Lost, OnPage, Reason
 from extract.model.records import Unreadable
 from extract.readers.page.breaks import join_pages
 from extract.readers.page.layout import PageMarks, lay_out
@@ -53,9 +54,8 @@ def read_image(path: Path) -> Content:
     """
     pages = [lay_out(read_raster(raster)) for raster in _frames(path)]
     if all(page.loss or not page.blocks for page in pages):
-        raise Unreadable(
-            next((f"it is {page.loss}" for page in pages if page.loss), "no text was found on the picture")
-        )
+        loss = next((page.loss for page in pages if page.loss), None)
+        raise Unreadable(Lost(Reason.IMAGE_LOST, loss) if loss else Reason.IMAGE_WITHOUT_TEXT)
     return Content(join_pages(pages), "scan", _media_type(path), len(pages), tuple(notes_on(pages)))
 
 
@@ -68,7 +68,7 @@ def frame_as_read(path: Path, number: int) -> tuple[PageMarks, Raster]:
     for raster in _frames(path):
         if raster.number == number:
             return look_at(raster)
-    raise Unreadable(f"it has no page {number}")
+    raise Unreadable(OnPage(Reason.NO_SUCH_PAGE, number))
 
 
 def _media_type(path: Path) -> str:
@@ -79,15 +79,15 @@ def _media_type(path: Path) -> str:
 def _frames(path: Path) -> Iterator[Raster]:
     try:
         with Image.open(path, formats=_KINDS) as image:
-            limits.at_most("pages that are pictures", getattr(image, "n_frames", 1), limits.PICTURES)
+            limits.at_most(Countable.IMAGE_PAGES, getattr(image, "n_frames", 1), limits.PICTURES)
             frames = [image] if image.format == _WITH_EXTRAS else ImageSequence.Iterator(image)
             for number, frame in enumerate(frames, 1):
-                limits.at_most("pixels of a page", frame.width * frame.height, 4 * limits.PIXELS)
+                limits.at_most(Countable.PIXELS_OF_PAGE, frame.width * frame.height, 4 * limits.PIXELS)
                 yield _raster(number, frame)
     except Image.DecompressionBombError as error:
-        raise Unreadable("a picture with more pixels than any page: refused as a bomb") from error
+        raise Unreadable(Reason.IMAGE_BOMB) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Unreadable("the picture is cut or damaged, or of a kind that is not known") from error
+        raise Unreadable(Reason.IMAGE_DAMAGED) from error
 
 
 def _raster(number: int, frame: Image.Image) -> Raster:
@@ -100,7 +100,7 @@ def _raster(number: int, frame: Image.Image) -> Raster:
         across, down = down, across
     scales = SCAN_DPI / across, SCAN_DPI / down
     size = max(round(upright.width * scales[0]), 1), max(round(upright.height * scales[1]), 1)
-    limits.at_most("pixels of a page", size[0] * size[1], limits.PIXELS)
+    limits.at_most(Countable.PIXELS_OF_PAGE, size[0] * size[1], limits.PIXELS)
     how = cv2.INTER_AREA if min(scales) < 1 else cv2.INTER_CUBIC
     pixels = cv2.resize(np.asarray(upright), size, interpolation=how)
     return Raster(number, upright.width * 72 / across, upright.height * 72 / down, pixels)

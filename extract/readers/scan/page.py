@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from extract.limits import allow_page
+from extract.model.reasons import PageLoss
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.raster import Raster
 from extract.readers.page.ruling_lines import Rule, find_lattices
@@ -36,8 +37,6 @@ _LEAST_CHARACTERS = 0.6
 
 SCAN_DPI = 200
 """Pixels an inch at which pages are looked at."""
-
-ILLEGIBLE = "a picture that is too poor to be read (see jixiao look)"
 
 _MOST_PICTURES, _TABLE = 4, 6
 """Pictures on a page of text that are looked at, and cells that a table in one of them has at least."""
@@ -102,7 +101,7 @@ class _Page:
         """What stands on it."""
         boxes = self.lines.boxes
         glyphs = [glyph for box in boxes for glyph in _glyphs(box, self.read(box), self._em(box), self.point)]
-        loss = "" if self.legibility >= _LEGIBLE else ILLEGIBLE
+        loss = None if self.legibility >= _LEGIBLE else PageLoss.ILLEGIBLE
         width, height = self.raster.width, self.raster.height
         return PageMarks(
             self.raster.number, width, height, glyphs, self.horizontals, self.verticals, loss, self.straight.doubt

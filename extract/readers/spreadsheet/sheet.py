@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from extract import limits
 from extract.model.content import Cell, Content, Grid
+from extract.model.notes import CountedNote, Note
+from extract.model.reasons import Countable, Number, Reason
 from extract.model.records import Place, Unreadable
 
 Position = tuple[int, int]
@@ -69,17 +71,18 @@ def as_content(sheets: Iterable[Sheet], reader: str, media_type: str) -> Content
         shown = [replace(sheet, hidden_rows=set(), hidden_columns=[]) for sheet in every]
     unknown_count = sum(sheet.unknown_count for sheet in shown)
     if not any(sheet.texts for sheet in shown):
-        formulas = f"; {unknown_count} formulas were never computed" if unknown_count else ""
-        raise Unreadable(f"the workbook is empty: no cell shows text{formulas}")
+        raise Unreadable(
+            Number(Reason.WORKBOOK_NOT_COMPUTED, unknown_count) if unknown_count else Reason.EMPTY_WORKBOOK
+        )
     grids: list[Grid] = []
     cell_count = 0
     for page, sheet in enumerate(shown, 1):
         if sheet.texts:
             rows, columns = _used(sheet)
             cell_count += len(rows) * len(columns)
-            limits.at_most("cells of all sheets", cell_count, limits.CELLS)
+            limits.at_most(Countable.CELLS_OF_SHEETS, cell_count, limits.CELLS)
             grids.append(_grid(sheet, page, rows, columns))
-    notes = (f"{unknown_count} formulas were never computed: their cells are empty",) if unknown_count else ()
+    notes = (CountedNote(Note.FORMULAS_NOT_COMPUTED, unknown_count),) if unknown_count else ()
     return Content(tuple(grids), reader, media_type, page_count=len(shown), notes=notes)
 
 
@@ -111,7 +114,7 @@ def _used(sheet: Sheet) -> tuple[list[int], list[int]]:
     top, bottom = min(row for row, _ in sheet.texts), max(row for row, _ in sheet.texts)
     left, right = min(column for _, column in sheet.texts), max(column for _, column in sheet.texts)
     if top < 1 or bottom > _ROWS or left < 1 or right > _COLUMNS:
-        raise Unreadable("the file is damaged: a cell stands outside the sheet")
+        raise Unreadable(Reason.CELL_OUTSIDE_SHEET)
     rows = [row for row in range(top, bottom + 1) if row not in sheet.hidden_rows]
     return rows, [column for column in range(left, right + 1) if not _is_in(column, sheet.hidden_columns)]
 
@@ -139,7 +142,7 @@ def _spans(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> dict[Po
         inner_rows = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
         inner_columns = columns[bisect_left(columns, left) : bisect_right(columns, right)]
         count += len(inner_rows) * len(inner_columns)
-        limits.at_most("merged cells", count, limits.CELLS)
+        limits.at_most(Countable.MERGED_CELLS, count, limits.CELLS)
         for row in inner_rows:
             spans.update(dict.fromkeys([(row, column) for column in inner_columns], _COVERED))
         if inner_rows and inner_columns:

@@ -5,6 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from extract.model.content import Content
+from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
@@ -56,7 +57,7 @@ def read_spreadsheetml(path: Path) -> Content:
     try:
         sheets = [_sheet(element, formats) for element in root.iterchildren(f"{_SS}Worksheet")]
     except ValueError as error:
-        raise Unreadable("the file is damaged: a cell holds no value of its type") from error
+        raise Unreadable(Reason.CELL_VALUE_INVALID) from error
     return as_content(sheets, "spreadsheetml", "application/xml")
 
 

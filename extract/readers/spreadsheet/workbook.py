@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from extract.model.content import Content
+from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _XLS = "application/vnd.ms-excel"
-_DAMAGED = "the file is cut or damaged: its workbook cannot be read"
 _EMPTY_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"[^<>]*/>')
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
@@ -61,7 +61,7 @@ def read_xlsx(path: Path) -> Content:
         try:
             sheets = list(_xlsx_sheets(package))
         except (ValueError, IndexError) as error:
-            raise Unreadable(_DAMAGED) from error
+            raise Unreadable(Reason.DAMAGED_WORKBOOK) from error
     return as_content(sheets, "spreadsheet", _XLSX)
 
 
@@ -69,7 +69,7 @@ def _xlsx_sheets(package: Package) -> Iterator[Sheet]:
     targets = _targets(package, "")
     part = next((name for kind, name in targets.values() if kind == "officeDocument"), "xl/workbook.xml")
     if part.endswith(".bin"):
-        raise Unreadable("a binary workbook (xlsb), which is not read; ask its publisher for an xlsx")
+        raise Unreadable(Reason.BINARY_WORKBOOK)
     workbook = package.xml(part)
     targets = _targets(package, part)
     by_kind = dict(targets.values())
@@ -218,8 +218,8 @@ def read_xls(path: Path) -> Content:
         sheets = [_xls_sheet(book, sheet, xlrd.error_text_from_code) for sheet in book.sheets()]
     except Exception as error:  # the parser of a foreign format meets any bytes
         if "encrypted" in str(error):
-            raise Unreadable("the file is encrypted; ask its publisher for one without a password") from error
-        raise Unreadable(_DAMAGED) from error
+            raise Unreadable(Reason.ENCRYPTED) from error
+        raise Unreadable(Reason.DAMAGED_WORKBOOK) from error
     return as_content(sheets, "spreadsheet", _XLS)
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 
 from extract import limits
 from extract.model.content import Block, Cell, Grid, Paragraph
+from extract.model.reasons import Countable
 from extract.model.records import Place
 
 _FEWEST_COLUMNS = 3
@@ -66,7 +67,7 @@ def _records(text: str, separator: str) -> list[list[_Field]]:
 
 
 def _blocks(records: list[list[_Field]]) -> list[Block]:
-    limits.at_most("cells", sum(map(len, records)), limits.CELLS)
+    limits.at_most(Countable.CELLS, sum(map(len, records)), limits.CELLS)
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     for record in records:

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from extract.model.notes import ContentNote, CountedNote, Note
+from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
@@ -16,14 +18,13 @@ _EVERYDAY = {
     "gb18030": (frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xD8)]), 0xA1),
     "cp950": (frozenset(range(0xA1, 0xC7)), 0x40),
 }
-_NO_TEXT = "binary data, not a text; its bytes are of no format that is read here"
 _SAMPLE = 4000
 _ENOUGH = 0.7
 """Share of everyday characters below which a guess is none; texts that are read rightly have over 0.9."""
 _LOSS = 0.01
 
 
-def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[ContentNote, ...]]:
     """Decode bytes of an unknown encoding.
 
     By mark; else strict UTF-8; else as declared; else GB18030 or Big5, whichever gives more everyday characters.
@@ -40,14 +41,14 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
         Unreadable: Empty, binary, or in no encoding that Chinese publishers use.
     """
     if not data.strip():
-        raise Unreadable("the file is empty")
+        raise Unreadable(Reason.EMPTY_FILE)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _printable(data.decode("utf-16", "replace")), ()
     body = data.removeprefix(codecs.BOM_UTF8)
     if b"\0" in body:
         found = _likely(body, ("utf-16-le", "utf-16-be"), "gb18030")
         if not found:
-            raise Unreadable(_NO_TEXT)
+            raise Unreadable(Reason.BINARY_DATA)
     else:
         found = _whole(body, "utf-8") or _as_declared(body, _NAMES.get((declared or "").lower()))
         if not found:
@@ -57,21 +58,21 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
             )
             found = traditional if is_traditional else chinese
     if not found:
-        raise Unreadable("not a text in UTF-8, GB18030 or Big5; its bytes are of no format that is read here")
+        raise Unreadable(Reason.UNKNOWN_ENCODING)
     return _printable(found[0]), found[1]
 
 
-def _whole(body: bytes, encoding: str) -> tuple[str, tuple[str, ...]] | None:
+def _whole(body: bytes, encoding: str) -> tuple[str, tuple[ContentNote, ...]] | None:
     """The text, if all bytes are of the encoding but a character cut at the end."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         text = decoder.decode(body)
     except UnicodeDecodeError:
         return None
-    return text, ("the file is cut inside its last character",) if decoder.getstate()[0] else ()
+    return text, (Note.CHARACTER_TRUNCATED,) if decoder.getstate()[0] else ()
 
 
-def _as_declared(body: bytes, encoding: str | None) -> tuple[str, tuple[str, ...]] | None:
+def _as_declared(body: bytes, encoding: str | None) -> tuple[str, tuple[ContentNote, ...]] | None:
     """The text in the declared encoding, if it is almost free of bytes that are no character there."""
     if encoding is None:
         return None
@@ -79,10 +80,10 @@ def _as_declared(body: bytes, encoding: str | None) -> tuple[str, tuple[str, ...
     lost = text.count("\ufffd")
     if lost > _LOSS * len(text):
         return None
-    return text, (f"{lost} characters are damaged in the file",) if lost else ()
+    return text, (CountedNote(Note.CHARACTERS_DAMAGED, lost),) if lost else ()
 
 
-def _likely(body: bytes, encodings: tuple[str, ...], everyday: str) -> tuple[str, tuple[str, ...]] | None:
+def _likely(body: bytes, encodings: tuple[str, ...], everyday: str) -> tuple[str, tuple[ContentNote, ...]] | None:
     """The text in the first encoding that gives mostly everyday characters."""
     found = (_whole(body, encoding) for encoding in encodings)
     return next((one for one in found if one and _share(one[0], everyday) >= _ENOUGH), None)
@@ -101,7 +102,7 @@ def _share(text: str, encoding: str) -> float:
 
 def _printable(text: str) -> str:
     if _BINARY.search(text):
-        raise Unreadable(_NO_TEXT)
+        raise Unreadable(Reason.BINARY_DATA)
     if not text.strip():
-        raise Unreadable("the file holds no text")
+        raise Unreadable(Reason.NO_TEXT)
     return text

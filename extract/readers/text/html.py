@@ -13,6 +13,8 @@ from lxml import etree
 
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
+from extract.model.notes import ContentNote
+from extract.model.reasons import Countable, Detail, Frames, Number, Reason
 from extract.model.records import Place, Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
@@ -72,7 +74,7 @@ def read_html(path: Path) -> Content:
     """
     root, notes = _parse(path.read_bytes(), None)
     if frames := _frames(root):
-        raise Unreadable(f"a page of frames; what it shows is in other files: {', '.join(frames)}")
+        raise Unreadable(Frames(tuple(frames)))
     return _content([root], "text/html", notes)
 
 
@@ -87,7 +89,7 @@ def read_mht(path: Path) -> Content:
     message = message_from_bytes(path.read_bytes())
     parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
     if not parts:
-        raise Unreadable("a web archive without a page: cut, or of pictures only")
+        raise Unreadable(Reason.WEB_ARCHIVE_WITHOUT_PAGE)
     start = message.get_param("start")
     first = next((part for part in parts if start and part["Content-ID"] == start), parts[0])
     root, notes = _parse(bytes(first.get_payload(decode=True)), first.get_content_charset())
@@ -99,7 +101,7 @@ def read_mht(path: Path) -> Content:
     return _content(roots, "multipart/related", notes)
 
 
-def _parse(data: bytes, charset: str | None) -> tuple[etree._Element, tuple[str, ...]]:
+def _parse(data: bytes, charset: str | None) -> tuple[etree._Element, tuple[ContentNote, ...]]:
     declared = _DECLARED.search(data[:_HEAD])
     if declared and not charset:
         charset = (declared[1] or declared[2]).decode("ascii", "replace")
@@ -108,12 +110,12 @@ def _parse(data: bytes, charset: str | None) -> tuple[etree._Element, tuple[str,
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable("the page holds nothing that a browser shows") from error
+        raise Unreadable(Reason.WEB_PAGE_EMPTY) from error
     if root is None:
-        raise Unreadable("the page holds nothing that a browser shows")
+        raise Unreadable(Reason.WEB_PAGE_EMPTY)
     for entry in parser.error_log.filter_from_errors():
         if entry.type_name == "ERR_RESOURCE_LIMIT":
-            raise Unreadable(f"the page is refused: {entry.message.partition(',')[0].lower()}")
+            raise Unreadable(Detail(Reason.WEB_PAGE_REFUSED, entry.message.partition(",")[0].lower()))
     return root, notes
 
 
@@ -132,14 +134,14 @@ def _frames(root: etree._Element) -> list[str]:
     return sheets or [frame.get("src", "") for frame in root.iter("frame")]
 
 
-def _content(roots: Iterable[etree._Element], media_type: str, notes: tuple[str, ...]) -> Content:
+def _content(roots: Iterable[etree._Element], media_type: str, notes: tuple[ContentNote, ...]) -> Content:
     page = _Page()
     pictures = 0
     for root in roots:
         page.read(root)
         pictures += sum(1 for _ in root.iter("img"))
     if not page.blocks:
-        raise Unreadable(f"the page shows no text{f', only {pictures} pictures' if pictures else ''}")
+        raise Unreadable(Number(Reason.WEB_PAGE_OF_IMAGES, pictures) if pictures else Reason.WEB_PAGE_WITHOUT_TEXT)
     return Content(tuple(page.blocks), "html", media_type, notes=notes)
 
 
@@ -218,7 +220,7 @@ class _Page:
                 rowspan = min(_span(element, "rowspan") or left, left)
                 colspan = min(_span(element, "colspan") or 1, _MOST_COLUMNS)
                 self._area += rowspan * colspan
-                limits.at_most("cells of all tables", self._area, limits.CELLS)
+                limits.at_most(Countable.CELLS_OF_TABLES, self._area, limits.CELLS)
                 place = Place(table=number, row=index + 1, column=column + 1)
                 cells.append(Cell(self._cell_text(element, aside), index, column, place, rowspan, colspan))
                 for _ in range(colspan):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from extract import limits
 from extract.model.content import Block, Cell, Grid, Paragraph
+from extract.model.reasons import Countable
 from extract.model.records import Place
 
 _FEWEST_LINES = 5
@@ -25,7 +26,7 @@ def read_pipes(lines: Sequence[str]) -> list[Block] | None:
     barred = sum("|" in line for line in lines)
     if barred < _FEWEST_LINES or barred < _LEAST_SHARE * sum(bool(line.strip()) for line in lines):
         return None
-    limits.at_most("cells", sum(line.count("|") for line in lines), limits.CELLS)
+    limits.at_most(Countable.CELLS, sum(line.count("|") for line in lines), limits.CELLS)
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     for number, line in enumerate(lines, 1):

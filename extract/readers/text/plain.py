@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
+from extract.model.reasons import Countable
 from extract.model.records import Place
 from extract.readers.protocol import LineSource, Reader, ReadOptions
 from extract.readers.sniff import Format
@@ -42,8 +43,8 @@ def read_text(path: Path) -> Content:
         Unreadable: The file is empty, binary, or in no encoding that Chinese publishers use.
     """
     text, notes = decode(path.read_bytes())
-    limits.at_most("tabs", text.count("\t"), limits.CELLS)
-    limits.at_most("lines", text.count("\n"), limits.CELLS)
+    limits.at_most(Countable.TABS, text.count("\t"), limits.CELLS)
+    limits.at_most(Countable.LINES, text.count("\n"), limits.CELLS)
     lines = _lines(text)
     if (records := read_delimited(text)) is not None:
         return Content(blocks=tuple(records), reader="csv", media_type="text/csv", notes=notes)

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from extract import limits
+from extract.model.reasons import Limit, Number, Reason
 from extract.model.records import Unreadable
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -67,16 +68,15 @@ def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Pa
         try:
             status = process.wait(limits.CONVERTER_SECONDS)
         except subprocess.TimeoutExpired:
-            seconds = limits.CONVERTER_SECONDS
-            raise Unreadable(f"LibreOffice took longer than {seconds} s to open it", is_transient=True) from None
+            timeout = Limit(Reason.CONVERTER_TIMEOUT, limits.CONVERTER_SECONDS)
+            raise Unreadable(timeout, is_transient=True) from None
         finally:  # LibreOffice works in children of the process that was started
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
     result = folder / "document.docx"
     if status:
         is_crash = abs(status) % 128 in (signal.SIGABRT, signal.SIGSEGV, signal.SIGXCPU)
-        reason = f"LibreOffice stopped with status {status} before the document was read"
-        raise Unreadable(reason, is_transient=not is_crash)
+        raise Unreadable(Number(Reason.CONVERTER_STOPPED, status), is_transient=not is_crash)
     if not result.exists():
-        raise Unreadable("the file is cut or damaged: LibreOffice cannot open it")
+        raise Unreadable(Reason.CONVERTER_FAILED)
     return result

@@ -15,11 +15,12 @@ import olefile
 
 from extract import limits
 from extract.model.content import Block, Content, Paragraph
+from extract.model.notes import Note
+from extract.model.reasons import Countable, PartTruncated, Reason
 from extract.model.records import Place, Unreadable
 from extract.readers.word.table import SLIVER_TWIPS, WordCell, WordRow, placed
 
 MEDIA_TYPE = "application/msword"
-NOTE = "read without LibreOffice: automatic numbers and tracked changes are not seen"
 
 _WORD_97 = 0xA5EC
 _FIRST_VERSION = 0xC1
@@ -81,10 +82,10 @@ def read_compound(path: Path) -> Content:
     try:
         blocks = tuple(_blocks(_paragraphs(document, table, data)))
     except (struct.error, IndexError) as error:
-        raise Unreadable("the file is cut or damaged: its text cannot be found") from error
+        raise Unreadable(Reason.DOC_TEXT_NOT_FOUND) from error
     if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
-        raise Unreadable("the file holds no text")
-    return Content(blocks=blocks, reader="doc", media_type=MEDIA_TYPE, notes=(NOTE,))
+        raise Unreadable(Reason.NO_TEXT)
+    return Content(blocks=blocks, reader="doc", media_type=MEDIA_TYPE, notes=(Note.READ_WITHOUT_LIBREOFFICE,))
 
 
 def _streams(path: Path) -> tuple[bytes, bytes, bytes]:
@@ -93,16 +94,16 @@ def _streams(path: Path) -> tuple[bytes, bytes, bytes]:
         with olefile.OleFileIO(path) as compound:
             document = _stream(compound, "WordDocument")
             if len(document) < _FIB_BYTES:
-                raise Unreadable("the file is cut or damaged: its header is not whole")
+                raise Unreadable(Reason.DOC_HEADER_TRUNCATED)
             (flags,) = struct.unpack_from("<H", document, 0x0A)
             if flags & _ENCRYPTED:
-                raise Unreadable("the file is encrypted; ask its publisher for one without a password")
+                raise Unreadable(Reason.ENCRYPTED)
             name = "1Table" if flags & _SECOND_TABLE else "0Table"
             table, data = _stream(compound, name), _stream(compound, "Data")
     except Unreadable:
         raise
     except Exception as error:  # the parser of a foreign container meets any bytes
-        raise Unreadable("the file is cut or damaged: its compound directory cannot be read") from error
+        raise Unreadable(Reason.COMPOUND_DIRECTORY_UNREADABLE) from error
     return document, table, data
 
 
@@ -112,17 +113,14 @@ def _stream(compound: olefile.OleFileIO, name: str) -> bytes:
     data: bytes = compound.openstream(name).read()
     declared = compound.get_size(name)
     if len(data) < declared:
-        raise Unreadable(f"the file is cut: its part {name} holds {len(data):,} of {declared:,} bytes")
+        raise Unreadable(PartTruncated(name, len(data), declared))
     return data
 
 
 def _paragraphs(document: bytes, table: bytes, data: bytes) -> Iterator[_Paragraph]:
     magic, version = struct.unpack_from("<HH", document)
     if magic != _WORD_97 or version < _FIRST_VERSION:
-        raise Unreadable(
-            "a document of Word 95 or older needs LibreOffice: apt-get install libreoffice-writer-nogui",
-            is_transient=True,
-        )
+        raise Unreadable(Reason.WORD_95_NEEDS_LIBREOFFICE, is_transient=True)
     (length,) = struct.unpack_from("<i", document, _TEXT_LENGTH)
     text, pieces = _text(document, _part(document, table, _CLX))
     text = text[:length]
@@ -158,7 +156,7 @@ def _part(document: bytes, table: bytes, position: int) -> bytes:
     """A part of the table stream, by the place in the header that tells where it is."""
     offset, size = struct.unpack_from("<II", document, position)
     if offset + size > len(table):
-        raise Unreadable("the file is cut or damaged: its tables are not whole")
+        raise Unreadable(Reason.DOC_TABLES_TRUNCATED)
     return table[offset : offset + size]
 
 
@@ -176,7 +174,7 @@ def _text(document: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
         if not 0 <= length <= len(document) or positions[number] > len(
             document
         ):  # each character has a byte of its own
-            raise Unreadable("the file is cut or damaged: its pieces of text cannot be placed")
+            raise Unreadable(Reason.DOC_PIECES_MISPLACED)
         if place & _COMPRESSED:
             piece = _Piece(positions[number], (place & ~_COMPRESSED) // 2, 1)
             text = document[piece.offset : piece.offset + length].decode("cp1252", "replace")
@@ -267,7 +265,7 @@ def _blocks(paragraphs: Iterator[_Paragraph]) -> Iterator[Block]:
         elif paragraph.definition is not None:
             rows.append((cells[:-1], paragraph.definition))
             count += len(cells)
-            limits.at_most("rows and cells of tables", count, limits.CELLS)
+            limits.at_most(Countable.ROWS_AND_CELLS_OF_TABLES, count, limits.CELLS)
             cells = [WordCell()]
         else:
             cells[-1].parts.append(f"\n{paragraph.text}")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from extract import limits
 from extract.model.content import Block, Content, Grid, Paragraph
+from extract.model.notes import ContentNote, Note
+from extract.model.reasons import Countable, Reason
 from extract.model.records import Place, Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
@@ -113,12 +115,12 @@ def _read(part: _Parts, reader: str, media_type: str) -> Content:
     root = part(main)
     body = None if root is None else root.find(f"{W}body")
     if root is None or body is None:
-        raise Unreadable("the file is cut or damaged: it holds no main document")
+        raise Unreadable(Reason.NO_MAIN_DOCUMENT)
     walk = _Walk(part, _targets(part, main))
     blocks = (*walk.headers(root), *walk.blocks(body))
     if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
         has_picture = next(root.iter(*_PICTURES), None) is not None
-        raise Unreadable("the file holds no text, only pictures" if has_picture else "the file holds no text")
+        raise Unreadable(Reason.ONLY_IMAGES if has_picture else Reason.NO_TEXT)
     return Content(blocks=blocks, reader=reader, media_type=media_type, notes=tuple(walk.notes))
 
 
@@ -142,7 +144,7 @@ class _Walk:
         self._targets = targets
         self._numbering: Numbering | None = None
         self._paragraphs = self._tables = self._cells = 0
-        self.notes: list[str] = []
+        self.notes: list[ContentNote] = []
 
     def headers(self, root: Element) -> Iterator[Paragraph]:
         """Paragraphs of the page headers that are printed, each text once, bare page numbers left out."""
@@ -174,7 +176,7 @@ class _Walk:
             elif tag == TABLE:
                 yield from self._table(item)
             elif tag == _IMPORT and not self.notes:
-                self.notes.append("a part of the document is a file of another format within it, which is not read")
+                self.notes.append(Note.EMBEDDED_FILE_NOT_READ)
 
     def _paragraph(self, text: str) -> Paragraph:
         self._paragraphs += 1
@@ -208,7 +210,7 @@ class _Walk:
             else:
                 cell.parts.append(printed(item))
         self._cells += len(rows) + sum(len(row.cells) for row in rows)
-        limits.at_most("rows and cells of tables", self._cells, limits.CELLS)
+        limits.at_most(Countable.ROWS_AND_CELLS_OF_TABLES, self._cells, limits.CELLS)
         if any(row.cells for row in rows):
             self._tables += 1
             join_slivers(rows, [_int(column.get(_WIDTH, "0")) for column in table.iterfind(_COLUMN)])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from extract.model.content import Content
+from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format, sniff
@@ -38,12 +39,12 @@ def read_legacy(path: Path) -> Content:
     if found is Format.DOC:
         check_compound(path)
     elif not _is_whole_rtf(path):
-        raise Unreadable("the file is cut: its last group is not closed")
+        raise Unreadable(Reason.RTF_TRUNCATED)
     converter = find_converter()
     if converter is None and found is Format.DOC:
         return read_compound(path)
     if converter is None:
-        raise Unreadable("RTF needs LibreOffice: apt-get install libreoffice-writer-nogui", is_transient=True)
+        raise Unreadable(Reason.RTF_NEEDS_LIBREOFFICE, is_transient=True)
     with tempfile.TemporaryDirectory(prefix="legacy-", ignore_cleanup_errors=True) as folder:
         content = read_docx(convert_to_docx(converter, path, f".{found}", Path(folder)))
     media_type = MEDIA_TYPE if found is Format.DOC else _RTF_MEDIA_TYPE

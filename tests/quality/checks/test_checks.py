@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from extract.model.reasons import Reason
 from extract.model.records import (
     DocumentHead,
     DocumentKind,
@@ -237,7 +238,9 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[RawZone, list[Verdi
         change(document)
         results.append(document)
     results.append(
-        Quarantined(document_id=document_id(UNREAD), file_name=f"{UNREAD}.txt", reason="cut off", is_transient=False)
+        Quarantined(
+            document_id=document_id(UNREAD), file_name=f"{UNREAD}.txt", cause=Reason.PDF_TRUNCATED, is_transient=False
+        )
     )
     past = [sound(f"past {number}") for number in range(10)]
     for document in past:
@@ -295,7 +298,7 @@ def test_quarantine_tells_in_one_line_what_was_broken_and_where(night: tuple[Raw
     assert reasons[document_id("no targets")] == (
         "more than half of the indicators lack a target, in forms that print one (forms of kind self_evaluation_table)"
     )
-    assert reasons[document_id(UNREAD)] == "cut off"
+    assert reasons[document_id(UNREAD)] == "the file is cut: its end is missing"
     assert document_id(SOUND) not in reasons
     assert len(reasons) == len(BROKEN) + len(REPEATED) + 3
 
@@ -363,7 +366,7 @@ def test_a_night_in_which_nothing_could_be_read_needs_no_great_expectations(tmp_
         "from warehouse.quality.known_failures import read_check_results\n"
         "from warehouse.raw.zone import Quarantined, RawZone\n"
         "raw = RawZone(Path('raw'))\n"
-        "unread = Quarantined(document_id='a' * 64, file_name='a.txt', reason='empty')\n"
+        "unread = Quarantined(document_id='a' * 64, file_name='a.txt', cause='empty_file')\n"
         "batch_id = raw.write_batch([unread], 'f1').parent.name\n"
         "assert check_batches(raw, Path('reports'), [batch_id]) == []\n"
         "assert not raw.unchecked() and not read_check_results(Path('reports'))\n"

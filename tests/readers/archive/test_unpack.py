@@ -19,6 +19,7 @@ import pytest
 
 from extract.document import extract_document
 from extract.model.archives import Bundle, NoArchive, Unpacked
+from extract.model.reasons import IncompleteArchive, MemberLeftOut, Number, Reason
 from extract.model.records import Unreadable
 from extract.readers.archive.unpack import unpack
 from tests.conftest import ROOT
@@ -187,16 +188,15 @@ def test_links_and_devices_are_no_documents(opened: Opener) -> None:
     hard.type, hard.linkname = tarfile.LNKTYPE, "a.txt"
     device.type = tarfile.CHRTYPE
     found = opened(tar_of(("a.txt", b"x"), link, hard, device))
-    reason = "a link or a device, not a file"
     assert found.paths() == ["a.txt"]
-    assert found.left_out == [("link.txt", reason), ("hard.txt", reason), ("device", reason)]
+    assert found.left_out == [MemberLeftOut(name, Reason.LINK_OR_DEVICE) for name in ("link.txt", "hard.txt", "device")]
     symbolic = zipfile.ZipInfo("link.txt")
     symbolic.create_system, symbolic.external_attr = 3, 0o120777 << 16
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         package.writestr("a.txt", b"x")
         package.writestr(symbolic, b"/etc/passwd")
-    assert opened(file.getvalue()).left_out == [("link.txt", "a link, not a file")]
+    assert opened(file.getvalue()).left_out == [MemberLeftOut("link.txt", Reason.LINK)]
 
 
 @pytest.mark.parametrize("name", ["chaoyang.docx", "chaoyang.xlsx", "chaoyang.pdf", "chaoyang.xls"])
@@ -243,9 +243,6 @@ def test_a_damaged_archive_in_an_archive_is_a_document_that_says_so_itself(opene
 
 # what cannot be unpacked
 
-ENCRYPTED = "encrypted; ask its publisher for one without a password"
-SEVERAL = "one part of several; put them together into one archive"
-
 
 def seven_zip_with_coder(coder: bytes) -> bytes:
     """A 7z with one member that is packed by a coder of our choice, as 7zFormat.txt lays it out."""
@@ -261,27 +258,27 @@ def seven_zip_with_coder(coder: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda: flagged(as_zip({"a.txt": b"x"}), "a.txt", ENCRYPTED_MEMBER), ENCRYPTED),
-        (lambda: as_rar4({b"a.txt": b"x"}, file_flags=0x4), ENCRYPTED),
-        (lambda: as_rar4({b"a.txt": b"x"}, archive_flags=0x80), ENCRYPTED),
-        (lambda: as_rar5({"a.txt": b"x"}, encrypted=frozenset({"a.txt"})), ENCRYPTED),
-        (lambda: seven_zip_with_coder(b"\x06\xf1\x07\x01"), ENCRYPTED),
-        (lambda: as_rar4({b"a.txt": b"x"}, archive_flags=0x1), SEVERAL),
-        (lambda: as_rar5({"a.txt": b"x"}, archive_flags=0x1), SEVERAL),
-        (lambda: b"PK\x07\x08" + as_zip({"a.txt": b"x"}), SEVERAL),
-        (lambda: as_zip({"a.txt": b"x"})[:-18] + b"\x01" + as_zip({"a.txt": b"x"})[-17:], SEVERAL),
-        (lambda: as_zip({}), "no document is in it"),
-        (lambda: as_zip({"Thumbs.db": b"x"}), "no document is in it"),
-        (lambda: by_library(TWO, "7zip")[:-5], "cut or damaged"),
-        (lambda: as_rar5(TWO)[:20], "cut or damaged"),
-        (lambda: gzip.compress(os.urandom(9000))[:20], "cut or damaged"),
-        (lambda: seven_zip_with_coder(b"\x7f\x7f\x7f\x7f"), "packed by a method that is not read"),
+        (lambda: flagged(as_zip({"a.txt": b"x"}), "a.txt", ENCRYPTED_MEMBER), Reason.ENCRYPTED_ARCHIVE),
+        (lambda: as_rar4({b"a.txt": b"x"}, file_flags=0x4), Reason.ENCRYPTED_ARCHIVE),
+        (lambda: as_rar4({b"a.txt": b"x"}, archive_flags=0x80), Reason.ENCRYPTED_ARCHIVE),
+        (lambda: as_rar5({"a.txt": b"x"}, encrypted=frozenset({"a.txt"})), Reason.ENCRYPTED_ARCHIVE),
+        (lambda: seven_zip_with_coder(b"\x06\xf1\x07\x01"), Reason.ENCRYPTED_ARCHIVE),
+        (lambda: as_rar4({b"a.txt": b"x"}, archive_flags=0x1), Reason.PART_OF_SEVERAL),
+        (lambda: as_rar5({"a.txt": b"x"}, archive_flags=0x1), Reason.PART_OF_SEVERAL),
+        (lambda: b"PK\x07\x08" + as_zip({"a.txt": b"x"}), Reason.PART_OF_SEVERAL),
+        (lambda: as_zip({"a.txt": b"x"})[:-18] + b"\x01" + as_zip({"a.txt": b"x"})[-17:], Reason.PART_OF_SEVERAL),
+        (lambda: as_zip({}), Reason.EMPTY_ARCHIVE),
+        (lambda: as_zip({"Thumbs.db": b"x"}), Reason.EMPTY_ARCHIVE),
+        (lambda: by_library(TWO, "7zip")[:-5], Reason.DAMAGED_ARCHIVE),
+        (lambda: as_rar5(TWO)[:20], Reason.DAMAGED_ARCHIVE),
+        (lambda: gzip.compress(os.urandom(9000))[:20], Reason.DAMAGED_ARCHIVE),
+        (lambda: seven_zip_with_coder(b"\x7f\x7f\x7f\x7f"), Reason.COMPRESSION_NOT_READ),
     ],
 )
-def test_an_archive_that_cannot_be_unpacked_says_why(make: Callable[[], bytes], reason: str, opened: Opener) -> None:
+def test_an_archive_that_cannot_be_unpacked_says_why(make: Callable[[], bytes], reason: Reason, opened: Opener) -> None:
     with pytest.raises(Unreadable) as told:
         opened(make())
-    assert (told.value.reason, told.value.is_transient) == (reason, False)
+    assert (told.value.cause, told.value.is_transient) == (reason, False)
 
 
 def test_only_the_members_that_fail_are_left_out(opened: Opener) -> None:
@@ -290,9 +287,12 @@ def test_only_the_members_that_fail_are_left_out(opened: Opener) -> None:
     damaged = package[:at] + b"\xff\xff" + package[at + 2 :]
     found = opened(damaged)
     assert contents(found) == {"好.txt": b"good"}
-    assert found.left_out == [("secret.txt", ENCRYPTED), ("bad.txt", "cut or damaged")]
+    assert found.left_out == [
+        MemberLeftOut("secret.txt", Reason.ENCRYPTED_ARCHIVE),
+        MemberLeftOut("bad.txt", Reason.DAMAGED_ARCHIVE),
+    ]
     rar = opened(as_rar5({"好.txt": b"good", "secret.txt": b"x"}, encrypted=frozenset({"secret.txt"})))
-    assert (rar.paths(), rar.left_out) == (["好.txt"], [("secret.txt", ENCRYPTED)])
+    assert (rar.paths(), rar.left_out) == (["好.txt"], [MemberLeftOut("secret.txt", Reason.ENCRYPTED_ARCHIVE)])
 
 
 def test_a_method_that_is_not_read_is_named(opened: Opener) -> None:
@@ -300,14 +300,14 @@ def test_a_method_that_is_not_read_is_named(opened: Opener) -> None:
     for magic, method_at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         package[package.rindex(magic) + method_at] = 9
     found = opened(bytes(package))
-    assert found.left_out == [("b.txt", "packed by a method that is not read (zip method 9)")]
+    assert found.left_out == [MemberLeftOut("b.txt", Number(Reason.ZIP_METHOD_NOT_READ, 9))]
 
 
 def test_of_a_stream_that_is_cut_what_comes_before_the_cut_is_taken(opened: Opener, tmp_path: Path) -> None:
     whole = tar_of(("a.txt", b"first"), ("b.txt", os.urandom(4000)))
     found = opened(whole[:3000])
     assert contents(found) == {"a.txt": b"first"}
-    assert found.lacking == "cut or damaged after a.txt"
+    assert found.lacking == IncompleteArchive(Reason.DAMAGED_ARCHIVE, "a.txt")
     path = tmp_path / "cut.tar"
     path.write_bytes(whole[:3000])
     with pytest.raises(Bundle) as told:
@@ -352,5 +352,7 @@ def test_an_archive_is_no_document_and_says_how_many_are_in_it(tmp_path: Path) -
     path.write_bytes(flagged(package, "secret.txt", ENCRYPTED_MEMBER))
     with pytest.raises(Bundle) as told:
         extract_document(path)
-    assert told.value.reason == f"3 documents in it; 1 left out: secret.txt ({ENCRYPTED})"
+    assert told.value.reason == (
+        "3 documents in it; 1 left out: secret.txt (encrypted; ask its publisher for one without a password)"
+    )
     assert (told.value.media_type, told.value.is_whole) == ("application/zip", True)

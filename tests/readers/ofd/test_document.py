@@ -13,6 +13,8 @@ from evaluation.documents import DEV
 from evaluation.render import tables_of
 from evaluation.render_ofd import delta_of, element, ofd, packed, page_of, path, table, text, write_ofd
 from extract.model.content import Content, Paragraph
+from extract.model.notes import PagesNotRead
+from extract.model.reasons import PageLoss
 from extract.model.records import Unreadable
 from extract.readers import read_content
 from extract.readers.ofd.document import page_as_read, read_ofd
@@ -368,7 +370,7 @@ def test_a_page_that_is_missing_or_damaged_is_named(read: Read) -> None:
     content = read(ofd([FORM], parts=parts))
     assert texts_of(content) == [FORM_TEXTS]
     assert content.page_count == 4
-    assert content.notes == ("pages 2, 3 are each damaged and were not read", "page 4 is missing and was not read")
+    assert content.notes == (PagesNotRead(PageLoss.DAMAGED, (2, 3)), PagesNotRead(PageLoss.MISSING, (4,)))
 
 
 def test_a_list_of_resources_that_is_damaged_loses_no_text(read: Read) -> None:

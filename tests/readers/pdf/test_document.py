@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from extract.model.content import Content, Grid, Paragraph
+from extract.model.notes import Note
 from extract.model.records import Unreadable
 from extract.readers.page.layout import TableBlock, lay_out
 from extract.readers.page.ruling_lines import Box
@@ -261,7 +262,7 @@ def test_a_cut_document_is_refused_or_noted(tmp_path: Path) -> None:
     path.write_bytes(whole[: whole.index(b"startxref")])
     content = read_pdf(path)
     assert texts_of(grids_of(content)[0]) == FORM_TEXTS
-    assert content.notes == ("the file is cut: its end is missing, and pages may be",)
+    assert content.notes == (Note.END_MISSING,)
 
 
 def test_bytes_that_only_begin_as_a_pdf_are_refused(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from extract.model.content import Content, Grid, Paragraph
+from extract.model.notes import PagesNotRead
+from extract.model.reasons import PageLoss
 from extract.model.records import Place, Unreadable
 from extract.readers.pdf.document import read_pdf
 from tests.harness.drawn_pdf import Page, pdf, table, text
@@ -228,7 +230,7 @@ def test_text_that_is_a_picture_within_a_page_adds_nothing(read) -> None:
 
 def test_a_photograph_that_fills_a_page_is_noted_and_nothing_of_it_is_read(read) -> None:
     content = read([FORM, picture_page(10, photograph())], photograph())
-    assert [note.startswith(f"page 2 is {ILLEGIBLE}") for note in content.notes] == [True]
+    assert content.notes == (PagesNotRead(PageLoss.ILLEGIBLE, (2,)),)
     assert ([rows_of(grid) for grid in grids_of(content)], len(content.blocks)) == ([FORM_ROWS], 1)
 
 

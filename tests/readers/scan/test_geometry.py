@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.model.notes import CountedDoubt, PageDoubt
 from extract.readers.page.ruling_lines import Rule, find_lattices
 from extract.readers.pdf.page import read_page
 from extract.readers.scan.geometry import Straight, straighten
@@ -97,7 +98,7 @@ def test_a_page_askew_has_the_cells_of_its_pdf(name, number, degrees) -> None:
     straight = straighten(turned(printed(name, number, 200), degrees), 200)
     assert straight.angle == pytest.approx(-degrees, abs=0.05)
     assert found(straight, 200) == drawn(name, number)
-    assert straight.doubt == ""
+    assert straight.doubt is None
 
 
 @pytest.mark.parametrize(("name", "number"), PAGES)
@@ -158,7 +159,8 @@ def test_broken_rules_are_doubted() -> None:
         y, x = rows[index], columns[index]
         page[max(y - 4, 0) : y + 5, max(x - 4, 0) : x + 5] = 255
     straight = straighten(page, 200)
-    assert "ruling line" in straight.doubt
+    assert isinstance(straight.doubt, CountedDoubt)
+    assert straight.doubt.code is PageDoubt.LOOSE_LINES
 
 
 def test_the_same_pixels_give_the_same_rules() -> None:

@@ -9,6 +9,8 @@ from PIL import Image
 
 from extract.document import extract_content
 from extract.model.content import Cell
+from extract.model.notes import ConfidenceBasis
+from extract.model.reasons import PageLoss
 from extract.model.records import Measure
 from extract.readers.page.breaks import join_pages
 from extract.readers.page.layout import PageMarks, lay_out
@@ -84,7 +86,7 @@ def test_its_form_is_read_with_amounts_that_its_sums_bear_out() -> None:
     amounts = {(one.source, one.measure): one for one in form.funding}
     total = amounts["年度资金总额：", Measure.BUDGET]
     assert (str(total.value), total.unit, total.confidence) == ("10926.2", "万元", 0.95)
-    assert total.confidence_basis.endswith("read from a picture")
+    assert total.confidence_basis[-1] is ConfidenceBasis.READ_FROM_IMAGE
     assert total.cells["value"].page == 1
     assert form.name == "北京市朝阳区知识产权运营服务体系建设"
 
@@ -164,14 +166,14 @@ def test_a_table_of_signs_in_a_column_of_their_own_is_read() -> None:
 @pytest.mark.parametrize("shade", [255, 230, 128])
 def test_a_sheet_without_print_is_no_loss(shade: int) -> None:
     marks = read_raster(raster(Image.new("L", (900, 1200), shade)))
-    assert (list(marks.glyphs), marks.loss) == ([], "")
+    assert (list(marks.glyphs), marks.loss) == ([], None)
 
 
 def test_what_is_illegible_is_a_loss_and_nothing_of_it_is_read() -> None:
     """Neither characters nor rules: they would stand among those of other pages."""
     noise = Image.fromarray(np.random.default_rng(4).integers(0, 255, (700, 700), np.uint8))
     marks = read_raster(raster(noise))
-    assert marks.loss.startswith("a picture that is too poor to be read")
+    assert marks.loss is PageLoss.ILLEGIBLE
     assert lay_out(marks).blocks == []
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.model.content import Content, Grid, Paragraph
+from extract.model.notes import CountedNote, Note
 from extract.model.records import Unreadable
 from extract.readers.text.html import read_html, read_mht
 from tests.harness.grids import DATA, cells_of, gold_cells, grids_of, texts_of
@@ -119,7 +120,7 @@ def test_bytes_are_believed_before_what_a_page_declares(tmp_path: Path, declared
 
 def test_a_few_broken_bytes_of_a_page_are_noted(tmp_path: Path) -> None:
     body = b"<meta charset=gb2312><p>" + "绩效目标".encode("gbk") * 40 + b"\xff</p>"
-    assert page(tmp_path / "a.html", body).notes == ("1 characters are damaged in the file",)
+    assert page(tmp_path / "a.html", body).notes == (CountedNote(Note.CHARACTERS_DAMAGED, 1),)
 
 
 @pytest.mark.parametrize(

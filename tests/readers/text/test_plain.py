@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from extract.document import extract_document
 from extract.model.content import Grid, Paragraph
+from extract.model.notes import Note
 from extract.model.records import Unreadable
 from extract.readers.text.plain import decode, read_text
 from tests.conftest import SAMPLES, read_sample, sample_text
@@ -67,7 +68,7 @@ def test_a_file_cut_inside_a_character_is_read_up_to_there(tmp_path: Path) -> No
     document = extract_document(cut)
     (project,) = document.projects
     assert [(row.target, row.actual) for row in project.indicators] == [("不少于7000件", None)]
-    assert "cut" in document.document.confidence_basis
+    assert document.document.confidence_basis == (Note.CHARACTER_TRUNCATED,)
     assert [row.value for row in project.funding] == [row.value for row in read_sample("004").projects[0].funding]
 
 
@@ -110,7 +111,7 @@ def test_the_odd_texts_in_both_encodings_say_the_same() -> None:
 
 def test_a_gbk_text_cut_inside_a_character_is_read_up_to_there() -> None:
     text, notes = decode("完成6747件".encode("gbk")[:-1])
-    assert (text, notes) == ("完成6747", ("the file is cut inside its last character",))
+    assert (text, notes) == ("完成6747", (Note.CHARACTER_TRUNCATED,))
 
 
 @given(st.binary(max_size=300))

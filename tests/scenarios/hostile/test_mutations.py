@@ -2,6 +2,7 @@
 
 import pytest
 
+from extract.model.reasons import Reason
 from tools.fuzz import Ending, no_office, read_mutants
 from tools.mutations import MUTATIONS, mutant
 from tools.seeds import FORMATS
@@ -10,7 +11,7 @@ FILES = 40
 
 
 def failure(ending: Ending) -> str:
-    return ending.trace if "the reader failed" in ending.reason else ""
+    return ending.trace if ending.code is Reason.READER_FAILED else ""
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "rtf"])

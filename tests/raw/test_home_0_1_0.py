@@ -1,0 +1,118 @@
+"""A home that version 0.1.0 made: its batches hold the sentences of reasons and confidence bases, but no codes.
+
+tests/data/home_0_1_0 is the landing and raw zone of one run of version 0.1.0 over eleven files.
+"""
+
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from extract.intake.landing import Landing
+from extract.model.messages import ENGLISH, SEPARATOR
+from extract.model.notes import ConfidenceBasis
+from extract.model.reasons import Reason
+from tests.conftest import ROOT
+from tests.harness.nights import marts, run_night
+from tests.pipeline.conftest import Home
+from warehouse.raw import staleness
+from warehouse.raw.zone import RawZone
+from warehouse.settings import Settings
+
+MADE = ROOT / "tests" / "data" / "home_0_1_0"
+
+REASONS = {
+    "archive.zip": Reason.ARCHIVE_CONTENTS,
+    "binary.txt": Reason.BINARY_DATA,
+    "empty.txt": Reason.EMPTY_FILE,
+    "not_understood.html": Reason.CELLS_NOT_UNDERSTOOD,
+    "truncated.docx": Reason.ZIP_DIRECTORY_MISSING,
+    "truncated.pdf": Reason.PDF_TRUNCATED,
+    "unrelated.txt": Reason.NO_PERFORMANCE_FORM,
+    "说明.txt": Reason.NO_PERFORMANCE_FORM,
+}
+BASES = {
+    "projects": {(ConfidenceBasis.CELLS_UNDER_HEADERS,): 7, (ConfidenceBasis.LABELS_AND_VALUES,): 13},
+    "funding": {
+        (ConfidenceBasis.AMOUNT_IN_GOAL,): 19,
+        (ConfidenceBasis.AMOUNT_UNDER_HEADER, ConfidenceBasis.CONFIRMED_BY_RATE): 9,
+        (ConfidenceBasis.AMOUNT_UNDER_HEADER, ConfidenceBasis.CONFIRMED_BY_SUM): 26,
+        (
+            ConfidenceBasis.AMOUNT_UNDER_HEADER,
+            ConfidenceBasis.CONFIRMED_BY_SUM,
+            ConfidenceBasis.CONFIRMED_BY_RATE,
+        ): 18,
+    },
+    "indicators": {
+        (ConfidenceBasis.CELLS_DRIFTED,): 1,
+        (ConfidenceBasis.CELLS_UNDER_HEADERS,): 167,
+        (ConfidenceBasis.NUMBERED_STATEMENT,): 40,
+    },
+}
+
+
+@pytest.fixture
+def raw() -> RawZone:
+    return RawZone(MADE / "raw")
+
+
+def batch_of(raw: RawZone) -> str:
+    (batch,) = raw.manifests()
+    return batch.batch_id
+
+
+def test_its_batch_has_no_codes(raw: RawZone) -> None:
+    for table, column in (("documents", "reason_code"), *((table, "confidence_codes") for table in BASES)):
+        assert column not in pq.read_schema(raw.table_path(batch_of(raw), table)).names
+
+
+def test_its_reasons_are_mapped_to_codes(raw: RawZone) -> None:
+    rows = raw.read([batch_of(raw)], "documents").to_pylist()
+    assert {row["file_name"]: row["reason_code"] for row in rows if row["state"] != "extracted"} == REASONS
+    assert {row["reason_code"] for row in rows if row["state"] == "extracted"} == {None}
+
+
+@pytest.mark.parametrize("table", BASES)
+def test_its_confidence_bases_are_mapped_to_codes(table: str, raw: RawZone) -> None:
+    counts: dict[tuple[str, ...], int] = {}
+    for row in raw.read([batch_of(raw)], table).to_pylist():
+        codes = tuple(ConfidenceBasis(code) for code in row["confidence_codes"])
+        counts[codes] = counts.get(codes, 0) + 1
+        assert row["confidence_basis"] == SEPARATOR.join(str(ENGLISH[code]) for code in codes)
+    assert counts == BASES[table]
+
+
+def test_a_word_that_was_added_requeues_what_was_not_understood(raw: RawZone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staleness, "FINGERPRINT", "another")
+    monkeypatch.setattr(staleness, "_added_since", lambda raw, fingerprint: frozenset({"某个新词"}))
+    stale = staleness.stale_documents(raw, raw.newest("another"))
+    rows = raw.read([batch_of(raw)], "documents").to_pylist()
+    names = {row["file_name"] for row in rows if row["document_id"] in stale}
+    assert names == {"not_understood.html", "unrelated.txt", "说明.txt"}
+
+
+def test_its_next_run_publishes_what_a_fresh_reading_gives(tmp_path: Path) -> None:
+    kept, fresh = Home(tmp_path / "kept"), Home(tmp_path / "fresh")
+    shutil.copytree(MADE, kept.path)
+    shutil.copytree(MADE / "landing", fresh.path / "landing")
+    for home in (kept, fresh):
+        settings = Settings(home=home.path)
+        show_again(settings)
+        assert run_night(settings) is not None
+    batches = [batch.batch_id for batch in RawZone(kept.path / "raw").manifests()]
+    assert batches == [batch_of(RawZone(MADE / "raw"))]
+    published, expected = marts(kept), marts(fresh)
+    assert published.keys() == expected.keys()
+    assert [table for table, rows in published.items() if rows != expected[table]] == []
+    states = "select state, count(*)::int from marts.dim_document group by all order by all"
+    assert kept.rows(states) == [("opened", 1), ("published", 5), ("quarantined", 7)]
+
+
+def show_again(settings: Settings) -> None:
+    """Put into the inbox what it showed to version 0.1.0."""
+    landing = Landing(settings.landing)
+    settings.inbox_folder.mkdir()
+    for one in landing.sightings():
+        if one.container_document_id is None:
+            shutil.copy(landing.object_path(one.document_id), settings.inbox_folder / one.file_name)
