@@ -3,22 +3,15 @@
 tests/data/home_0_1_0 is the landing and raw zone of one run of version 0.1.0 over eleven files.
 """
 
-import shutil
-from pathlib import Path
-
 import pyarrow.parquet as pq
 import pytest
 
-from extract.intake.landing import Landing
 from extract.model.messages import ENGLISH, SEPARATOR
 from extract.model.notes import ConfidenceBasis
 from extract.model.reasons import Reason
 from tests.conftest import ROOT
-from tests.harness.nights import marts, run_night
-from tests.pipeline.conftest import Home
 from warehouse.raw import staleness
 from warehouse.raw.zone import RawZone
-from warehouse.settings import Settings
 
 MADE = ROOT / "tests" / "data" / "home_0_1_0"
 
@@ -90,29 +83,3 @@ def test_a_word_that_was_added_requeues_what_was_not_understood(raw: RawZone, mo
     rows = raw.read([batch_of(raw)], "documents").to_pylist()
     names = {row["file_name"] for row in rows if row["document_id"] in stale}
     assert names == {"not_understood.html", "unrelated.txt", "说明.txt"}
-
-
-def test_its_next_run_publishes_what_a_fresh_reading_gives(tmp_path: Path) -> None:
-    kept, fresh = Home(tmp_path / "kept"), Home(tmp_path / "fresh")
-    shutil.copytree(MADE, kept.path)
-    shutil.copytree(MADE / "landing", fresh.path / "landing")
-    for home in (kept, fresh):
-        settings = Settings(home=home.path)
-        show_again(settings)
-        assert run_night(settings) is not None
-    batches = [batch.batch_id for batch in RawZone(kept.path / "raw").manifests()]
-    assert batches == [batch_of(RawZone(MADE / "raw"))]
-    published, expected = marts(kept), marts(fresh)
-    assert published.keys() == expected.keys()
-    assert [table for table, rows in published.items() if rows != expected[table]] == []
-    states = "select state, count(*)::int from marts.dim_document group by all order by all"
-    assert kept.rows(states) == [("opened", 1), ("published", 5), ("quarantined", 7)]
-
-
-def show_again(settings: Settings) -> None:
-    """Put into the inbox what it showed to version 0.1.0."""
-    landing = Landing(settings.landing)
-    settings.inbox_folder.mkdir()
-    for one in landing.sightings():
-        if one.container_document_id is None:
-            shutil.copy(landing.object_path(one.document_id), settings.inbox_folder / one.file_name)
