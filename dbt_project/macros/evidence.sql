@@ -1,6 +1,14 @@
-{#- The values of a fact table's rows at hand, one a row. `owner` is the statement (or document) and `line` the row
-    within it under which the raw cells stand; `target_field` names the printed target that a row is about. -#}
-{% macro values_of(fact, fact_key, row_kind, owner='statement_key', line='line', target_field="'target'") -%}
+{#- Unpivot the rows of this load into one row per fact and value.
+
+    Args:
+        rows: The relation that holds the rows of this load, with the columns of the fact table.
+        fact: The fact table that the rows go to.
+        fact_key: Its key column.
+        row_kind: The kind of the raw cells that these values were read from.
+        owner: The statement (or document) key of those cells.
+        line: The line within the statement of those cells.
+        target_field: The printed field of the target that a row is about. -#}
+{% macro unpivot_values(rows, fact, fact_key, row_kind, owner='statement_key', line='line', target_field="'target'") -%}
     {%- set ids = 'fact_table, fact_key, row_kind, owner_key, cell_line, target_field, document_key, row_confidence' -%}
     select
         {{ ids }},
@@ -17,10 +25,7 @@
             document_key,
             confidence as row_confidence,
             cast(columns(* exclude ({{ [fact_key, 'document_key', 'confidence'] | unique | join(', ') }})) as varchar)
-        from {{ ref(fact) }}
-        where
-            document_key in (select document_id from {{ source('raw', 'load') }})
-            and document_key in (select document_key from {{ ref('stg_raw__documents') }} where not is_quarantined)
+        from {{ rows }}
     ) as wide
     unpivot (field_value for field_name in (columns(* exclude ({{ ids }}))))
 {%- endmacro %}

@@ -1,7 +1,7 @@
 -- One row per document at hand and field that was read: its place in the source.
 with source as (
 
-    {{ accepted('cells') }}
+    {{ rows_to_load('cells') }}
 
 ),
 

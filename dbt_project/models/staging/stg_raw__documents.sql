@@ -1,5 +1,5 @@
 -- One row per document: how it was last read, and what keeps it from being published.
-{{ config(materialized='incremental', pre_hook='{{ clear_documents_at_hand() }}') }}
+{{ config(materialized='incremental', pre_hook='{{ delete_documents_in_this_load() }}') }}
 
 with documents as (
 

@@ -1,7 +1,7 @@
 -- One row per document, project and printed amount at hand.
 with source as (
 
-    {{ accepted('funding') }}
+    {{ rows_to_load('funding') }}
 
 ),
 

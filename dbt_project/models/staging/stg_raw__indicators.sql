@@ -1,7 +1,7 @@
 -- One row per document, project and indicator row at hand, as printed.
 with source as (
 
-    {{ accepted('indicators') }}
+    {{ rows_to_load('indicators') }}
 
 ),
 

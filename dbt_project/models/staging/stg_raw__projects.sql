@@ -1,7 +1,7 @@
 -- One row per document, form and project at hand, as printed.
 with source as (
 
-    {{ accepted('projects') }}
+    {{ rows_to_load('projects') }}
 
 ),
 

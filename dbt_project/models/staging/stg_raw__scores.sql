@@ -1,7 +1,7 @@
 -- One row per document, project and stated score of a section at hand.
 with source as (
 
-    {{ accepted('scores') }}
+    {{ rows_to_load('scores') }}
 
 ),
 

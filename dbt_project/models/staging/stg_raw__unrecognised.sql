@@ -1,7 +1,7 @@
 -- One row per document at hand and text that no vocabulary entry explains.
 with source as (
 
-    {{ accepted('unrecognised') }}
+    {{ rows_to_load('unrecognised') }}
 
 ),
 

@@ -5,7 +5,7 @@ with recursive projects as ( -- noqa: PRS
     select
         document_key,
         string_agg(distinct base_name, '|' order by base_name) as project_names
-    from {{ ref('fct_project_statement') }}
+    from {{ ref('int_project_names__all') }}
     group by document_key
 
 ),

@@ -1,20 +1,44 @@
--- One row per fact at hand and column that holds a value which was read, or rests on what was read.
-with facts as (
+-- One row per fact of this load and column that holds a value which was read, or is derived from what was read.
+with documents as (
 
-    {{ values_of('dim_document', 'document_key', 'document', owner=key(['document_key', 'null']), line='null') }}
+    select
+        document_key,
+        title,
+        fiscal_year,
+        publisher,
+        confidence
+    from {{ ref('stg_raw__documents') }}
+    where
+        not is_quarantined
+        and document_key in (select document_id from {{ source('raw', 'load') }})
+
+),
+
+facts as (
+
+    {{ unpivot_values(
+        'documents', 'dim_document', 'document_key', 'document', owner=key(['document_key', 'null']), line='null'
+    ) }}
     union all
-    {{ values_of('fct_project_statement', 'statement_key', 'project', line='null') }}
+    {{ unpivot_values(
+        ref('int_statements__measured'), 'fct_project_statement', 'statement_key', 'project', line='null'
+    ) }}
     union all
-    {{ values_of('fct_funding', 'funding_key', 'funding') }}
+    {{ unpivot_values(ref('int_funding__keyed'), 'fct_funding', 'funding_key', 'funding') }}
     union all
-    {{ values_of('fct_indicator_target', 'indicator_target_key', 'indicator', target_field="case period
-        when 'half_year' then 'target_half_year' when 'multi_year' then 'target_long_term' when 'other' then 'target_initial'
-        else 'target'
-    end") }}
+    {{ unpivot_values(
+        ref('int_indicator_targets__by_period'), 'fct_indicator_target', 'indicator_target_key', 'indicator',
+        target_field="case period
+            when 'half_year' then 'target_half_year'
+            when 'multi_year' then 'target_long_term'
+            when 'other' then 'target_initial'
+            else 'target'
+        end"
+    ) }}
     union all
-    {{ values_of('fct_outcome', 'outcome_key', 'indicator') }}
+    {{ unpivot_values(ref('int_outcomes__keyed'), 'fct_outcome', 'outcome_key', 'indicator') }}
     union all
-    {{ values_of('fct_evaluation_score', 'evaluation_score_key', 'score') }}
+    {{ unpivot_values(ref('int_scores__keyed'), 'fct_evaluation_score', 'evaluation_score_key', 'score') }}
 
 )
 

@@ -7,7 +7,7 @@ with statements as (
         statements.form_kind in ('target_table', 'department_target') as is_target_form,
         -- names that differ in a number are of two projects: 一期, 二期
         {{ figures_of('statements.base_name') }} as figures
-    from {{ ref('fct_project_statement') }} as statements
+    from {{ ref('int_statements__all') }} as statements
     inner join {{ ref('int_documents__versioned') }} as documents
         on statements.document_key = documents.document_key
     where documents.is_current

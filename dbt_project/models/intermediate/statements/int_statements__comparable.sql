@@ -12,7 +12,7 @@ select
         when statements.form_kind = 'evaluation_report' then 'evaluation'
         else 'self_evaluation'
     end as phase
-from {{ ref('fct_project_statement') }} as statements
+from {{ ref('int_statements__all') }} as statements
 inner join {{ ref('int_documents__versioned') }} as versions on statements.document_key = versions.document_key
 inner join {{ ref('stg_raw__documents') }} as documents on statements.document_key = documents.document_key
 where

@@ -6,7 +6,7 @@ with printed as (
         agency_key,
         agency_name as printed_name,
         'agency_name' as field_name
-    from {{ ref('fct_project_statement') }}
+    from {{ ref('int_statements__all') }}
 
     union all
 
@@ -15,7 +15,7 @@ with printed as (
         competent_agency_key,
         printed_competent_department,
         'printed_competent_department' as field_name
-    from {{ ref('fct_project_statement') }}
+    from {{ ref('int_statements__all') }}
 
     union all
 
@@ -24,22 +24,7 @@ with printed as (
         implementing_agency_key,
         printed_implementing_unit,
         'printed_implementing_unit' as field_name
-    from {{ ref('fct_project_statement') }}
-
-),
-
--- the text as it stands there, where the reading left something out: 610101天津市知识产权局
-in_place as (
-
-    select
-        fact_key,
-        field_name,
-        text
-    from {{ ref('evidence') }}
-    where
-        fact_table = 'fct_project_statement'
-        and field_name in ('printed_competent_department', 'printed_implementing_unit')
-        and text is not null
+    from {{ ref('int_statements__all') }}
 
 ),
 
@@ -48,9 +33,10 @@ texts as (
     select distinct
         printed.agency_key,
         printed.printed_name,
-        in_place.text
+        cells.text
     from printed
-    left join in_place on printed.statement_key = in_place.fact_key and printed.field_name = in_place.field_name
+    left join {{ ref('int_agency_cells__all') }} as cells
+        on printed.statement_key = cells.statement_key and printed.field_name = cells.field_name
     where printed.agency_key <> 'unknown'
 
 ),
@@ -99,7 +85,7 @@ by_statement as (
     select
         implementing_agency_key as agency_key,
         any_value(region_key) as region_key
-    from {{ ref('fct_project_statement') }}
+    from {{ ref('int_statements__all') }}
     group by implementing_agency_key
     having count(distinct region_key) = 1
 

@@ -2,7 +2,7 @@
 with years as (
 
     select distinct cast(fiscal_year_key as integer) as fiscal_year
-    from {{ ref('fct_project_statement') }}
+    from {{ ref('int_statements__all') }}
     where fiscal_year_key <> 'unknown'
 
 )

@@ -9,7 +9,7 @@ with printed as (
         level1,
         level2,
         level3
-    from {{ ref('fct_indicator_target') }}
+    from {{ ref('int_indicator_targets__all') }}
 
     union
 
@@ -21,7 +21,7 @@ with printed as (
         level1,
         level2,
         level3
-    from {{ ref('fct_outcome') }}
+    from {{ ref('int_outcomes__all') }}
 
 ),
 

@@ -5,7 +5,7 @@ with statements as (
         statements.*,
         documents.is_current,
         documents.landed_at
-    from {{ ref('fct_project_statement') }} as statements
+    from {{ ref('int_statements__all') }} as statements
     inner join {{ ref('int_documents__versioned') }} as documents
         on statements.document_key = documents.document_key
 

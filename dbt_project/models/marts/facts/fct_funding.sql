@@ -1,63 +1,12 @@
 -- One row per document, form, project, source, period and line: the measures of a money row side by side.
 {{ config(
     materialized='incremental',
-    pre_hook='{{ clear_documents_at_hand() }}',
-    post_hook='{{ count_again() }}'
+    pre_hook='{{ delete_documents_in_this_load() }}',
+    post_hook='{{ refresh_is_additive() }}'
 ) }}
 
-with funding as (
-
-    select * from {{ ref('int_funding__pivoted') }}
-
-),
-
-statements as (
-
-    select * from {{ ref('int_statements__keyed') }}
-
-)
-
 select
-    -- keys
-    funding.funding_key,
-    statements.statement_key,
-    statements.document_key,
-    statements.project_key,
-    statements.fiscal_year_key,
-    statements.agency_key,
-    statements.region_key,
-    {{ key([funding_source_name('funding.printed_label')]) }} as funding_source_key,
-    -- strings
-    funding.period,
-    funding.printed_label,
-    funding.detail_of,
-    funding.printed_execution_rate,
-    -- numerics
-    statements.form_number,
-    funding.funding_line as line,
-    funding.initial_budget_yuan,
-    funding.budget_yuan,
-    funding.available_yuan,
-    funding.planned_execution_yuan,
-    funding.executed_yuan,
-    funding.carryover_yuan,
-    -- a printed 0 is exact
-    cast(greatest(
-        {%- for measure in ['initial_budget', 'budget', 'available', 'planned_execution', 'executed', 'carryover'] %}
-            if(funding.{{ measure }}_yuan <> 0, funding.{{ measure }}_rounding_yuan, null){{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as decimal(18, 2)) as rounding_yuan,
-    {{ as_fraction('funding.stated_execution_percent') }} as stated_execution_rate,
-    {{ ratio('funding.executed_yuan', 'funding.budget_yuan') }} as execution_rate,
-    cast(funding.weight as decimal(18, 6)) as weight,
-    cast(funding.score as decimal(18, 6)) as score,
-    funding.confidence,
-    -- booleans
-    funding.detail_of is null as is_total,
-    funding.detail_of is not null as is_detail,
-    funding.is_corrected,
-    funding.is_statement_total,
-    funding.is_statement_total and counted.statement_key is not null as is_additive
-from funding
-inner join statements on funding.statement_key = statements.statement_key
-left join {{ ref('int_statements__counted') }} as counted on statements.statement_key = counted.statement_key
+    funding.*,
+    funding.is_statement_total and additive.statement_key is not null as is_additive
+from {{ ref('int_funding__keyed') }} as funding
+left join {{ ref('int_statements__additive') }} as additive on funding.statement_key = additive.statement_key

@@ -1,121 +1,15 @@
--- One row per fact and field that holds a value: the place in the source where it was read. A value that was derived
--- stands where the first printed value that it rests on stands (seed field_lineage).
-{{ config(materialized='incremental', pre_hook='{{ clear_evidence_at_hand() }}') }}
+-- One row per fact and field that holds a value: the place in the source where it was read. A derived value has the place
+-- of the first printed value that it is derived from; a finding has the places of the values that it compares.
+{{ config(materialized='incremental', pre_hook='{{ delete_evidence_in_this_load() }}') }}
 
-with facts as not materialized (
-
-    select * from {{ ref('int_facts__unpivoted') }}
-
-),
-
-lineage as (
-
-    select
-        *,
-        count(*) over (partition by fact_table, field_name) = 1 as is_only_source
-    from {{ ref('field_lineage') }}
-
-),
-
--- amounts stand under their measure, on the line of their money row
-cells as (
-
-    select
-        cells.* replace (
-            coalesce(amounts.funding_line, cells.line) as line,
-            if(cells.field_name = 'value', amounts.measure || '.value', cells.field_name) as field_name,
-            case cells.field_name
-                when 'value' then coalesce(cells.text, amounts.printed_text)
-                else cells.text
-            end as text
-        )
-    from {{ ref('stg_raw__cells') }} as cells
-    left join {{ ref('int_amounts__grouped') }} as amounts
-        on
-            cells.row_kind = 'funding'
-            and cells.statement_key = amounts.statement_key
-            and cells.line = amounts.line
-    where cells.row_kind <> 'funding' or cells.field_name = 'value' or cells.line = amounts.funding_line
-
-),
-
--- what stands in the cells of derived values
-printed as (
-
-    select
-        facts.fact_table,
-        facts.fact_key,
-        facts.field_name,
-        facts.field_value
-    from facts
-    where (facts.fact_table, facts.field_name) in (
-        select (fact_table, printed_column) from lineage
-        where printed_column <> field_name
-    )
-
-),
-
-candidates as (
-
-    select
-        facts.*,
-        lineage.from_field_name,
-        lineage.priority,
-        lineage.is_only_source,
-        cells.page,
-        cells.table_number,
-        cells.row_number,
-        cells.line_number,
-        cells.column_number,
-        cells.bounding_box,
-        cells.confidence as cell_confidence,
-        cells.is_corrected,
-        cells.read_text,
-        cells.corrected_by,
-        cells.corrected_on,
-        cells.correction_reason,
-        -- a text is given where it is not the fact's own
-        coalesce(cells.text, printed.field_value) as text
-    from facts
-    inner join lineage
-        on facts.fact_table = lineage.fact_table and facts.field_name = lineage.field_name
-    inner join cells
-        on
-            facts.owner_key = cells.statement_key
-            and facts.row_kind = cells.row_kind
-            and facts.cell_line is not distinct from cells.line
-            and cells.field_name
-            = if(lineage.from_field_name = 'target', facts.target_field, lineage.from_field_name)
-    left join printed
-        on
-            facts.fact_table = printed.fact_table
-            and facts.fact_key = printed.fact_key
-            and lineage.printed_column = printed.field_name
-            and facts.field_name <> lineage.printed_column
-
-),
-
-traced as (
-
-    select * from candidates
-    where is_only_source
-
-    union all
-
-    select * from candidates
-    where not is_only_source
-    qualify row_number() over (partition by fact_table, fact_key, field_name order by priority) = 1
-
-),
-
-finding_columns as (
+with finding_columns as (
 
     select unnest(['subject', 'stated', 'expected', 'difference', 'unit', 'explanation']) as field_name
 
 ),
 
 -- what no vocabulary entry explains is no fact, but a finding may be about it
-strange as (
+unrecognised as (
 
     select
         'unrecognised' as fact_table,
@@ -130,11 +24,11 @@ strange as (
         null as bounding_box,
         null as text,
         false as is_corrected
-    from {{ ref('unrecognised') }}
+    from {{ ref('int_unrecognised__keyed') }}
 
 ),
 
-cited as (
+citable as (
 
     select
         fact_table,
@@ -153,11 +47,11 @@ cited as (
         corrected_by,
         corrected_on,
         correction_reason
-    from traced
+    from {{ ref('int_evidence__facts') }}
 
     union all by name
 
-    select * from strange
+    select * from unrecognised
 
     {%- if is_incremental() %}
 
@@ -229,7 +123,7 @@ all_evidence as (
         field_name,
         from_field_name,
         document_key,
-        coalesce(cell_confidence, row_confidence) as confidence,
+        confidence,
         page,
         table_number,
         row_number,
@@ -242,7 +136,7 @@ all_evidence as (
         corrected_by,
         corrected_on,
         correction_reason
-    from traced
+    from {{ ref('int_evidence__facts') }}
 
     union all by name
 
@@ -253,24 +147,24 @@ all_evidence as (
         finding_fields.from_field_name,
         finding_fields.document_key,
         finding_fields.confidence,
-        cited.page,
-        cited.table_number,
-        cited.row_number,
-        cited.line_number,
-        cited.column_number,
-        cited.bounding_box,
-        coalesce(cited.text, finding_fields.printed_text, cited.field_value) as text,
-        cited.is_corrected,
-        cited.read_text,
-        cited.corrected_by,
-        cited.corrected_on,
-        cited.correction_reason
+        citable.page,
+        citable.table_number,
+        citable.row_number,
+        citable.line_number,
+        citable.column_number,
+        citable.bounding_box,
+        coalesce(citable.text, finding_fields.printed_text, citable.field_value) as text,
+        citable.is_corrected,
+        citable.read_text,
+        citable.corrected_by,
+        citable.corrected_on,
+        citable.correction_reason
     from finding_fields
-    inner join cited
+    inner join citable
         on
-            finding_fields.fact_table = cited.fact_table
-            and finding_fields.fact_key = cited.fact_key
-            and finding_fields.from_field_name = cited.field_name
+            finding_fields.fact_table = citable.fact_table
+            and finding_fields.fact_key = citable.fact_key
+            and finding_fields.from_field_name = citable.field_name
 
 )
 

@@ -1,18 +1,4 @@
 -- One row per document and text that no vocabulary entry explains, with its place.
-{{ config(materialized='incremental', pre_hook='{{ clear_documents_at_hand() }}') }}
+{{ config(materialized='incremental', pre_hook='{{ delete_documents_in_this_load() }}') }}
 
-select
-    {{ key([
-        'document_key', 'form_number', 'page', 'table_number', 'row_number', 'line_number', 'column_number', 'text'
-    ]) }} as unrecognised_key,
-    document_key,
-    form_number,
-    text,
-    page,
-    table_number,
-    row_number,
-    line_number,
-    column_number,
-    count(*) as occurrence_count
-from {{ ref('stg_raw__unrecognised') }}
-group by all
+select * from {{ ref('int_unrecognised__keyed') }}

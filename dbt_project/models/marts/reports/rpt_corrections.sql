@@ -1,5 +1,5 @@
 -- One row per correction of the seed: whether it was applied, and if not, why.
-{{ config(materialized='incremental', pre_hook="{{ clear_documents_at_hand('document_id') }}") }}
+{{ config(materialized='incremental', pre_hook="{{ delete_documents_in_this_load('document_id') }}") }}
 
 select
     -- keys

@@ -1,0 +1,72 @@
+-- One row per text at hand that a person wrote into a form or report, with the row of marts that a finding about it
+-- cites: goals, indicators, and what no vocabulary entry explains.
+{{ config(materialized='view') }}
+
+with goals as (
+
+    select
+        statement_key,
+        document_key,
+        'fct_project_statement' as fact_table,
+        statement_key as fact_key,
+        confidence,
+        columns('necessity|feasibility|content|long_term_goal|annual_goal|actual_result')
+    from {{ ref('int_statements__keyed') }}
+
+),
+
+indicators as (
+
+    select
+        statement_key,
+        document_key,
+        fact_table,
+        fact_key,
+        level3_name as subject,
+        confidence,
+        level3,
+        description,
+        target_text,
+        if(is_outcome, actual_text, null) as actual_text,
+        if(is_outcome, reason, null) as reason
+    from {{ ref('int_indicators__with_fact_key') }}
+
+),
+
+-- a text that belongs to no project stands with the first one of its form
+strange as (
+
+    select
+        statements.statement_key,
+        unrecognised.document_key,
+        'unrecognised' as fact_table,
+        unrecognised.unrecognised_key as fact_key,
+        statements.confidence,
+        'text' as field_name,
+        unrecognised.text as field_value
+    from {{ ref('int_unrecognised__keyed') }} as unrecognised
+    inner join {{ ref('int_statements__keyed') }} as statements
+        on unrecognised.document_key = statements.document_key
+    qualify
+        row_number() over (
+            partition by unrecognised.unrecognised_key
+            order by statements.form_number = unrecognised.form_number desc nulls last, statements.project_line
+        ) = 1
+
+)
+
+select *
+from goals
+unpivot (
+    field_value for field_name in (necessity, feasibility, content, long_term_goal, annual_goal, actual_result)
+)
+
+union all by name
+
+select *
+from indicators
+unpivot (field_value for field_name in (level3, description, target_text, actual_text, reason))
+
+union all by name
+
+select * from strange

@@ -1,0 +1,81 @@
+-- One row per statement whose totals count in sums: of current documents, one statement a project and year (what was
+-- achieved before what was planned), and of projects with parts only the parts, where these state a total.
+with recursive statements as (
+
+    select
+        statements.*,
+        documents.landed_at
+    from {{ ref('int_statements__all') }} as statements
+    inner join {{ ref('int_documents__versioned') }} as documents
+        on statements.document_key = documents.document_key
+    where documents.is_current
+
+),
+
+chosen as (
+
+    select *
+    from statements
+    where has_total_funding
+    qualify
+        row_number() over (
+            partition by project_key
+            order by
+                {{ rank_of_form('form_kind') }},
+                landed_at desc nulls last,
+                document_key,
+                form_number,
+                project_line
+        ) = 1
+
+),
+
+-- who is part of whom: as printed, and a department's projects of the year
+parts as (
+
+    select distinct
+        parent_project_key as project_key,
+        project_key as part_key
+    from statements
+    where parent_project_key is not null and parent_project_key <> 'unknown'
+
+    union
+
+    select distinct
+        departments.project_key,
+        statements.project_key as part_key
+    from chosen as departments
+    inner join statements
+        on
+            departments.fiscal_year_key = statements.fiscal_year_key
+            and departments.agency_key in (statements.agency_key, statements.competent_agency_key)
+    where
+        departments.subject_type = 'department'
+        and statements.subject_type <> 'department'
+        and departments.agency_key <> 'unknown'
+
+),
+
+descendants (project_key, part_key) as (
+
+    select * from parts
+
+    union
+
+    select
+        descendants.project_key,
+        parts.part_key
+    from descendants
+    inner join parts on descendants.part_key = parts.project_key
+
+)
+
+select statement_key
+from chosen
+where
+    project_key not in (
+        select descendants.project_key
+        from descendants
+        inner join chosen as inner_parts on descendants.part_key = inner_parts.project_key
+        where descendants.project_key <> descendants.part_key
+    )

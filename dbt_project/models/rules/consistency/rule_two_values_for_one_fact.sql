@@ -1,0 +1,206 @@
+-- One row per fact that a form states twice with two values: an amount or execution rate of the project as a whole, and
+-- an amount that is said of a part though it is that of the whole. A budget at the year's start beside an adjusted one
+-- is no contradiction: they are two measures. Nor are several smaller amounts, or one of less than half: they are parts
+-- that a report tells of without naming them.
+{%- set measures = {'budget': '预算数', 'available': '到位数', 'executed': '执行数'} %}
+with funding as (
+
+    select
+        funding.*,
+        statements.base_name,
+        statements.project_line,
+        {{ base_name('funding.printed_label') }} as label
+    from {{ ref('int_funding__pivoted') }} as funding
+    inner join {{ ref('int_statements__keyed') }} as statements on funding.statement_key = statements.statement_key
+    where funding.period = 'full_year'
+
+),
+
+-- money rows that speak of the project as a whole, whatever they call it
+wholes as (
+
+    select *
+    from funding
+    where
+        detail_of is null
+        and (
+            contains(label, base_name)
+            or (contains(base_name, label) and 2 * length(label) > length(base_name))
+            or regexp_matches({{ funding_source_name('printed_label') }}, '^(?:年度|项目)*(?:资金)?(?:总额|总计|合计)$')
+        )
+
+),
+
+values_of_the_whole as (
+
+    {%- for measure, term in measures.items() %}
+        select
+            statement_key,
+            funding_key,
+            funding_line,
+            printed_label,
+            '{{ measure }}' as measure,
+            '{{ measure }} ({{ term }})' as measure_name,
+            '{{ measure }}_yuan' as field_name,
+            {{ measure }}_yuan as amount,
+            {{ measure }}_rounding_yuan as rounding,
+            {{ measure }}_text as printed,
+            regexp_extract({{ measure }}_text, '[^ ]+$') as unit,
+            confidence
+        from wholes
+        where {{ measure }}_yuan is not null
+
+        union all
+    {%- endfor %}
+
+    -- a rate that stands alone speaks of the row that it is a detail of; beside amounts of a part, of the part
+    select
+        funding.statement_key,
+        funding.funding_key,
+        funding.funding_line,
+        funding.printed_label,
+        'execution_rate' as measure,
+        'execution rate (执行率)' as measure_name,
+        'stated_execution_rate' as field_name,
+        funding.stated_execution_percent as amount,
+        funding.execution_rate_rounding as rounding,
+        {{ plain_number('funding.stated_execution_percent') }} || '%' as printed,
+        '%' as unit,
+        funding.confidence
+    from funding
+    where
+        funding.stated_execution_percent is not null
+        and (
+            funding.is_statement_total
+            or (
+                funding.money_count = 0
+                and (funding.statement_key, funding.detail_of) in (select (statement_key, printed_label) from wholes)
+            )
+        )
+
+),
+
+restated as (
+
+    select
+        *,
+        first(funding_key) over earlier as first_key,
+        first(printed) over earlier as first_printed,
+        first(printed_label) over earlier as first_label,
+        first(amount) over earlier as first_amount,
+        first(rounding) over earlier as first_rounding
+    from values_of_the_whole
+    window earlier as (partition by statement_key, measure order by funding_line)
+
+),
+
+contradicted as (
+
+    select
+        *,
+        amount - first_amount as gap
+    from restated
+    where abs(amount - first_amount) > rounding + first_rounding
+    qualify
+        count(distinct amount) over (partition by statement_key, measure) = 1
+        and 2 * least(amount, first_amount) >= greatest(amount, first_amount)
+        and row_number() over (partition by statement_key, measure, amount order by funding_line) = 1
+
+),
+
+-- amounts in the text of an indicator that bears the name of a part
+said as (
+
+    select
+        statement_key,
+        fact_table,
+        fact_key,
+        level3_name,
+        if(is_outcome, 'actual_text', 'target_text') as field_name,
+        confidence,
+        unnest(regexp_extract_all(
+            {{ without_blanks('if(is_outcome, actual_text, target_text)') }}, '[0-9]+(?:\.[0-9]+)?(?:亿元|万元|元)'
+        )) as printed
+    from {{ ref('int_indicators__with_fact_key') }}
+
+),
+
+said_amounts as (
+
+    select
+        *,
+        {{ in_yuan('amount', 'unit') }} as amount_yuan
+    from (
+        select
+            *,
+            regexp_extract(printed, '[亿万元]+$') as unit,
+            cast(regexp_extract(printed, '^[0-9.]+') as decimal(18, 4)) as amount
+        from said
+    ) as parsed
+
+),
+
+misplaced as (
+
+    select
+        said_amounts.*,
+        parts.funding_key,
+        parts.printed_label,
+        parts.executed_yuan as part_yuan,
+        parts.executed_text as part_text,
+        wholes.printed_label as whole_label
+    from said_amounts
+    inner join funding as parts
+        on
+            said_amounts.statement_key = parts.statement_key
+            and length(parts.label) >= 4
+            and list_has_all(string_split(said_amounts.level3_name, ''), string_split(parts.label, ''))
+    inner join funding as wholes
+        on
+            parts.statement_key = wholes.statement_key
+            and parts.detail_of = wholes.printed_label
+            and abs(said_amounts.amount_yuan - wholes.executed_yuan) <= wholes.executed_rounding_yuan
+    where parts.executed_yuan < wholes.executed_yuan - wholes.executed_rounding_yuan
+    qualify row_number() over (partition by said_amounts.fact_key order by parts.funding_line) = 1
+
+)
+
+select
+    'two_values_for_one_fact' as rule_key,
+    statement_key,
+    'fct_funding' as fact_table,
+    funding_key as fact_key,
+    field_name as stated_field_name,
+    'fct_funding' as expected_fact_table,
+    first_key as expected_fact_key,
+    field_name as expected_field_name,
+    printed_label as subject,
+    printed as stated,
+    first_printed as expected,
+    gap / coalesce({{ yuan_per('unit') }}, 1) as difference,
+    unit,
+    'The ' || measure_name || ' of the whole is stated twice: ' || first_printed || ' (' || first_label || ') and '
+    || printed || ' (' || printed_label || ').' as explanation,
+    confidence
+from contradicted
+
+union all
+
+select
+    'two_values_for_one_fact' as rule_key,
+    statement_key,
+    fact_table,
+    fact_key,
+    field_name as stated_field_name,
+    'fct_funding' as expected_fact_table,
+    funding_key as expected_fact_key,
+    'executed_yuan' as expected_field_name,
+    level3_name as subject,
+    printed as stated,
+    part_text as expected,
+    (amount_yuan - part_yuan) / {{ yuan_per('unit') }} as difference,
+    unit,
+    'For ' || level3_name || ' ' || printed || ' is stated, but the executed (执行数) of ' || printed_label || ' is '
+    || part_text || ', and ' || printed || ' is that of ' || whole_label || '.' as explanation,
+    confidence
+from misplaced

@@ -1,0 +1,31 @@
+-- One row per finding: the rows of all rule models.
+with findings as (
+
+    {{ findings_of_all_rules() }}
+
+)
+
+select
+    findings.rule_key,
+    findings.statement_key,
+    findings.fact_table,
+    findings.fact_key,
+    findings.stated_field_name,
+    findings.expected_document_key,
+    coalesce(findings.expected_fact_table, findings.fact_table) as expected_fact_table,
+    coalesce(findings.expected_fact_key, findings.fact_key) as expected_fact_key,
+    findings.expected_field_name,
+    findings.subject,
+    findings.stated,
+    findings.expected,
+    cast(findings.difference as decimal(28, 8)) as difference,
+    findings.unit,
+    findings.explanation,
+    findings.confidence,
+    if(
+        rules.rule_key is null,
+        error(concat(findings.model, ' gives the rule ', findings.rule_key, ', which seeds/rules.csv does not assign to it')),
+        rules.severity
+    ) as severity
+from findings
+left join {{ ref('rules') }} as rules on findings.rule_key = rules.rule_key and findings.model = rules.model
