@@ -1,8 +1,8 @@
-{#- Attainment (contract: direction, then actual against target). A target is judged only where both sides are numbers
-    of one unit and nothing in the actual merely repeats a comparator. -#}
+{#- Attainment of targets: first the direction, then the actual value against the target. A target is evaluated only if
+    both values are numbers in one unit and the actual value does not merely repeat a comparator. -#}
 
-{#- Whether a name is that of a harm (差错率, 投诉件数, 安全事故发生起数), of which less is better. What is done about a harm
-    (投诉办结率, 查处违规件数) is none. -#}
+{#- Whether an indicator measures a harm (差错率, 投诉件数, 安全事故发生起数), so that less is better. Measures against a harm
+    (投诉办结率, 查处违规件数) are not. -#}
 {% macro is_harm(name) -%}
     not regexp_matches({{ name }}, '[查核]处|处[理置]|办[理结]|打击|整[改治]|治理|化解|调[处解]|防治|救治|发现|排查|清理|消除|降低|减少|下降')
     and regexp_matches({{ name }}, concat(
@@ -12,8 +12,9 @@
     ))
 {%- endmacro %}
 
-{#- Which way is better: the printed sign, else the printed direction (指标方向性), else that of the indicator's level.
-    A printed = is equality; a number without any sign is judged by its level, unless the name is that of a harm. -#}
+{#- The direction in which a result is better: by the printed sign, else the printed direction (指标方向性), else the level
+    of the indicator. A printed = means equality; a number without a sign is evaluated by its level, unless the name is
+    that of a harm. -#}
 {% macro direction(comparator, target_text, printed_direction, dimension, unit, name) -%}
     case
         when {{ comparator }} in ('ge', 'gt') then 'higher'
@@ -27,7 +28,7 @@
     end
 {%- endmacro %}
 
-{#- Which way is better for what a level measures: costs, durations and harms lower, all else higher. -#}
+{#- The direction in which a result is better, by level: lower for costs, durations and harms, higher for all else. -#}
 {% macro direction_of_level(dimension, unit, name) -%}
     case
         when {{ dimension }} = 'cost' then 'lower'
@@ -37,8 +38,8 @@
     end
 {%- endmacro %}
 
-{#- Whether a number falls short of its target so far that no rounding explains it: 66.67% keeps ≥66.7%, and 14 of
-    exactly 12 is no miss. A whole number is taken at its word: 89.6% misses ≥90%. -#}
+{#- Whether a number misses its target by more than rounding explains: 66.67% meets ≥66.7%, and 14 does not miss a
+    target of exactly 12. A whole number is exact: 89.6% misses ≥90%. -#}
 {% macro is_missed(is_met, direction, level_direction, actual, target, rounding) -%}
     not {{ is_met }}
     and ({{ rounding }} = 0 or abs({{ actual }} - {{ target }}) > {{ rounding }})
@@ -50,18 +51,18 @@
     end
 {%- endmacro %}
 
-{#- Whether an actual only repeats a comparator (≥90%, 95%以上, 不少于5家): then it says how much at least, not how much. -#}
+{#- Whether an actual value only repeats a comparator (≥90%, 95%以上, 不少于5家): it is then a bound, not a value. -#}
 {% macro repeats_comparator(text) -%}
     regexp_matches({{ text }}, '[≥≤≧≦><＞＜]|[0-9％%一-龥]以上|以下|以内|不[少低小]于|不[超高大多]')
 {%- endmacro %}
 
-{#- A number in the base of its unit, so that 万元 compares with 元. -#}
+{#- Convert a number to the base unit, so that 万元 compares with 元. -#}
 {% macro in_base_unit(value, unit) -%}
     cast({{ value }} * cast(coalesce({{ yuan_per(unit) }}, 1) as decimal(9, 0)) as decimal(37, 8))
 {%- endmacro %}
 
-{#- Whether two units measure alike. An actual that leaves its unit out has that of its target, but not for rates and
-    money: 0.95 against 90% or 5 against 3万元 would be a guess. -#}
+{#- Whether two units are comparable. An actual value without a unit has the unit of its target, except for rates and
+    money: comparing 0.95 with 90% or 5 with 3万元 would be a guess. -#}
 {% macro is_same_unit(unit, actual_unit) -%}
     case
         when {{ unit }} is not distinct from {{ actual_unit }} then true
@@ -71,7 +72,7 @@
     end
 {%- endmacro %}
 
-{#- Whether the target is met; null where that cannot be said. `actual`, `target` and `target_max` in one unit. -#}
+{#- Whether the target is met; null if it cannot be evaluated. `actual`, `target` and `target_max` are in one unit. -#}
 {% macro is_met(direction, comparator, actual, target, target_max) -%}
     case
         when {{ actual }} is null or {{ target }} is null then null
@@ -84,7 +85,7 @@
     end
 {%- endmacro %}
 
-{#- How far the target was attained; null where a side is zero or no direction is known. -#}
+{#- Ratio of attainment; null if a value is zero or the direction is unknown. -#}
 {% macro attainment_ratio(direction, actual, target) -%}
     case
         when {{ actual }} = 0 or {{ target }} = 0 then null
@@ -93,7 +94,7 @@
     end
 {%- endmacro %}
 
-{#- The grade that a score earns: 90 优, 80 良, 60 中, else 差 (财预〔2020〕10号); only for scores out of 100. -#}
+{#- The grade of a score: from 90 优, from 80 良, from 60 中, else 差 (财预〔2020〕10号); only for scores out of 100. -#}
 {% macro derived_grade(score, is_out_of_100) -%}
     case
         when {{ score }} is null or {{ score }} > 100 or not {{ is_out_of_100 }} then null

@@ -72,8 +72,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Update `is_additive` of the rows that are already there: a newer version, a self-evaluation that follows its target or
-    a part that arrives later changes whether a total counts in sums. -#}
+{#- Update `is_additive` of the rows that are already there: a newer version, a self-evaluation that follows its target,
+    or a part that arrives later changes which totals sums include. -#}
 {% macro refresh_is_additive() -%}
     {%- if is_incremental() -%}
         {%- set is_additive -%}

@@ -1,11 +1,11 @@
-{#- A common table expression: of the candidates that meet a condition and that no earlier step took, the pairs in which
-    each is the other's best. -#}
-{% macro best_of_the_rest(name, condition, taken) -%}
+{#- A common table expression: among the candidates that meet a condition and that no earlier step matched, the pairs in
+    which each side is the best match of the other. -#}
+{% macro mutual_best_pairs(name, condition, earlier_steps) -%}
     {{ name }} as (
 
     select candidates.*
     from candidates
-    {%- for step in taken %}
+    {%- for step in earlier_steps %}
         anti join {{ step }} as {{ step }}_outcomes on candidates.outcome_key = {{ step }}_outcomes.outcome_key
         anti join {{ step }} as {{ step }}_targets
             on

@@ -1,4 +1,4 @@
-{#- Names as they are compared: what a printed name carries besides the name is taken off. -#}
+{#- Normalise printed names for comparison: remove whatever is printed beside the name itself. -#}
 
 {% macro without_blanks(text) -%}
     regexp_replace({{ text }}, '[\s　]+', '', 'g')
@@ -12,20 +12,20 @@
     )
 {%- endmacro %}
 
-{#- The name of a project without code, number and leading year (2024年, 2020年度): the same in every year. -#}
+{#- The name of a project without code, list number and leading year (2024年, 2020年度): the same in every year. -#}
 {% macro base_name(name) -%}
     coalesce(
         nullif(regexp_replace({{ without_number(name) }}, '^(?:19|20)[0-9]{2}年度?', ''), ''), {{ without_blanks(name) }}
     )
 {%- endmacro %}
 
-{#- The year with which a project's name begins; null where it begins with none. -#}
+{#- The year at the start of a project's name; null if there is none. -#}
 {% macro name_year(name) -%}
     cast(nullif(regexp_extract({{ without_number(name) }}, '^((?:19|20)[0-9]{2})年', 1), '') as integer)
 {%- endmacro %}
 
-{#- An agency's name without its code (610101, [155], 219-) and the remark behind it (（部门）, （本级）, （盖章）). Brackets
-    are those of Chinese print. -#}
+{#- An agency's name without its code (610101, [155], 219-) and the remark after it (（部门）, （本级）, （盖章）). Brackets
+    become full-width. -#}
 {% macro agency_name(name) -%}
     nullif(regexp_replace(
         regexp_replace(
@@ -35,8 +35,8 @@
     ), '')
 {%- endmacro %}
 
-{#- The name by which an agency is known: where the name is another one's alias (seed agency_aliases), that one's;
-    where it ends with an abbreviation (seed agency_abbreviations), that in full. -#}
+{#- The resolved name of an agency: if the name is an alias (seed agency_aliases), the agency that it stands for; if it
+    ends with an abbreviation (seed agency_abbreviations), the full name. -#}
 {% macro resolved_agency(name) -%}
     coalesce(
         (
@@ -54,7 +54,7 @@
     )
 {%- endmacro %}
 
-{#- The code before an agency's name, as its region prints it; null where none is printed. -#}
+{#- The code printed before an agency's name; null if none is printed. -#}
 {% macro agency_code(name) -%}
     nullif(regexp_extract({{ without_blanks(name) }}, '^[\[（(【]?([0-9]{3,})', 1), '')
 {%- endmacro %}
@@ -85,9 +85,9 @@
     ), '')
 {%- endmacro %}
 
-{#- The name under which an indicator is compared over agencies, from its name without number and leading year: without
-    the name of the agency whose it is (null for none), 指标 at its end, brackets, quotes and stops, in one width and
-    case. Words in brackets stay: 项目(工程)验收 is not 项目验收. -#}
+{#- The name of an indicator for comparison across agencies, from its name without number and leading year: without the
+    name of its own agency (null for none), the ending 指标, brackets, quotes and punctuation; half-width and lower case.
+    Words in brackets are kept: 项目(工程)验收 is not 项目验收. -#}
 {% macro group_name(name, agency) -%}
     nullif(regexp_replace(
         translate(
@@ -98,12 +98,12 @@
     ), '')
 {%- endmacro %}
 
-{#- A text as a line of the vocabulary has it: without white space and closing colons; what is nothing else stays. -#}
+{#- A text as the vocabulary lists it: without white space and closing colons, unless nothing is left. -#}
 {% macro vocabulary_word(text) -%}
     coalesce(nullif(regexp_replace({{ without_blanks(text) }}, '[:：]+$', ''), ''), {{ text }})
 {%- endmacro %}
 
-{#- The figures of a name, in their order: names that differ in one (一期, 二期) are of two things. -#}
+{#- The numerals of a name, in order: names that differ in one (一期, 二期) are different things. -#}
 {% macro figures_of(name) -%}
     regexp_replace({{ name }}, '[^0-9一二三四五六七八九十]', '', 'g')
 {%- endmacro %}

@@ -1,7 +1,7 @@
-{#- Regions by name: a name belongs to the region with which it begins, if only one region can be meant. -#}
+{#- Find regions by name: a name belongs to the region that it begins with, if the match is unambiguous. -#}
 
-{#- What may follow a region's short name (广州开发区知识产权局, 南通财政局). Without it a short name proves nothing:
-    中山大学 is in Guangzhou, and 延安路 is a road anywhere. -#}
+{#- What may follow a region's short name (广州开发区知识产权局, 南通财政局). Without it a short name is no
+    evidence: 中山大学 is in Guangzhou, and 延安路 is a road in many cities. -#}
 {% macro is_organ(text) -%}
     regexp_matches({{ text }}, concat(
         '^(?:(?:经济技术|高新技术产业)?开发区|财政|教育|民政|司法|审计|统计|商务|水利|水务|人力资源|自然资源|生态环境|住房|',
@@ -10,9 +10,9 @@
     ))
 {%- endmacro %}
 
-{#- One row per name of `names`, a relation that has it in `column`, that begins with the name of a region: the
-    region by the longest spelling. Of several that are spelled alike one must contain all others (长沙: the city and its 长沙县);
-    else the name has no row (朝阳区 is in Beijing and in Changchun). -#}
+{#- One row per name in `column` of the relation `names` that begins with the name of a region: the region with the longest
+    spelling. If several have the same spelling, one must contain all others (长沙: the city and its 长沙县); otherwise the
+    name has no row (朝阳区 is in Beijing and in Changchun). -#}
 {% macro located(names, column='name') -%}
     select
         widest.name,

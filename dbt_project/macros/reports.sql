@@ -1,5 +1,5 @@
-{#- What speaks first of a project and year: what was achieved before what was planned, and the agency's own word before
-    that of those who evaluate it. -#}
+{#- Precedence of the forms of a project and year: results before plans, and the agency's own figures before those of an
+    evaluator. -#}
 {% macro rank_of_form(form_kind) -%}
     case
         when {{ form_kind }} in ('self_evaluation_table', 'department_self_evaluation') then 1
@@ -10,8 +10,8 @@
     end
 {%- endmacro %}
 
-{#- The Chinese term of a description: what stands in its first brackets that begin with Chinese. A unit behind a comma
-    goes into brackets of its own: 执行数，元 becomes 执行数（元）. -#}
+{#- The Chinese term of a description: the first text in brackets that begins with a Chinese character. A unit after a
+    full-width comma gets brackets of its own: 执行数，元 becomes 执行数（元）. -#}
 {% macro chinese_term(description, of) -%}
     {%- set terms = modules.re.findall('\(([\u4e00-\u9fff][^()]*)\)', description) -%}
     {%- if not terms -%}
@@ -20,8 +20,8 @@
     {{ modules.re.sub('，(.+)$', '（\\1）', terms[0].split(',')[0].strip()) }}
 {%- endmacro %}
 
-{#- After a report is built: schema marts_zh shows it under the Chinese terms of its columns, with their descriptions.
-    Other tables have no such view. -#}
+{#- After a report is built, create its view in schema marts_zh, with the Chinese terms as column names and the same
+    comments. Does nothing for other tables. -#}
 {% macro show_in_chinese() -%}
     {%- if execute and model.name.startswith('rpt_') -%}
         {%- set view = 'marts_zh.' ~ model.name -%}

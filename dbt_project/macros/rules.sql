@@ -1,7 +1,8 @@
-{#- The rules and the models that evaluate them. seeds/rules.csv names the model of each rule; a model may evaluate several.
+{#- The rules and the models that evaluate them. seeds/rules.csv names the model of each rule; a model may evaluate
+    several.
 
-    Each rule model gives rows of one shape, the contract of findings_of_all_rules (its yml describes the columns). A rule
-    model leaves out the optional columns that it does not need:
+    All rule models give rows of one shape, the contract of findings_of_all_rules (its yml describes the columns). A
+    rule model leaves out the optional columns that it does not need:
 
         rule_key, statement_key                      the rule that is broken, and the statement that breaks it
         fact_table, fact_key, stated_field_name      the fact and column that hold the stated value

@@ -1,4 +1,4 @@
-{# A schema is named as its model says, without the prefix that dbt puts before it. #}
+{# Use the schema that a model configures, without dbt's prefix. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ custom_schema_name or target.schema }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{#- One row per document: its place in its series and its state, from what was seen at each address. `documents` has
-    document_key, series_key and is_quarantined; `sightings` those of document_sighting. -#}
+{#- One row per document: its version in its series and its state, derived from what was seen at each address.
+    `documents` has document_key, series_key and is_quarantined; `sightings` has the columns of document_sighting. -#}
 {% macro versioned_documents(sightings, documents) -%}
 with sightings as (
 
@@ -58,7 +58,7 @@ numbered as (
 
 ),
 
--- what an address shows counts more than what came last: a publisher may put an older version back
+-- the document now at an address takes precedence over a later one: a publisher may restore an older version
 chosen as (
 
     select

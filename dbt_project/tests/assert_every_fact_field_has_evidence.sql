@@ -1,4 +1,4 @@
--- Each value of a fact at hand that was printed, or rests on what was printed, has its place in the source.
+-- Every value of this load that was printed, or is derived from a printed value, has a place in the source.
 select
     facts.fact_table,
     facts.fact_key,

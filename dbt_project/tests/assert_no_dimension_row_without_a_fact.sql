@@ -1,4 +1,4 @@
--- Every member of a dimension but `unknown` is used. Rules stand whether they are broken or not.
+-- Every member of a dimension except `unknown` is used by a fact. Rules are listed whether or not they are broken.
 {% set uses = [
     ('dim_agency', 'fct_project_statement', 'agency_key'),
     ('dim_agency', 'fct_project_statement', 'competent_agency_key'),

@@ -1,4 +1,5 @@
--- Sums over `is_additive` take each measure of a project and year once, and never a project together with its parts.
+-- Sums over `is_additive` include each measure of a project and year once, and never a project together with its
+-- parts.
 with additive as (
 
     select * from {{ ref('fct_funding') }}
@@ -17,7 +18,7 @@ union all
 
 select
     parts.project_key,
-    'counts beside its parent' as problem
+    'is included beside its parent' as problem
 from {{ ref('dim_project') }} as projects
 inner join additive as parts on projects.project_key = parts.project_key
 where projects.parent_project_key in (select project_key from additive)

@@ -1,4 +1,4 @@
--- The report of the money says what `is_additive` says, project by project and measure by measure.
+-- rpt_funding_execution has the sums of `is_additive`, by project and measure.
 {%- set measures = ['initial_budget', 'budget', 'available', 'planned_execution', 'executed', 'carryover'] %}
 with reported as (
 
@@ -27,7 +27,7 @@ additive as (
 
 ),
 
-unreported as (
+missing_in_report as (
 
     select * from additive
     except
@@ -35,7 +35,7 @@ unreported as (
 
 ),
 
-unfounded as (
+only_in_report as (
 
     select * from reported
     except
@@ -43,8 +43,8 @@ unfounded as (
 
 )
 
-select * from unreported
+select * from missing_in_report
 
 union all
 
-select * from unfounded
+select * from only_in_report

@@ -1,4 +1,4 @@
--- Whose figures these are is known: a statement without an agency is in no comparison of agencies.
+-- Every statement has an agency: without one it is left out of all comparisons of agencies.
 {{ config(severity='warn') }}
 
 select

@@ -24,7 +24,7 @@ select
     findings.confidence,
     if(
         rules.rule_key is null,
-        error(concat(findings.model, ' gives the rule ', findings.rule_key, ', which seeds/rules.csv does not assign to it')),
+        error(concat('seeds/rules.csv does not assign the rule ', findings.rule_key, ' to the model ', findings.model)),
         rules.severity
     ) as severity
 from findings

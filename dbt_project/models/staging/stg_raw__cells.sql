@@ -1,4 +1,4 @@
--- One row per document at hand and field that was read: its place in the source.
+-- One row per document of this load and field that was read: its place in the source.
 with source as (
 
     {{ rows_to_load('cells') }}
@@ -23,9 +23,9 @@ renamed as (
         column_number,
         if(x0 is null, null, concat_ws(',', x0, y0, x1, y1)) as bounding_box,
         text,
-        -- of what was read from a picture
+        -- null unless the text was recognised in an image
         confidence,
-        -- where a person corrected it: what was read there before
+        -- the correction by a person, with the text that was read before
         read_text is not null as is_corrected,
         read_text,
         corrected_by,

@@ -1,4 +1,4 @@
--- One row per document: how it was last read, and what keeps it from being published.
+-- One row per document: its latest reading, and why it cannot be published if it cannot.
 {{ config(materialized='incremental', pre_hook='{{ delete_documents_in_this_load() }}') }}
 
 with documents as (

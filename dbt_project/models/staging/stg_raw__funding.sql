@@ -1,4 +1,4 @@
--- One row per document, project and printed amount at hand.
+-- One row per document, project and printed amount of this load.
 with source as (
 
     {{ rows_to_load('funding') }}

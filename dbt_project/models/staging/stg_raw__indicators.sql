@@ -1,4 +1,4 @@
--- One row per document, project and indicator row at hand, as printed.
+-- One row per document, project and indicator row of this load, as printed.
 with source as (
 
     {{ rows_to_load('indicators') }}

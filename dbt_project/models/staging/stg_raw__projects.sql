@@ -1,4 +1,4 @@
--- One row per document, form and project at hand, as printed.
+-- One row per document, form and project of this load, as printed.
 with source as (
 
     {{ rows_to_load('projects') }}

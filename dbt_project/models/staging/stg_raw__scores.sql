@@ -1,4 +1,4 @@
--- One row per document, project and stated score of a section at hand.
+-- One row per document, project and stated section score of this load.
 with source as (
 
     {{ rows_to_load('scores') }}

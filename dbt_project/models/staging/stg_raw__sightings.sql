@@ -1,4 +1,4 @@
--- One row per document, address and time at which it appeared there or had gone: all that was ever landed.
+-- One row per document, address and time at which the document appeared there or disappeared, over all runs.
 with source as (
 
     select * from {{ source('raw', 'sightings') }}

@@ -1,4 +1,4 @@
--- One row per document at hand and text that no vocabulary entry explains.
+-- One row per document of this load and text that matches no vocabulary entry.
 with source as (
 
     {{ rows_to_load('unrecognised') }}

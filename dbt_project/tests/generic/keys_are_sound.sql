@@ -3,7 +3,7 @@
 {% test keys_are_sound(model, unique_key, references={}) %}
 
     select
-        'stands more than once' as problem,
+        'is not unique' as problem,
         '{{ unique_key | join(', ') }}' as columns,
         concat_ws(', ', {{ unique_key | join(', ') }}) as value
     from {{ model }}

@@ -1,12 +1,13 @@
--- One row per printed amount at hand, with the line of the money row that it belongs to. Amounts of one source, period
--- and total are one row, until a measure comes a second time: then the source was printed again.
+-- One row per printed amount of this load, with the line of the money row that it belongs to. Amounts with the same
+-- source, period and total are one money row, until a measure occurs again: then the source was printed a second
+-- time.
 with amounts as (
 
     select * from {{ ref('stg_raw__funding') }}
 
 ),
 
-counted as (
+numbered as (
 
     select
         *,
@@ -24,7 +25,7 @@ in_blocks as (
         max(occurrence) over (
             partition by statement_key, source_label, period, detail_of order by line
         ) as block
-    from counted
+    from numbered
 
 ),
 

@@ -1,4 +1,4 @@
--- One row per comparable statement and measure: the amount of the whole, where the form states one.
+-- One row per comparable statement and measure: the total amount, if the form states one.
 {{ config(materialized='view') }}
 
 {%- set measures = {
@@ -12,7 +12,8 @@ with totals as (
     from {{ ref('int_funding__all') }} as funding
     inner join {{ ref('int_statements__comparable') }} as statements
         on funding.statement_key = statements.statement_key
-    inner join {{ ref('int_funding_sources__grouped') }} as sources on funding.funding_source_key = sources.funding_source_key
+    inner join {{ ref('int_funding_sources__grouped') }} as sources
+        on funding.funding_source_key = sources.funding_source_key
     where
         funding.is_statement_total
         and funding.period = 'full_year'

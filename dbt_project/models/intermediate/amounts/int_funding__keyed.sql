@@ -1,4 +1,5 @@
--- One row per document, form, project, source, period and line of this load: the measures of a money row side by side.
+-- One row per document, form, project, source, period and line of this load, with the measures of the printed row
+-- side by side.
 with funding as (
 
     select * from {{ ref('int_funding__pivoted') }}

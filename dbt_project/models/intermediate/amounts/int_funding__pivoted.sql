@@ -1,4 +1,4 @@
--- One row per money row at hand: its measures side by side.
+-- One row per money row of this load: its measures side by side.
 {%- set measures = ['initial_budget', 'budget', 'available', 'planned_execution', 'executed', 'carryover'] %}
 with amounts as (
 
@@ -36,7 +36,7 @@ pivoted as (
 
 ),
 
--- a rate without a sign is a fraction (0.96) where the amounts beside it say so
+-- a rate without a percent sign is a fraction (0.96) if that fits the amounts of the row
 rated as (
 
     select
@@ -63,7 +63,7 @@ stated as (
 
 ),
 
--- a total is printed where its measures come; where they come twice, the row that holds most of them speaks
+-- the total of each measure; if a measure is printed twice, in the row that has more measures
 ranked as (
 
     select

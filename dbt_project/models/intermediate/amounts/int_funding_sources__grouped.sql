@@ -1,4 +1,5 @@
--- One row per funding source of every document: the label of a money row without 其中, numbering and colon, and its group.
+-- One row per funding source of every document: the label of a money row without 其中, list number and colon, with its
+-- group.
 with names as (
 
     select distinct

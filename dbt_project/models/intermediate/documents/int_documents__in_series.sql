@@ -1,5 +1,5 @@
--- One row per document: the series of which it is a version. Documents of one address are a series, and so are
--- documents of one publisher, kind, year, title and set of projects, wherever they stand.
+-- One row per document: the series that it is a version of. Documents at one address are a series, and so are
+-- documents with the same publisher, kind, year, title and set of projects at any address.
 with recursive projects as ( -- noqa: PRS
 
     select
@@ -36,7 +36,7 @@ tokens as (
 
 ),
 
--- the smallest token that can be reached over shared tokens
+-- the smallest token that is reachable over shared tokens
 labelled (document_key, label) using key (document_key) as (
 
     select

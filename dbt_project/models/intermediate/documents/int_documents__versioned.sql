@@ -1,4 +1,4 @@
--- One row per document: its place in its series and its state.
+-- One row per document: its version number in its series, and its state.
 {{ versioned_documents(
     "select * from " ~ ref('stg_raw__sightings'),
     "select documents.document_key, documents.is_quarantined, series.series_key from " ~ ref('stg_raw__documents')

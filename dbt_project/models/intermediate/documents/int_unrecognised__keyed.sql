@@ -1,4 +1,4 @@
--- One row per document of this load and text that no vocabulary entry explains, with its place.
+-- One row per document of this load and text that matches no vocabulary entry, with its place.
 select
     {{ key([
         'document_key', 'form_number', 'page', 'table_number', 'row_number', 'line_number', 'column_number', 'text'

@@ -1,5 +1,5 @@
--- One row per fact of this load and field that holds a value: the place in the source where it was read. A derived value
--- has the place of the first printed value that it is derived from (seed field_lineage).
+-- One row per fact of this load and field that holds a value: the place in the source where it was read. A derived
+-- value has the place of the first printed value that it is derived from (seed field_lineage).
 with facts as not materialized (
 
     select * from {{ ref('int_facts__unpivoted') }}
@@ -15,7 +15,7 @@ lineage as (
 
 ),
 
--- amounts stand under their measure, on the line of their money row
+-- the field of an amount is its measure, its line that of its money row
 cells as (
 
     select
@@ -37,7 +37,7 @@ cells as (
 
 ),
 
--- what stands in the cells of derived values
+-- the printed texts that derived values are derived from
 printed as (
 
     select
@@ -72,7 +72,7 @@ candidates as (
         cells.corrected_by,
         cells.corrected_on,
         cells.correction_reason,
-        -- null where the printed text is the value of the field itself
+        -- null if the printed text equals the value of the field
         coalesce(cells.text, printed.field_value) as text
     from facts
     inner join lineage

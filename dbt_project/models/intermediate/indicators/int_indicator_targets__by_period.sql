@@ -29,7 +29,7 @@ by_period as (
 
         union all
 
-        -- only the target of the year is read as a number
+        -- only the full-year target is parsed as a number
         select
             * exclude (target_text) replace (
                 null as comparator,

@@ -1,4 +1,4 @@
--- One row per indicator row at hand: its framework and dimension, which way is better, and whether the target is met.
+-- One row per indicator row of this load: its framework and dimension, its direction, and whether the target is met.
 with indicators as (
 
     select
@@ -69,7 +69,7 @@ directed as (
 
 ),
 
--- both sides in one unit, or not at all
+-- target and actual value in one unit; the actual value is null if the units differ
 comparable as (
 
     select
@@ -85,7 +85,7 @@ comparable as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         *,
@@ -97,7 +97,7 @@ judged as (
 
 select
     * exclude (is_met_by_value, level_direction),
-    -- a half-year actual against a full-year target says nothing yet
+    -- a half-year result cannot be evaluated against a full-year target
     if(form_kind = 'monitoring_table', null, is_met_by_value) as is_met,
     form_kind <> 'monitoring_table' and {{ is_missed(
         'is_met_by_value', 'direction', 'level_direction', 'actual_base', 'target_base',
@@ -106,4 +106,4 @@ select
     ) }} as is_missed,
     {{ key(["'indicator'", 'statement_key', 'line']) }} as indicator_row_key,
     {{ key(['framework', 'level1_name', 'level2_name', 'level3_name']) }} as indicator_key
-from judged
+from evaluated

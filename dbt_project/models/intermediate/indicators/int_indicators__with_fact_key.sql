@@ -1,5 +1,5 @@
--- One row per indicator row at hand, with the row of marts that a finding about it cites. Of the targets that a form
--- sets for several periods, the one for the year speaks.
+-- One row per indicator row of this load, with the table and key of its fact, for findings to refer to. If a form
+-- sets targets for several periods, this is the full-year target.
 {{ config(materialized='view') }}
 
 select

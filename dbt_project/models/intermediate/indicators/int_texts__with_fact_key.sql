@@ -1,5 +1,5 @@
--- One row per text at hand that a person wrote into a form or report, with the row of marts that a finding about it
--- cites: goals, indicators, and what no vocabulary entry explains.
+-- One row per free text of this load in a form or report, with the table and key of its fact, for findings to refer
+-- to: goals, indicators, and texts that match no vocabulary entry.
 {{ config(materialized='view') }}
 
 with goals as (
@@ -33,24 +33,24 @@ indicators as (
 
 ),
 
--- a text that belongs to no project stands with the first one of its form
-strange as (
+-- a text outside all projects is assigned to the first project of its form
+unrecognised as (
 
     select
         statements.statement_key,
-        unrecognised.document_key,
+        texts.document_key,
         'unrecognised' as fact_table,
-        unrecognised.unrecognised_key as fact_key,
+        texts.unrecognised_key as fact_key,
         statements.confidence,
         'text' as field_name,
-        unrecognised.text as field_value
-    from {{ ref('int_unrecognised__keyed') }} as unrecognised
+        texts.text as field_value
+    from {{ ref('int_unrecognised__keyed') }} as texts
     inner join {{ ref('int_statements__keyed') }} as statements
-        on unrecognised.document_key = statements.document_key
+        on texts.document_key = statements.document_key
     qualify
         row_number() over (
-            partition by unrecognised.unrecognised_key
-            order by statements.form_number = unrecognised.form_number desc nulls last, statements.project_line
+            partition by texts.unrecognised_key
+            order by statements.form_number = texts.form_number desc nulls last, statements.project_line
         ) = 1
 
 )
@@ -69,4 +69,4 @@ unpivot (field_value for field_name in (level3, description, target_text, actual
 
 union all by name
 
-select * from strange
+select * from unrecognised

@@ -1,4 +1,4 @@
--- One row per name at hand, of an agency or at the head of a document, that begins with the name of a region.
+-- One row per name of this load that begins with the name of a region: names of agencies, publishers and titles.
 with names as (
 
     select {{ resolved_agency('competent_department') }} as name

@@ -1,4 +1,4 @@
--- One row per way to write a region's name: full or short, alone or behind the names of its province and city.
+-- One row per spelling of a region's name: full or short, alone or after the names of its province and city.
 with regions as (
 
     select
@@ -75,8 +75,8 @@ select distinct
     regions.code_stem,
     forms.is_short,
     provinces.form || cities.form || forms.form as spelling,
-    -- alone, a county's short name (公安, 中山, 新城) and a district's of one character (城区, 矿区) are common words:
-    -- they can make another name doubtful, but name nothing
+    -- alone, the short name of a county (公安, 中山, 新城) and a one-character district (城区, 矿区) are common words:
+    -- they make another match ambiguous, but are no match themselves
     regions.region_level <> 'county'
     or provinces.form || cities.form <> ''
     or not (forms.is_short or (length(forms.form) = 2 and forms.form like '%区')) as is_answer

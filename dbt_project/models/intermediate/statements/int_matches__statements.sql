@@ -1,11 +1,11 @@
--- One row per statement of a target and of an outcome that may be of one project-year, with how it was told and how
--- sure that is. Of current documents only.
+-- One row per pair of a target statement and an outcome statement that may be of the same project and year, with the
+-- method and certainty of the match. Current documents only.
 with statements as (
 
     select
         statements.*,
         statements.form_kind in ('target_table', 'department_target') as is_target_form,
-        -- names that differ in a number are of two projects: 一期, 二期
+        -- names that differ in a number are different projects: 一期, 二期
         {{ figures_of('statements.base_name') }} as figures
     from {{ ref('int_statements__all') }} as statements
     inner join {{ ref('int_documents__versioned') }} as documents
@@ -40,7 +40,7 @@ same_project as (
 
 ),
 
--- each agency that a statement names, its own and the others
+-- every agency that a statement names
 agencies as (
 
     select distinct
@@ -50,8 +50,8 @@ agencies as (
 
 ),
 
--- one of the two was printed under another of the agencies that both name
-among_their_agencies as (
+-- same name and year, under another agency that both statements name
+by_any_agency as (
 
     {%- for own, other in [('targets', 'outcomes'), ('outcomes', 'targets')] %}
         select
@@ -76,8 +76,8 @@ among_their_agencies as (
 
 ),
 
--- one of the two was printed under none: then its name has to be the only one of its year
-only_ones as (
+-- one of the two has no agency: its name must then be unique in its year
+unique_names as (
 
     select
         any_value(statement_key) filter (is_target_form) as target_statement_key,
@@ -96,21 +96,21 @@ same_name as (
         outcome_statement_key,
         'name' as match_method,
         0.9::double as match_score
-    from among_their_agencies
+    from by_any_agency
     where is_other_project
 
     union
 
     select
-        only_ones.target_statement_key,
-        only_ones.outcome_statement_key,
+        unique_names.target_statement_key,
+        unique_names.outcome_statement_key,
         'name' as match_method,
         0.9::double as match_score
-    from only_ones
+    from unique_names
     anti join same_project
         on
-            only_ones.target_statement_key = same_project.target_statement_key
-            and only_ones.outcome_statement_key = same_project.outcome_statement_key
+            unique_names.target_statement_key = same_project.target_statement_key
+            and unique_names.outcome_statement_key = same_project.outcome_statement_key
 
 ),
 

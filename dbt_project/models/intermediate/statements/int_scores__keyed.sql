@@ -1,4 +1,4 @@
--- One row per document, form, project and scope of this load for which a score is stated.
+-- One row per document, form, project and scope of this load that has a stated score.
 select
     -- keys
     {{ key(["'score'", 'statements.statement_key', 'scores.line']) }} as evaluation_score_key,

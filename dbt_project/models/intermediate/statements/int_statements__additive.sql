@@ -1,5 +1,5 @@
--- One row per statement whose totals count in sums: of current documents, one statement a project and year (what was
--- achieved before what was planned), and of projects with parts only the parts, where these state a total.
+-- One row per statement whose totals are included in sums: of current documents, one statement per project and year
+-- (results rather than targets), and of a project with parts only the parts, if these state a total.
 with recursive statements as (
 
     select
@@ -30,7 +30,7 @@ chosen as (
 
 ),
 
--- who is part of whom: as printed, and a department's projects of the year
+-- parts of each project: as printed, and a department's projects of the year
 parts as (
 
     select distinct

@@ -1,6 +1,6 @@
--- One row per statement of a current document that names its project, year and agency, with the phase in which it
--- speaks: what was planned, what the agency says of itself and what others found are three things. What is told in the
--- middle of a year holds for that day only.
+-- One row per statement of a current document that has a project name, year and agency, with its phase: targets,
+-- self-evaluations and third-party evaluations are not comparable with each other. Mid-year monitoring is left out:
+-- its figures hold for one day.
 {{ config(materialized='view') }}
 
 select
@@ -20,7 +20,7 @@ where
     and statements.is_named
     and 'unknown' not in (statements.agency_key, statements.fiscal_year_key)
     and statements.form_kind not in ('monitoring_table', 'other')
-    -- a publisher publishes the forms of many units
+    -- without a printed agency the key is the publisher's, who publishes the forms of many units
     and (
         coalesce(statements.printed_implementing_unit, statements.printed_competent_department) is not null
         or statements.base_name = statements.agency_name

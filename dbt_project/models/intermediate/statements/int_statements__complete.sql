@@ -1,5 +1,6 @@
--- One row per statement at hand whose form was read to its end: its total score is stated, another statement of the
--- document follows, or its indicators go from outputs to satisfaction. Of a file that is cut, the last form is none.
+-- One row per statement of this load whose form was read to its end: its total score is stated, another statement
+-- follows in the document, or its indicators run from outputs to satisfaction. The last form of a truncated file is
+-- not complete.
 {{ config(materialized='view') }}
 
 with statements as (
@@ -28,5 +29,5 @@ select statements.statement_key
 from statements
 inner join {{ ref('stg_raw__documents') }} as documents on statements.document_key = documents.document_key
 left join indicators on statements.statement_key = indicators.statement_key
--- what is cut is believed by half at most
+-- a truncated document has a confidence of at most 0.5
 where documents.confidence > 0.5 and (statements.has_end or coalesce(indicators.ends_with_satisfaction, false))

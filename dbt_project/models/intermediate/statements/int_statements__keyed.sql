@@ -1,4 +1,4 @@
--- One row per document, form and project at hand, with the keys by which everything joins.
+-- One row per document, form and project of this load, with the keys used in all joins.
 with statements as (
 
     select
@@ -26,7 +26,7 @@ with_agency as (
         ) as agency_name,
         {{ member_key('statements.competent_agency_name') }} as competent_agency_key,
         {{ member_key('statements.implementing_agency_name') }} as implementing_agency_key,
-        -- what names a region first: the unit, its department, the publisher, the title
+        -- the first that names a region: unit, department, publisher, title
         coalesce(
             units.region_key, departments.region_key, publishers.region_key, titles.region_key, 'unknown'
         ) as region_key
@@ -44,7 +44,7 @@ keyed as (
         *,
         {{ member_key('agency_name') }} as agency_key,
         coalesce(cast(fiscal_year as varchar), 'unknown') as fiscal_year_key,
-        -- a project without a name is only itself; a year in the name that is not the form's tells projects apart
+        -- an unnamed project matches no other; a year in the name other than that of the form distinguishes projects
         if(
             is_named,
             {{ key(['agency_name', 'base_name', 'fiscal_year', 'nullif(name_year, fiscal_year)', 'subject_type']) }},

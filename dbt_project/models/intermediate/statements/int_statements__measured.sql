@@ -43,7 +43,7 @@ measured as (
         coalesce(indicators.outcome_count > 0, false)
         or statements.actual_result is not null
         or coalesce(funding.has_executed, false) as has_outcome,
-        -- 90 where the ten points of the execution rate are not printed; without full weights nothing contradicts 100
+        -- 90 if the ten points of the execution rate are not printed; if weights are missing, 100 is assumed
         not coalesce(indicators.is_weighted, false)
         or indicators.weight_sum + coalesce(funding.weight_sum, 0) in (90, 100) as is_out_of_100
     from statements

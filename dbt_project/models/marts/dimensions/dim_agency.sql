@@ -1,4 +1,4 @@
--- One row per agency that a statement names: as competent department, as implementing unit or as publisher.
+-- One row per agency named in a statement, as competent department, implementing unit or publisher.
 with printed as (
 
     select
@@ -79,7 +79,7 @@ by_name as (
 
 ),
 
--- a unit that names no region has that of its statements, if all have the same
+-- an agency whose name contains no region has the region of its statements, if all have the same one
 by_statement as (
 
     select

@@ -1,4 +1,4 @@
--- One row per version of a document, quarantined, superseded and withdrawn ones too.
+-- One row per version of a document, including quarantined, superseded and withdrawn versions.
 {{ config(post_hook='{{ create_as_of() }}') }}
 
 with documents as (
@@ -13,7 +13,7 @@ versions as (
 
 ),
 
--- an address that shows the document now counts before one that did, and a file of its own before one in an archive
+-- current addresses take precedence over former ones, and files over archive members
 containers as (
 
     select

@@ -1,4 +1,4 @@
--- One row per fiscal year, which in China is the calendar year.
+-- One row per fiscal year; in China this is the calendar year.
 with years as (
 
     select distinct cast(fiscal_year_key as integer) as fiscal_year

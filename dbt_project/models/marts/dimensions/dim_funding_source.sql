@@ -1,4 +1,4 @@
--- One row per funding source: the label of a money row without 其中, numbering and colon.
+-- One row per funding source: the label of a money row without 其中, list number and colon.
 select * from {{ ref('int_funding_sources__grouped') }}
 
 union all by name

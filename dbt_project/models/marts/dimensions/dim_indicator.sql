@@ -41,8 +41,8 @@ named as (
 
 ),
 
--- an agency that writes its own name before the indicator's
-owned as (
+-- indicators whose name begins with the name of their own agency
+with_own_agency as (
 
     select
         printed.indicator_key,
@@ -64,7 +64,7 @@ levels as (
 
 ),
 
--- the acts that know these levels; a level 1 alone is asked for as such
+-- the acts that have these levels; without a level 2, those that have the level 1
 known as (
 
     select
@@ -85,9 +85,9 @@ grouped as (
     select
         named.* exclude (act_level1, act_level2, bare_name),
         known.acts,
-        coalesce({{ group_name('named.bare_name', 'owned.agency_name') }}, named.level3) as group_name
+        coalesce({{ group_name('named.bare_name', 'with_own_agency.agency_name') }}, named.level3) as group_name
     from named
-    left join owned on named.indicator_key = owned.indicator_key
+    left join with_own_agency on named.indicator_key = with_own_agency.indicator_key
     left join known
         on
             named.act_level1 = known.act_level1

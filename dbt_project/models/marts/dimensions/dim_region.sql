@@ -1,4 +1,4 @@
--- One row per region of GB/T 2260, and one for an unknown one.
+-- One row per region of GB/T 2260, and the member unknown.
 select
     region_code as region_key,
     region_code,

@@ -1,4 +1,4 @@
--- One row per rule that the forms' own numbers are held against.
+-- One row per rule that the numbers and texts of a form are checked against.
 select
     rule_key,
     rule_name,

@@ -1,4 +1,4 @@
--- One row per indicator of a target and the row of a self-evaluation that says what was achieved of it.
+-- One row per pair of a target indicator and the self-evaluation row that reports its result.
 with targets as (
 
     select
@@ -37,7 +37,7 @@ reviewed as (
 
 ),
 
--- a pair that a person judged is settled, and so is the outcome that was given a target
+-- pairs reviewed by a person are left out, and so are outcomes that a review assigned a target
 candidates as (
 
     select
@@ -72,9 +72,9 @@ by_indicator as (
 
 ),
 
-{{ best_of_the_rest('by_name', 'is_named_alike', ['by_indicator']) }}
+{{ mutual_best_pairs('by_name', 'is_named_alike', ['by_indicator']) }}
 
-{{ best_of_the_rest('by_similarity', 'not is_named_alike', ['by_indicator', 'by_name']) }}
+{{ mutual_best_pairs('by_similarity', 'not is_named_alike', ['by_indicator', 'by_name']) }}
 
 pairs as (
 

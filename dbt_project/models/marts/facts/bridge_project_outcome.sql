@@ -1,4 +1,4 @@
--- One row per statement of a target and the statement of what was achieved for it.
+-- One row per pair of a target statement and the statement that reports its results.
 with candidates as (
 
     select * from {{ ref('int_matches__statements') }}
@@ -11,7 +11,7 @@ reviewed as (
 
 ),
 
--- an outcome has one target: that of the newest document where several are as sure
+-- an outcome has one target: among equal scores, that of the newest document
 best as (
 
     select candidates.*
@@ -56,7 +56,7 @@ pairs as (
 
 ),
 
--- what the year was to cost, as each of the two says it
+-- the annual budget that each of the two states
 budgets as (
 
     select
@@ -89,7 +89,7 @@ select
     pairs.is_reviewed,
     {{ without_blanks('targets.annual_goal') }} <> {{ without_blanks('outcomes.annual_goal') }} as is_goal_changed,
     target_budgets.budget_yuan <> outcome_budgets.budget_yuan as is_budget_changed,
-    -- null where neither can be compared
+    -- null if neither can be compared
     case
         when is_goal_changed or is_budget_changed then true
         when not is_goal_changed or not is_budget_changed then false

@@ -1,4 +1,4 @@
--- One row per document, form, project and scope for which a score is stated.
+-- One row per document, form, project and scope that has a stated score.
 {{ config(materialized='incremental', pre_hook='{{ delete_documents_in_this_load() }}') }}
 
 select * from {{ ref('int_scores__keyed') }}

@@ -1,4 +1,4 @@
--- One row per document, form, project, source, period and line: the measures of a money row side by side.
+-- One row per document, form, project, source, period and line, with the measures of the printed row side by side.
 {{ config(
     materialized='incremental',
     pre_hook='{{ delete_documents_in_this_load() }}',

@@ -1,4 +1,4 @@
--- One row: the build that made this warehouse. What it counted at its end is filled in after the last test.
+-- One row that describes the build of this warehouse. Row and test counts are filled in after the last test.
 select
     version_id,
     fingerprint,

@@ -1,5 +1,5 @@
--- One row per document, address and time at which it appeared there or had gone.
--- The key counts them and does not hold the time: what was seen in the same order has the same keys, whenever it was.
+-- One row per document, address and time at which the document appeared there or disappeared. The key is made of the
+-- position in time order, not of the time: the same sequence of sightings has the same keys.
 with numbered as (
 
     select

@@ -1,5 +1,5 @@
--- One row per fact and field that holds a value: the place in the source where it was read. A derived value has the place
--- of the first printed value that it is derived from; a finding has the places of the values that it compares.
+-- One row per fact and field that holds a value: the place in the source where it was read. A derived value has the
+-- place of the first printed value that it is derived from; a finding has the places of the values that it compares.
 {{ config(materialized='incremental', pre_hook='{{ delete_evidence_in_this_load() }}') }}
 
 with finding_columns as (
@@ -8,7 +8,7 @@ with finding_columns as (
 
 ),
 
--- what no vocabulary entry explains is no fact, but a finding may be about it
+-- an unrecognised text is not a fact, but a finding may refer to it
 unrecognised as (
 
     select
@@ -28,7 +28,7 @@ unrecognised as (
 
 ),
 
-citable as (
+referenced as (
 
     select
         fact_table,
@@ -57,7 +57,7 @@ citable as (
 
         union all by name
 
-        -- a finding may rest on a document of an earlier night
+        -- a finding may refer to a document of an earlier load
         select
             fact_table,
             fact_key,
@@ -85,7 +85,7 @@ citable as (
 
 ),
 
--- a finding rests on a stated value and on the one that it is held against
+-- the stated and the expected value of each finding
 finding_fields as (
 
     select
@@ -95,7 +95,7 @@ finding_fields as (
         if(
             fields.field_name = 'expected', findings.expected_document_key, findings.document_key
         ) as document_key,
-        -- what is printed in two documents is told as printed
+        -- of two documents, quote the texts as printed
         if(
             findings.document_key <> findings.expected_document_key,
             if(fields.field_name = 'expected', findings.expected, findings.stated), null
@@ -147,24 +147,24 @@ all_evidence as (
         finding_fields.from_field_name,
         finding_fields.document_key,
         finding_fields.confidence,
-        citable.page,
-        citable.table_number,
-        citable.row_number,
-        citable.line_number,
-        citable.column_number,
-        citable.bounding_box,
-        coalesce(citable.text, finding_fields.printed_text, citable.field_value) as text,
-        citable.is_corrected,
-        citable.read_text,
-        citable.corrected_by,
-        citable.corrected_on,
-        citable.correction_reason
+        referenced.page,
+        referenced.table_number,
+        referenced.row_number,
+        referenced.line_number,
+        referenced.column_number,
+        referenced.bounding_box,
+        coalesce(referenced.text, finding_fields.printed_text, referenced.field_value) as text,
+        referenced.is_corrected,
+        referenced.read_text,
+        referenced.corrected_by,
+        referenced.corrected_on,
+        referenced.correction_reason
     from finding_fields
-    inner join citable
+    inner join referenced
         on
-            finding_fields.fact_table = citable.fact_table
-            and finding_fields.fact_key = citable.fact_key
-            and finding_fields.from_field_name = citable.field_name
+            finding_fields.fact_table = referenced.fact_table
+            and finding_fields.fact_key = referenced.fact_key
+            and finding_fields.from_field_name = referenced.field_name
 
 )
 
@@ -186,7 +186,7 @@ select
     -- how it was read
     documents.reader,
     all_evidence.confidence,
-    -- who read it otherwise
+    -- the correction, if any
     all_evidence.is_corrected,
     all_evidence.read_text,
     all_evidence.corrected_by,

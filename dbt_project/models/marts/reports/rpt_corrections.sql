@@ -1,4 +1,4 @@
--- One row per correction of the seed: whether it was applied, and if not, why.
+-- One row per correction in the seed: whether it was applied, and if not, why.
 {{ config(materialized='incremental', pre_hook="{{ delete_documents_in_this_load('document_id') }}") }}
 
 select
@@ -14,7 +14,7 @@ select
     corrections.state,
     corrections.explanation,
     corrections.field_name,
-    -- what a document says is not told of one that is not here: it may be forgotten
+    -- null if the document is not in the warehouse: it may have been deleted permanently
     if(documents.document_key is null, null, corrections.read_text) as read_text,
     if(documents.document_key is null, null, corrections.corrected_text) as corrected_text,
     corrections.corrected_by,

@@ -1,4 +1,4 @@
--- One row per agency and fiscal year between the first and the last of which it published anything.
+-- One row per agency and fiscal year, from the first to the last year for which the agency published anything.
 with statements as (
 
     select

@@ -1,4 +1,4 @@
--- One row per source: when it last gave a document that it had never shown before, and by when it should give the next.
+-- One row per source: when it last provided a new document, and when the next is due.
 with sightings as (
 
     select

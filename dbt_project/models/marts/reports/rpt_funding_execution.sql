@@ -1,5 +1,5 @@
--- One row per project, year and group of funding sources, of amounts that add up: each total that counts in sums stands
--- by its sources where these make it up to the last fen, else as it is.
+-- One row per project, year and group of funding sources, with amounts that can be added: a total is split by source
+-- if the sources add up to it exactly, otherwise it is one row.
 {%- set measures = ['initial_budget', 'budget', 'available', 'planned_execution', 'executed', 'carryover'] %}
 with funding as (
 
@@ -34,8 +34,8 @@ details as (
 
 ),
 
--- totals of which every measure is the sum of the details, and missing where these have none
-made_up as (
+-- totals whose measures all equal the sum of the details, or are missing in both
+split as (
 
     select totals.funding_key
     from totals
@@ -52,12 +52,12 @@ made_up as (
 additive as (
 
     select * from totals
-    where funding_key not in (select funding_key from made_up)
+    where funding_key not in (select funding_key from split)
 
     union all by name
 
     select * exclude (total_key) from details
-    where total_key in (select funding_key from made_up)
+    where total_key in (select funding_key from split)
 
 ),
 
@@ -70,7 +70,7 @@ grouped as (
         {%- for measure in measures %}
             cast(sum({{ measure }}_yuan) as decimal(18, 2)) as {{ measure }}_yuan,
         {%- endfor %}
-        -- a rate needs both sides of every amount
+        -- a rate needs budget and executed amount in every row
         count(executed_yuan) = count(budget_yuan) as is_comparable,
         min(confidence) as confidence
     from additive

@@ -1,4 +1,5 @@
--- One row per group of indicators of one name, over current documents: usual targets, share quantified, share reached.
+-- One row per group of indicators with the same name, over current documents: usual targets, share quantified, share
+-- met.
 with printed as (
 
     select
@@ -51,7 +52,7 @@ indicator_rows as (
 
 ),
 
--- a target that another form of the project repeats with its outcome counts once
+-- a target that another form of the project repeats with a result counts once
 outcomes as (
 
     select distinct
@@ -62,7 +63,7 @@ outcomes as (
 
 ),
 
-counted as (
+distinct_rows as (
 
     select indicator_rows.*
     from indicator_rows
@@ -87,12 +88,12 @@ summed as (
         count(*) filter (is_quantitative) as quantified_count,
         count(is_met) as judged_count,
         count(*) filter (is_met) as met_count
-    from counted
+    from distinct_rows
     group by indicator_group_key
 
 ),
 
--- the words that most print; of equally many the first
+-- the most frequent names; of equally frequent ones the first
 words as (
 
     select
@@ -100,7 +101,7 @@ words as (
         level1,
         level2,
         level3
-    from counted
+    from distinct_rows
     group by indicator_group_key, level1, level2, level3
     qualify
         row_number() over (
@@ -109,7 +110,7 @@ words as (
 
 ),
 
--- numbers of different units do not compare: those of the unit that most print
+-- numbers in different units are not comparable: keep the most frequent unit
 units as (
 
     select
@@ -120,7 +121,7 @@ units as (
         median(target_value) as usual_target,
         quantile_cont(target_value, 0.25) as lower_quartile,
         quantile_cont(target_value, 0.75) as upper_quartile
-    from counted
+    from distinct_rows
     where is_quantitative and target_value is not null and comparator <> 'between'
     group by indicator_group_key, unit
     qualify

@@ -1,4 +1,5 @@
--- One row per batch of the raw zone of which a document is in the warehouse: what was read together, when and by what.
+-- One row per raw batch that has documents in the warehouse: what was extracted together, when, and by which
+-- version.
 with statements as (
 
     select
@@ -9,7 +10,7 @@ with statements as (
 
 ),
 
-strange as (
+unrecognised as (
 
     select
         document_key,
@@ -29,7 +30,7 @@ select
     count(*) filter (documents.state = 'quarantined') as quarantined_count,
     count(*) filter (documents.reason_class = 'transient') as transient_count,
     cast(coalesce(sum(statements.statement_count), 0) as bigint) as statement_count,
-    cast(coalesce(sum(strange.unrecognised_count), 0) as bigint) as unrecognised_count,
+    cast(coalesce(sum(unrecognised.unrecognised_count), 0) as bigint) as unrecognised_count,
     cast(coalesce(sum(documents.page_count), 0) as bigint) as page_count,
     cast(sum(documents.byte_size) as bigint) as byte_size,
     min(documents.landed_on) as first_landed_on,
@@ -38,6 +39,6 @@ select
     max(documents.extracted_at) as last_extracted_at
 from {{ ref('dim_document') }} as documents
 left join statements on documents.document_key = statements.document_key
-left join strange on documents.document_key = strange.document_key
+left join unrecognised on documents.document_key = unrecognised.document_key
 where documents.document_key <> 'unknown'
 group by documents.batch_id, documents.fingerprint

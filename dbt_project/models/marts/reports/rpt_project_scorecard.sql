@@ -1,4 +1,4 @@
--- One row per project and year that a current document states: its money, its indicators, its score, its findings.
+-- One row per project and year in current documents: amounts, indicators, score, findings.
 with statements as (
 
     select
@@ -83,13 +83,13 @@ indicators as (
 
 ),
 
-counted as (
+counts as (
 
     select
         statement_key,
         count(*) as indicator_count,
         count(*) filter (is_quantitative) as quantified_count,
-        -- of a form that only sets targets nothing is judged
+        -- the targets of a form without results cannot be evaluated
         if(bool_or(is_outcome), count(is_met), null) as judged_count,
         if(bool_or(is_outcome), count(*) filter (is_met), null) as met_count,
         min(confidence) as confidence
@@ -101,15 +101,15 @@ counted as (
 measured as (
 
     select
-        counted.*,
+        counts.*,
         statements.project_key
     from statements
-    inner join counted on statements.statement_key = counted.statement_key
+    inner join counts on statements.statement_key = counts.statement_key
     qualify row_number() over (partition by statements.project_key order by statements.preference) = 1
 
 ),
 
--- score and rating of one statement: they are not mixed from two
+-- score and rating come from one statement
 scored as (
 
     select * from statements

@@ -1,4 +1,5 @@
--- One row per version of a document: how it was read, how much of it has its place, and what is missing in it.
+-- One row per version of a document: how it was read, how many facts have a place in the source, and what is
+-- missing.
 with facts as (
 
     {%- for fact in [
@@ -28,7 +29,7 @@ fact_counts as (
 
 ),
 
--- findings have evidence too, but rest on that of other facts
+-- without findings, whose evidence repeats that of other facts
 places as (
 
     select
@@ -42,7 +43,7 @@ places as (
 
 ),
 
-strange as (
+unrecognised as (
 
     select
         document_key,
@@ -64,8 +65,8 @@ findings as (
 
 ),
 
--- what every form asks for: of a project its name, agency, year and total; of an indicator its target; of a
--- self-evaluation what was achieved (tables of 财预〔2015〕88号 and 〔2020〕10号)
+-- fields that every form requires: name, agency, year and total of a project, the target of an indicator, and in a
+-- self-evaluation its actual value (tables of 财预〔2015〕88号 and 〔2020〕10号)
 required as (
 
     select
@@ -138,7 +139,7 @@ select
     least(documents.confidence, fact_counts.confidence) as confidence,
     {{ ratio('places.evidenced_count', 'fact_counts.fact_count') }} as evidence_share,
     {{ ratio('places.sure_count', 'places.value_count') }} as sure_share,
-    coalesce(strange.unrecognised_count, 0) as unrecognised_count,
+    coalesce(unrecognised.unrecognised_count, 0) as unrecognised_count,
     coalesce(findings.error_count, 0) as error_count,
     coalesce(findings.warning_count, 0) as warning_count,
     coalesce(findings.note_count, 0) as note_count,
@@ -157,7 +158,7 @@ select
 from {{ ref('dim_document') }} as documents
 left join fact_counts on documents.document_key = fact_counts.document_key
 left join places on documents.document_key = places.document_key
-left join strange on documents.document_key = strange.document_key
+left join unrecognised on documents.document_key = unrecognised.document_key
 left join findings on documents.document_key = findings.document_key
 left join missing on documents.document_key = missing.document_key
 where documents.document_key <> 'unknown'

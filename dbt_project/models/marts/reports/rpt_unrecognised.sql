@@ -1,4 +1,4 @@
--- One row per text that no vocabulary entry explains, over current documents, the most frequent first.
+-- One row per text that matches no vocabulary entry, over current documents, the most frequent first.
 with texts as (
 
     select
@@ -11,7 +11,7 @@ with texts as (
 
 ),
 
-counted as (
+counts as (
 
     select
         word,
@@ -36,9 +36,9 @@ examples as (
 )
 
 select
-    counted.word as text,
-    counted.document_count,
-    counted.occurrence_count,
+    counts.word as text,
+    counts.document_count,
+    counts.occurrence_count,
     examples.document_key as example_document_key,
     examples.file_name as example_file_name,
     examples.text as example_text,
@@ -48,6 +48,6 @@ select
     examples.row_number,
     examples.line_number,
     examples.column_number
-from counted
-inner join examples on counted.word = examples.word
-order by counted.document_count desc, counted.occurrence_count desc, counted.word
+from counts
+inner join examples on counts.word = examples.word
+order by counts.document_count desc, counts.occurrence_count desc, counts.word

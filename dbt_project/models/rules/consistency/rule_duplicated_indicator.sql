@@ -1,5 +1,5 @@
--- One row per indicator that stands twice in one project, with the same levels but another number. Numbers of two units
--- are two indicators; a target of several quantities has no unit of its own.
+-- One row per indicator that is listed twice in one project, with the same levels but a different number. Numbers in
+-- different units are different indicators; a target with several quantities has no unit of its own.
 with indicators as (
 
     select

@@ -1,6 +1,7 @@
--- One row per fact that two current documents state with two values: an amount of the whole, the score out of 100, the
--- target or the actual value of an indicator; of one project, year and phase. The document that landed first is what
--- the others are held against. A fact that a document itself states with several values is a matter of that document.
+-- One row per fact that two current documents state with different values, for the same project, year and phase: a
+-- total amount, the score out of 100, or the target or actual value of an indicator. The document that landed first
+-- is the reference. A fact that one document itself states with several values is left to the rules within a
+-- document.
 with statements as (
 
     select *
@@ -92,12 +93,12 @@ stated as (
         {{ plain_number('total_score') }} as printed,
         confidence
     from statements
-    -- out of 100
+    -- only scores out of 100 have a grade
     where derived_grade is not null
 
     union all by name
 
-    -- a text that only repeats a comparator (95%以上) may stand for any number beyond it
+    -- leave out texts that only repeat a comparator (95%以上): they may mean any number beyond it
     select
         statement_key,
         fact_key,
@@ -106,7 +107,7 @@ stated as (
         measure_name,
         field_name,
         {{ indicator_name('level3') }} as subject,
-        -- an amount is compared in yuan, all else in its own unit
+        -- compare amounts in yuan, all else in its own unit
         concat_ws('|', measure, indicator_key, if({{ yuan_per('unit') }} is null, unit, '元')) as identity,
         line,
         {{ in_base_unit('value', 'unit') }} as value,
@@ -123,8 +124,8 @@ stated as (
 
 ),
 
--- what a document states in one way
-settled as (
+-- facts that a document states with one value
+consistent as (
 
     select
         stated.*,
@@ -154,7 +155,7 @@ compared as (
         first(rounding) over by_age as first_rounding,
         first(printed) over by_age as first_printed,
         first(file_name) over by_age as first_file_name
-    from settled
+    from consistent
     window by_age as (partition by project_key, phase, identity order by landed_at nulls last, document_key)
 
 )
@@ -180,6 +181,6 @@ select
 from compared
 where
     document_key <> first_document_key
-    -- targets are chosen: printed with as many digits they are the same or not
+    -- targets are chosen, not measured: printed with equally many digits they must be equal
     and abs(value - first_value)
     > if(measure = 'target' and rounding = first_rounding, 0, rounding + first_rounding)

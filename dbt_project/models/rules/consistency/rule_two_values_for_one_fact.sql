@@ -1,7 +1,7 @@
--- One row per fact that a form states twice with two values: an amount or execution rate of the project as a whole, and
--- an amount that is said of a part though it is that of the whole. A budget at the year's start beside an adjusted one
--- is no contradiction: they are two measures. Nor are several smaller amounts, or one of less than half: they are parts
--- that a report tells of without naming them.
+-- One row per fact that a form states twice with different values: an amount or execution rate of the whole project,
+-- or an amount stated for a part that is in fact the project's total. An initial budget beside an adjusted one is no
+-- contradiction: they are different measures. Neither are several smaller amounts, nor one below half: reports
+-- mention such parts without naming them.
 {%- set measures = {'budget': '预算数', 'available': '到位数', 'executed': '执行数'} %}
 with funding as (
 
@@ -16,8 +16,8 @@ with funding as (
 
 ),
 
--- money rows that speak of the project as a whole, whatever they call it
-wholes as (
+-- money rows of the whole project, under any label
+totals as (
 
     select *
     from funding
@@ -31,7 +31,7 @@ wholes as (
 
 ),
 
-values_of_the_whole as (
+total_values as (
 
     {%- for measure, term in measures.items() %}
         select
@@ -47,13 +47,13 @@ values_of_the_whole as (
             {{ measure }}_text as printed,
             regexp_extract({{ measure }}_text, '[^ ]+$') as unit,
             confidence
-        from wholes
+        from totals
         where {{ measure }}_yuan is not null
 
         union all
     {%- endfor %}
 
-    -- a rate that stands alone speaks of the row that it is a detail of; beside amounts of a part, of the part
+    -- a rate without amounts refers to the row that it details; with amounts of a part, to that part
     select
         funding.statement_key,
         funding.funding_key,
@@ -74,7 +74,7 @@ values_of_the_whole as (
             funding.is_statement_total
             or (
                 funding.money_count = 0
-                and (funding.statement_key, funding.detail_of) in (select (statement_key, printed_label) from wholes)
+                and (funding.statement_key, funding.detail_of) in (select (statement_key, printed_label) from totals)
             )
         )
 
@@ -89,7 +89,7 @@ restated as (
         first(printed_label) over earlier as first_label,
         first(amount) over earlier as first_amount,
         first(rounding) over earlier as first_rounding
-    from values_of_the_whole
+    from total_values
     window earlier as (partition by statement_key, measure order by funding_line)
 
 ),
@@ -108,8 +108,8 @@ contradicted as (
 
 ),
 
--- amounts in the text of an indicator that bears the name of a part
-said as (
+-- amounts in the text of an indicator that has the name of a part
+texts as (
 
     select
         statement_key,
@@ -125,7 +125,7 @@ said as (
 
 ),
 
-said_amounts as (
+amounts_in_text as (
 
     select
         *,
@@ -135,7 +135,7 @@ said_amounts as (
             *,
             regexp_extract(printed, '[亿万元]+$') as unit,
             cast(regexp_extract(printed, '^[0-9.]+') as decimal(18, 4)) as amount
-        from said
+        from texts
     ) as parsed
 
 ),
@@ -143,25 +143,25 @@ said_amounts as (
 misplaced as (
 
     select
-        said_amounts.*,
+        amounts_in_text.*,
         parts.funding_key,
         parts.printed_label,
         parts.executed_yuan as part_yuan,
         parts.executed_text as part_text,
-        wholes.printed_label as whole_label
-    from said_amounts
+        totals.printed_label as whole_label
+    from amounts_in_text
     inner join funding as parts
         on
-            said_amounts.statement_key = parts.statement_key
+            amounts_in_text.statement_key = parts.statement_key
             and length(parts.label) >= 4
-            and list_has_all(string_split(said_amounts.level3_name, ''), string_split(parts.label, ''))
-    inner join funding as wholes
+            and list_has_all(string_split(amounts_in_text.level3_name, ''), string_split(parts.label, ''))
+    inner join funding as totals
         on
-            parts.statement_key = wholes.statement_key
-            and parts.detail_of = wholes.printed_label
-            and abs(said_amounts.amount_yuan - wholes.executed_yuan) <= wholes.executed_rounding_yuan
-    where parts.executed_yuan < wholes.executed_yuan - wholes.executed_rounding_yuan
-    qualify row_number() over (partition by said_amounts.fact_key order by parts.funding_line) = 1
+            parts.statement_key = totals.statement_key
+            and parts.detail_of = totals.printed_label
+            and abs(amounts_in_text.amount_yuan - totals.executed_yuan) <= totals.executed_rounding_yuan
+    where parts.executed_yuan < totals.executed_yuan - totals.executed_rounding_yuan
+    qualify row_number() over (partition by amounts_in_text.fact_key order by parts.funding_line) = 1
 
 )
 

@@ -1,5 +1,5 @@
--- One row per statement of another year than its siblings: a date that they give with another year (2021年12月31日 where
--- two others say 2020年12月31日), or a figure of another year than that for which the same indicator is stated elsewhere.
+-- One row per text whose year differs from comparable texts: a date with another year (2021年12月31日 where two others
+-- state 2020年12月31日), or a figure of another year than the same indicator has elsewhere.
 with texts as (
 
     select
@@ -21,7 +21,7 @@ dates as (
         select
             *,
             unnest(regexp_extract_all(
-                -- 截至2019年12月31日 is what a later day is compared with
+                -- 截至2019年12月31日 is a reference date for a later figure
                 regexp_replace(
                     {{ without_blanks('field_value') }},
                     '(?:截[至止]|[较比自从])到?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日', '', 'g'
@@ -52,7 +52,7 @@ days as (
 
 ),
 
--- one statement of each date, to be cited
+-- one text of each date, for the finding to refer to
 usual_dates as (
 
     select *
@@ -61,7 +61,7 @@ usual_dates as (
 
 ),
 
-odd_dates as (
+outlier_dates as (
 
     select
         dates.statement_key,
@@ -85,7 +85,7 @@ odd_dates as (
             and days.day = siblings.day
             and days.usual_year = siblings.year
     where dates.year <> days.usual_year and days.usual_year = dates.fiscal_year
-    -- it stands alone among at least three
+    -- the only text with this year among at least three
     qualify
         days.statement_count >= 3
         and count(*) over (partition by dates.document_key, dates.day) = 1
@@ -107,7 +107,7 @@ actuals as (
 
 ),
 
-odd_figures as (
+outlier_figures as (
 
     select
         odd.statement_key,
@@ -157,7 +157,7 @@ select
     stated || ' stands alone: ' || reasoning || '.' as explanation,
     confidence
 from (
-    select * from odd_dates
+    select * from outlier_dates
     union all by name
-    select * from odd_figures
+    select * from outlier_figures
 ) as signals

@@ -1,5 +1,5 @@
--- One row per stated deviation of spending (实际支出与计划安排费用的变动程度) that is not budget less executed over the
--- budget. A rate of savings (成本节约率) may rest on the price planned for what was bought: it is no such deviation.
+-- One row per stated spending deviation (实际支出与计划安排费用的变动程度) that differs from (budget - executed) / budget. A savings
+-- rate (成本节约率) is not checked: it may refer to the planned price of what was bought.
 with indicators as (
 
     select * from {{ ref('int_indicators__with_fact_key') }}
@@ -62,5 +62,5 @@ select
     || executed_text || ') / ' || budget_text || ' = ' || {{ plain_number('expected_percent') }} || '%.' as explanation,
     confidence
 from compared
--- a form may count a saving or an excess as positive
+-- forms differ in the sign of a saving
 where abs(abs(actual_value) - abs(expected_percent)) > rounding_percent + 0.0005

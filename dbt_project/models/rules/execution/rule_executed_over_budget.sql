@@ -1,4 +1,4 @@
--- One row per money row at hand of which more was executed than its full-year budget.
+-- One row per money row of this load whose executed amount exceeds its full-year budget.
 with funding as (
 
     select

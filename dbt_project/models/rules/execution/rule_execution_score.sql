@@ -1,4 +1,5 @@
--- One row per score of the execution rate that is not its points times the rate. A note: many provinces score by bands.
+-- One row per score of the execution rate that is not its maximum score times the rate. A note: many provinces score
+-- by bands.
 with scored as (
 
     select

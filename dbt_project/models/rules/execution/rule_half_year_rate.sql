@@ -1,4 +1,4 @@
--- One row per half-year target of an execution rate that is not the planned half-year spending over the year's budget.
+-- One row per half-year target of an execution rate that differs from planned half-year spending / annual budget.
 with targets as (
 
     select
@@ -18,7 +18,7 @@ stated as (
 
 ),
 
--- spending that is planned to the middle of the year, beside the budget of the same row
+-- planned half-year spending, with the budget of the same row
 plans as (
 
     select
@@ -76,7 +76,7 @@ select
     confidence
 from compared
 where
-    -- cut off, not rounded, it may be a whole last digit short
+    -- truncated instead of rounded, the rate may be short by a whole last digit
     percent + 2 * rounding_percent
     < 100 * (planned_yuan - planned_rounding_yuan) / (budget_yuan + budget_rounding_yuan) - 1e-9
     or percent - rounding_percent

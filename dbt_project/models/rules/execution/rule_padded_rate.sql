@@ -1,5 +1,5 @@
--- One row per execution rate whose decimals were filled up with zeros: 11.900% where the division gives 11.898%. It
--- holds without these zeros, so it is no error; whoever computes with it should know.
+-- One row per execution rate whose decimals are padded with zeros: 11.900% where the division gives 11.898%. The
+-- rate is correct without these zeros, so it is a note for anyone who computes with it.
 with rates as (
 
     select

@@ -1,7 +1,7 @@
--- One row per stated execution rate at hand that is not executed over the denominator that its header names: neither at
--- the printed precision, rounded or cut off, nor within what the rounding of the two amounts leaves open. Where it
--- comes out over another denominator, and another rate of the document over the named one, the document has two
--- definitions of one rate.
+-- One row per stated execution rate of this load that differs from executed amount / denominator named in its
+-- header: at the printed precision, rounded or truncated, and within the rounding of the two amounts. If the rate
+-- fits another denominator, while another rate of the document fits the named one, the document defines the rate in
+-- two ways.
 {%- set denominators = {
     'budget': '预算数', 'available': '到位数', 'initial_budget': '年初预算数'
 } %}
@@ -11,7 +11,7 @@ with funding as (
 
 ),
 
--- (A) and (B) of the column headers
+-- the letters (A) and (B) of the column headers
 letters as (
 
     select distinct
@@ -35,7 +35,7 @@ formulas as (
 
 ),
 
--- a rate that stands alone speaks of the row that it is a detail of
+-- a rate without amounts refers to the row that it details
 rates as (
 
     select
@@ -113,7 +113,7 @@ measured as (
 
 ),
 
--- the denominators over which the stated rate comes out
+-- the denominators that fit the stated rate
 fitted as (
 
     select
@@ -136,7 +136,7 @@ fitted as (
 
 ),
 
--- rates of the same document that come out over one denominator only
+-- rates of the same document that fit one denominator only
 examples as (
 
     select

@@ -1,5 +1,6 @@
--- One row per half-year target above that of the year, in one unit, and per planned half-year spending above the
--- budget. Only what adds up over the year: a rate, a unit cost or a time limit may be another in each half.
+-- One row per half-year target above the full-year target in the same unit, and per planned half-year spending above
+-- the budget. Only quantities that add up over the year: a rate, a unit cost or a time limit may differ by
+-- half-year.
 with targets as (
 
     select
@@ -16,7 +17,7 @@ with targets as (
 
 ),
 
--- a sign, a number, a unit
+-- comparator, number, unit
 parsed as (
 
     select

@@ -1,4 +1,4 @@
--- One row per statement whose printed rating is not the grade that its score out of 100 earns.
+-- One row per statement whose printed rating differs from the grade of its score out of 100.
 with rated as (
 
     select

@@ -1,5 +1,5 @@
--- One row per indicator that was attained more than twice over without a reason, or whose actual only repeats the
--- target with its comparator; and one per form in which every number is exactly its target.
+-- One row per indicator whose actual value is more than twice its target without a reason, or only repeats the
+-- target with its comparator; and one per form in which every number equals its target.
 with indicators as (
 
     select
@@ -70,7 +70,7 @@ exact as (
         arg_min(fact_table, line) as fact_table,
         arg_min(fact_key, line) as fact_key,
         count(*) as indicator_count,
-        -- 100% cannot be passed, nor can nothing be undercut
+        -- a target of 100% cannot be exceeded, nor a target of 0 undercut
         count(*) filter (target_value <> 0 and not (target_unit = '%' and target_value = 100)) as open_count,
         min(confidence) as confidence
     from indicators

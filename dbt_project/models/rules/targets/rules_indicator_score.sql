@@ -1,10 +1,10 @@
--- One row per score that does not go with its maximum points or with its target: more points than there are, all points
--- at a missed target, points taken off at a target that is met and of which no reason speaks, and none stated at all.
+-- One row per score that contradicts its maximum score or its target: a score above the maximum, the maximum score
+-- for a missed target, points deducted without a reason for a target that is met, or no stated score.
 with indicators as (
 
     select
         *,
-        -- weights of 0.1 are shares of 100 points
+        -- weights below 1 are shares of 100 points
         weight * if(sum(cast(weight as double)) over (partition by statement_key) <= 1.01, 100, 1) as max_score,
         {{ without_blanks('reason') }} as plain_reason
     from {{ ref('int_indicators__with_fact_key') }}
@@ -12,7 +12,7 @@ with indicators as (
 
 ),
 
--- a form that scores every indicator out of 100, or that has its two columns the other way round, says nothing here
+-- leave out forms that score every indicator out of 100, or have score and maximum exchanged
 scored as (
 
     select *
@@ -121,7 +121,7 @@ full_marks as (
 
 ),
 
--- where far more was done than planned, points may come off for a target that was too low
+-- up to 1.3: far above its target, points may be deducted because the target was too low
 points_lost as (
 
     select
@@ -147,7 +147,7 @@ points_lost as (
 
 ),
 
--- rows that are met beside rows that are scored
+-- indicators that are met, in forms that score all other indicators
 unscored as (
 
     select
@@ -172,7 +172,7 @@ unscored as (
             count(*) over (partition by statement_key) as row_count
         from {{ ref('int_indicators__with_fact_key') }}
         where is_outcome and level3 is not null
-    ) as counted
+    ) as counts
     where is_met and score is null and scored_count >= 3 and scored_count = row_count - 1
 
 )

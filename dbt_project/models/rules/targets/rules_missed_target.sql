@@ -1,5 +1,5 @@
--- One row per indicator row at hand whose number misses its target; what the form marks as done all the same is a rule
--- of its own, for costs and for all else.
+-- One row per indicator row of this load whose number misses its target. Rows that the form nevertheless marks as
+-- done break a rule of their own: one for costs, one for all other indicators.
 with missed as (
 
     select

@@ -1,6 +1,6 @@
--- One row per amount of a department that is smaller than the sum of its projects, where these are stated in other
--- documents. Whatever could be counted twice counts once: a project that several documents state, with its smallest
--- amount; a part of another project not at all; and amounts alike in 万元, since a project may bear two names.
+-- One row per amount of a department that is smaller than the sum of its projects stated in other documents. What
+-- might be counted twice is counted once: a project stated in several documents with its smallest amount, a part of
+-- another project not at all, and equal amounts in 万元 once, since a project may have two names.
 with statements as (
 
     select * from {{ ref('int_statements__comparable') }}
@@ -21,7 +21,7 @@ amounts as (
         statements.printed_project_name
     from {{ ref('int_amounts__total') }} as amounts
     inner join statements on amounts.statement_key = statements.statement_key
-    -- a project that is added in the year has no budget at its start
+    -- projects added during the year have no initial budget
     where amounts.measure <> 'initial_budget'
 
 ),
@@ -116,5 +116,5 @@ from departments
 inner join parts on departments.funding_key = parts.whole_key and departments.measure = parts.measure
 where
     parts.amount_yuan - departments.amount_yuan > parts.rounding_yuan + departments.rounding_yuan
-    -- a document whose own projects are too much has that finding of its own
+    -- rule_projects_above_total finds projects in the department's own document
     and parts.own_amount_yuan <= departments.amount_yuan

@@ -1,4 +1,4 @@
--- One row per amount of a department or whole that is smaller than the sum of its projects in the same document.
+-- One row per amount of a department or project that is smaller than the sum of its projects in the same document.
 {%- set measures = {'budget': '预算数', 'available': '到位数', 'executed': '执行数'} %}
 with totals as (
 

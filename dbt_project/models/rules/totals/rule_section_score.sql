@@ -1,5 +1,6 @@
--- One row per stated score that is not the sum of its parts: a section and its indicators, a form and all that it
--- scores. Fewer points than stated say something only where the maximum points show that no part is missing.
+-- One row per stated score that differs from the sum of its parts: a section and its indicators, or a form and
+-- everything that it scores. A sum below the stated score counts only if the maximum scores show that no part is
+-- missing.
 with indicators as (
 
     select * from {{ ref('int_indicators__with_fact_key') }}
@@ -126,5 +127,5 @@ select
 from compared
 where
     (parts_score - score > rounding or (is_complete and score - parts_score > rounding))
-    -- parts that have more points than there are count otherwise: out of 100 each, or with a bonus (加分)
+    -- parts above the maximum are scored in another way: out of 100 each, or with a bonus (加分)
     and not coalesce(parts_score > weight + rounding, false)

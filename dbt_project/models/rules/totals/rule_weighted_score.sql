@@ -1,5 +1,6 @@
--- One row per weighted score that is not score × weight, and per score of a whole that is not the sum of what its parts
--- bring in. A printed weight may be rounded: what holds for any weight that rounds to it holds.
+-- One row per weighted score that differs from score × weight, and per total score that differs from the weighted
+-- sum of its parts. A printed weight may be rounded: the rule holds if any weight that rounds to the printed one
+-- fits.
 with statements as (
 
     select * from {{ ref('int_statements__keyed') }}
@@ -63,7 +64,7 @@ weighted as (
 
 ),
 
--- (2) each section of the whole: what the same section of its parts brings in
+-- (2) each section of the whole: the sum of the weighted scores of the same section in its parts
 sections as (
 
     select
@@ -84,7 +85,7 @@ sections as (
     inner join scores
         on
             parts.statement_key = scores.statement_key
-            -- without its document a section of this name would first be sought in all documents
+            -- redundant, but it keeps DuckDB from joining equal section names of all documents first
             and whole_scores.document_key = scores.document_key
             and whole_scores.section_name = scores.section_name
     where whole_scores.score is not null
@@ -98,7 +99,7 @@ sections as (
 
 ),
 
--- (3) the whole: its parts by their weights
+-- (3) the total score: the weighted sum of its parts
 totals as (
 
     select

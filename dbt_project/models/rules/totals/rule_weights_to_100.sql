@@ -1,6 +1,6 @@
--- One row per form whose weights do not add up to 100, and per whole whose parts' weights do not. The execution rate
--- has ten points by the act, and 20 in some provinces: a form without that row may show 90 or 80. Of a form that is not
--- read to its end only more than 100 says something; of one that leaves a weight out, nothing.
+-- One row per form whose weights do not add up to 100, and per project whose parts' weights do not. The execution
+-- rate has ten points by the act and 20 in some provinces: a form without that row may add up to 90 or 80. For a
+-- form that was not read to its end only a sum above 100 counts; a form with a missing weight is not checked.
 with indicators as (
 
     select
@@ -16,7 +16,7 @@ with indicators as (
 
 ),
 
--- a form may print the points of a total again beside its parts
+-- a form may print the weight of a total again beside its parts
 execution_rows as (
 
     select *
@@ -50,8 +50,9 @@ forms as (
         if(funding.weight_sum is null, [1, 80, 90, 100], [1, 100]) as expected_sums,
         indicators.rounding,
         indicators.weight_sum + coalesce(funding.weight_sum, 0) > 100
-        or indicators.statement_key in (select closed.statement_key from {{ ref('int_statements__complete') }} as closed)
-            as is_whole,
+        or indicators.statement_key in (
+            select complete.statement_key from {{ ref('int_statements__complete') }} as complete
+        ) as is_conclusive,
         statements.document_key,
         statements.confidence
     from indicators
@@ -73,7 +74,7 @@ parts as (
         string_agg({{ plain_number('parts.weight_percent') }}, ' + ' order by parts.project_line) as addition,
         [100] as expected_sums,
         sum({{ half_last_digit(plain_number('parts.weight_percent'), is_exact_when_whole=true) }}) as rounding,
-        true as is_whole,
+        true as is_conclusive,
         wholes.document_key,
         wholes.confidence
     from {{ ref('int_statements__keyed') }} as parts
@@ -98,7 +99,7 @@ compared as (
         select * from parts
     ) as weights
     inner join {{ ref('stg_raw__documents') }} as documents on weights.document_key = documents.document_key
-    -- what is cut is believed by half at most
+    -- a truncated document has a confidence of at most 0.5
     where documents.confidence > 0.5
 
 )
@@ -120,5 +121,5 @@ select
     confidence
 from compared
 where
-    is_whole
+    is_conclusive
     and list_min(list_transform(expected_sums, lambda expected_sum: abs(weight_sum - expected_sum))) > rounding

@@ -1,6 +1,6 @@
--- One row per total at hand that is smaller than its parts: beyond what the rounding of all these numbers leaves open.
--- A total of zero over parts was mostly left unfilled: a rule of its own. A department breaks its total down twice, by
--- use (基本支出, 项目支出) and by source: each for itself.
+-- One row per total of this load that is smaller than the sum of its parts, beyond what rounding of these numbers
+-- can explain. A total of zero is usually a field left unfilled and breaks a rule of its own. Departments break
+-- their total down twice, by use (基本支出, 项目支出) and by source: each breakdown is checked separately.
 with amounts as (
 
     select
@@ -67,7 +67,7 @@ compared as (
             and totals.source_label = parts.total_label
     where
         parts.amount_yuan - totals.amount_yuan > parts.rounding_yuan + totals.rounding_yuan
-        -- a total may be broken down twice under labels that do not tell
+        -- a total may be broken down twice under labels that do not show it
         and (
             totals.amount_yuan = 0
             or abs(parts.amount_yuan - 2 * totals.amount_yuan) > parts.rounding_yuan + 2 * totals.rounding_yuan

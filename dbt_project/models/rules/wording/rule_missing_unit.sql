@@ -1,4 +1,5 @@
--- One row per number without a unit beside siblings that all are percentages: rows of the same level 2 in the document.
+-- One row per number without a unit whose comparable numbers, in the same level 2 of the document, are all
+-- percentages.
 with numbers as (
 
     select
@@ -24,8 +25,8 @@ with numbers as (
 
 ),
 
--- every row of the level that prints a number, and whether it is a percentage
-siblings as (
+-- all rows of the level that print a number: how many are percentages
+comparable_numbers as (
 
     select
         document_key,
@@ -70,17 +71,17 @@ select
     numbers.plain as stated,
     numbers.plain || '%' as expected,
     '%' as unit,
-    numbers.level3_name || ' is ' || numbers.plain || ' without a unit, while the ' || siblings.percent_count
+    numbers.level3_name || ' is ' || numbers.plain || ' without a unit, while the ' || comparable_numbers.percent_count
     || ' other numbers under ' || numbers.level2_name || ' are percentages.' as explanation,
     numbers.confidence
 from numbers
-inner join siblings
+inner join comparable_numbers
     on
-        numbers.document_key = siblings.document_key
-        and numbers.level1_name is not distinct from siblings.level1_name
-        and numbers.level2_name = siblings.level2_name
-        and numbers.field_name = siblings.field_name
+        numbers.document_key = comparable_numbers.document_key
+        and numbers.level1_name is not distinct from comparable_numbers.level1_name
+        and numbers.level2_name = comparable_numbers.level2_name
+        and numbers.field_name = comparable_numbers.field_name
 where
     regexp_matches(numbers.plain, '^[≥≤≧≦>＞<＜=＝]?[0-9]+(?:\.[0-9]+)?$')
-    and siblings.percent_count >= 2
-    and siblings.other_count = 0
+    and comparable_numbers.percent_count >= 2
+    and comparable_numbers.other_count = 0

@@ -1,10 +1,10 @@
--- One row per form with an annual goal and no indicator, where its neighbours of one kind have some; and one per form
--- of which more than half of the results that it sets out to reach name no number and no day.
+-- One row per form that has an annual goal but no indicator, while forms of the same kind in the document have some;
+-- and one per form in which more than half of the targets for results state neither a number nor a date.
 with indicators as (
 
     select
         *,
-        -- 1次, 一次, 每季度一次; a day to be kept is measured too
+        -- 1次, 一次, 每季度一次; a deadline is measurable too
         deadline_on is not null
         or is_quantitative
         or regexp_matches(
@@ -15,7 +15,7 @@ with indicators as (
 
 ),
 
-counted as (
+counts as (
 
     select
         statement_key,
@@ -29,8 +29,8 @@ statements as (
 
     select
         statements.*,
-        counted.indicator_count,
-        count(counted.indicator_count) over (
+        counts.indicator_count,
+        count(counts.indicator_count) over (
             partition by statements.document_key, statements.form_kind
         ) as neighbour_count,
         statements.project_key in (
@@ -38,7 +38,7 @@ statements as (
             where parents.parent_project_key is not null
         ) as has_parts
     from {{ ref('int_statements__keyed') }} as statements
-    left join counted on statements.statement_key = counted.statement_key
+    left join counts on statements.statement_key = counts.statement_key
 
 ),
 
@@ -58,7 +58,7 @@ goals as (
         || ' other forms of the document have some.' as explanation,
         statements.confidence
     from statements
-    inner join {{ ref('int_statements__complete') }} as closed on statements.statement_key = closed.statement_key
+    inner join {{ ref('int_statements__complete') }} as complete on statements.statement_key = complete.statement_key
     where
         statements.annual_goal is not null
         and statements.indicator_count is null
@@ -68,7 +68,7 @@ goals as (
 
 ),
 
--- what is to be reached: how a project is decided on and run is described, not counted
+-- targets for results only: decision and process are described, not quantified
 results as (
 
     select

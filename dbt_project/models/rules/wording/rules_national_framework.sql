@@ -1,5 +1,5 @@
--- One row per form of the national framework that lacks satisfaction or cost indicators, or whose level 1 weights are
--- not 50, 30 and 10 beside 10 for the execution rate. Notes: the acts leave room.
+-- One row per form of the national framework without satisfaction or cost indicators, or with level 1 weights other
+-- than 50, 30 and 10 beside 10 for the execution rate. Notes: the acts allow exceptions.
 with indicators as (
 
     select
@@ -37,7 +37,7 @@ forms as (
         coalesce(sum(indicators.weight), 0) as weight_sum
     from indicators
     inner join {{ ref('int_statements__keyed') }} as statements on indicators.statement_key = statements.statement_key
-    inner join {{ ref('int_statements__complete') }} as closed on indicators.statement_key = closed.statement_key
+    inner join {{ ref('int_statements__complete') }} as complete on indicators.statement_key = complete.statement_key
     where
         statements.subject_type in ('project', 'transfer_payment')
         and statements.form_kind in ('target_table', 'self_evaluation_table')
@@ -76,7 +76,7 @@ weighted as (
 
 ),
 
-departed as (
+with_other_weights as (
 
     select
         'weights_depart' as rule_key,
@@ -96,7 +96,7 @@ departed as (
     from weighted
     where
         (output_weight, benefit_weight, satisfaction_weight) <> (50, 30, 10)
-        -- where nobody is to be satisfied, the benefits take these points
+        -- without a satisfaction indicator its points go to the benefits
         and (output_weight, benefit_weight, satisfaction_weight) <> (50, 40, 0)
 
 ),
@@ -158,7 +158,7 @@ select
     explanation,
     confidence
 from (
-    select * from departed
+    select * from with_other_weights
     union all
     select * from without_satisfaction
     union all

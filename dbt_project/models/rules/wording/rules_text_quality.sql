@@ -1,5 +1,5 @@
--- One row per text that the form asks to be replaced: an instruction that is left in place, a level's name as the name
--- of an indicator, a count that names no number. A signal, no verdict.
+-- One row per text that should have been replaced: an instruction of the form left in place, the name of a level
+-- used as the name of an indicator, or a quantity target without a number. Notes for a person to look at.
 with texts as (
 
     select
@@ -35,7 +35,7 @@ level_names as (
         || ' is called ' || level3_name || ': the name of a level, not of what is measured.' as explanation,
         confidence
     from {{ ref('int_indicators__with_fact_key') }}
-    -- 服务对象满意度指标 says what is measured all the same
+    -- 服务对象满意度指标 is left out: it names what is measured
     where
         regexp_matches(
             level3_name,
