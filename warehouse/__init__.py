@@ -1,1 +1,1 @@
-"""Rows in, a published warehouse out."""
+"""The warehouse: from landed documents to published versions, and what operators do with them."""

@@ -1,1 +1,1 @@
-"""What an operator does between runs: status, doctor, forget, reprocess."""
+"""Operator commands between runs: status, doctor, forget, reprocess, rollback."""

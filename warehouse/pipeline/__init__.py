@@ -1,1 +1,1 @@
-"""The tasks of a nightly run, and the report on it."""
+"""The pipeline: one module per task of the DAG, the run directory, planning, and the run report."""

@@ -107,7 +107,7 @@ def _warnings(settings: Settings, version: Version | None, *, is_pinned: bool) -
         return []
     results = read_check_results(latest_build(settings) / "reports" if is_pinned else version.reports)
     if "rpt_freshness" in version.record().rows:
-        # evaluated anew: a source becomes overdue in runs that find nothing new
+        # evaluated again: a source becomes overdue in runs that find nothing new
         with connect_published(settings) as warehouse:
             freshness = evaluate_freshness(warehouse, today())
         results = [*(one for one in results if one.gate is not Gate.SOURCES), freshness]

@@ -52,7 +52,7 @@ def examine_published(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis
             text = f"{document_id[:12]} is forgotten, but still in {', '.join(held_in)}"
             yield Diagnosis(PLACE, Level.FAULT, text, f"jixiao forget {document_id} --yes")
     if intact:
-        yield Diagnosis(PLACE, Level.OK, f"{len(intact)} of {len(kept)} versions are as they were written")
+        yield Diagnosis(PLACE, Level.OK, f"{len(intact)} of {len(kept)} versions are intact")
 
 
 def _fault_of(version: Version) -> str | None:
