@@ -24,6 +24,8 @@ LOG_FILE = "run.log"
 ROOT = logging.getLogger("warehouse")
 """The logger whose handlers receive every event."""
 
+ROOT.addHandler(logging.NullHandler())  # without handlers, Python prints warnings and errors to standard error
+
 _format: ContextVar[LogFormat] = ContextVar("log_format", default="text")
 _step: ContextVar[dict[str, str]] = ContextVar("step")
 
