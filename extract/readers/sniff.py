@@ -1,4 +1,4 @@
-"""What a file is, by its bytes: on agency sites a ``.doc`` is often HTML, DOCX or RTF, so no name is believed."""
+"""Format detection by bytes: on agency sites a ``.doc`` is often HTML, DOCX or RTF, so file names are ignored."""
 
 import re
 import zipfile
@@ -21,7 +21,7 @@ _MHT = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.IGNORECA
 
 
 class Format(StrEnum):
-    """The formats that are told apart; not all of them can be read."""
+    """The formats that are distinguished; not all of them can be read."""
 
     TEXT = "text"
     DOCX = "docx"
@@ -68,14 +68,14 @@ _OPEN_DOCUMENT_FORMATS = {b"text": Format.ODT, b"spreadsheet": Format.ODS}
 _OPEN_DOCUMENT_NAMESPACE = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _MIME_TYPE_BYTES = 256
 _OTHER_PACKAGES = {"[content_types].xml", "meta-inf/manifest.mf", "meta-inf/container.xml"}
-"""Members that make a zip a package of some program, such as a presentation: no one put documents into it."""
+"""Members that make a zip the package of a program, such as a presentation, and not an archive of documents."""
 
 
 def sniff(path: Path) -> Format:
-    """The format of a file, from its first bytes and, for packages, its members.
+    """Return the format of a file, from its first bytes and, for packages, its members.
 
     Raises:
-        Unreadable: Empty, larger than the limit, encrypted, or a container that is cut.
+        Unreadable: Empty, larger than the limit, encrypted, or a truncated container.
     """
     size = path.stat().st_size
     limits.at_most(Countable.BYTES, size, limits.FILE_BYTES)
@@ -100,7 +100,7 @@ def sniff(path: Path) -> Format:
 
 
 def may_be_archive(path: Path) -> bool:
-    """Whether a file begins as archives do; so does every package of members. It costs a look at the first bytes."""
+    """Whether a file starts like an archive, as every zip package does. It reads only the first bytes."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     return head.startswith(_ZIP) or _is_packed(head)
@@ -132,11 +132,11 @@ def _package(path: Path) -> Format:
 
 
 def _open_document(package: zipfile.ZipFile) -> Format | None:
-    """The kind of OpenDocument that the member `mimetype` states (ODF 1.3 Part 2, 3.3); None where it states none."""
+    """Return the OpenDocument format that the member `mimetype` states (ODF 1.3 Part 2, 3.3), if any."""
     try:
         with package.open("mimetype") as member:
             found = _OPEN_DOCUMENT.fullmatch(member.read(_MIME_TYPE_BYTES).strip())
-    except Exception:  # no such member, encrypted, or damaged: whatever else the package is, its members say
+    except Exception:  # no such member, encrypted, or damaged: then the list of members decides
         return None
     return _OPEN_DOCUMENT_FORMATS[found[1]] if found else None
 
@@ -164,6 +164,6 @@ def _compound(path: Path) -> Format:
                 return Format.XLS
     except Unreadable:
         raise
-    except Exception as error:  # the parser of a foreign container meets any bytes
+    except Exception as error:  # the parser may raise anything on arbitrary bytes
         raise Unreadable(Reason.COMPOUND_DIRECTORY_UNREADABLE) from error
     raise Unreadable(Reason.COMPOUND_WITHOUT_DOCUMENT)

@@ -1,4 +1,4 @@
-"""Packages of members (OOXML, OFD): opened within the limits, and their XML parsed without entities or network."""
+"""Zip packages (OOXML, OFD, OpenDocument): opened within the limits, their XML parsed without entities or network."""
 
 import zipfile
 from pathlib import Path
@@ -18,10 +18,11 @@ _ENCRYPTED = 0x1
 class Package:
     """A zip package whose members are read by name, each within the limits of a document.
 
-    Declared sizes are checked when the package is opened, real ones while a member is unpacked: a declaration can lie.
+    Declared sizes are checked when the package is opened, actual ones while a member is unpacked: a declaration can be
+    false.
 
     Raises:
-        Unreadable: Not a whole zip, encrypted, or unpacking to more than the limits.
+        Unreadable: Not a complete zip, encrypted, or unpacking to more than the limits.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,7 +39,7 @@ class Package:
             _check_ratio(member, member.file_size)
 
     def __enter__(self) -> Self:
-        """The package itself, to be closed when the block ends."""
+        """Return the package itself, to be closed when the block ends."""
         return self
 
     def __exit__(
@@ -48,11 +49,11 @@ class Package:
         self._zip.close()
 
     def names(self) -> list[str]:
-        """Names of the members, as the package lists them."""
+        """Return the names of the members, as the package lists them."""
         return self._zip.namelist()
 
     def read(self, name: str) -> bytes:
-        """The bytes of a member.
+        """Return the bytes of a member.
 
         Raises:
             Unreadable: No such member, a damaged one, or one that unpacks to more than the limits.
@@ -77,7 +78,7 @@ class Package:
         return b"".join(blocks)
 
     def xml(self, name: str) -> etree._Element:
-        """The root of a member that holds XML; see :func:`parse_xml`."""
+        """Return the root of a member that holds XML; see :func:`parse_xml`."""
         return parse_xml(self.read(name), name)
 
 

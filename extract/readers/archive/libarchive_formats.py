@@ -1,6 +1,6 @@
-"""Archives by libarchive: rar, 7z, tar, and files packed alone (gz, bz2, xz, zst).
+"""Archives read by libarchive: rar, 7z, tar, and single compressed files (gz, bz2, xz, zst).
 
-Only these formats and filters are switched on: others of the library open files that an archive names, or run programs.
+Only these formats and filters are enabled: others of the library open files that an archive names, or run programs.
 """
 
 import locale
@@ -21,15 +21,15 @@ _SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
 def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
-    """The members of an archive in the order in which they lie there.
+    """Yield the members of an archive in their order.
 
     Args:
         path: The archive.
-        file_name: Its name, from which a file that was packed alone has its own.
+        file_name: Its name, from which a single compressed file gets its name.
 
     Raises:
-        Broken: It is encrypted, one part of several, or cut: then after the members before the cut. Transient where
-            the library is missing.
+        Broken: It is encrypted, one part of several, or truncated; then after the members before that point. Transient
+            if the library is missing.
     """
     library = _load()
     notes = read_rar_notes(path)
@@ -54,7 +54,7 @@ def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
 
 
 def _load() -> Any:
-    with suppress(locale.Error):  # else the library loses names that the locale has no characters for
+    with suppress(locale.Error):  # otherwise the library drops names that the locale has no characters for
         locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     try:
         from libarchive import ffi  # noqa: PLC0415 - it is there only where the system has the library
@@ -68,7 +68,7 @@ def _load() -> Any:
 
 @contextmanager
 def _opened(library: Any, path: Path) -> Iterator[tuple[Any, Any]]:
-    """The archive, and where its members show themselves one after another."""
+    """Open the archive, and iterate over its members."""
     archive, entry = library.read_new(), library.entry_new()
     try:
         for name in _FORMATS:

@@ -1,4 +1,4 @@
-"""A member of an archive as the module of its format sees it, and why one cannot be unpacked."""
+"""A member of an archive as the module of its format sees it, and the error if it cannot be unpacked."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,17 +10,18 @@ BLOCK = 1 << 16
 
 
 class Broken(Unreadable):
-    """An archive, or one member of it, cannot be unpacked; no other file is concerned."""
+    """An archive, or one member of it, cannot be unpacked; no other file is affected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A member that is no folder.
+    """A member that is not a folder.
 
     Attributes:
-        name: Its path, decoded and else as it stands there: it may climb, repeat itself, or hold control characters.
-        refusal: Why it is not unpacked; None where it can be tried.
-        blocks: Its bytes; to be taken before the next member. Raises Broken where they are damaged.
+        name: Its path, decoded and otherwise unchanged: it may contain ``..``, repeat another, or hold control
+            characters.
+        refusal: Why it is not unpacked; None if it can be tried.
+        blocks: Its bytes; to be consumed before the next member. Raises Broken if they are damaged.
     """
 
     name: str
@@ -29,10 +30,10 @@ class Entry:
 
 
 def encoding_of(names: Iterable[bytes]) -> str:
-    """The encoding of names that do not tell it: UTF-8 where they show it, else GB18030.
+    """Return the encoding of names that do not state it: UTF-8 if they prove it, else GB18030.
 
-    Two bytes of GB18030 are often two of UTF-8 as well, but then of Latin or Greek: only a character that takes three
-    bytes there, as every Chinese one does, shows UTF-8.
+    Two bytes of GB18030 are often valid UTF-8, but then Latin or Greek letters: only a three-byte character, as every
+    Chinese one is, proves UTF-8.
     """
     whole = b"/".join(names)
     try:

@@ -1,4 +1,4 @@
-"""What the headers of a RAR say that libarchive does not: one part of several, and which members are encrypted.
+"""RAR headers that libarchive does not report: multi-part archives, and which members are encrypted.
 
 The layout is that of RARLAB's notes on the formats: "RAR 5.0 archive format", and technote.txt for the older one.
 """
@@ -22,12 +22,12 @@ _LONGEST_HEADER = 2 << 20
 
 @dataclass(frozen=True, slots=True)
 class RarNotes:
-    """What is to be known of a RAR.
+    """What the headers of a RAR say.
 
     Attributes:
-        refusal: Why nothing of it can be unpacked; None where it can be tried.
+        refusal: Why nothing of it can be unpacked; None if it can be tried.
         encrypted: The numbers of its encrypted members, folders counted, from 0.
-        is_cut: Whether its end is missing, for which the library takes the end of the file.
+        is_cut: Whether its end is missing, which the library takes for the end of the archive.
     """
 
     refusal: Reason | None = None
@@ -36,7 +36,7 @@ class RarNotes:
 
 
 def read_rar_notes(path: Path) -> RarNotes:
-    """Look at the headers of a RAR as far as they can be read; of any other file there is nothing to say."""
+    """Read the headers of a RAR as far as possible; of any other file nothing is known."""
     with path.open("rb") as file:
         head = file.read(len(_NEW))
         if head.startswith(_OLD):
@@ -57,7 +57,7 @@ def read_rar_notes(path: Path) -> RarNotes:
                     number += 1
                     if _ENCRYPTION in _records(extra):
                         encrypted.add(number)
-        except (EOFError, OverflowError, OSError):  # it is cut
+        except (EOFError, OverflowError, OSError):  # it is truncated
             pass
         return RarNotes(encrypted=frozenset(encrypted), is_cut=is_cut)
 
@@ -70,7 +70,7 @@ def _old(main: bytes) -> RarNotes:
 
 
 def _headers(file: BufferedReader) -> Iterator[tuple[int, BytesIO, BytesIO]]:
-    """Each header of the newer format: its type, its fields, and its extra area."""
+    """Yield each header of the newer format: its type, its fields, and its extra area."""
     while True:
         if len(file.read(4)) < 4:  # checksum
             return
@@ -89,7 +89,7 @@ def _headers(file: BufferedReader) -> Iterator[tuple[int, BytesIO, BytesIO]]:
 
 
 def _records(extra: BytesIO) -> set[int]:
-    """The types of the records of an extra area."""
+    """Return the types of the records of an extra area."""
     found = set()
     while extra.tell() < len(extra.getvalue()):
         size = _vint(extra)
@@ -100,10 +100,10 @@ def _records(extra: BytesIO) -> set[int]:
 
 
 def _vint(file: BytesIO | BufferedReader) -> int:
-    """A number of seven bits a byte, the least first.
+    """Read a number with seven bits per byte, least significant first.
 
     Raises:
-        EOFError: It is cut, or longer than any number of the format.
+        EOFError: It is truncated, or longer than any number of the format.
     """
     number = 0
     for place in range(10):

@@ -1,7 +1,7 @@
-"""Archives: what lies in one comes out as files, and archives in it are unpacked as well.
+"""Archives: members are unpacked to files, and so are the archives among them.
 
-Limits hold for all of it together, however deep. What breaks one refuses the outermost archive; what is damaged or
-encrypted is left out with its reason, and the rest is taken.
+Limits apply to all of it together, at any depth. Breaking one refuses the outermost archive; a damaged or encrypted
+member is left out with its reason, and the rest is taken.
 """
 
 import errno
@@ -45,7 +45,7 @@ _MEDIA_TYPES = (
 )
 _TAR = "application/x-tar"
 _TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
-"""Signs that have a terminal show what follows from right to left: a name can hide what it ends with."""
+"""Characters that make a terminal show the following text from right to left: a name can hide its suffix."""
 _NAMED = 5
 
 
@@ -63,14 +63,14 @@ def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> U
     """Unpack an archive, and the archives in it.
 
     Args:
-        path: The file; its name is not believed.
-        file_name: Its name, from which a file that was packed alone has its own.
-        into: A folder for the members; it is made, and nothing of it is left where this fails.
-        is_kept: Whether the members are wanted, and not only what they are.
+        path: The file; its suffix is ignored.
+        file_name: Its name, from which a single compressed file gets its name.
+        into: A folder for the members; it is created, and removed if this fails.
+        is_kept: Whether the members are needed, and not only their list.
 
     Raises:
-        NoArchive: It is none.
-        Unreadable: Nothing of it can be unpacked, it breaks a limit, or it is too damaged to tell what it is.
+        NoArchive: It is not an archive.
+        Unreadable: Nothing of it can be unpacked, it exceeds a limit, or it is too damaged to identify.
     """
     if sniff(path) is not Format.ARCHIVE:
         raise NoArchive(Reason.NOT_AN_ARCHIVE)
@@ -79,11 +79,11 @@ def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> U
 
 
 def read_archive(path: Path) -> Content:
-    """Look at all that is in an archive.
+    """List what is in an archive.
 
     Raises:
         Bundle: There are documents in it; its reason says how many, and what had to be left out.
-        Unreadable: Nothing of it can be unpacked, or it breaks a limit.
+        Unreadable: Nothing of it can be unpacked, or it exceeds a limit.
     """
     with tempfile.TemporaryDirectory(prefix="archive-", ignore_cleanup_errors=True) as folder:
         found = unpack(path, path.name, Path(folder, "members"), is_kept=False)
@@ -108,7 +108,7 @@ def _contents(found: Unpacked) -> ArchiveContents:
 
 
 class _Unpacking:
-    """One outermost archive on its way out."""
+    """The unpacking of one outermost archive."""
 
     def __init__(self, path: Path, into: Path, is_kept: bool) -> None:
         self._into = into
@@ -132,11 +132,11 @@ class _Unpacking:
         return Unpacked(_media_type(path), self._members, self._left_out, lacking, self._is_waiting)
 
     def _take(self, path: Path, file_name: str, holder: int | None, address: str, depth: int) -> None:
-        """Take the members of one archive.
+        """Unpack the members of one archive.
 
         Raises:
             Broken: It is damaged from here on, or nothing in it can be unpacked.
-            Unreadable: A limit is broken.
+            Unreadable: A limit is exceeded.
         """
         limits.at_most(Countable.NESTED_ARCHIVES, depth, limits.ARCHIVE_DEPTH)
         taken: dict[str, int] = {}
@@ -166,7 +166,7 @@ class _Unpacking:
     def _look_into(self, file: Path, number: int, address: str, depth: int) -> None:
         try:
             self._take(file, self._members[number].path.rpartition("/")[2], number, address, depth + 1)
-        except Broken as error:  # it lands all the same, and says so itself
+        except Broken as error:  # it lands all the same, and is refused on its own
             self._is_waiting |= error.is_transient
 
     def _written(self, entry: Entry, name: str) -> Path:
@@ -174,7 +174,7 @@ class _Unpacking:
 
         Raises:
             Broken: It is damaged or encrypted, or its path is too long.
-            Unreadable: A limit is broken, or there is no room for it.
+            Unreadable: A limit is exceeded, or there is no space for it.
         """
         if entry.refusal:
             raise Broken(entry.refusal)
@@ -203,7 +203,7 @@ def _entries(path: Path, file_name: str) -> Iterator[Entry]:
 
 
 def _is_archive(path: Path) -> bool:
-    with suppress(Exception):  # the parser of a foreign container meets any bytes
+    with suppress(Exception):  # the parser may raise anything on arbitrary bytes
         return sniff(path) is Format.ARCHIVE
     return False
 
@@ -215,7 +215,7 @@ def _media_type(path: Path) -> str:
 
 
 def _plain(name: str) -> str:
-    """A path that climbs nowhere, turns nothing round, and can be printed."""
+    """Return a path without ``..``, direction marks or unprintable characters."""
     text = name.encode("utf-8", "replace").decode().replace("\\", "/")
     text = "".join("\ufffd" if unicodedata.category(one) == "Cc" or one in _TURNING else one for one in text)
     first, *rest = [part for part in text.split("/") if part not in {"", ".", ".."}] or ["\ufffd"]
@@ -224,7 +224,7 @@ def _plain(name: str) -> str:
 
 
 def _only(path: str, taken: dict[str, int]) -> str:
-    """The path, told apart from those before it that are the same."""
+    """Return the path, made unique among those before it."""
     name = path
     while name in taken:
         taken[path] += 1

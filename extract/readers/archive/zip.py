@@ -1,8 +1,7 @@
-"""Zip archives by the standard library: the names of their members, and what of them can be unpacked.
+"""Zip archives by the standard library: the names of their members, and which of them can be unpacked.
 
-Names: APPNOTE.TXT 6.3.10 of the format, 4.4.4 (bit 11: UTF-8) and 4.6.9 (0x7075: a name in UTF-8 beside the old one).
-A name without either is in the encoding of the machine that wrote it, which is UTF-8 on macOS and GB18030 on Chinese
-Windows.
+Names: APPNOTE.TXT 6.3.10 of the format, 4.4.4 (bit 11: UTF-8) and 4.6.9 (0x7075: a name in UTF-8 beside the old one). A
+name without either is in the encoding of the machine that wrote it: UTF-8 on macOS and GB18030 on Chinese Windows.
 """
 
 import stat
@@ -23,7 +22,7 @@ MEDIA_TYPE = "application/zip"
 _SPLIT = b"PK\x07\x08"
 _END = b"PK\x05\x06"
 _END_REACH = 66_000
-"""Bytes before the end of a file among which its end record begins: the record and the longest comment."""
+"""Bytes before the end of a file within which its end record starts: the record and the longest comment."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _UNICODE_PATH = 0x7075
 _LOCAL_HEADER = 30
@@ -31,7 +30,7 @@ _UNIX = 3
 
 
 def zip_entries(path: Path) -> Iterator[Entry]:
-    """The members of a zip archive, in the order of its directory.
+    """Yield the members of a zip archive, in the order of its directory.
 
     Raises:
         Broken: Its directory cannot be read, or it is one part of several.
@@ -62,7 +61,7 @@ def _refuse_part(path: Path) -> None:
 
 
 def _refuse_overlap(members: Sequence[zipfile.ZipInfo], end: int) -> None:
-    """Refuse members that lie in one another: a bomb whose directory names the same bytes many times."""
+    """Refuse overlapping members: a bomb whose directory names the same bytes many times."""
     for member in sorted(members, key=lambda one: one.header_offset, reverse=True):
         if member.header_offset + _LOCAL_HEADER + member.compress_size > end:
             raise Unreadable(Reason.OVERLAPPING_MEMBERS)
@@ -70,7 +69,7 @@ def _refuse_overlap(members: Sequence[zipfile.ZipInfo], end: int) -> None:
 
 
 def _names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
-    """The path of each member; names that do not tell their encoding are all in one."""
+    """Return the path of each member; names that do not state their encoding all have the same one."""
     raw = [None if member.flag_bits & _UTF8 else member.orig_filename.encode("cp437") for member in members]
     encoding = encoding_of(name for name in raw if name is not None)
     return [
@@ -84,7 +83,7 @@ def _names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 
 def _unicode_path(extra: bytes, name: bytes) -> str | None:
-    """The name in UTF-8 that stands beside the old one, if it was made for this one."""
+    """Return the UTF-8 name stored beside the old one, if it belongs to it."""
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
         field, extra = extra[4 : 4 + size], extra[4 + size :]

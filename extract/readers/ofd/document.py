@@ -38,10 +38,10 @@ _A4 = 210.0, 297.0
 """Millimetres of a page that states no size."""
 
 _LARGEST_SIDE = 100_000.0
-"""Millimetres; what is larger is no page."""
+"""Millimetres; a larger side is not that of a page."""
 
 _SOURCE_PIXELS = 3 * limits.PIXELS
-"""Pixels of one image; A3 at 600 dots an inch has 70 million."""
+"""Maximum pixels of one image; A3 at 600 dots per inch has 70 million."""
 
 _IMAGES = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
 
@@ -69,7 +69,7 @@ def read_ofd(path: Path) -> Content:
     """Read an OFD.
 
     Raises:
-        Unreadable: Encrypted, cut, damaged, over a limit, or without any text.
+        Unreadable: Encrypted, truncated, damaged, over a limit, or without any text.
     """
     laid: list[list[LaidPage]] = []
     pictures = 0
@@ -118,7 +118,7 @@ def page_as_read(path: Path, number: int, dpi: float) -> PageView:
 
 
 def _scan() -> Any:
-    """What reads pictures: it loads a model, which most documents do without."""
+    """Return the module that reads scans: it loads a model, which most documents do not need."""
     return import_module("extract.readers.scan.page")
 
 
@@ -130,10 +130,10 @@ class _Parts:
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in package.names()}
 
     def find(self, location: str, *folders: str) -> str:
-        """The path of a member; a location that does not begin with / counts from the first folder that has one there.
+        """Return the path of a member; a relative location is resolved against the first folder that has it.
 
-        Writers mix cases, escape spaces, and count from the root what counts from a folder. Where nothing is found, the
-        path is that of the standard.
+        Writers mix cases, escape spaces, and resolve against the root what is relative to a folder. If nothing is
+        found, the path is that of the standard.
         """
         plain = location.strip().replace("\\", "/")
         found = [
@@ -144,11 +144,11 @@ class _Parts:
         return next(filter(self.has, found), found[0])
 
     def has(self, name: str) -> bool:
-        """Whether there is a member of that path."""
+        """Whether there is a member at that path."""
         return name.lower() in self._names
 
     def read(self, name: str) -> bytes:
-        """The bytes of a member.
+        """Return the bytes of a member.
 
         Raises:
             Unreadable: It is missing, damaged, or over a limit.
@@ -156,7 +156,7 @@ class _Parts:
         return self._package.read(self._names.get(name.lower(), name))
 
     def xml(self, name: str) -> etree._Element:
-        """The root of a member that holds XML, some of the faults that writers make mended.
+        """Return the root of an XML member, with some faults of writers repaired.
 
         Raises:
             Unreadable: It is missing, damaged, or over a limit.
@@ -165,7 +165,7 @@ class _Parts:
 
 
 def _mended(data: bytes) -> bytes:
-    """XML whose prefix is declared, which begins where it must, and whose GB 2312 may hold what only GB 18030 has."""
+    """Declare a missing namespace prefix, strip white space before the declaration, and read GB 2312 as GB 18030."""
     data = data.lstrip(b" \t\r\n")
     head = _GB2312.sub(b"GB18030", data[:_HEAD])
     root = _ROOT.search(head)
@@ -175,7 +175,7 @@ def _mended(data: bytes) -> bytes:
 
 
 class _Document:
-    """One document of a package: its pages, the templates that they stand on, and what they refer to."""
+    """One document of a package: its pages, their templates, and their resources."""
 
     def __init__(self, parts: _Parts, name: str) -> None:
         """Read the root of the document, a member of the package.
@@ -202,10 +202,10 @@ class _Document:
                         self._templates[item.get("ID", "")] = item
 
     def read(self, first: int) -> Iterator[PageMarks]:
-        """The marks of its pages, numbered from `first`, and of what their pictures show.
+        """Yield the marks of its pages, numbered from `first`, with those read from images.
 
         Raises:
-            Unreadable: A page has more in it than a page may have, or too many pages are pictures.
+            Unreadable: A page has more objects than a page may have, or too many pages are scans.
         """
         for index in range(len(self.pages)):
             drawn = self.draw(index, first + index)
@@ -220,10 +220,10 @@ class _Document:
                 yield drawn.marks
 
     def draw(self, index: int, number: int) -> Drawn:
-        """What is drawn on a page, its place among the pages being `index`.
+        """Return what is drawn on the page at an index.
 
         Raises:
-            Unreadable: It has more in it than a page may have.
+            Unreadable: It has more objects than a page may have.
         """
         name = self._parts.find(self.pages[index], self._folder)
         if not self._parts.has(name):
@@ -238,9 +238,9 @@ class _Document:
         return draw(number, next(sizes, None) or self._size, self._layers(root), self._resources)
 
     def picture(self, drawn: Drawn, dpi: float) -> tuple[Image.Image, bool]:
-        """The images of a page in their places on white, and whether all of them could be read.
+        """Return the images of a page in their places on white, and whether all of them could be read.
 
-        There are `dpi` dots an inch, or as many as a page may have.
+        There are `dpi` dots per inch, or as many as a page may have.
         """
         width, height = drawn.marks.width, drawn.marks.height
         scale = min(dpi / 72, sqrt(limits.PIXELS / (width * height)))
@@ -251,23 +251,23 @@ class _Document:
                 data = self._parts.read(self._resources.images.get(placed.resource, ""))
                 _paste(page, data, times(placed.matrix, (scale, 0.0, 0.0, scale, 0.0, 0.0)))
             except (Unreadable, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
-                is_whole = False  # missing, of a kind that Pillow does not read, or damaged
+                is_whole = False  # missing, of a format that Pillow does not read, or damaged
         return page, is_whole
 
     def raster(self, drawn: Drawn) -> tuple[Raster, bool]:
-        """The same as what reads pictures takes."""
+        """Return the same as a raster for text recognition."""
         marks = drawn.marks
         page, is_whole = self.picture(drawn, _scan().SCAN_DPI)
         return Raster(marks.number, marks.width, marks.height, np.array(page)), is_whole
 
     def _read_picture(self, drawn: Drawn) -> PageMarks:
-        """What a page shows whose text is a picture: all of it, or else nothing."""
+        """Return the marks of a scanned page; none if one of its images cannot be read."""
         own = drawn.marks
         raster, is_whole = self.raster(drawn)
         if not is_whole:
             return PageMarks(own.number, own.width, own.height, loss=PageLoss.IMAGE)
         seen: PageMarks = _scan().read_raster(raster)
-        if seen.loss or (seen.width, seen.height) != (own.width, own.height):  # no other way up than its own marks
+        if seen.loss or (seen.width, seen.height) != (own.width, own.height):  # not in the orientation of its own marks
             return seen
         return replace(
             seen,
@@ -277,7 +277,7 @@ class _Document:
         )
 
     def _layers(self, root: etree._Element) -> Iterator[etree._Element]:
-        """The contents that make a page, from the back to the front."""
+        """Yield the contents that form a page, from the back to the front."""
         behind: list[etree._Element] = []
         before: list[etree._Element] = []
         for used in children(root, "Template"):
@@ -290,7 +290,7 @@ class _Document:
         yield from before
 
     def _template(self, location: str) -> list[etree._Element]:
-        """The contents of a template; none where it cannot be read: its text is the same on every page."""
+        """Return the contents of a template; none if it cannot be read, since its text is the same on every page."""
         name = self._parts.find(location, self._folder)
         if name not in self._contents:
             self._contents[name] = None
@@ -300,7 +300,7 @@ class _Document:
         return [] if root is None else list(children(root, "Content"))
 
     def _add_resources(self, location: str | None, *folders: str) -> None:
-        """Take in a list of resources, where it can be read: the text of pages stands without."""
+        """Add a list of resources if it can be read: the text of pages does not depend on it."""
         name = self._parts.find(location or "", *folders)
         if name in self._contents:
             return
@@ -328,7 +328,7 @@ class _Document:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[list[_Document]]:
-    """The documents of a package."""
+    """Open the documents of a package."""
     with Package(path) as package:
         parts = _Parts(package)
         if parts.has("Encryptions.xml"):
@@ -347,7 +347,7 @@ def _opened(path: Path) -> Iterator[list[_Document]]:
 
 
 def _size(area: etree._Element) -> tuple[float, float] | None:
-    """Width and height in millimetres of a page area: of its physical box, which the page's origin is a corner of."""
+    """Return width and height in millimetres of a page area, from its physical box."""
     for name in ("PhysicalBox", "ApplicationBox"):
         for box in children(area, name):
             found = rectangle(box.text)
@@ -357,10 +357,10 @@ def _size(area: etree._Element) -> tuple[float, float] | None:
 
 
 def _paste(page: Image.Image, data: bytes, place: Matrix) -> None:
-    """Put an image on a page, `place` taking its unit square to pixels of the page.
+    """Paste an image on a page; `place` maps its unit square to pixels of the page.
 
     Raises:
-        OSError: It is of a kind that is not read, or damaged; also ValueError or SyntaxError where it is cut.
+        OSError: Its format is not supported, or it is damaged; also ValueError or SyntaxError if it is truncated.
     """
     with Image.open(io.BytesIO(data), formats=_IMAGES) as image:
         if image.width * image.height > _SOURCE_PIXELS:

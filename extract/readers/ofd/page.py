@@ -1,7 +1,7 @@
-"""What stands on one page of an OFD (GB/T 33190-2016): its characters, its ruling lines, and its images.
+"""The marks on one page of an OFD (GB/T 33190-2016): its characters, its ruling lines, and its images.
 
-Elements are told by their local names, since writers differ in namespaces. All positions are in points from the page's
-top left corner.
+Elements are identified by their local names, since writers differ in namespaces. All positions are in points from the
+page's top left corner.
 """
 
 import re
@@ -36,45 +36,46 @@ from extract.readers.page.text import Glyph
 POINTS_A_MILLIMETRE = 72 / 25.4
 
 _PARTS = 500_000
-"""Objects of one page and points of their paths, those inside composites included."""
+"""Maximum objects of one page and points of their paths, those inside composites included."""
 
 _CHARACTERS = 200_000
 _DEPTH = 8
-"""Composites inside composites."""
+"""Maximum nesting of composites."""
 
 _CONTAINERS = frozenset({"Layer", "PageBlock"})
 _ASCENT, _DESCENT = 0.86, 0.14
-"""Parts of a font's size above and below the baseline, as Chinese fonts have them."""
+"""Share of a font's size above and below the baseline, as in Chinese fonts."""
 
 _NARROW = 0.5
-"""Width of a character that is not wide, in sizes."""
+"""Width of a narrow character, in font sizes."""
 
 _WIDEST, _WIDEST_NARROW = 1.75, 1.35
-"""Sizes that a character may take, wide or not; what is more is a gap after it. Some writers state too small a size."""
+"""Maximum advance of a narrow and a wide character, in font sizes; more is a gap after it. Some writers state too small
+a size."""
 
 _MOST_GLYPHS = 16
-"""Glyphs that a code may be drawn with."""
+"""Maximum glyphs that draw one code."""
 
 _ESCAPED = re.compile(r"\\([0-9A-Fa-f]{4})")
 _UNKNOWN = frozenset("\ufffd\u00a4")
-"""What stands for a character that has no code: ¤ by the standard."""
+"""The placeholder for a character without a code: ¤ by the standard."""
 
 _PRIVATE = range(0xE000, 0xF900)
 _RADICALS = range(0x2E80, 0x2FE0)
 """Code points that fonts give for whole characters (⼯ for 工)."""
 
 FEW = 20
-"""Characters that a stamp or a page number may have on a page that is otherwise a picture."""
+"""Characters that a stamp or a page number may have on a page that is otherwise an image."""
 
 _HALF, _TENTH = 0.5, 0.1
-"""Part of a page that images take which are the page; and that one takes which may hold a table."""
+"""Share of a page that images cover if they are the page; and that one covers if it may contain a table."""
 
 _OUTLINES = 100
 """Shapes with curves that are letters drawn as outlines, where there are no characters."""
 
 
 class Placed(NamedTuple):
-    """An image on a page: the ID of its resource, and what takes its unit square there."""
+    """An image on a page: the ID of its resource, and the matrix that places its unit square."""
 
     resource: str
     matrix: Matrix
@@ -82,7 +83,7 @@ class Placed(NamedTuple):
 
 @dataclass(slots=True)
 class Resources:
-    """What pages refer to, by its ID: images by their members of the package, composites, and fill colours."""
+    """What pages refer to, by ID: members of images, composites, and fill colours."""
 
     images: dict[str, str] = field(default_factory=dict)
     composites: dict[str, etree._Element] = field(default_factory=dict)
@@ -91,9 +92,9 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The marks of a page and its images in the order in which they are drawn.
+    """The marks of a page and its images in drawing order.
 
-    `is_picture` says that images fill it and it has no text worth the name.
+    `is_picture` means that images cover it and that it has hardly any text.
     """
 
     marks: PageMarks
@@ -102,12 +103,12 @@ class Drawn:
 
 
 def local_name(element: etree._Element) -> str:
-    """The name of an element without its namespace; empty for a comment."""
+    """Return the name of an element without its namespace; empty for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The elements of a name in another one, whatever their namespace."""
+    """Yield the children with a name, whatever their namespace."""
     return (item for item in parent if local_name(item) == name)
 
 
@@ -119,11 +120,11 @@ def draw(
     Args:
         page_number: The page, from 1.
         size: Its width and height in millimetres.
-        contents: Its templates and its own content, in the order in which they are drawn.
-        resources: What they refer to.
+        contents: Its templates and its own content, in drawing order.
+        resources: The resources that they refer to.
 
     Raises:
-        Unreadable: The page has more parts or characters than a page of a document has.
+        Unreadable: The page has more objects or characters than a page of a document has.
     """
     page = _Drawing(page_number, size[0] * POINTS_A_MILLIMETRE, size[1] * POINTS_A_MILLIMETRE, resources)
     for content in contents:
@@ -157,7 +158,7 @@ class _Drawing:
         self._parts = 0
 
     def walk(self, parent: etree._Element, outer: Matrix, depth: int = 0) -> None:
-        """Take in all objects under an element, and those of the composites among them."""
+        """Add all objects under an element, and those of the composites among them."""
         for kind, item in _objects(parent):
             self._count(1)
             if item.get("Visible") in ("false", "0") or number(item.get("Alpha"), 255) == 0:
@@ -181,7 +182,7 @@ class _Drawing:
         limits.at_most(Countable.DRAWN_PARTS, self._parts, _PARTS, page=self.number)
 
     def _text(self, item: etree._Element, place: Matrix, width: float) -> None:
-        """Take the characters of a text object; `width` is that of its boundary, 0 where that says nothing."""
+        """Add the characters of a text object; `width` is that of its boundary, 0 if unknown."""
         fills = item.get("Fill") not in ("false", "0") and not _is_clear(_colour(item, "FillColor"))
         if not fills and item.get("Stroke") not in ("true", "1"):
             return
@@ -252,14 +253,14 @@ class _Drawing:
                     self._outline([at(place, x, y) for x, y in shape], is_plain=is_plain)
 
     def _outline(self, points: Sequence[Point], *, is_plain: bool) -> None:
-        """Take the sides of a shape that lie level or upright; of one that shows no edges, only a thin box."""
+        """Add the horizontal and vertical sides of a shape; of one without a visible edge, only a thin box."""
         if not self._line(*around(points)) and not is_plain:
             for (x0, y0), (x1, y1) in pairwise(points):
                 if abs(x0 - x1) < 1 or abs(y0 - y1) < 1:
                     self._line(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def _line(self, x0: float, top: float, x1: float, bottom: float) -> bool:
-        """Take a thin box as the line in its middle; False where it is not thin, or no number."""
+        """Add a thin box as the line in its middle; return False if it is not thin, or not a number."""
         wide, high = x1 - x0, bottom - top
         if not (wide <= TOLERANCE or high <= TOLERANCE) or not wide + high < float("inf"):
             return False
@@ -283,7 +284,7 @@ def _area(box: Box) -> float:
 
 
 def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
-    """Whether hardly any characters stand on a picture."""
+    """Whether hardly any characters are on an image."""
     x0, top, x1, bottom = box
     inside = (
         glyph for glyph in glyphs if x0 <= glyph.x0 and glyph.x1 <= x1 and top <= glyph.top and glyph.bottom <= bottom
@@ -292,7 +293,7 @@ def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
 
 
 def _objects(parent: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """The objects under an element in drawing order, through layers and blocks, each after the name of its kind."""
+    """Yield the objects under an element in drawing order, layers and blocks resolved, each with its kind."""
     waiting = list(parent)[::-1]
     while waiting:
         item = waiting.pop()
@@ -308,12 +309,12 @@ def _colour(item: etree._Element, name: str) -> etree._Element | None:
 
 
 def _is_clear(colour: etree._Element | None) -> bool:
-    """Whether a colour is stated and lets all through."""
+    """Whether a colour is stated and fully transparent."""
     return colour is not None and number(colour.get("Alpha"), 255) == 0
 
 
 def _is_white(colour: etree._Element) -> bool:
-    """Whether a colour is white in RGB or grey, or without ink in CMYK; parts may be hexadecimal (``#FF``)."""
+    """Whether a colour is white in RGB or grey, or without ink in CMYK; components may be hexadecimal (``#FF``)."""
     parts = (colour.get("Value") or "").split()
     try:
         values = [int(part[1:], 16) if part.startswith("#") else float(part) for part in parts]
@@ -323,7 +324,7 @@ def _is_white(colour: etree._Element) -> bool:
 
 
 def _text_of(code: etree._Element) -> str:
-    """The text of a TextCode: escapes undone, and without the line breaks that an XML printer set it in."""
+    """Return the text of a TextCode: escapes resolved, without the line breaks of XML pretty-printing."""
     text = "".join(map(str, code.itertext()))
     if "\n" in text or "\r" in text:
         text = "".join(line.strip(" \t") for line in text.splitlines())
@@ -334,7 +335,7 @@ def _text_of(code: etree._Element) -> str:
 
 
 class _Transform(NamedTuple):
-    """Codes of a text object, from `start`, that other glyphs than one each are drawn for."""
+    """Codes of a text object, from `start`, that are not drawn by one glyph each."""
 
     start: int
     codes: int
@@ -350,16 +351,16 @@ class _Transform(NamedTuple):
         return cls(start, codes, min(max(glyphs, 1), _MOST_GLYPHS * codes))
 
     def is_within(self, first: int, count: int) -> bool:
-        """Whether it stands on some of the codes alone."""
+        """Whether it covers only some of the codes."""
         return first <= self.start and self.start + self.codes <= first + count
 
     def moved(self, by: int) -> "_Transform":
-        """The same where codes are counted from another one on."""
+        """Return the same with codes counted from another one."""
         return self._replace(start=self.start + by)
 
 
 class _Style(NamedTuple):
-    """How characters are set: their size, the width of a wide one, and the ways in which lines and characters run."""
+    """How characters are set: their size, the width of a wide one, and the directions of lines and characters."""
 
     size: float
     em: float
@@ -367,28 +368,28 @@ class _Style(NamedTuple):
     turn: tuple[int, int]
 
     def natural(self, letter: str) -> float:
-        """The width that a character has in most fonts."""
+        """Return the width that a character has in most fonts."""
         return self.em if unicodedata.east_asian_width(letter) in "WFA" else _NARROW * self.em
 
 
 def _turn(item: etree._Element, name: str) -> tuple[int, int]:
-    """The direction that degrees clockwise point in."""
+    """Return the unit vector of a clockwise angle in degrees."""
     return _DIRECTIONS.get(number(item.get(name), 0) % 360, (1, 0))
 
 
 def _origins(
     text: str, first: Point, code: etree._Element, style: _Style, transforms: Sequence[_Transform]
 ) -> list[Point]:
-    """Where each character of a TextCode stands, in the coordinates of its object.
+    """Return the position of each character of a TextCode, in the coordinates of its object.
 
-    Steps go from glyph to glyph: codes that share glyphs divide the way to the next one evenly.
+    Steps go from glyph to glyph: codes that share glyphs divide the distance to the next one evenly.
     """
     count = len(text)
     if count == 1:
         return [first]
     most = count + sum(one.glyphs for one in transforms)
     across, down = steps(code.get("DeltaX"), most), steps(code.get("DeltaY"), most)
-    if not (across or down):  # drawn on one spot, nobody could read them
+    if not (across or down):  # drawn at one position, they would be illegible
         ways = accumulate((style.natural(letter) for letter in text[:-1]), initial=0.0)
         return [(first[0] + style.way[0] * way, first[1] + style.way[1] * way) for way in ways]
     xs, ys = (
@@ -398,7 +399,7 @@ def _origins(
     shares = [1.0] * count
     for one in transforms:
         shares[one.start : one.start + one.codes] = [one.glyphs / one.codes] * one.codes
-    if not transforms or sum(shares) < count <= 1 + max(len(across), len(down)):  # a step for each code, after all
+    if not transforms or sum(shares) < count <= 1 + max(len(across), len(down)):  # one step per code after all
         return list(zip(xs[:count], ys, strict=False))
     return [(_between(xs, place), _between(ys, place)) for place in accumulate(shares[:-1], initial=0.0)]
 
@@ -409,9 +410,9 @@ def _between(values: Sequence[float], place: float) -> float:
 
 
 def _advances(text: str, origins: Sequence[Point], style: _Style, room: float) -> list[float]:
-    """How far each character reaches: to the next one, unless a gap follows; the last one is like those before.
+    """Return the advance of each character: to the next one, unless a gap follows; the last one is like those before.
 
-    A character without others reaches as far as its object has `room`.
+    A single character extends as far as its object has `room`.
     """
     turn_x, turn_y = style.turn
     found: list[float] = []

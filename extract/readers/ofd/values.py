@@ -1,6 +1,6 @@
-"""How OFD (GB/T 33190-2016) writes numbers: boxes, matrices, steps from character to character, paths.
+"""Values as OFD (GB/T 33190-2016) writes them: boxes, matrices, steps from character to character, paths.
 
-What is no number counts as nothing: writers differ, and one bad value spoils no page.
+Invalid numbers are ignored: writers differ, and one bad value must not lose a page.
 """
 
 import re
@@ -23,18 +23,18 @@ _STEPS = re.compile(rf"g|{_NUMBER}", re.IGNORECASE)
 _TOKENS = re.compile(rf"[A-Za-z]|{_NUMBER}")
 
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
-"""Numbers that each operator of a path takes; the last two are the point that it leads to (clause 9.1)."""
+"""Numbers that each operator of a path takes; the last two are its end point (clause 9.1)."""
 
 _STARTS, _CURVES, _CLOSE = "SM", "QBA", "C"
 
 
 def numbers(text: str | None) -> list[float]:
-    """All numbers of a text, those of no finite size as 0."""
+    """Return all numbers of a text, non-finite ones as 0."""
     return [_finite(one) for one in _NUMBERS.findall(text or "")]
 
 
 def number(text: str | None, default: float) -> float:
-    """The number that a text begins with, or a default."""
+    """Return the number at the start of a text, or a default."""
     found = _NUMBERS.match(text.strip()) if text else None
     return _finite(found[0]) if found else default
 
@@ -45,13 +45,13 @@ def _finite(text: str) -> float:
 
 
 def rectangle(text: str | None) -> tuple[float, float, float, float] | None:
-    """Left, top, width and height; None where there are not four numbers."""
+    """Return left, top, width and height; None if there are not four numbers."""
     found = numbers(text)
     return (found[0], found[1], found[2], found[3]) if len(found) == 4 else None
 
 
 def matrix(text: str | None) -> Matrix | None:
-    """A transformation; None where there are not six numbers."""
+    """Return a transformation; None if there are not six numbers."""
     found = numbers(text)
     return (found[0], found[1], found[2], found[3], found[4], found[5]) if len(found) == 6 else None
 
@@ -64,18 +64,18 @@ def times(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 def at(place: Matrix, x: float, y: float) -> Point:
-    """Where a matrix takes a point."""
+    """Return a point transformed by a matrix."""
     return place[0] * x + place[2] * y + place[4], place[1] * x + place[3] * y + place[5]
 
 
 def around(points: Sequence[Point]) -> Box:
-    """The box around some points."""
+    """Return the box around some points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def steps(text: str | None, most: int) -> list[float]:
-    """The steps of a DeltaX or DeltaY, `most` at most; ``g 3 2.5`` stands for three of 2.5 (clause 11.3)."""
+    """Return the steps of a DeltaX or DeltaY, at most `most`; ``g 3 2.5`` is three steps of 2.5 (clause 11.3)."""
     return list(islice(_unfolded(text, most), most)) if text else []
 
 
@@ -92,14 +92,14 @@ def _unfolded(text: str, most: int) -> Iterator[float]:
 
 
 def path_tokens(text: str | None) -> list[str]:
-    """The operators and numbers of an AbbreviatedData."""
+    """Return the operators and numbers of an AbbreviatedData."""
     return _TOKENS.findall(text or "")
 
 
 def shapes(tokens: Sequence[str]) -> Iterator[list[Point] | None]:
-    """The parts of a path as points, the first point of a closed one again at its end; None for one with a curve.
+    """Return the subpaths of a path as points, closed ones with their first point again; None for one with a curve.
 
-    An operator that lacks a number ends the path; one that is unknown is passed over with its numbers.
+    An operator with too few numbers ends the path; an unknown one is skipped with its numbers.
     """
     points: list[Point] = []
     is_curved = False

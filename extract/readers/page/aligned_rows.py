@@ -1,8 +1,8 @@
-"""The rows of a table that no lines part: where its words are cut into rows, the least has to be explained away.
+"""Rows of a table without ruling lines: the division of its words into rows with the lowest cost.
 
-A row is explained where its cells begin at one height, or where their middles lie at one, as word processors set them,
-and where no text in it has a hole. Each way of cutting has a price, and the cheapest is taken: a price counts texts
-that end early, run on or begin nowhere, so 1 is one doubtful text.
+A row is consistent if its cells start at one height, or are centred at one height as word processors set them, and if
+no text in it has a gap. Each division into rows has a cost, and the cheapest is chosen. The cost counts texts that end
+early, run on or start nowhere, so a cost of 1 is one uncertain text.
 """
 
 import re
@@ -17,20 +17,20 @@ from typing import NamedTuple
 from extract.readers.page.text import Line, is_wrapped
 
 _SAME_LINE = 0.25
-"""Sizes by which baselines of one line may differ: fonts of two scripts stand differently in one line."""
+"""Font sizes by which baselines of one line may differ: fonts of two scripts have different baselines."""
 
 _SAME_PLACE = 0.4
-"""Sizes by which the beginnings (or middles) of the cells of one row may differ."""
+"""Font sizes by which the tops (or centres) of the cells of one row may differ."""
 
 _TIGHT = 1.13
-"""Times the pitch of wrapped lines from which two lines are parted by more than a line break."""
+"""Multiple of the pitch of wrapped lines from which two lines are separated by more than a line break."""
 
 _WIDEST_PITCH = 1.8
-"""Sizes from one baseline to the next that a text without space between its lines has at most."""
+"""Maximum distance of two baselines, in font sizes, of a text without space between its lines."""
 
 _LEAST_PITCH = 0.8
 _RARE = 0.1
-"""Part of all pitches that must be near one for it to be the text's own."""
+"""Share of all pitches that must be close to one value for that value to be the pitch of the text."""
 
 _ROW = 1.5
 _HOLE = 3.0
@@ -42,46 +42,47 @@ _ENDED = 0.8
 _ENDED_NUMBER = 1.5
 _THROUGH_RULE = 20.0
 _WITHOUT_RULE = 6.0
-"""What it costs: a row; a text with a hole; a text that is not aligned with its row (it may be merged over several); a
-text that ran on and is cut; one that had ended and is joined (a number rather); a ruling line that is crossed; a cut
-where a table that has ruling lines between its rows has none."""
+"""Costs: of a row; of a text with a gap; of a text that is not aligned with its row (it may be merged over several); of
+a text that continued and is split; of one that had ended and is joined (higher for a number); of crossing a ruling
+line; of a split without a ruling line in a table that has lines between its rows."""
 
 _LONG = 0.5
-"""Rows that a word counts for where texts are long: each of their lines may be a little doubtful."""
+"""Rows that a word counts for where texts are long: each of their lines may be slightly uncertain."""
 
 _FEWEST_RULES = 4
-"""Ruling lines between rows from which all rows are taken to be parted by them: a table of three lines has one."""
+"""Number of ruling lines between rows from which all rows are assumed to be separated by lines: a three-line table has
+one."""
 
 _MOSTLY = 0.75
-"""Part of the gaps between rows that hold a ruling line where these part all rows."""
+"""Share of the gaps between rows that contain a ruling line if lines separate all rows."""
 
 _HOPELESS = 30.0
-"""The price from which no longer row is tried."""
+"""Cost from which longer rows are not tried."""
 
 _OFF = 0.35
-"""Part of a row's height by which a text may stand off the middle of the rows that it is merged over."""
+"""Share of a row's height by which a text may be off the centre of the rows that it is merged over."""
 
 _REMARK = frozenset("（(")
-"""What a line begins with that says more of the line above it, such as a unit; no cell begins with it."""
+"""Characters that start a line which continues the line above, such as a unit; no cell starts with them."""
 
 _VALUE = re.compile(r"[≥≤≧≦＞＜<>=＝]|[-—－]+$|\d[\d,.]*[%％]?$")
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%％]?")
 
 
 Rule = tuple[float, float, float]
-"""The height of a ruling line across, counted as the words are, and from where to where it runs."""
+"""A horizontal ruling line: its height on the scale of the words, and its left and right ends."""
 
 PlaceOf = Callable[[float, float], float]
-"""Where a text stands, of its first and last baseline."""
+"""Vertical centre of a text, from its first and last baseline."""
 
 Rooms = Sequence[tuple[float, float]]
-"""Where texts of each column begin and end."""
+"""Left and right edges of the text area of each column."""
 
 
 class Word(NamedTuple):
-    """Characters of a line without a gap that parts columns.
+    """Characters of a line without a gap wide enough to separate columns.
 
-    `y` is the baseline, counted on from page to page; `first` and `last` are the columns that it reaches over.
+    `y` is the baseline on a scale that continues from page to page; `first` and `last` are the columns that it spans.
     """
 
     line: Line
@@ -93,7 +94,7 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class Stack:
-    """Words that are one cell's, one below the other, and the rows that it takes, `end` not among them."""
+    """Words of one cell, one below the other, and the rows that it spans (`end` is exclusive)."""
 
     words: list[Word]
     row: int
@@ -112,17 +113,17 @@ class Stack:
 
     @property
     def middle(self) -> float:
-        """Half way from its first baseline to its last."""
+        """The middle between its first and last baseline."""
         return (self.words[0].y + self.words[-1].y) / 2
 
     def places(self) -> Iterator[tuple[int, int]]:
-        """The row and column of each place in the grid that it takes."""
+        """The row and column of each grid position that it covers."""
         return product(range(self.row, self.end), range(self.first, self.last + 1))
 
 
 @dataclass(slots=True)
 class _Link:
-    """What it costs to have a word and the one above it in one cell, and to have them in two."""
+    """The cost of having a word and the word above it in one cell, and in two cells."""
 
     above: int
     joined: float
@@ -133,7 +134,7 @@ class _Link:
 
 @dataclass(slots=True)
 class _Way:
-    """The cheapest way to cut the first lines: its price, where the last row begins, whether it is centred."""
+    """The cheapest division of the first lines: its cost, the start of its last row, whether that row is centred."""
 
     price: float
     start: int
@@ -141,7 +142,7 @@ class _Way:
 
 @dataclass(slots=True)
 class Rows:
-    """The cells of a table, how many rows they make, and what of it is doubtful: per row, of two words and more."""
+    """The cells of a table, its number of rows, and its uncertainty per row that has two or more words."""
 
     stacks: list[Stack]
     count: int
@@ -160,12 +161,12 @@ class _Table:
 
 
 def find_rows(words: Sequence[Word], rooms: Rooms, rules: Iterable[Rule] = ()) -> Rows:
-    """Cut words into rows and cells.
+    """Divide words into rows and cells.
 
     Args:
-        words: With their columns; at least one.
-        rooms: Of each column.
-        rules: Those between the words.
+        words: The words with their columns; at least one.
+        rooms: The text area of each column.
+        rules: The ruling lines between the words.
     """
     table = _table(words, rooms, rules)
     by_top = _cut(table, _begins)
@@ -212,7 +213,7 @@ def _table(words: Sequence[Word], rooms: Rooms, rules: Iterable[Rule]) -> _Table
 
 
 def _part_figures(table: _Table, line: range) -> None:
-    """Let no figure go on from the one above where a text beside it does not: the widest of a column fills it."""
+    """Prevent a number from continuing the one above unless a text beside it does: the widest of a column fills it."""
     links = [link for index in line if (link := table.links[index]) and link.is_tight]
     if any(link.joined > 0 for link in links):
         for index in line:
@@ -223,7 +224,7 @@ def _part_figures(table: _Table, line: range) -> None:
 
 
 def _aboves(words: Sequence[Word], lines: Sequence[range]) -> list[list[int]]:
-    """For each word, those of the nearest line above in its columns."""
+    """Return, for each word, the words of the nearest line above in its columns."""
     lowest: dict[int, int] = {}
     aboves: list[list[int]] = []
     for line in lines:
@@ -238,7 +239,7 @@ def _aboves(words: Sequence[Word], lines: Sequence[range]) -> list[list[int]]:
 
 
 def _pitch(words: Sequence[Word], aboves: Sequence[Sequence[int]]) -> float:
-    """From one baseline to the next in a wrapped text, in sizes: the least distance that is not rare."""
+    """Return the line pitch of wrapped text in font sizes: the smallest distance that is not rare."""
     pitches = []
     for index, found in enumerate(aboves):
         if len(found) == 1:
@@ -256,7 +257,7 @@ def _pitch(words: Sequence[Word], aboves: Sequence[Sequence[int]]) -> float:
 
 
 def _is_ruled(words: Sequence[Word], aboves: Sequence[Sequence[int]], rules: Sequence[Rule], pitch: float) -> bool:
-    """Whether ruling lines part all rows: they stand in most gaps down a column that are wider than a line break."""
+    """Whether ruling lines separate all rows: they are in most column gaps that are wider than a line break."""
     heights = sum(one[0] - other[0] > words[0].line.size / 2 for other, one in pairwise(rules)) + bool(rules)
     if heights < _FEWEST_RULES:
         return False
@@ -294,7 +295,7 @@ def _link(table: _Table, above: int, index: int, rooms: Rooms, *, is_one: bool) 
 
 
 def _cut(table: _Table, place_of: PlaceOf) -> tuple[float, list[int], PlaceOf]:
-    """The price of the cheapest way to cut lines into rows, the lines that begin rows, and the way of alignment."""
+    """Return the cost of the cheapest division of lines into rows, the lines that start rows, and their alignment."""
     count = len(table.lines)
     best: list[_Way] = [_Way(0.0, 0)] + [_Way(float("inf"), 0) for _ in range(count)]
     for start in range(count):
@@ -330,7 +331,7 @@ def _cut(table: _Table, place_of: PlaceOf) -> tuple[float, list[int], PlaceOf]:
 
 
 def _way(table: _Table, start: int, end: int, place_of: PlaceOf) -> PlaceOf:
-    """How a row is aligned: one that goes on over a page break begins at one height, whatever the others do."""
+    """Return how a row is aligned; one that continues over a page break starts at one height in any case."""
     first, last = table.words[table.lines[start][0]], table.words[table.lines[end][-1]]
     return place_of if first.page == last.page else _begins
 
@@ -341,18 +342,18 @@ def _begins_anew(table: _Table, index: int) -> bool:
 
 
 def _price_of_place(table: _Table, start: int) -> float:
-    """What it costs to begin a row where a table with lines between its rows has none."""
+    """Return the cost of starting a row without a ruling line in a table that has lines between its rows."""
     return 0.0 if not table.is_ruled or not start or _between(table, start) else _WITHOUT_RULE
 
 
 def _between(table: _Table, start: int) -> list[Rule]:
-    """The ruling lines right above a line of words."""
+    """Return the ruling lines directly above a line of words."""
     upper, lower = table.words[table.lines[start - 1][-1]].y, table.words[table.lines[start][0]].y
     return table.rules[bisect_left(table.rules, (upper,)) : bisect_left(table.rules, (lower,))]
 
 
 def _strays(table: _Table, spans: dict[int, list[float]], place_of: PlaceOf) -> tuple[float, float, set[int]]:
-    """What the texts cost that are not aligned with their row; where the row is aligned, and which texts are."""
+    """Return the cost of texts that are not aligned with their row, the row's position, and which texts are aligned."""
     places = sorted((place_of(*span), index) for index, span in spans.items())
     tolerance = _SAME_PLACE * table.size
     best: list[tuple[float, int]] = []
@@ -374,7 +375,7 @@ def _strays(table: _Table, spans: dict[int, list[float]], place_of: PlaceOf) -> 
 
 
 def _stacks(table: _Table, starts: Sequence[int], place_of: PlaceOf) -> list[Stack]:
-    """The cells that the rows hold; a text that is not aligned with its row goes on with the one right above it."""
+    """Return the cells of the rows; a text that is not aligned with its row continues the one directly above it."""
     stacks: list[Stack] = []
     owner: dict[int, Stack] = {}
     ends = [*starts[1:], len(table.lines)]
@@ -406,7 +407,7 @@ def _stacks(table: _Table, starts: Sequence[int], place_of: PlaceOf) -> list[Sta
 
 
 def _merged_between_rules(stacks: Sequence[Stack], starts: Sequence[int], table: _Table, rooms: Rooms) -> list[Stack]:
-    """Cells between ruling lines: what no line parts in a column is one, wherever in it the words stand."""
+    """Return cells between ruling lines: whatever no line separates in a column is one cell, wherever its words are."""
     rules = [_between(table, start) for start in starts[1:]]
 
     def is_parted(above: int, column: int) -> bool:
@@ -427,10 +428,10 @@ def _merged_between_rules(stacks: Sequence[Stack], starts: Sequence[int], table:
 
 
 def _spread(stacks: list[Stack], count: int, table: _Table) -> None:
-    """Give texts that are merged over rows, and stand in the middle of these, the rows that they are merged over.
+    """Extend texts that are vertically centred on several rows over these rows.
 
-    From the top down, a text takes the blank rows above it in its columns and as many rows below it as put it in the
-    middle; where no number of rows does, it stays where it stands.
+    From the top down, a text takes the blank rows above it in its columns and as many rows below as centre it. If no
+    number of rows does, it stays where it is.
     """
     tops, bottoms = [float("inf")] * count, [float("-inf")] * count
     for stack in stacks:
@@ -470,7 +471,7 @@ def _spread(stacks: list[Stack], count: int, table: _Table) -> None:
 
 
 def _leads(stack: Stack, begin: int, end: int, stacks: Sequence[Stack]) -> bool:
-    """Whether all that stands left of a text in some rows is merged over rows, and it is no number."""
+    """Whether everything left of a text in some rows is merged over rows, and the text is not a number."""
     beside = [other for other in stacks if other.row < end and other.end > begin and other.last < stack.first]
     is_text = not any(_NUMBER.fullmatch(word.line.text) for word in stack.words)
     return is_text and all(other.end > other.row + 1 for other in beside)

@@ -1,7 +1,7 @@
-"""Tables that no lines draw: found by words that stand one below the other, with white space between columns.
+"""Tables without ruling lines, found by words that are aligned below each other with white space between columns.
 
-The columns are the fewest that part any two words that stand side by side; a word that reaches over several is a merged
-cell. Prose has no columns, and what is left in doubt stays prose.
+The columns are the fewest that separate any two words side by side; a word that crosses several is a merged cell. Prose
+has no columns, and whatever remains uncertain stays prose.
 """
 
 import re
@@ -21,49 +21,49 @@ from extract.readers.page.text import Glyph, Line, lines_of
 
 _SAME_LINE = 0.45
 _SPLIT = 0.5
-"""Gap in sizes at which a line is cut into words: what no column bears out is put together again."""
+"""Gap in font sizes at which a line is split into words; gaps that no column confirms are closed again."""
 
 _GAP = 0.95
-"""Gap in sizes that parts columns by itself."""
+"""Gap in font sizes that separates columns by itself."""
 
 _SPACE = 0.5
-"""Width of a space in sizes."""
+"""Width of a space in font sizes."""
 
 _ALIKE = 0.15
-"""Part of the widest gap of a justified line by which others are narrower."""
+"""Share of the widest gap of a justified line that its other gaps reach at most."""
 
 _MOST_SPACES = 2
 _BESIDE = 0.9
-"""Sizes by which the baselines of two words may differ that stand side by side."""
+"""Font sizes by which the baselines of two words side by side may differ."""
 
 _BORNE_OUT = 3
-"""Lines in which a narrow gap stands at one place where it parts columns."""
+"""Number of lines that have a narrow gap at one position, for that gap to separate columns."""
 
 _LEAST_ROWS, _LEAST_COLUMNS = 3, 2
 _LEAST_WIDE = 0.6
-"""Part of a table's width that a line takes at least to be one of prose."""
+"""Minimum share of a table's width that a line of prose covers."""
 
 _INDENT = 2.5
 _FARTHEST = 6.0
-"""Sizes between two lines from which one stands apart from the other."""
+"""Distance of two lines, in font sizes, from which one stands apart from the other."""
 
 _MOSTLY = 0.7
-"""Part of the texts of a column that begin at one place where they are aligned on their left."""
+"""Share of the texts of a left-aligned column that start at one position."""
 
 _PADDING = 5.5
 """Points between the border of a cell and its text, where no line shows the border."""
 
 _PITCH = 1.3
-"""Sizes from the last line of a page to the first of the next, when they are counted on."""
+"""Font sizes added between the last line of a page and the first of the next on the common scale."""
 
 _LEAST_RULE = 0.25
-"""Part of a table's width that ruling lines at one height take at least where they part rows."""
+"""Minimum share of a table's width that ruling lines at one height cover to separate rows."""
 
 _WRAPPED = 1.6
-"""Sizes from one line to the next up to which they may be of one text."""
+"""Maximum distance of two lines of one text, in font sizes."""
 
 _LARGE = 1.15
-"""A line alone that is larger than the text by this is a title."""
+"""A single line that is larger than the text by this factor is a title."""
 
 _MOST_DOUBT = 1.2
 _MARKER = re.compile(
@@ -74,7 +74,7 @@ _NUMBER = re.compile(r"\d{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class AlignedCell:
-    """A cell: rows and columns that it takes, where its text may stand, and its lines with the page of the first."""
+    """A cell: the rows and columns that it spans, its text area, and its lines with the page of the first one."""
 
     row: int
     column: int
@@ -88,9 +88,9 @@ class AlignedCell:
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """A table, with the words and ruling lines that it was found in, so that it can be joined with its next part.
+    """A table, with the words and ruling lines in which it was found, so that it can be joined with its next part.
 
-    `is_sure` says that it is one by itself, and not only where a table on the page beside it goes on to it.
+    `is_sure` means that it is a table on its own evidence, not only as a continuation of one on an adjacent page.
     """
 
     xs: tuple[float, ...]
@@ -121,19 +121,19 @@ class _Run(NamedTuple):
 
 _Row = list[_Run]
 _Gap = tuple[float, float]
-"""White space between two words: from where to where."""
+"""White space between two words: its left and right end."""
 
 
 def find_tables(
     glyphs: Iterable[Glyph], page: int, horizontals: Sequence[Rule] = (), verticals: Sequence[Rule] = ()
 ) -> list[AlignedTable]:
-    """The tables among characters that stand in none that is drawn, from the top down; those at the ends may be unsure.
+    """Find the tables among characters outside ruled tables, from the top down; the first and last may be unconfirmed.
 
     Args:
-        glyphs: Of one page, or of a part of it without a drawn table.
+        glyphs: Of one page, or of a part of it without a ruled table.
         page: Its number.
-        horizontals: Ruling lines that draw no table by themselves.
-        verticals: The same down the page.
+        horizontals: Horizontal ruling lines that form no table by themselves.
+        verticals: Vertical ones.
     """
     lines = _lines(glyphs, page)
     regions = list(_regions(lines))
@@ -143,7 +143,7 @@ def find_tables(
 
 
 def join(above: AlignedTable, below: AlignedTable) -> AlignedTable | None:
-    """A table and its part on the next page as one, without the header printed again; None where it is another."""
+    """Join a table with its part on the next page, dropping a repeated header; None if that is another table."""
     edges = above.xs[1:-1]
     inside = [word for word in below.words if not any(word.line.x0 < x - 1 and word.line.x1 > x + 1 for x in edges)]
     size = median(word.line.size for word in above.words)
@@ -160,31 +160,31 @@ def join(above: AlignedTable, below: AlignedTable) -> AlignedTable | None:
 
 
 def part_on(table: AlignedTable, page: int) -> AlignedTable | None:
-    """The part of a joined table that stands on a page, in the columns of the whole."""
+    """Return the part of a joined table that is on a page, in the columns of the joined table."""
     words = [word for word in table.words if word.page == page]
     return _table(words, table.xs[1:-1], table.rules) if words else None
 
 
 def _without_header(above: Sequence[Word], below: Sequence[Word]) -> list[Word]:
-    """The words of the second part from where it says no longer the same as the first."""
+    """Return the words of the second part from the point where it no longer repeats the first."""
     first = sorted(above, key=lambda word: (word.y, word.line.x0))
     second = sorted(below, key=lambda word: (word.y, word.line.x0))
     same = 0
     while same < min(len(first), len(second)) and first[same].line.text == second[same].line.text:
         same += 1
     while same and same < len(second) and second[same].y - second[same - 1].y < second[same].line.size / 2:
-        same -= 1  # the rest of a line that differs is no header
+        same -= 1  # the rest of a line that differs is not a header
     return second[same:]
 
 
 def _begins_again(above: Sequence[Word], below: Sequence[Word]) -> bool:
-    """Whether a second part begins as the first did, with another value: as a form that says 项目名称 does."""
+    """Whether a second part starts like the first but with another value, as a form that says 项目名称 does."""
     first, second = (min(words, key=lambda word: (word.y, word.line.x0)) for words in (above, below))
     return first.line.text == second.line.text and [word.line.text for word in above].count(first.line.text) == 1
 
 
 def _lines(glyphs: Iterable[Glyph], page: int) -> list[_Row]:
-    """Lines from the top down, each cut at its gaps."""
+    """Return lines from the top down, each split at its gaps."""
     lines: list[_Row] = []
     current: list[Glyph] = []
     baseline = size = 0.0
@@ -215,7 +215,7 @@ def _runs(glyphs: list[Glyph], size: float, page: int) -> _Row:
 
 
 def _is_justified(runs: Sequence[Sequence[Glyph]]) -> bool:
-    """Whether the gaps of a line are spaces between Latin words, stretched all alike to fill it."""
+    """Whether the gaps of a line are spaces between Latin words, all stretched alike to justify it."""
     gaps = [after[0].x0 - run[-1].x1 for run, after in pairwise(runs)]
     letters = sum(glyph.text.isascii() and glyph.text.isalpha() for run in runs for glyph in (run[0], run[-1]))
     return len(gaps) > 1 and max(gaps) - min(gaps) < _ALIKE * max(gaps) and letters > len(runs)
@@ -229,7 +229,7 @@ def _run(glyphs: Sequence[Glyph], page: int) -> _Run:
 
 
 def _regions(lines: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """The parts of a page between its prose that have lines of several words, and the one that it begins with."""
+    """Yield the parts of a page between its prose that have lines of several words, with the line each starts with."""
     if not lines:
         return
     left = min(line[0].word.line.x0 for line in lines)
@@ -270,7 +270,7 @@ def _of_region(region: Sequence[_Row], horizontals: Sequence[Rule], verticals: S
 
 
 def _edges(words: Sequence[Word], downs: Sequence[float]) -> list[float]:
-    """Where columns meet: the fewest places that part all words that stand side by side."""
+    """Find the column boundaries: the fewest positions that separate all words side by side."""
     wide: list[tuple[_Gap, float]] = []
     narrow: list[tuple[_Gap, float]] = []
     for left, right in _beside(words):
@@ -293,7 +293,7 @@ def _edges(words: Sequence[Word], downs: Sequence[float]) -> list[float]:
 
 
 def _beside(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-    """Each word with the next one to its right at its height."""
+    """Yield each word with the next one to its right at its height."""
     ordered = sorted(words, key=attrgetter("y"))
     for index, word in enumerate(ordered):
         reach = _BESIDE * word.line.size
@@ -310,7 +310,7 @@ def _beside(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
 
 
 def _stabbed(gaps: Iterable[_Gap]) -> list[_Gap]:
-    """The fewest places that lie in all gaps (Gavril's greedy choice), each as the part that its gaps share."""
+    """Return the fewest positions that hit all gaps (Gavril's greedy algorithm), each as an intersection of gaps."""
     corridors: list[_Gap] = []
     for low, high in sorted(gaps, key=lambda gap: gap[1]):
         if corridors and low < corridors[-1][1]:
@@ -321,7 +321,7 @@ def _stabbed(gaps: Iterable[_Gap]) -> list[_Gap]:
 
 
 def _clearest(corridor: _Gap, gaps: Sequence[_Gap], places: Sequence[float], words: Sequence[Word]) -> float:
-    """The place in a corridor that the fewest words reach over: narrowed by the gaps that have no other place."""
+    """Return the position in a corridor that the fewest words cross, within the gaps that have no other position."""
     low, high = corridor
     at = (low + high) / 2
     for start, end in gaps:
@@ -337,7 +337,7 @@ def _clearest(corridor: _Gap, gaps: Sequence[_Gap], places: Sequence[float], wor
 
 
 def _rejoined(region: Sequence[_Row], edges: Sequence[float]) -> list[Word]:
-    """Words of each line, put together again where no column ends between them."""
+    """Return the words of each line, rejoined where no column ends between them."""
     words: list[Word] = []
     for line in region:
         pieces: list[list[Glyph]] = []
@@ -353,7 +353,7 @@ def _rejoined(region: Sequence[_Row], edges: Sequence[float]) -> list[Word]:
 
 
 def _rules_between(horizontals: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
-    """The ruling lines that part rows; a short one is drawn under a word."""
+    """Return the ruling lines that separate rows; a short one is an underline."""
     left, right = min(word.line.x0 for word in words), max(word.line.x1 for word in words)
     top, bottom = min(word.line.top for word in words), max(word.line.bottom for word in words)
     found: list[Rule] = []
@@ -367,7 +367,7 @@ def _rules_between(horizontals: Sequence[Rule], words: Sequence[Word]) -> list[R
 
 
 def _table(words: Sequence[Word], edges: Sequence[float], rules: Sequence[Rule]) -> AlignedTable | None:
-    """The table that words make between column edges; None where they make none."""
+    """Build the table that words form between column edges; None if they form none."""
     if not edges:
         ordered = tuple(sorted(words, key=attrgetter("y")))
         ends = min(word.line.x0 for word in words), max(word.line.x1 for word in words)
@@ -396,10 +396,10 @@ def _placed(word: Word, edges: Sequence[float]) -> Word:
 
 
 def _rooms(words: Sequence[Word], edges: Sequence[float]) -> list[tuple[float, float]]:
-    """Where texts of each column begin and end.
+    """Return the left and right edges of the text area of each column.
 
-    Where the texts of the next column are aligned on their left, a column ends two paddings before that; else as far as
-    one of its texts reaches, or half way to the next column where none of it was broken.
+    If the next column is left-aligned, a column ends two paddings before it. Otherwise it ends where its longest text
+    does, or half way to the next column if none of its texts was wrapped.
     """
     broken = set(_broken(words))
     begins = [sorted(word.line.x0 for word in words if word.first == column) for column in range(len(edges) + 1)]
@@ -420,7 +420,7 @@ def _rooms(words: Sequence[Word], edges: Sequence[float]) -> list[tuple[float, f
 
 
 def _broken(words: Sequence[Word]) -> Iterator[int]:
-    """The columns in which a text of several lines stands."""
+    """The columns in which a text of several lines is."""
     last: dict[int, Word] = {}
     for word in sorted(words, key=attrgetter("y")):
         above = last.get(word.first)
@@ -430,7 +430,7 @@ def _broken(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _without_captions(stacks: Sequence[Stack], count: int) -> list[Stack]:
-    """The cells but for rows at either end that are a title or a note: one text over columns, or at the left."""
+    """Drop rows at either end that are a title or a note: one text across columns, or at the left."""
     rows: list[list[Stack]] = [[] for _ in range(count)]
     for stack in stacks:
         for row in range(stack.row, stack.end):
@@ -445,7 +445,7 @@ def _without_captions(stacks: Sequence[Stack], count: int) -> list[Stack]:
 
 
 def _cells(stacks: Sequence[Stack], start: int, rooms: Sequence[tuple[float, float]]) -> list[AlignedCell]:
-    """The cells of a table; texts that would have one place are one cell."""
+    """Return the cells of a table; texts at the same position are one cell."""
     owners: dict[tuple[int, int], Stack] = {}
     kept: list[Stack] = []
     for stack in sorted(stacks, key=lambda stack: (stack.row, stack.first)):
@@ -473,7 +473,7 @@ def _cells(stacks: Sequence[Stack], start: int, rooms: Sequence[tuple[float, flo
 
 
 def _is_table(cells: Sequence[AlignedCell], rows: int, columns: int) -> bool:
-    """Whether cells make a table and not a list, a table of contents or a pair of captions."""
+    """Whether cells form a table and not a list, a table of contents or a pair of captions."""
     by_row: list[list[AlignedCell]] = [[] for _ in range(rows)]
     for cell in cells:
         by_row[cell.row].append(cell)

@@ -1,6 +1,6 @@
-"""From laid pages to one document: what a page break cut is joined, running heads, feet and page numbers are dropped.
+"""Join page layouts into one document: rejoin what page breaks split; drop running headers, footers and page numbers.
 
-Whether a table goes on is asked of its edges and texts alone: what its columns mean is none of a reader's business.
+Whether a table continues is decided by its edges and texts alone; the meaning of its columns is not a reader's concern.
 """
 
 import re
@@ -17,19 +17,19 @@ from extract.readers.page.split_tables import is_continued, outer_edges_agree, s
 from extract.readers.page.text import goes_on, paragraphs
 
 _HEAD = 0.12
-"""Part of a page's height, from its top, that a running head stands in."""
+"""Share of a page's height, from its top, in which a running header is."""
 
 _FOOT = 0.92
-"""Part of a page's height below which a running foot stands."""
+"""Share of a page's height below which a running footer is."""
 
 _SAME_HEIGHT = 6.0
-"""Points by which a running line may move from page to page."""
+"""Points by which a running header or footer may move from page to page."""
 
 _LEAST_PAGES = 3
-"""Pages on which a running line stands at least; and it stands on more than half of them."""
+"""Minimum number of pages with the same running line; it must also be on more than half of all pages."""
 
 _SMALL = 0.95
-"""A head that is smaller than this part of the page's text is no title."""
+"""A header smaller than this share of the page's text size is not a title."""
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―·~〔(（\s]*(?:第|Page)?\s*\d{1,3}\s*页?\s*(?:[/,，、]?\s*(?:共|of)?\s*\d{1,3}\s*页?)?[-—–―·~〕)）\s]*",
@@ -39,7 +39,7 @@ _VARYING = re.compile(r"\d+|\s+")
 
 
 def join_pages(pages: Sequence[LaidPage]) -> tuple[Block, ...]:
-    """The blocks of a document in reading order; a page that was not read parts those before and after it."""
+    """Return the blocks of a document in reading order; nothing is joined across a page that was not read."""
     _open_tables(pages)
     heads = _drop_running_lines(pages)
     joined: list[TextBlock | TableBlock] = []
@@ -54,19 +54,19 @@ def join_pages(pages: Sequence[LaidPage]) -> tuple[Block, ...]:
 
 
 def last_table(page: LaidPage) -> TableBlock | None:
-    """The table at the end of a page, with nothing but text in its margin below."""
+    """Return the table at the end of a page if there is only text in the margin below it."""
     return _outermost(
         dropwhile(lambda block: _is_text(block) and block.box[1] >= _FOOT * page.height, page.blocks[::-1])
     )
 
 
 def first_table(page: LaidPage) -> TableBlock | None:
-    """The table at the start of a page, with nothing but text in its margin above."""
+    """Return the table at the start of a page if there is only text in the margin above it."""
     return _outermost(dropwhile(lambda block: _is_text(block) and block.box[3] <= _HEAD * page.height, page.blocks))
 
 
 def _open_tables(pages: Sequence[LaidPage]) -> None:
-    """Take for tables what is one only as a part of that on the page beside it."""
+    """Accept as tables what is a table only as a continuation of one on an adjacent page."""
     for before, page in pairwise(pages):
         if page.number != before.number + 1:
             continue
@@ -96,7 +96,7 @@ def _outermost(blocks: Iterable[TextBlock | TableBlock]) -> TableBlock | None:
 
 
 def may_run_on(before: LaidPage, after: LaidPage) -> bool:
-    """Whether a table may go on from one page to the next, whatever stands in their margins."""
+    """Whether a table may continue from one page to the next, whatever is in their margins."""
     above, below = last_table(before), first_table(after)
     if (_aligned(above) or before.closing) and (_aligned(below) or after.opening):
         return True
@@ -106,7 +106,7 @@ def may_run_on(before: LaidPage, after: LaidPage) -> bool:
 def _joined_to(
     joined: list[TextBlock | TableBlock], before: LaidPage, blocks: list[TextBlock | TableBlock], heads: Collection[str]
 ) -> list[TextBlock | TableBlock]:
-    """What remains of a page's blocks after its first ones went to the last block of the page before."""
+    """Return a page's blocks after its first ones were joined to the last block of the previous page."""
     above = len(list(takewhile(lambda block: _key(block) in heads, blocks)))
     if above == len(blocks):
         return blocks
@@ -131,10 +131,10 @@ def _goes_on(last: TextBlock, first: TextBlock) -> bool:
 
 
 def _drop_running_lines(pages: Sequence[LaidPage]) -> set[str]:
-    """Take page numbers, running feet and small running heads off the pages; give the heads that may be titles too.
+    """Remove page numbers, running footers and small running headers; return the headers that may be titles.
 
-    A form that fills a page bears the same title as that on the next page, so a head as large as the text stays, and is
-    passed over only where the table below it cannot be another.
+    A form that fills a page has the same title as the form on the next page, so a header as large as the text is kept.
+    It is skipped only if the table below it cannot be a new one.
     """
     for page in pages:
         page.blocks = [block for block in page.blocks if not _is_page_number(block, page)]
@@ -160,7 +160,7 @@ def _is_page_number(block: TextBlock | TableBlock, page: LaidPage) -> bool:
 
 
 def _repeated(pages: Sequence[LaidPage], is_margin: Callable[[TextBlock, LaidPage], bool]) -> set[str]:
-    """Keys of the texts that stand at one height in the margin of most pages."""
+    """Return the keys of the texts that are at one height in the margin of most pages."""
     tops: dict[str, list[float]] = defaultdict(list)
     for page in pages:
         for block in page.blocks:
@@ -171,7 +171,7 @@ def _repeated(pages: Sequence[LaidPage], is_margin: Callable[[TextBlock, LaidPag
 
 
 def _key(block: TextBlock | TableBlock) -> str:
-    """A text without its numbers and white space, unless it is nothing else; empty for a table."""
+    """Return a text without numbers and white space, unless it consists of these; empty for a table."""
     return _VARYING.sub("", block.text) or block.text if isinstance(block, TextBlock) else ""
 
 
@@ -189,7 +189,7 @@ def _published(block: TextBlock | TableBlock) -> list[Block]:
 
 
 def _unboxed(block: TableBlock) -> list[TextBlock]:
-    """The paragraphs in a lone box: a frame around text is no table."""
+    """Return the paragraphs in a single box: a frame around text is not a table."""
     cell = block.cells[0]
     return [
         TextBlock(cell.place.page or 0, lines, cell.left, cell.right)

@@ -1,4 +1,4 @@
-"""From the marks of a page to tables and paragraphs in reading order: for every format whose pages are drawn."""
+"""From the marks of a page to tables and paragraphs in reading order, for every paginated format."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from extract.readers.page.ruling_lines import Box, Lattice, Rule, find_lattices
 from extract.readers.page.text import Glyph, Line, body_margins, lines_of, paragraphs, unwrapped
 
 _WIDEST_PADDING = 6.0
-"""Points between a cell's border and its text that are taken as padding; more is alignment."""
+"""Points between a cell's border and its text that count as padding; more is alignment."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """What stands on a page (`number` from 1, sizes in points); `loss` says what it is where that is no text.
+    """The marks on a page (`number` from 1, sizes in points); `loss` says why a page has no text.
 
-    `doubt` says what it is where its ruling lines may not all be right. `pictures` are boxes on it whose pictures may
-    hold more.
+    `doubt` says why its ruling lines may not all be right. `pictures` are boxes of images on it that may contain
+    tables.
     """
 
     number: int
@@ -37,7 +37,7 @@ class PageMarks:
 
 @dataclass(slots=True)
 class TextBlock:
-    """A paragraph outside tables: its lines, and the margins of the body it stands in."""
+    """A paragraph outside tables: its lines, and the left and right margin of the text around it."""
 
     page: int
     lines: tuple[Line, ...]
@@ -46,7 +46,7 @@ class TextBlock:
 
     @property
     def text(self) -> str:
-        """Its lines as one text."""
+        """Its lines joined to one text."""
         return unwrapped(self.lines, self.left, max(self.right, *(line.x1 for line in self.lines)))
 
     @property
@@ -57,7 +57,7 @@ class TextBlock:
 
 @dataclass(slots=True)
 class TableCell:
-    """A cell of a drawn table: `left` and `right` are where its text may begin and must end."""
+    """A cell of a table: `left` and `right` bound its text area."""
 
     row: int
     column: int
@@ -70,15 +70,15 @@ class TableCell:
 
     @property
     def text(self) -> str:
-        """Its lines as one text."""
+        """Its lines joined to one text."""
         return unwrapped(self.lines, self.left, self.right)
 
 
 @dataclass(slots=True)
 class TableBlock:
-    """A drawn table, on one page or stitched over several: `box` is the one on its last page.
+    """A table on one page or joined over several; `box` is its box on its last page.
 
-    `aligned` is what one without all its lines was found in.
+    `aligned` is the table without ruling lines from which it was built, if it was.
     """
 
     xs: tuple[float, ...]
@@ -90,15 +90,15 @@ class TableBlock:
     aligned: AlignedTable | None = None
 
     def row(self, index: int) -> list[TableCell]:
-        """The cells that begin in a row, from left to right."""
+        """Return the cells that start in a row, from left to right."""
         return sorted((cell for cell in self.cells if cell.row == index), key=attrgetter("column"))
 
 
 @dataclass(slots=True)
 class LaidPage:
-    """A page as tables and paragraphs from the top down.
+    """The tables and paragraphs of a page from the top down.
 
-    `opening` and `closing` are what stands first and last on it and is a table only if one goes on from page to page.
+    `opening` and `closing` are the first and last block if they are a table only as part of one on the adjacent page.
     """
 
     number: int
@@ -111,7 +111,7 @@ class LaidPage:
     closing: AlignedTable | None = None
 
     def take(self, table: AlignedTable) -> None:
-        """Have a table take the place of the text that it was found in."""
+        """Replace the text in which a table was found by the table."""
         top, bottom = table.box[1], table.box[3]
         blocks: list[TextBlock | TableBlock] = []
         for block in self.blocks:
@@ -124,10 +124,10 @@ class LaidPage:
 
 
 def lay_out(marks: PageMarks) -> LaidPage:
-    """Lay out one page.
+    """Analyse the layout of one page.
 
     Raises:
-        Unreadable: The lines draw more cells than a document may have.
+        Unreadable: The lines form more cells than a document may have.
     """
     number = marks.number
     lattices = _without_frames(find_lattices(marks.horizontals, marks.verticals))
@@ -170,7 +170,7 @@ def _from_the_top(block: TextBlock | TableBlock) -> tuple[float, float]:
 
 
 def _without_frames(lattices: list[Lattice]) -> list[Lattice]:
-    """A lone box with tables or nothing but a margin in it frames a page: it is no table."""
+    """Drop single boxes that contain tables or nothing but a margin: they are frames of the page."""
     tables = [lattice for lattice in lattices if len(lattice.cells) > 1]
     frames = [lattice for lattice in lattices if len(lattice.cells) == 1]
     frames = [frame for frame in frames if not any(_holds(frame.box, table.box) for table in tables)]
@@ -178,7 +178,7 @@ def _without_frames(lattices: list[Lattice]) -> list[Lattice]:
 
 
 def rounded(box: Box) -> Box:
-    """A box to the hundredth of a point."""
+    """Round a box to hundredths of a point."""
     x0, top, x1, bottom = box
     return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
 
@@ -221,7 +221,7 @@ def _table(page: int, ordinal: int, lattice: Lattice, texts: list[list[Line]]) -
 
 
 def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: PageMarks) -> bool:
-    """Whether a box, or a row or column of boxes, is what is drawn of a table with more columns and rows."""
+    """Whether a box, or a row or column of boxes, is the ruled part of a table with more columns and rows."""
     if len(lattice.xs) > 2 and len(lattice.ys) > 2:
         return False
     glyphs = [glyph for cell in cells for glyph in cell]
@@ -229,7 +229,7 @@ def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: Pa
 
 
 def _aligned_tables(marks: PageMarks, glyphs: Sequence[Glyph], tables: Sequence[TableBlock]) -> list[AlignedTable]:
-    """What may be tables among characters outside those that lines draw, from the top down."""
+    """Find possible tables among characters outside ruled tables, from the top down."""
     between: dict[tuple[int, ...], list[Glyph]] = {}
     for glyph in glyphs:
         above = tuple(index for index, table in enumerate(tables) if table.box[1] < glyph.bottom)
@@ -247,7 +247,7 @@ def _covers(box: Box, glyph: Glyph) -> bool:
 
 
 def aligned_block(table: AlignedTable, ordinal: int) -> TableBlock:
-    """A table that no lines draw, the `ordinal`-th of its page, as a block; a blank cell has no place."""
+    """Turn the `ordinal`-th table of a page, one without ruling lines, into a block; a blank cell has no place."""
     cells = [
         TableCell(
             cell.row,
@@ -271,7 +271,7 @@ def aligned_block(table: AlignedTable, ordinal: int) -> TableBlock:
 
 
 def _text_blocks(page: int, width: float, lines: list[Line], tables: Sequence[TableBlock]) -> list[TextBlock]:
-    """Paragraphs from the lines between tables; a line beside a table stands for itself."""
+    """Form paragraphs from the lines between tables; a line beside a table is a paragraph of its own."""
     left, right = body_margins(lines, width)
     runs: dict[tuple[int, ...], list[Line]] = {}
     for line in lines:
@@ -281,13 +281,13 @@ def _text_blocks(page: int, width: float, lines: list[Line], tables: Sequence[Ta
 
 
 def confidence(lines: Sequence[Line]) -> float | None:
-    """How sure the least sure character of some lines is; None where all are."""
+    """Return the lowest confidence of some lines; None if all are certain."""
     least = min((line.confidence for line in lines), default=1.0)
     return round(least, 4) if least < 1 else None
 
 
 def text_size(blocks: Iterable[TextBlock | TableBlock]) -> float:
-    """The size that most lines of some blocks have; 0 without lines."""
+    """Return the median text size of some blocks; 0 without lines."""
     parts = [part for block in blocks for part in ([block] if isinstance(block, TextBlock) else block.cells)]
     sizes = [line.size for part in parts for line in part.lines]
     return median(sizes) if sizes else 0.0

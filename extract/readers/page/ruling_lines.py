@@ -1,7 +1,7 @@
-"""From ruling lines to cells: where lines cross and close a rectangle, there is a cell.
+"""From ruling lines to cells: every rectangle closed by crossing lines is a cell.
 
-The cells are those of pdfplumber's "lines" strategy with its default tolerances (lines nearer than three points are
-one, gaps of three points are closed); it looks for corners in lists of points, here they are looked up by their lines.
+The cells are those of pdfplumber's "lines" strategy with its default tolerances (lines closer than three points are
+one, gaps of three points are closed). pdfplumber searches lists of corner points; here corners are looked up by line.
 """
 
 from bisect import bisect_right
@@ -16,17 +16,17 @@ from extract import limits
 from extract.model.reasons import Countable
 
 TOLERANCE = 3.0
-"""Points within which two positions are the same."""
+"""Points within which two positions are equal."""
 
 _LEAST_OVERHANG = 8.0
-"""Points by which verticals run beyond the last horizontal where a row was left open: a line of text fits in there."""
+"""Minimum points by which verticals extend beyond the last horizontal if a row was left open: one line of text fits."""
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's top left corner."""
 
 
 class Rule(NamedTuple):
-    """A ruling line: where it lies (y of a horizontal, x of a vertical), and from where to where it runs."""
+    """A ruling line: its position (y of a horizontal, x of a vertical), and its start and end."""
 
     at: float
     start: float
@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 
 
 class LatticeCell(NamedTuple):
-    """A cell without its text: its box, and the rows and columns that it takes, from 0."""
+    """A cell without its text: its box, its row and column from 0, and its spans."""
 
     box: Box
     row: int
@@ -45,9 +45,9 @@ class LatticeCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """The cells of one table in reading order, between its column edges `xs` and row edges `ys`.
+    """The cells of one table in reading order, with its column edges `xs` and row edges `ys`.
 
-    `is_open_top` and `is_open_bottom` say that no line closed the table there: its row goes on over the page break.
+    `is_open_top` and `is_open_bottom` mean that no line closes the table there: its row continues over the page break.
     """
 
     cells: tuple[LatticeCell, ...]
@@ -63,12 +63,12 @@ class Lattice:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     def cell_at(self, x: float, y: float) -> int | None:
-        """The index of the cell that a point lies in, or None where there is none."""
+        """Return the index of the cell at a point; None if there is none."""
         return self.owners.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
 
 def find_lattices(horizontals: Iterable[Rule], verticals: Iterable[Rule]) -> list[Lattice]:
-    """Find all tables that ruling lines draw, from the top down; a lone closed box is a table of one cell.
+    """Find all tables formed by ruling lines, from the top down; a single closed box is a table of one cell.
 
     Raises:
         Unreadable: The lines cross more often than a document may have cells.
@@ -81,7 +81,7 @@ def find_lattices(horizontals: Iterable[Rule], verticals: Iterable[Rule]) -> lis
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
-    """Lines that lie together moved to their mean place, and pieces of one line joined; then no line is a dot."""
+    """Merge lines that coincide, at their mean position, and join the pieces of a line; drop lines that remain dots."""
     merged = []
     for lane in _lanes(rules, attrgetter("at")):
         at = sum(rule.at for rule in lane) / len(lane)
@@ -109,7 +109,7 @@ def _lanes(rules: Iterable[Rule], key: "attrgetter[float]") -> list[list[Rule]]:
 
 
 def _missing_borders(across: Sequence[Rule], down: Sequence[Rule], end_of: "attrgetter[float]") -> list[Rule]:
-    """Word processors leave a row that goes on over a page break open: close it where its verticals end together."""
+    """Return borders for rows that word processors leave open at a page break: where verticals end together."""
     borders = []
     for lane in _lanes(down, end_of):
         left, right = min(lane, key=attrgetter("at")), max(lane, key=attrgetter("at"))
@@ -122,13 +122,13 @@ def _missing_borders(across: Sequence[Rule], down: Sequence[Rule], end_of: "attr
 
 
 def _joins(across: Rule, side: Rule) -> bool:
-    """Whether a horizontal begins or ends on a vertical."""
+    """Whether a horizontal starts or ends at a vertical."""
     at_end = min(abs(across.start - side.at), abs(across.end - side.at)) <= TOLERANCE
     return at_end and side.start - TOLERANCE <= across.at <= side.end + TOLERANCE
 
 
 def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
-    """From every crossing, the smallest rectangle below and right of it whose four sides are lines without a break."""
+    """Return, for every crossing, the smallest rectangle below and right of it with four unbroken sides."""
     rows: dict[int, list[int]] = defaultdict(list)
     columns: list[list[int]] = []
     across, down = sorted(across), sorted(down)
@@ -161,7 +161,7 @@ def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
 
 
 def _tables(boxes: Sequence[Box]) -> list[list[Box]]:
-    """Cells that share a corner are of one table."""
+    """Group cells that share a corner into tables."""
     parents = list(range(len(boxes)))
 
     def root(index: int) -> int:

@@ -1,6 +1,6 @@
-"""Two parts of one table, cut by a page break: whether they are, and how they become one.
+"""Two parts of a table that a page break split: detect and join them.
 
-Measured on tests/data/files: stitching raises the share of exact cells of nantong.pdf and chaoyang.pdf; see the tests.
+Measured on tests/data/files: joining raises the share of exact cells of nantong.pdf and chaoyang.pdf; see the tests.
 """
 
 import re
@@ -11,13 +11,13 @@ from extract.readers.page.ruling_lines import TOLERANCE
 from extract.readers.page.text import is_wrapped
 
 _LOW = 0.8
-"""Part of a page's height below which a table that goes on ends."""
+"""Share of a page's height below which a table that continues ends."""
 
 _HALF = 0.5
-"""The same where its next row is known to go on: a tall row that cannot be broken leaves much room."""
+"""The same if its next row is known to continue: a tall row that cannot be split leaves much space."""
 
 _LARGE = 1.15
-"""A first row of one cell that is larger than the text by this is a title: another table begins."""
+"""A first row of one cell that is larger than the text by this factor is a title: another table starts."""
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE_ENDS = tuple("。；！？.;!?：:")
@@ -27,19 +27,19 @@ Edges = tuple[float, ...]
 
 
 def outer_edges_agree(above: TableBlock, below: TableBlock) -> bool:
-    """Whether two tables are drawn between the same left and right edges."""
+    """Whether two tables have the same left and right edges."""
     return abs(above.xs[0] - below.xs[0]) <= TOLERANCE and abs(above.xs[-1] - below.xs[-1]) <= TOLERANCE
 
 
 def is_continued(above: TableBlock, height: float, below: TableBlock, *, needs_proof: bool) -> bool:
-    """Whether a table at the top of a page is the rest of the last table on the page before.
+    """Whether a table at the top of a page continues the last table of the previous page.
 
     Args:
-        above: The last table of the page before, nothing below it.
+        above: The last table of the previous page, with nothing below it.
         height: The height of that page in points.
-        below: The first table of the page, with nothing but perhaps a running line above it.
-        needs_proof: Whether that running line may be the title of another table: then an open or blank first cell, or
-            repeated header rows, must show that the table goes on.
+        below: The first table of the page, with at most a running header above it.
+        needs_proof: Whether that header may be the title of another table. Then an open or blank first cell, or
+            repeated header rows, must show that the table continues.
     """
     if not outer_edges_agree(above, below):
         return False
@@ -55,7 +55,7 @@ def is_continued(above: TableBlock, height: float, below: TableBlock, *, needs_p
 
 
 def stitch(above: TableBlock, below: TableBlock) -> None:
-    """Add the rest of a table to its first part: one set of columns, no repeated header, cut cells made whole."""
+    """Append the second part of a table to the first: merge columns, drop a repeated header, rejoin split cells."""
     header = _repeated_rows(above, below)
     columns_above, columns_below, above.xs = _common_columns(above.xs, below.xs)
     for cell in above.cells:
@@ -81,7 +81,7 @@ def stitch(above: TableBlock, below: TableBlock) -> None:
 
 
 def _repeated_rows(above: TableBlock, below: TableBlock) -> int:
-    """How many rows at the top of both parts say the same: the header that is printed anew on each page."""
+    """Return how many rows at the top of both parts are equal: the header that is repeated on each page."""
     count = 0
     while count < min(above.rows, below.rows):
         texts = [_bare(cell) for cell in below.row(count)]
@@ -101,7 +101,7 @@ def _lead(table: TableBlock, row: int) -> str:
 
 
 def _has_blank_lead(table: TableBlock) -> bool:
-    """Whether the first row begins with a blank cell and is not all blank: the rest of a merged cell, or of a row."""
+    """Whether the first row starts with a blank cell but is not blank: the rest of a merged cell or of a row."""
     cells = table.row(0)
     return bool(cells) and not cells[0].lines and any(cell.lines for cell in cells)
 
@@ -116,7 +116,7 @@ def _begins_with_title(table: TableBlock) -> bool:
 def _common_columns(
     above: tuple[float, ...], below: tuple[float, ...]
 ) -> tuple[list[int], list[int], tuple[float, ...]]:
-    """Where the column edges of both parts stand among the edges of the whole, and these."""
+    """Return the positions of both parts' column edges among the merged edges, and these."""
     edges = list(above)
     edges += [x for x in below if min(abs(x - edge) for edge in above) > TOLERANCE]
     edges.sort()
@@ -134,11 +134,11 @@ def _move(cell: TableCell, columns: list[int], rows: int) -> None:
 
 
 def _is_cut(pairs: list[tuple[TableCell, TableCell]], *, is_open: bool) -> bool:
-    """Whether the break went through a row: every text below goes on where a full line above was left.
+    """Whether the page break split a row: every text below continues a full line above.
 
-    That alone may be chance. It is none where a cell of the last row has a text and nothing below it, where two cells
-    go on at once, or where the only one was left amid a sentence. A cell merged over rows goes on in one that is, too;
-    since a new group of rows begins alike, that needs the first of these proofs.
+    That alone may be chance. It is not if a cell of the last row has text and nothing below it, if two cells continue
+    at once, or if the only one was left in mid-sentence. A cell merged over rows continues in a merged cell too; since
+    a new group of rows starts in the same way, that needs the first of these proofs.
     """
     going_on = [(upper, lower) for upper, lower in pairs if lower.lines]
     if is_open or not going_on:
@@ -157,7 +157,7 @@ def _is_full(upper: TableCell, lower: TableCell) -> bool:
 
 
 def _merged_on(pairs: list[tuple[TableCell | None, TableCell]]) -> list[tuple[TableCell, TableCell]]:
-    """The blank cells that lead a row, each with the cell above the break that it is the rest of."""
+    """Return the blank cells at the start of a row, each with the cell above the break that it continues."""
     joined: list[tuple[TableCell, TableCell]] = []
     if not any(lower.lines for _, lower in pairs):
         return joined

@@ -1,7 +1,6 @@
-"""From characters on a page to lines, the text of cells, and paragraphs.
+"""From characters on a page to lines, cell texts and paragraphs.
 
-A line break that a layout made is none of the publisher's: two lines are one text where the first word of the second
-had no room left on the first.
+Line breaks made by layout are undone: two lines are one text if the first word of the second had no room on the first.
 """
 
 import re
@@ -11,27 +10,28 @@ from operator import attrgetter
 from typing import NamedTuple
 
 _SAME_LINE = 0.45
-"""Part of a character's size by which baselines of one line may differ: superscripts do, tight lines differ by more."""
+"""Share of a character's size by which baselines of one line may differ: superscripts do, tight lines differ by
+more."""
 
 _WORD_GAP = 0.25
-"""Gap between two Latin characters, in sizes, from which there is a space."""
+"""Gap between two Latin characters, in font sizes, from which there is a space."""
 
 _COLUMN_GAP = 1.0
-"""Gap between any two characters, in sizes, from which there is a space."""
+"""Gap between any two characters, in font sizes, from which there is a space."""
 
 _ROOM = 0.3
-"""Sizes by which a line may fall short of the room that the next word needs: paddings are estimated."""
+"""Font sizes by which a line may fall short of the room that the next word needs: paddings are estimates."""
 
 _LEAST_BODY = 0.75
-"""Part of a page's width that its widest line must take to show where the right margin is."""
+"""Minimum share of a page's width that its widest line covers to show where the right margin is."""
 
 _OPENING = frozenset("（(《〈【〔[「『“‘")
 _NEVER_FIRST = frozenset("，。、；：？！）)》〉】〕]」』,.;:?!%％")
-"""Marks that no publisher begins a line with."""
+"""Marks that no line starts with."""
 
 _CLOSING = _NEVER_FIRST | frozenset("”’“‘…")
 _QUOTES = frozenset("“”‘’")
-"""Marks that line breaking parts from neither side (class QU of UAX 14)."""
+"""Marks that line breaking keeps with both neighbours (class QU of UAX 14)."""
 
 _WORD = re.compile(r"[A-Za-z0-9.,%/+\-]")
 _BASELINE, _LEFT, _TOP = attrgetter("baseline"), attrgetter("x0"), attrgetter("top")
@@ -42,7 +42,7 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014
 class Glyph(NamedTuple):
     """A character: its advance box in points from the page's top left, its baseline, and the white space before it.
 
-    `confidence` says how sure it is that this is the character (0 to 1), where it was read from a picture.
+    `confidence` (0 to 1) is that of the recogniser if it was read from an image.
     """
 
     text: str
@@ -58,8 +58,8 @@ class Glyph(NamedTuple):
 class Line(NamedTuple):
     """Characters on one baseline from left to right, as text and box.
 
-    `size` is the largest side of a character's box: near the size of the font. `first_letter` and `first_word` are the
-    widths of its first character and of what no layout breaks at its start; `confidence` is that of its least sure one.
+    `size` is the largest side of a character's box: about the font size. `first_letter` and `first_word` are the widths
+    of its first character and of its first unbreakable part; `confidence` is the lowest of its characters.
     """
 
     text: str
@@ -74,7 +74,7 @@ class Line(NamedTuple):
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
-    """The lines of some characters from the top down; a character printed twice on one spot (bold type) counts once."""
+    """Group characters into lines from the top down; one printed twice at one position (bold) counts once."""
     lines: list[Line] = []
     current: list[Glyph] = []
     baseline = size = 0.0
@@ -125,7 +125,7 @@ def _is_wide(text: str) -> bool:
 
 
 def _first_word(glyphs: Sequence[Glyph]) -> float:
-    """The width of a Latin word or one wide character, with the marks that no line break may part from it."""
+    """Return the width of a Latin word or one wide character, with the marks that line breaks keep with it."""
     last = len(glyphs) - 1
     end = 0
     while end < last and glyphs[end].text in _OPENING:
@@ -141,7 +141,7 @@ def _first_word(glyphs: Sequence[Glyph]) -> float:
 
 
 def is_wrapped(line: Line, after: Line, left: float, right: float) -> bool:
-    """Whether a line was broken only for want of room between `left` and `right`."""
+    """Whether a line was broken only for lack of room between `left` and `right`."""
     return after.text[0] in _NEVER_FIRST or _room(line, left, right, after) < after.first_word + _ROOM * after.size
 
 
@@ -151,7 +151,7 @@ def _room(line: Line, left: float, right: float, after: Line) -> float:
 
 
 def unwrapped(lines: Sequence[Line], left: float, right: float) -> str:
-    """The text of lines set between `left` and `right`: breaks for want of room are undone, all others are kept."""
+    """Return the text of lines set between `left` and `right`; only breaks for lack of room are undone."""
     if not lines:
         return ""
     pieces = [lines[0].text]
@@ -162,9 +162,9 @@ def unwrapped(lines: Sequence[Line], left: float, right: float) -> str:
 
 
 def _seam(line: Line, after: Line, left: float, right: float) -> str:
-    """What stood between two lines that ran on: a space between Latin words, nothing inside a number.
+    """Return what was between two joined lines: a space between Latin words, nothing inside a number.
 
-    A number is only broken where it filled the line to its end; where it did not, another one begins.
+    A number is broken only if it filled the line to its end; otherwise another one starts.
     """
     before, first = line.text[-1], after.text[0]
     if _is_wide(before) or _is_wide(first) or first in _NEVER_FIRST:
@@ -175,7 +175,7 @@ def _seam(line: Line, after: Line, left: float, right: float) -> str:
 
 
 def paragraphs(lines: Sequence[Line], left: float, right: float) -> list[tuple[Line, ...]]:
-    """Lines that one paragraph was broken into, from lines of the body between `left` and `right`."""
+    """Group the lines of the body between `left` and `right` into paragraphs."""
     found: list[list[Line]] = []
     for line in lines:
         if found and goes_on(found[-1][-1], line, left, right) and _is_next(found[-1][-1], line):
@@ -186,7 +186,7 @@ def paragraphs(lines: Sequence[Line], left: float, right: float) -> list[tuple[L
 
 
 def goes_on(line: Line, after: Line, left: float, right: float) -> bool:
-    """Whether a line goes on with a paragraph: of its size, from the left margin, with no room on the line before."""
+    """Whether a line continues a paragraph: same size, at the left margin, no room for it on the line before."""
     same_size = abs(line.size - after.size) <= 0.1 * max(line.size, after.size)
     return same_size and after.x0 - left < after.size and right - line.x1 < after.first_word + _ROOM * after.size
 
@@ -196,7 +196,7 @@ def _is_next(line: Line, after: Line) -> bool:
 
 
 def body_margins(lines: Sequence[Line], width: float) -> tuple[float, float]:
-    """Where text begins and ends on a page of some width; a right margin that no line shows is as wide as the left."""
+    """Return the left and right margin of a page; a right margin that no line shows is as wide as the left."""
     if not lines:
         return 0.0, width
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)

@@ -1,7 +1,7 @@
 """PDF: tables and paragraphs, each with its page and box.
 
-Of a long document only the pages that are wanted are read with their places, and those that their tables go on to: the
-plain text of all pages costs a small part of that.
+Of a long document only the selected pages are read with positions, and the pages to which their tables continue:
+extracting the plain text of all pages costs a small part of that.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, R
 from extract.readers.sniff import Format
 
 _LONG = 12
-"""Pages up to which all are read: that takes a tenth of a second, and nothing can be missed."""
+"""Number of pages up to which all are read: that takes a tenth of a second, and nothing can be missed."""
 
 
 class PdfReader(Reader, PageViewer):
@@ -50,7 +50,7 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
         page_filter: Which pages of a long document to read, by their plain text; None reads all of them.
 
     Raises:
-        Unreadable: Encrypted, cut, damaged, over a limit, or without any legible text.
+        Unreadable: Encrypted, truncated, damaged, over a limit, or without any legible text.
     """
     with opened(path) as document:
         count = pdfium.FPDF_GetPageCount(document)
@@ -70,7 +70,7 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
 
 
 class _PageReader:
-    """Reads the marks of pages; a page that is a picture is looked at, and so is a picture with a table on a page."""
+    """Reads the marks of pages: scanned pages by text recognition, and so tables in images on other pages."""
 
     def __init__(self, path: Path, document: Handle) -> None:
         self._path, self._document = path, document
@@ -106,7 +106,7 @@ def _is_selected(document: Handle, number: int, page_filter: PageFilter) -> bool
 
 
 def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[LaidPage]:
-    """Read pages, and those around them that their tables go on to."""
+    """Read pages, and the adjacent ones to which their tables continue."""
     laid = {number: lay_out(marks.read(number)) for number in numbers}
 
     def follow(number: int, step: int) -> None:

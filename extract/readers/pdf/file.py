@@ -1,4 +1,4 @@
-"""A PDF file opened with pdfium, or the reason why it cannot be."""
+"""Opening a PDF file with pdfium, or explaining why it cannot be opened."""
 
 import os
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ TO_BE_LOOKED_AT = (PageLoss.IMAGE, PageLoss.UNNAMED_CHARACTERS)
 
 _END = b"%%EOF"
 _TAIL = 2048
-"""Bytes at the end of a file within which its end mark stands."""
+"""Bytes at the end of a file that contain its end marker."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Handle]:
-    """A PDF open to be read.
+    """Open a PDF for reading.
 
     Raises:
-        Unreadable: Encrypted, cut or damaged.
+        Unreadable: Encrypted, truncated or damaged.
     """
     document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
     if not document:
@@ -42,7 +42,7 @@ def _why_closed(path: Path, error: int) -> Reason:
 
 
 def is_cut(path: Path) -> bool:
-    """Whether the end mark of a PDF is missing."""
+    """Whether the end marker of a PDF is missing."""
     with path.open("rb") as file:
         file.seek(max(path.stat().st_size - _TAIL, 0))
         return _END not in file.read()

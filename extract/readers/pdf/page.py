@@ -1,7 +1,7 @@
-"""What stands on one page of a PDF: its characters, its ruling lines, and whether it is only a picture.
+"""The marks on one page of a PDF: its characters, its ruling lines, and whether it is only an image.
 
-PDFium interprets the page; it is asked through its raw interface, since an object for every character costs more than
-reading it. All positions are those of the page as displayed: turned, cropped, in points from its top left corner.
+PDFium interprets the page. It is called through its raw interface, because an object per character costs more than
+reading it. All positions are those of the displayed page: rotated, cropped, in points from its top left corner.
 """
 
 import unicodedata
@@ -19,22 +19,22 @@ from extract.readers.page.ruling_lines import TOLERANCE, Box, Rule
 from extract.readers.page.text import Glyph
 
 Handle = Any
-"""A pointer that PDFium gave out."""
+"""A pointer from PDFium."""
 
 Matrix = tuple[float, float, float, float, float, float]
 
 _PARTS = 500_000
-"""Objects of one page and points of their paths, those inside forms included."""
+"""Maximum objects of one page and points of their paths, those inside forms included."""
 
 _CHARACTERS = 200_000
 _DEPTH = 8
-"""Forms inside forms."""
+"""Maximum nesting of forms."""
 
 _RECTANGLE = 5
 """Points of a rectangle's path."""
 
 _HYPHEN = 2
-"""What PDFium gives for a hyphen at the end of a line."""
+"""What PDFium returns for a hyphen at the end of a line."""
 
 _UNMAPPED = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 _UNKNOWN = "\ufffd"
@@ -45,25 +45,25 @@ _FIRST_RADICAL, _LAST_RADICAL = 0x2E80, 0x2FDF
 """Code points that fonts give for whole characters (⼯ for 工)."""
 
 _CONTROL = 5
-"""Characters without a name that a printed control character stands for: it is but a place in a font, as then most of
-the letters around it are."""
+"""Unmapped characters that a printed control character counts for: it is only an index into a font, and then most of
+the letters around it are too."""
 
 _HIGH_SURROGATES, _LOW_SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 FEW = 20
-"""Characters that a stamp or a page number may have on a page that is otherwise a picture."""
+"""Characters that a stamp or a page number may have on a page that is otherwise an image."""
 
 _OUTLINES = 100
 """Shapes of many points that are letters drawn as outlines, where there are no characters."""
 
 _HALF, _TENTH = 0.5, 0.1
-"""Part of a page that an image takes which is the page; and which may hold a table."""
+"""Share of a page that an image covers if it is the page; and if it may contain a table."""
 
 _WHITE = (255, 255, 255)
 
 
 def page_text(document: Handle, number: int) -> str:
-    """The plain text of a page (from 1), in the order in which it was written: quick, without places."""
+    """Return the plain text of a page (from 1) in drawing order: fast, without positions."""
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         return ""
@@ -84,7 +84,7 @@ def read_page(document: Handle, number: int) -> PageMarks:
     """Read the marks of a page (from 1).
 
     Raises:
-        Unreadable: The page has more parts or characters than a page of a document has.
+        Unreadable: The page has more objects or characters than a page of a document has.
     """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
@@ -120,7 +120,7 @@ def _is_large(box: Box, width: float, height: float, part: float) -> bool:
 
 
 def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
-    """Whether hardly any characters stand on a picture."""
+    """Whether hardly any characters are on an image."""
     x0, top, x1, bottom = box
     inside = (
         glyph for glyph in glyphs if x0 <= glyph.x0 and glyph.x1 <= x1 and top <= glyph.top and glyph.bottom <= bottom
@@ -129,7 +129,7 @@ def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
 
 
 def _display(page: Handle) -> tuple[Matrix, float, float]:
-    """The matrix from the page's own coordinates to those displayed, and the displayed width and height."""
+    """Return the matrix from the page's own coordinates to those displayed, and the displayed width and height."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, byref(box))
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
@@ -147,7 +147,7 @@ def _display(page: Handle) -> tuple[Matrix, float, float]:
 def _glyphs(
     text_page: Handle, number: int, matrix: Matrix, width: float, height: float, *, has_hidden: bool
 ) -> tuple[list[Glyph], int]:
-    """The visible characters on a page, and how many of them no text is known for."""
+    """Return the visible characters on a page, and how many of them have no known text."""
     count = pdfium.FPDFText_CountChars(text_page)
     limits.at_most(Countable.CHARACTERS, count, _CHARACTERS, page=number)
     a, b, c, d, e, f = matrix
@@ -191,7 +191,7 @@ def _glyphs(
 
 
 def _mended(code: int, high: int) -> str:
-    """The text of a code that is none by itself; empty for a control character."""
+    """Return the text of a code that is no character by itself; empty for a control character."""
     if code in _UNMAPPED:
         return _UNKNOWN
     if code == _HYPHEN:
@@ -233,7 +233,7 @@ class _Drawing:
         matrix: Matrix,
         depth: int = 0,
     ) -> None:
-        """Take in all objects of a page or form, and of the forms among them."""
+        """Add all objects of a page or form, and of the forms among them."""
         count = count_of(parent)
         self._count(count)
         kind_of = pdfium.FPDFPageObj_GetType
@@ -280,7 +280,7 @@ class _Drawing:
                     self._line(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def _line(self, x0: float, top: float, x1: float, bottom: float) -> bool:
-        """Take a thin box as the line in its middle; False where it is not thin, or no number."""
+        """Add a thin box as the line in its middle; return False if it is not thin, or not a number."""
         wide, high = x1 - x0, bottom - top
         if not (wide <= TOLERANCE or high <= TOLERANCE):
             return False
@@ -304,7 +304,7 @@ class _Drawing:
 
 
 def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]] | None]:
-    """The subpaths of a path as points, each closed ones' first point again at its end; None for one with a curve."""
+    """Return the subpaths of a path as points, closed ones with their first point again; None for one with a curve."""
     x, y = c_float(), c_float()
     points: list[tuple[float, float]] = []
     is_curved = False
@@ -336,7 +336,7 @@ def _matrix_of(item: Handle) -> Matrix:
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix that applies `inner`, then `outer`."""
+    """Return the matrix that applies `inner`, then `outer`."""
     a, b, c, d, e, f = inner
     x, y = (outer[0], outer[2]), (outer[1], outer[3])
     return (

@@ -1,4 +1,4 @@
-"""A page of a PDF as a picture, as a viewer shows it."""
+"""A page of a PDF rendered to an image."""
 
 import math
 from pathlib import Path
@@ -16,7 +16,7 @@ from extract.readers.scan.page import SCAN_DPI, look_at
 
 
 def draw_page(path: Path, number: int, dpi: float) -> Raster:
-    """Draw a page (from 1), with fewer pixels an inch where it would have more of them than a page may.
+    """Render a page (from 1), at a lower resolution if it would have more pixels than a page may.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such page.
@@ -36,7 +36,7 @@ def draw_page(path: Path, number: int, dpi: float) -> Raster:
 
 
 def page_as_read(path: Path, number: int, dpi: float) -> tuple[PageMarks, Raster]:
-    """What was read on a page (from 1), and its picture, in which `dpi` pixels are an inch where it is not a scan.
+    """Return what was read on a page (from 1), and its image, at `dpi` pixels per inch if it is not a scan.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such page.

@@ -1,8 +1,8 @@
-"""From the pixels of a scanned page to a straight picture without seals, and the ruling lines on it.
+"""From the pixels of a scanned page to a deskewed image without seals, and the ruling lines on it.
 
-A page lies a little askew on the glass. Its lines say by how much: seen along the right angle, the ink of rules and of
-text lines piles up in few rows. A page that was photographed, or that did not lie flat, is bent besides: then its rules
-say where each point of it belongs.
+A scanned page is slightly skewed. The right angle is the one at which the ink of ruling lines and text lines falls into
+the fewest rows. A page that was photographed, or that did not lie flat, is also warped; then its ruling lines show how
+to flatten it.
 """
 
 from collections.abc import Sequence
@@ -18,34 +18,34 @@ from extract.readers.scan.ruling_lines import FAULT, FoundRules, Picture, Span, 
 from extract.readers.scan.seal import without_seals
 
 _WIDEST_SKEW = 8.0
-"""Degrees by which a page may lie askew."""
+"""Maximum skew in degrees."""
 
 _STRAIGHT = 0.03
-"""Degrees that are not worth turning a page by: half a pixel over its width."""
+"""Skew in degrees below which a page is not rotated: half a pixel over its width."""
 
 _FLAT = 0.4
-"""Points by which rules may bend before a page is worth flattening."""
+"""Points by which ruling lines may bend before a page is flattened."""
 
 _SMALLEST = 0.5
-"""Inches of the side of a picture that has no table."""
+"""Side in inches of an image too small for a table."""
 
 _TURNS = 3
-"""Times that a page is turned until it is straight."""
+"""Maximum number of rotations until a page is straight."""
 
 _TERMS = 7
-"""Terms of the polynomial that says how lines of one direction are bent."""
+"""Terms of the polynomial that describes how lines of one direction are bent."""
 
 _BORDER = 100
-"""Lightness under which the edge of a page is no paper."""
+"""Lightness below which the edge of a page is not paper."""
 
 _LEAST_COURSES = 3
-"""Rules that say how a page is bent."""
+"""Minimum number of ruling lines from which the warp is estimated."""
 
 _FAINTEST, _PRINT = 40, 140.0
-"""Darkness of what may be print; and of its strokes, less than which they are thought to be faint."""
+"""Darkness of possible print; and of its strokes, below which these count as faint."""
 
 _FULL = 90
-"""Percentile of what may be print that is the full ink of a stroke."""
+"""Percentile of possible print that is the full darkness of a stroke."""
 
 _WHITE = 255
 _PAPER, _UNCOVERED = (_WHITE, _WHITE, _WHITE), (0,)
@@ -56,9 +56,9 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """How a page that is turned straight is still bent: polynomials of the place on the page, in pixels.
+    """The warp that remains after deskewing: polynomials of the position on the page, in pixels.
 
-    `across` are the coefficients of the shift downwards along rows, `down` of the shift to the right along columns.
+    `across` are the coefficients of the downward shift along rows, `down` of the rightward shift along columns.
     """
 
     across: NDArray[np.float64]
@@ -67,13 +67,13 @@ class Bend:
     height: int
 
     def shifts(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """By how much points of the straight picture lie to the right and further down on the bent one."""
+        """Return how far points of the straight image lie to the right and below on the warped one."""
         u, v = 2 * x / self.width - 1, 2 * y / self.height - 1
         return _polynomial(self.down, v, u), _polynomial(self.across, u, v)
 
     @property
     def slope(self) -> float:
-        """Degrees by which rows still fall."""
+        """Return the remaining slope of the rows in degrees."""
         return float(np.degrees(np.arctan(2 * self.across[0] / self.width)))
 
     def is_flat(self, most: float) -> bool:
@@ -102,18 +102,18 @@ class Straight:
     doubt: Doubt | None = None
 
     def page_point(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the straight picture lies on the input."""
+        """Return the position of a point of the straight image on the input."""
         right, down = self.bend.shifts(np.array(x), np.array(y)) if self.bend else (0.0, 0.0)
         x, y = self.to_page @ (x + float(right), y + float(down), 1.0)
         return float(x), float(y)
 
     def drawn(self, pixels: Picture) -> Picture:
-        """The input, or another picture of its size, made straight in the same way."""
+        """Straighten the input, or another image of its size, in the same way."""
         return _drawn(pixels, self.to_page, self.bend)
 
 
 def straighten(pixels: Picture, dpi: float) -> Straight:
-    """Turn a page picture (H x W grey or H x W x 3 RGB, `dpi` pixels an inch) straight and find its ruling lines."""
+    """Straighten a page image (H x W grey or H x W x 3 RGB, `dpi` pixels per inch) and find its ruling lines."""
     if min(pixels.shape[:2]) < dpi * _SMALLEST:
         return Straight(pixels if pixels.ndim == 2 else pixels[..., 0], np.eye(2, 3), [], [], 0.0)
     grey, covered = without_seals(pixels, dpi)
@@ -137,7 +137,7 @@ def straighten(pixels: Picture, dpi: float) -> Straight:
 
 
 def _doubt(rules: FoundRules) -> Doubt | None:
-    """Why rules are not to be trusted."""
+    """Return why the ruling lines are unreliable."""
     if rules.holes:
         return CountedDoubt(PageDoubt.MISSING_CELLS, rules.holes)
     if rules.loose > FAULT:
@@ -146,7 +146,7 @@ def _doubt(rules: FoundRules) -> Doubt | None:
 
 
 def darkness(grey: Picture, dpi: float) -> Picture:
-    """How much darker than the paper around it each pixel is: 0 paper, 255 black."""
+    """Return how much darker than the paper around it each pixel is: 0 paper, 255 black."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     size = max(3, round(dpi / 8 * 0.3)) | 1
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
@@ -155,7 +155,7 @@ def darkness(grey: Picture, dpi: float) -> Picture:
 
 
 def _without_border(grey: Picture, dpi: float) -> Picture:
-    """The picture without the dark strips that a copier leaves around a page."""
+    """Return the image without the dark strips that a copier leaves around a page."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     dark = cv2.copyMakeBorder((small < _BORDER).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
     _, labels = cv2.connectedComponents(dark, connectivity=4)
@@ -169,7 +169,7 @@ def _without_border(grey: Picture, dpi: float) -> Picture:
 
 
 def _inked(grey: Picture, dpi: float) -> Picture:
-    """The picture with faint print made as dark as print is."""
+    """Return the image with faint print darkened to normal print."""
     dark = darkness(grey, dpi)
     ink = dark[dark > _FAINTEST]
     level = float(np.percentile(ink, _FULL)) if len(ink) else _PRINT
@@ -179,7 +179,7 @@ def _inked(grey: Picture, dpi: float) -> Picture:
 
 
 def _skew(dark: Picture, dpi: float) -> float:
-    """Degrees by which lines rise or fall."""
+    """Return the skew of the lines in degrees."""
     half = cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     mask = (half > 40).astype(np.uint8)
     lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(5, round(dpi * 0.07))), np.uint8))
@@ -195,7 +195,7 @@ def _skew(dark: Picture, dpi: float) -> float:
 
 
 def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArray[np.float64]) -> float:
-    """The angle along which points pile up in the fewest rows."""
+    """Return the angle along which points fall into the fewest rows."""
     xs, ys = points
     scores = []
     for angle in angles:
@@ -206,7 +206,7 @@ def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArr
 
 
 def _turn(angle: float, picture: Picture) -> Matrix:
-    """The matrix from points of the turned picture to the picture."""
+    """Return the matrix from points of the rotated image to the original."""
     if abs(angle) < _STRAIGHT:
         return np.eye(2, 3)
     height, width = picture.shape
@@ -214,7 +214,7 @@ def _turn(angle: float, picture: Picture) -> Matrix:
 
 
 def _drawn(picture: Picture, to_page: Matrix, bend: Bend | None, border: Sequence[int] = _PAPER) -> Picture:
-    """The picture turned and flattened."""
+    """Return the image rotated and flattened."""
     height, width = picture.shape[:2]
     if bend:
         x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
@@ -229,7 +229,7 @@ def _drawn(picture: Picture, to_page: Matrix, bend: Bend | None, border: Sequenc
 
 
 def _bend(dark: Picture, dpi: float) -> Bend:
-    """How a page is bent, as far as its rules say."""
+    """Estimate the warp of a page from its ruling lines."""
     height, width = dark.shape
     across = rule_courses(dark, dpi)
     down = rule_courses(np.ascontiguousarray(dark.T), dpi)
@@ -237,7 +237,7 @@ def _bend(dark: Picture, dpi: float) -> Bend:
 
 
 def _terms(along: NDArray[Any], beside: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    """What a shift is made of: slope and arch of a line, and how both change from line to line."""
+    """Return the terms of a shift: slope and arch of a line, and how both change from line to line."""
     square = along * along
     return along, along * beside, square, square * beside, square * along, along * beside * beside, square * square
 
@@ -250,7 +250,7 @@ def _polynomial(coefficients: NDArray[np.float64], along: NDArray[Any], beside: 
 
 
 def _fitted(courses: Sequence[Points], width: int, height: int) -> NDArray[np.float64]:
-    """The shift that makes each course level, by least squares; all 0 where there are too few."""
+    """Fit the shift that makes each line level, by least squares; all 0 if there are too few lines."""
     coefficients = np.zeros(_TERMS)
     if len(courses) < _LEAST_COURSES:
         return coefficients
@@ -261,7 +261,7 @@ def _fitted(courses: Sequence[Points], width: int, height: int) -> NDArray[np.fl
         rows.append(terms - terms.mean(axis=0))
         targets.append(course[:, 1] - course[:, 1].mean())
     terms, target = np.concatenate(rows), np.concatenate(targets)
-    # A little stiffness: what few lines leave open stays flat.
+    # Slight regularisation: what few lines leave open stays flat.
     stiff = np.diag(np.full(_TERMS, 0.05 * len(target) ** 0.5))
     weight = np.ones(len(target))
     for _ in range(4):
@@ -272,5 +272,5 @@ def _fitted(courses: Sequence[Points], width: int, height: int) -> NDArray[np.fl
         )[0]
         left = np.abs(target - terms @ coefficients)
         weight = 1 / np.maximum(left, 1.0)
-    # Lines of text that were taken for rules do not become level together.
+    # Text lines mistaken for ruling lines do not become level together.
     return coefficients if np.median(left) < 0.5 * np.median(np.abs(target)) else np.zeros(_TERMS)

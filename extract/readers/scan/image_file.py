@@ -1,4 +1,4 @@
-"""Pictures of pages: JPEG, PNG, TIFF with one page or many, BMP, GIF."""
+"""Image files: JPEG, PNG, TIFF with one page or many, BMP, GIF."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,15 +21,15 @@ from extract.readers.scan.page import SCAN_DPI, look_at, read_raster
 from extract.readers.sniff import Format
 
 _SHORT_SIDE = 595.3
-"""Points of the short side of an A4 page: what a picture shows whose own size says nothing."""
+"""Points of the short side of an A4 page: the assumed size of an image whose own size says nothing."""
 
 _LEAST_SIDE, _MOST_SIDE = 400.0, 900.0
-"""Points of the short side of a page; a picture that states another is a photograph or a screenshot."""
+"""Points of the short side of a page; an image that states another size is a photograph or a screenshot."""
 
 _DEEP = 0xFFFF
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF")
 _WITH_EXTRAS = "MPO"
-"""A JPEG of a telephone: behind the picture lie others that tell how bright or how far each part of it is."""
+"""A JPEG of a telephone: further images behind the first hold the brightness or depth of its parts."""
 
 
 class ImageReader(Reader, PageViewer):
@@ -47,10 +47,10 @@ class ImageReader(Reader, PageViewer):
 
 
 def read_image(path: Path) -> Content:
-    """Read a picture file; each of its frames is a page.
+    """Read an image file; each of its frames is a page.
 
     Raises:
-        Unreadable: Cut, damaged, larger than a page, or nothing on it can be read.
+        Unreadable: Truncated, damaged, larger than a page, or without legible text.
     """
     pages = [lay_out(read_raster(raster)) for raster in _frames(path)]
     if all(page.loss or not page.blocks for page in pages):
@@ -60,7 +60,7 @@ def read_image(path: Path) -> Content:
 
 
 def frame_as_read(path: Path, number: int) -> tuple[PageMarks, Raster]:
-    """What was read on a frame (from 1), and the picture on which these places lie.
+    """Return what was read on a frame (from 1), and the image on which these positions lie.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such frame.
@@ -91,7 +91,7 @@ def _frames(path: Path) -> Iterator[Raster]:
 
 
 def _raster(number: int, frame: Image.Image) -> Raster:
-    """A frame upright on white, at about the pixels an inch at which pages are looked at."""
+    """Return a frame upright on white, at about the resolution at which pages are read."""
     across, down = _dpi(frame)
     shrunk = max(int(min(across, down) / SCAN_DPI), 1)
     upright = _in_colours(ImageOps.exif_transpose(_reduced(frame, shrunk)))
@@ -107,7 +107,7 @@ def _raster(number: int, frame: Image.Image) -> Raster:
 
 
 def _reduced(frame: Image.Image, shrunk: int) -> Image.Image:
-    """A frame a whole number of times smaller, before it takes three bytes a pixel."""
+    """Reduce a frame by an integer factor before it takes three bytes per pixel."""
     if shrunk == 1 or frame.mode not in ("1", "L", "RGB"):
         return frame
     orientation = frame.getexif()
@@ -117,7 +117,7 @@ def _reduced(frame: Image.Image, shrunk: int) -> Image.Image:
 
 
 def _in_colours(frame: Image.Image) -> Image.Image:
-    if frame.mode.startswith("I"):  # sixteen bits of grey
+    if frame.mode.startswith("I"):  # 16-bit grey
         frame = Image.fromarray((np.asarray(frame).clip(0, _DEEP) >> 8).astype(np.uint8))
     if not frame.has_transparency_data:
         return frame.convert("RGB")
@@ -127,7 +127,7 @@ def _in_colours(frame: Image.Image) -> Image.Image:
 
 
 def _dpi(image: Image.Image) -> tuple[float, float]:
-    """Pixels an inch across and down as the file states them, where that makes a page; else as if it were A4."""
+    """Return pixels per inch as the file states them if that gives the size of a page; else those of A4."""
     stated = cast("tuple[float, float] | None", image.info.get("dpi"))
     if stated and min(stated) > 0:
         across, down = float(stated[0]), float(stated[1])

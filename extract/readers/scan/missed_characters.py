@@ -1,7 +1,7 @@
-"""Characters that a reading passed over: where there is ink and room for one between two that it names.
+"""Characters that the recogniser skipped: where there is ink and room for one between two that it read.
 
-The model drops a character now and then without being less sure of the others. Its places tell: characters stand one
-em apart, figures and Latin letters about half an em.
+The model sometimes drops a character without being less confident of the others. The spacing shows it: characters are
+one em apart, digits and Latin letters about half an em.
 """
 
 import unicodedata
@@ -18,23 +18,23 @@ _WIDE, _NARROW = 0.5, 0.27
 """Half the width of a character, in ems."""
 
 _ROOM = 0.4
-"""Ems between two characters from which another may stand there."""
+"""Ems between two characters from which another may be there."""
 
 _INKED = 0.2
-"""Ems of this room that hold ink where another does."""
+"""Ems of this room that contain ink if another character is there."""
 
 _DARK = 150
-"""Grey under which a pixel is ink, 0 black to 255 white."""
+"""Grey below which a pixel is ink, 0 black to 255 white."""
 
 _AROUND = 2
-"""Characters on either side that are read again with what was passed over."""
+"""Characters on either side that are read again together with the gap."""
 
 _UNSURE = 0.3
-"""How sure a character beside one that was passed over is at most: nobody knows how much is missing."""
+"""Maximum confidence of a character beside a gap: it is unknown how much is missing."""
 
 
 class _Gap(NamedTuple):
-    """Room between the characters before and from an index, in pixels."""
+    """Return the room between the characters before and at an index, in pixels."""
 
     at: int
     left: float
@@ -44,13 +44,13 @@ class _Gap(NamedTuple):
 def complete(
     line: Picture, characters: list[Character], em: float, read: Callable[[Picture], list[Character]]
 ) -> list[Character]:
-    """The characters of a line with those that were passed over, where they can be read among fewer others.
+    """Add the characters that were skipped, if they can be read together with fewer neighbours.
 
     Args:
-        line: The picture of the line, H x W grey.
-        characters: What was read of it.
-        em: Pixels that a character is wide.
-        read: Reads a part of the picture.
+        line: The image of the line, H x W grey.
+        characters: The characters read from it.
+        em: Width of a character in pixels.
+        read: Reads a part of the image.
     """
     width = line.shape[1]
     for gap in reversed(_gaps(line, characters, em)):
@@ -95,7 +95,7 @@ def half_width(text: str) -> float:
 
 
 def _between(found: Sequence[Character], before: Sequence[Character], after: Sequence[Character]) -> list[Character]:
-    """What stands between known characters in another reading; nothing where it does not name these."""
+    """Return the characters between known ones in another reading; none if it does not contain the known ones."""
     text = "".join(one.text for one in found)
     lead, tail = ("".join(one.text for one in some) for some in (before, after))
     if len(found) <= len(before) + len(after) or not text.startswith(lead) or not text.endswith(tail):

@@ -1,7 +1,7 @@
-"""Whether a page picture lies on its side.
+"""Detection of page images that lie on their side.
 
-A single Chinese character is nearly as legible lying as standing. But those of a line are set closer than lines are: on
-a page that lies on its side, what seem to be lines are characters of several lines, and these are wide apart.
+A single Chinese character is nearly as legible lying as upright. But characters of a line are closer than lines are: on
+a page that lies on its side, apparent lines consist of characters of several lines, and these are far apart.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,24 +13,25 @@ from extract.readers.scan.recogniser import Character
 from extract.readers.scan.text_lines import Box
 
 _LEAST = 1.05
-"""Times the distance of two characters that two lines are apart at least. On 26 pages of ten publishers' forms it was
-1.19 to 1.34 for those that stood, and 0.85 to 0.97 for those that lay."""
+"""Minimum ratio of line distance to character distance. On 26 pages of ten publishers' forms it was 1.19 to 1.34 for
+upright pages, and 0.85 to 0.97 for those on their side."""
 
 _USUAL = 1.1
-"""Heights of a line from one character to the next, where too few pairs say it: most lines seem to be one character."""
+"""Distance of characters, in heights of the line, that decides where there are too few pairs: most lines seem to be one
+character."""
 
 _FEWEST = 4
-"""Pairs of characters, or of lines, from which this is judged."""
+"""Minimum number of pairs of characters, or of lines."""
 
 _NEXT = 2.2
-"""Heights of a line within which the next one of the same text begins."""
+"""Heights of a line within which the next line of the same text starts."""
 
 _WIDE = "\u2e80"
-"""The first of the characters that all are one em wide."""
+"""The first of the characters that are all one em wide."""
 
 
 def lies_on_its_side(lines: Mapping[Box, Sequence[Character]], boxes: Sequence[Box]) -> bool:
-    """Whether characters are wider apart than lines; a page with few lines below each other does not say it.
+    """Whether characters are further apart than lines; False for a page with few lines below each other.
 
     Args:
         lines: Some lines with their characters.
@@ -43,14 +44,14 @@ def lies_on_its_side(lines: Mapping[Box, Sequence[Character]], boxes: Sequence[B
 
 
 def _across(box: Box, read: Sequence[Character]) -> Iterator[float]:
-    """From each Chinese character to the one right after it, in heights of the line."""
+    """Return the distances from each Chinese character to the next one, in heights of the line."""
     for one, after in pairwise(read):
         if min(one.text, after.text) >= _WIDE:
             yield (after.at - one.at) * (box.x1 - box.x0) / (box.bottom - box.top)
 
 
 def _down(boxes: Sequence[Box]) -> Iterator[float]:
-    """From each line to the one right below it, in heights of the upper."""
+    """Return the distances from each line to the one directly below it, in heights of the upper one."""
     ordered = sorted(boxes, key=attrgetter("top"))
     for index, box in enumerate(ordered):
         height = box.bottom - box.top

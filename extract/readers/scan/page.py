@@ -1,6 +1,6 @@
-"""A page that is a picture: made straight, its ruling lines found, its text read line by line.
+"""Scanned pages: deskewed, their ruling lines found, their text read line by line.
 
-Positions are those of the page made straight, in points from its top left corner.
+Positions are those of the straightened page, in points from its top left corner.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,35 +24,35 @@ from extract.readers.scan.single_glyph import read_sign
 from extract.readers.scan.text_lines import Box, find_lines
 
 _LEGIBLE = 0.8
-"""How legible an upright page is at least; upside down, half as much is."""
+"""Minimum legibility of an upright page; upside down, it has half of that."""
 
 _PARTED = 0.5
-"""How sure characters are at most where a ruling line may have been missed between them and others."""
+"""Maximum confidence of characters if a ruling line may have been missed between them and others."""
 
 _FACE = 0.9
-"""Ems that the ink of a character is high."""
+"""Height of a character's ink in ems."""
 
 _LEAST_CHARACTERS = 0.6
-"""Characters of a line for each height that it is wide, at least."""
+"""Minimum number of characters of a line per multiple of its height."""
 
 SCAN_DPI = 200
-"""Pixels an inch at which pages are looked at."""
+"""Pixels per inch at which pages are read."""
 
 _MOST_PICTURES, _TABLE = 4, 6
-"""Pictures on a page of text that are looked at, and cells that a table in one of them has at least."""
+"""Maximum number of images on a page of text that are read, and minimum number of cells of a table in one of them."""
 
 _SAMPLE = 12
-"""Lines by which it is judged how a page lies."""
+"""Number of lines by which the orientation of a page is decided."""
 
 _MARGIN = 2
 """Pixels left and right of a line that are read with it."""
 
 _ALONE = 1.4
-"""Heights of a line that one character is wide at most."""
+"""Maximum width of a single character, in heights of the line."""
 
 
 class _Page:
-    """A page picture as it lies, made straight: its rules, its lines of text, and what was read of these so far."""
+    """A page image in one orientation, straightened: its ruling lines, its text lines, and the lines read so far."""
 
     def __init__(self, raster: Raster) -> None:
         self.raster = raster
@@ -66,7 +66,7 @@ class _Page:
         self._read: dict[Box, list[Character]] = {}
 
     def read(self, box: Box) -> list[Character]:
-        """The characters of a line; a lone one is read as a sign, which would be taken for a letter."""
+        """Return the characters of a line; a single one is read as a glyph, since the model mistakes signs."""
         if box not in self._read:
             ink = self.lines.ink[max(box.top, 0) : box.bottom, max(box.x0 - _MARGIN, 0) : box.x1 + _MARGIN]
             if ink.shape[1] < _ALONE * ink.shape[0]:
@@ -78,12 +78,12 @@ class _Page:
         return self._read[box]
 
     def _em(self, box: Box) -> float:
-        """Pixels that a Chinese character of a line is wide."""
+        """Width in pixels of a Chinese character of a line."""
         return max(self.lines.height, box.bottom - box.top) / _FACE
 
     @cached_property
     def legibility(self) -> float:
-        """How much of its longest lines can be read, and how surely: from 0 to 1."""
+        """How much of its longest lines can be read, weighted by confidence: from 0 to 1."""
         wide = sum(box.x1 - box.x0 for box in self._sample)
         return sum((box.x1 - box.x0) * self._legibility(box) for box in self._sample) / wide if wide else 1.0
 
@@ -98,7 +98,7 @@ class _Page:
         return sorted(boxes, key=lambda box: box.x1 - box.x0, reverse=True)[:_SAMPLE]
 
     def marks(self) -> PageMarks:
-        """What stands on it."""
+        """Return the marks on it."""
         boxes = self.lines.boxes
         glyphs = [glyph for box in boxes for glyph in _glyphs(box, self.read(box), self._em(box), self.point)]
         loss = None if self.legibility >= _LEGIBLE else PageLoss.ILLEGIBLE
@@ -108,7 +108,7 @@ class _Page:
         )
 
     def picture(self) -> Raster:
-        """The picture on which the places of its marks lie."""
+        """Return the image on which the positions of its marks lie."""
         return replace(self.raster, pixels=self.straight.drawn(self.raster.pixels))
 
     def _legibility(self, box: Box) -> float:
@@ -125,7 +125,7 @@ def turned(raster: Raster, quarters: int) -> Raster:
 
 
 def read_raster(raster: Raster) -> PageMarks:
-    """Read the characters and ruling lines of a page picture; of an illegible one there is nothing but its loss.
+    """Read the characters and ruling lines of a page image; an illegible one has only its loss.
 
     Raises:
         Unreadable: Its ruling lines cross more often than a document may have cells.
@@ -135,13 +135,13 @@ def read_raster(raster: Raster) -> PageMarks:
 
 
 def look_at(raster: Raster) -> tuple[PageMarks, Raster]:
-    """All that was read, however poor, and the picture on which it lies: upright and straight, in its own colours."""
+    """Return all that was read, however uncertain, and the image on which it lies: upright and straight."""
     page = _upright(raster)
     return page.marks(), page.picture()
 
 
 def _upright(raster: Raster) -> _Page:
-    """A page as it is; if it is not legible so or lies on its side, then turned whichever way is the most legible."""
+    """Return a page as it is; if it is illegible or lies on its side, rotate it to the most legible orientation."""
     allow_page()
     page = _Page(raster)
     if page.legibility >= _LEGIBLE and not page.is_lying:
@@ -151,11 +151,11 @@ def _upright(raster: Raster) -> _Page:
 
 
 def with_pictures(marks: PageMarks, raster: Raster) -> PageMarks:
-    """A page of text with the tables in its pictures; a picture without a table is left aside.
+    """Add the tables in the images of a page of text; an image without a table is ignored.
 
     Args:
         marks: The page.
-        raster: The page as a picture, in the same points.
+        raster: The image of the page, in the same points.
     """
     if not marks.pictures:
         return marks
@@ -185,7 +185,7 @@ def with_pictures(marks: PageMarks, raster: Raster) -> PageMarks:
 
 
 def _glyphs(box: Box, characters: Sequence[Character], em: float, point: float) -> Iterator[Glyph]:
-    """The characters of a line in their places: each goes half way to the next, the outer ones as far as type does."""
+    """Yield the characters of a line in place: each extends half way to the next, the outer ones by half an em."""
     if not characters:
         return
     wide = box.x1 - box.x0 + 2 * _MARGIN

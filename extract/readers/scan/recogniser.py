@@ -1,7 +1,7 @@
-"""From the picture of one line of text to its characters, each with its place in the line and how sure it is.
+"""Text recognition: from the image of one line to its characters, each with its position and confidence.
 
-The model is PP-OCRv6 small (Apache-2.0), as it lies in the wheel of rapidocr. It is run here, and not through that
-package, line by line in the line's own width: in batches of one width, half of the time goes into padding.
+The model is PP-OCRv6 small (Apache-2.0) from the rapidocr wheel. It is run here and not by that package, line by line
+in the line's own width: in batches of one width, half of the time goes into padding.
 """
 
 import os
@@ -17,26 +17,26 @@ from extract.readers.scan.ruling_lines import Picture
 
 _MODEL = "models/PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48
-"""Pixels that the model wants a line to be high."""
+"""Height in pixels that the model expects of a line."""
 
 _STEP = 8
-"""Pixels of such a line that one step of the model's answer stands for."""
+"""Pixels of such a line per step of the model's output."""
 
 _NARROWEST, _WIDEST = 16, 3200
 """Pixels: narrower lines are padded; wider ones, of text two hundred characters long, are not read."""
 
 _WHITE_ABOVE, _WHITE_BESIDE = 0.12, 0.25
-"""White around a line, in parts of its height, without which the model reads worse."""
+"""White around a line, as a share of its height, without which the model reads worse."""
 
 _SUREST = 0.9999
-"""No reading of a picture is as sure as a character that a file names."""
+"""Maximum confidence: no recognised character is as certain as one that a file names."""
 
 _BLANK = 0
-"""The class of a step in which no character begins."""
+"""The class of a step in which no character starts."""
 
 
 class Character(NamedTuple):
-    """A character that was read: where its middle is (part of the line's width), and how sure it is (0 to 1)."""
+    """A recognised character: its centre (as a share of the line's width) and its confidence (0 to 1)."""
 
     text: str
     at: float
@@ -53,15 +53,15 @@ class Model(NamedTuple):
 
 @cache
 def _model() -> Model:
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # what is read here is nobody else's business
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # no telemetry
     import onnxruntime  # noqa: PLC0415 - a third of a second that documents without pictures need not pay
 
     package = find_spec("rapidocr")
     if package is None or package.origin is None:
         raise FileNotFoundError("the package rapidocr, which brings the models, is not installed")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # documents are read side by side, a core each
-    options.enable_cpu_mem_arena = False  # else it keeps what the longest line took
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # documents are read in parallel, one core each
+    options.enable_cpu_mem_arena = False  # otherwise it keeps the memory of the longest line
     options.log_severity_level = 3
     path = Path(package.origin).parent / _MODEL
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
@@ -71,7 +71,7 @@ def _model() -> Model:
 
 
 def recognise(line: Picture, *, without_letters: bool = False) -> list[Character]:
-    """Read a line of text (H x W grey, dark on light, cut out close around it), with Latin letters or without."""
+    """Recognise a line of text (H x W grey, dark on light, cropped), with Latin letters or without."""
     above, beside = round(_WHITE_ABOVE * line.shape[0]), round(_WHITE_BESIDE * line.shape[0])
     framed = cv2.copyMakeBorder(line, above, above, beside, beside, cv2.BORDER_CONSTANT, value=255)
     wide = framed.shape[1]

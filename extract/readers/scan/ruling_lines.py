@@ -1,9 +1,9 @@
-"""The ruling lines of a straight picture of a page.
+"""The ruling lines on the straightened image of a page.
 
-A rule is found in two steps. What runs on evenly for longer than a stroke of a letter is a rule for sure, and shows in
-which lanes rules lie and how dark they are. Along these lanes, each stretch between two crossings is then a rule or
-none: ink as dark as the lane's must follow it from one crossing to the other, which strokes of letters, however well
-placed, do not. Pieces too short to be sure of are taken where they fill a stretch between two lanes.
+Lines are found in two steps. Whatever runs evenly for longer than a stroke of a letter is certainly a line; it shows in
+which lanes lines lie and how dark they are. Along these lanes, each stretch between two crossings is then a line or
+not: ink as dark as the lane's must follow it from one crossing to the other, which strokes of letters do not. Shorter
+pieces are accepted if they fill a stretch between two lanes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,13 +22,13 @@ Picture = NDArray[Any]
 """H x W of uint8."""
 
 Span = tuple[float, float, float]
-"""Where a line lies (y of a horizontal, x of a vertical), and from where to where it runs, in pixels."""
+"""A line in pixels: its position (y of a horizontal, x of a vertical), and its start and end."""
 
 _SHORTEST, _LONG = 9.0, 27.0
-"""Points that the shortest rule is long; and from which on a line is no stroke of a letter."""
+"""Minimum length of a line in points; and the length from which it cannot be a stroke of a letter."""
 
 _THICKEST = 4.0
-"""Points that a rule may be thick."""
+"""Maximum thickness of a line in points."""
 
 _LANE = 1.2
 """Points within which two pieces lie on one lane."""
@@ -37,32 +37,32 @@ _REACH = 2.0
 """Points within which a line reaches another."""
 
 _OVERHANG = 4.0
-"""Points by which a line must run past its last crossing to be more than badly cut."""
+"""Points by which a line must extend beyond its last crossing to be more than imprecisely trimmed."""
 
 _BESIDE = 1.8
-"""Points beside a rule at which there is paper."""
+"""Points beside a line at which there is paper."""
 
 _GAP, _WIDEST_GAP = 4.0, 8.0
-"""Points of the gaps in a broken rule: usual ones, and the widest."""
+"""Points of the gaps in a broken line: usual ones, and the widest."""
 
 _MOST = 3_000
-"""Lines of one direction on a page: more are the grain of a photograph."""
+"""Maximum lines of one direction on a page: more are the grain of a photograph."""
 
 _STROKE = 17.0
-"""Points that no stroke of a letter of running text is long."""
+"""Length in points that no stroke of a letter of running text reaches."""
 
 _HOLE, FAULT = 50.0, 70.0
-"""Points of line that a hole in a table counts for, and the faults from which on rules are not to be trusted."""
+"""Points of line that a hole in a table counts for, and the sum of faults from which lines are unreliable."""
 
 _WHITE = 255.0
 
 _FAINTEST = 25.0
-"""Darkness of the faintest rule."""
+"""Darkness of the faintest line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a rule: `level` is its darkness, `evenness` how little it varies (1: not at all)."""
+    """A part of a line: `level` is its darkness, `evenness` how little it varies (1: not at all)."""
 
     at: float
     start: float
@@ -80,8 +80,8 @@ class Piece:
 class FoundRules:
     """Horizontals (y, x0, x1) and verticals (x, y0, y1) in pixels.
 
-    `loose` is how many points of line there are on the page that are none of these rules: next to none where all were
-    found. `holes` is how many places of tables no cell takes, `is_mended` whether broken rules are among them.
+    `loose` is the length in points of line-like ink that belongs to none of these lines: near 0 if all were found.
+    `holes` is the number of table positions without a cell, `is_mended` whether broken lines are included.
     """
 
     horizontals: list[Span]
@@ -92,15 +92,15 @@ class FoundRules:
 
     @property
     def fault(self) -> float:
-        """How much is wrong, in points of line."""
+        """The sum of faults, in points of line."""
         return self.loose + _HOLE * self.holes
 
 
 def find_rules(dark: Picture, covered: Picture, dpi: float) -> FoundRules:
-    """Find the ruling lines on a picture of darkness (0 paper, 255 black ink) of `dpi` pixels an inch.
+    """Find the ruling lines on an image of darkness (0 paper, 255 black ink) of `dpi` pixels per inch.
 
-    `covered` is true where a seal lies over what was there. Broken rules are looked for only where whole ones do not
-    make up the tables: a line of text is more easily taken for one of them.
+    `covered` is true where a seal covered the page. Broken lines are searched only if unbroken ones do not complete the
+    tables: a line of text is easily mistaken for one.
     """
     turned, turned_covered = np.ascontiguousarray(dark.T), np.ascontiguousarray(covered.T)
 
@@ -130,13 +130,13 @@ def _found(across: "_Side", down: "_Side", *, is_mended: bool) -> FoundRules:
 
 
 def noise_of(dark: Picture) -> float:
-    """The standard deviation of a pixel from its neighbour's value, on most of the page."""
+    """Return the standard deviation of a pixel from its neighbour, over most of the page."""
     steps = np.abs(np.diff(dark[::4].astype(np.int16), axis=1))
     return float(np.percentile(steps, 68)) / 1.4
 
 
 def _long_pieces(dark: Picture, point: float, noise: float, *, mend: bool) -> list[Piece]:
-    """What runs from left to right evenly, thin, and for longer than a stroke of a letter."""
+    """Return whatever runs from left to right evenly, thinly, and for longer than a stroke of a letter."""
     wide = round(2.5 * point) | 1
     smooth = cv2.blur(dark, (wide, 1))
     floor = max(_FAINTEST, 4 * noise / wide**0.5)
@@ -148,14 +148,14 @@ def _long_pieces(dark: Picture, point: float, noise: float, *, mend: bool) -> li
 
 
 def _alone(smooth: Picture, point: float) -> Picture:
-    """Only what has paper above and below: rules, and some strokes of letters."""
+    """Return only what has paper above and below: ruling lines, and some strokes of letters."""
     beside = max(round(_BESIDE * point), 1)
     edged = cv2.copyMakeBorder(smooth, beside, beside, 0, 0, cv2.BORDER_REPLICATE)
     return cv2.subtract(smooth, cv2.max(edged[: -2 * beside], edged[2 * beside :]))
 
 
 def _evenly(smooth: Picture, point: float, floor: float) -> list[Piece]:
-    """The long thin pieces of a picture that hardly vary along their way."""
+    """Return the long thin pieces of an image that hardly vary along their length."""
     sustained: Picture = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
     lines: Picture = ((sustained > floor) & (sustained > 0.55 * smooth)).astype(np.uint8)
     boxes = [box for box in _boxes(lines, round(2 * point)) if box[2] > 0.9 * _LONG * point]
@@ -166,7 +166,7 @@ def _evenly(smooth: Picture, point: float, floor: float) -> list[Piece]:
 
 
 def rule_courses(dark: Picture, dpi: float) -> list[NDArray[np.float64]]:
-    """Points (x, y) along each long line from left to right, be it bent or askew."""
+    """Return points (x, y) along each long line from left to right, bent and skewed ones included."""
     scale = min(1.0, 100 / dpi)
     small = cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     point = scale * dpi / 72
@@ -196,7 +196,7 @@ def rule_courses(dark: Picture, dpi: float) -> list[NDArray[np.float64]]:
 
 
 def _boxes(lines: Picture, gap: int) -> list[tuple[int, int, int, int]]:
-    """x, y, width and height of each piece on a mask, pieces of a line joined over a small gap."""
+    """Return x, y, width and height of each piece of a mask, with pieces joined over small gaps."""
     joined = cv2.dilate(lines, np.ones((3, gap | 1), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     half = (gap | 1) // 2
@@ -204,7 +204,7 @@ def _boxes(lines: Picture, gap: int) -> list[tuple[int, int, int, int]]:
 
 
 def _piece(smooth: Picture, point: float, box: tuple[int, int, int, int], floor: float) -> Piece | None:
-    """The piece of a rule in a box, or None where what is there is too thick, too faint or too uneven for one."""
+    """Return the piece of a line in a box; None if it is too thick, too faint or too uneven."""
     x, y, width, height = box
     band = smooth[max(y, 0) : y + height, max(x, 0) : x + width].astype(np.float32)
     if height > 3 * _THICKEST * point + width * 0.02 or not band.size:
@@ -233,14 +233,14 @@ def _piece(smooth: Picture, point: float, box: tuple[int, int, int, int], floor:
 
 
 class _Lane:
-    """Pieces that lie on one line: where, how dark, and from where to where."""
+    """Pieces that lie on one line: their position, darkness, start and end."""
 
     def __init__(self, piece: Piece, point: float) -> None:
         self.pieces, self.point = [piece], point
         self.settle()
 
     def settle(self) -> None:
-        """Take the mean of all pieces."""
+        """Set position and darkness to the mean of all pieces."""
         total = sum(piece.length for piece in self.pieces)
         self.at = sum(piece.length * piece.at for piece in self.pieces) / total
         self.level = sum(piece.length * piece.level for piece in self.pieces) / total
@@ -249,7 +249,7 @@ class _Lane:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it looks like a rule even where nothing crosses it."""
+        """Whether it looks like a ruling line even if nothing crosses it."""
         return any(piece.length > 3 * _LONG * self.point and piece.evenness > 0.78 for piece in self.pieces)
 
 
@@ -266,7 +266,7 @@ def _lanes(pieces: Iterable[Piece], point: float) -> list[_Lane]:
 
 
 def _sure(across: list[_Lane], down: list[_Lane], near: float) -> tuple[list[_Lane], list[_Lane]]:
-    """The lanes that another one reaches, or that are rules beyond doubt."""
+    """Return the lanes that another one reaches, or that are certainly lines."""
 
     def touch(one: _Lane, other: _Lane) -> bool:
         return one.start - near <= other.at <= one.end + near and other.start - near <= one.at <= other.end + near
@@ -278,7 +278,7 @@ def _sure(across: list[_Lane], down: list[_Lane], near: float) -> tuple[list[_La
 
 
 class _Side:
-    """The lines of one direction; all is said as if they ran from left to right."""
+    """The lines of one direction, described as if they ran from left to right."""
 
     def __init__(
         self,
@@ -295,7 +295,7 @@ class _Side:
         self.lanes = _lanes(_long_pieces(dark, point, self.noise, mend=mend), point)
 
     def loose(self, rules: Sequence[Span]) -> float:
-        """Points of thin straight line, longer than a stroke of a letter, that are none of some rules."""
+        """Return the length in points of thin straight ink, longer than letter strokes, that is on no given line."""
         lines: Picture = (_alone(self.smooth, self.point) > max(40.0, 3 * self.noise)).astype(np.uint8)
         lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, np.ones((1, round(_STROKE * self.point)), np.uint8))
         near = round(_BESIDE * self.point)
@@ -306,7 +306,7 @@ class _Side:
         return float(boxes[1:, cv2.CC_STAT_WIDTH].sum()) / self.point
 
     def short_rules(self, other: "_Side") -> list[Piece]:
-        """Short pieces off the lanes that fill what lies between two lanes of the other direction."""
+        """Return short pieces off the lanes that fill the space between two lanes of the other direction."""
         usual = float(np.median([lane.level for lane in self.lanes])) if self.lanes else _WHITE
         if not other.lanes:
             return []
@@ -332,9 +332,9 @@ class _Side:
         return fresh
 
     def profile(self, at: float, start: float, end: float, *, is_covered: bool = False) -> Picture:
-        """How dark a stretch is along its way, without the lines that it runs from and to and what a seal covers.
+        """Return the darkness of a stretch along its length, without the lines at its ends and parts under a seal.
 
-        It is empty where little is seen; `is_covered` asks for what shows under a seal as well.
+        It is empty if little of it is visible; `is_covered` includes the parts under a seal.
         """
         row, inset = round(at), round(0.7 * self.point)
         left = max(round(start), 0) + inset
@@ -346,7 +346,7 @@ class _Side:
         return seen if 4 * len(seen) > band.shape[1] else seen[:0]
 
     def clear(self, at: float, start: float, end: float, level: float) -> float:
-        """The part of a stretch that has paper beside it: on both sides of a vertical, on one of a horizontal."""
+        """Return how much of a stretch has paper beside it: on both sides of a vertical, on one of a horizontal."""
         beside = _BESIDE * self.point
         sides = [self.profile(at + side, start, end) for side in (-beside, beside)]
         above, below = (float((side < level / 2).mean()) if len(side) else 0.0 for side in sides)
@@ -361,7 +361,7 @@ class _Side:
         return bool(middle >= max(_FAINTEST, level / 2) and low >= ratio * (level or middle))
 
     def stretches(self, lane: _Lane, nodes: Sequence[float]) -> list[tuple[float, float]]:
-        """The stretches of a lane that are rules; one under a seal is if both of its neighbours are."""
+        """Return the stretches of a lane that are lines; one under a seal is a line if both neighbours are."""
         ways = list(pairwise(nodes))
         known = [self.is_rule(lane, *way) for way in ways]
         for index in range(1, len(ways)):
@@ -370,7 +370,7 @@ class _Side:
         return [way for way, is_rule in zip(ways, known, strict=True) if is_rule]
 
     def is_rule(self, lane: _Lane, start: float, end: float) -> bool | None:
-        """Whether a stretch of a lane is a rule; None where it is not seen."""
+        """Whether a stretch of a lane is a line; None if it is not visible."""
         profile = self.profile(lane.at, start, end)
         if not len(profile):
             through = self.profile(lane.at, start, end, is_covered=True)
@@ -388,7 +388,7 @@ class _Side:
         return self.clear(lane.at, start, end, lane.level) > 0.7
 
     def rules(self, other: "_Side") -> list[Span]:
-        """The lines, cut and mended at their crossings with the other direction."""
+        """Return the lines, trimmed and extended to their crossings with the other direction."""
         found: list[Span] = []
         near = _REACH * self.point
         for lane in self.lanes:
@@ -409,7 +409,7 @@ class _Side:
 
 
 def _longest_gap(inked: NDArray[np.bool_]) -> int:
-    """The most pixels without ink in a row."""
+    """Return the longest run of pixels without ink."""
     ends = np.flatnonzero(np.concatenate([[True], inked, [True]]))
     return int(np.diff(ends).max()) - 1
 

@@ -1,4 +1,4 @@
-"""Seals wiped off a page picture: what lies under one stays legible."""
+"""Removal of seals from page images; the print below them stays legible."""
 
 import cv2
 import numpy as np
@@ -6,22 +6,22 @@ import numpy as np
 from extract.readers.scan.ruling_lines import Picture
 
 _DPI, _LEAST = 50, 0.55
-"""Pixels an inch at which seals are looked for, and the inches that the smallest is wide and high."""
+"""Pixels per inch at which seals are searched, and the minimum width and height of a seal in inches."""
 
 _COLOURED = 50
-"""Difference between the lightest and the darkest channel of a coloured pixel."""
+"""Minimum difference between the lightest and the darkest channel of a coloured pixel."""
 
 _PALEST = 0.6
-"""Darkness that a seal may have for its colour; ink of more is not removed."""
+"""Darkness that the colour of a seal explains; darker ink is kept."""
 
 _WHITE = 255
 
 
 def without_seals(pixels: Picture, dpi: float) -> tuple[Picture, Picture]:
-    """The picture in grey without its seals, and where these lay over what they hide.
+    """Return the image in grey without its seals, and where these covered the page.
 
-    A seal is pure colour, and black under it is not: what makes the seal's own ink white brings the black out. Where
-    more of a page is coloured than is black the print is, in blue say: then only what is red is a seal.
+    A seal is pure colour and black print below it is not: whatever turns the seal's own ink white brings out the black.
+    If more of a page is coloured than black, the print itself is coloured, for example blue; then only red is a seal.
     """
     covered = np.zeros(pixels.shape[:2], np.uint8)
     if pixels.ndim == 2:
@@ -48,13 +48,13 @@ def without_seals(pixels: Picture, dpi: float) -> tuple[Picture, Picture]:
 
 
 def _colour(pixels: Picture) -> Picture:
-    """How much the lightest channel of each pixel is lighter than the darkest."""
+    """Return how much the lightest channel of each pixel is lighter than the darkest."""
     difference: Picture = np.ptp(pixels, axis=2)
     return difference
 
 
 def _redness(pixels: Picture) -> Picture:
-    """How much redder than green and blue each pixel is."""
+    """Return how much redder than green and blue each pixel is."""
     difference: Picture = np.maximum(pixels[..., 0] - pixels[..., 1:].max(axis=2), 0)
     return difference
 
@@ -66,7 +66,7 @@ def _is_in_colour(small: Picture) -> bool:
 
 
 def _seals(coloured: Picture) -> list[tuple[int, int, int, int]]:
-    """Top, bottom, left and right of what is coloured and large both ways."""
+    """Return top, bottom, left and right of coloured areas that are large in both directions."""
     joined = cv2.morphologyEx(coloured.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     return [

@@ -1,6 +1,6 @@
-"""A character that stands alone in its cell: a sign (≥, =, —) as often as a figure.
+"""A single character in a cell: as often a sign (≥, =, —) as a digit.
 
-The model knows signs from before figures and takes a lone one for a letter, so a figure is set behind it.
+The model knows signs from before digits and takes a single one for a letter, so a digit is put behind it.
 """
 
 from collections.abc import Sequence
@@ -14,23 +14,24 @@ from extract.readers.scan.ruling_lines import Picture
 
 _FIGURE = "90%"
 _MARGINS = (0.12, 0.4)
-"""White around the character, in parts of its height: signs of some fonts are read only with much of it."""
+"""White around the character, as a share of its height: signs of some fonts are read only with a wide margin."""
 
 _SURE = 0.9
-"""How sure a reading is that needs no other."""
+"""Confidence from which no second reading is needed."""
 
 _DARK, _BLACK = 150, 100
-"""Grey under which a pixel is ink; and under which it is print, and no shade or rest of a seal."""
+"""Grey below which a pixel is ink; and below which it is print, not a shadow or the rest of a seal."""
 
 _FLAT, _LONG = 0.25, 0.4
-"""Parts of a line's height that a dash is high at most, and long at least."""
+"""Maximum height and minimum length of a dash, as shares of the line's height."""
 
 _LEAST_HIGH, _LEAST_WIDE = 0.5, 0.35
-"""Parts of a line's height that what is printed takes at least; less is dirt."""
+"""Minimum share of the line's height that print covers; less is dirt."""
 
 _STROKES = frozenset("1/|I丨lｌ")
 _UPRIGHT, _LEANS = 0.1, 0.18
-"""Parts of its height that a stroke leans to the right: a one less, a slash more; between them it is doubted."""
+"""Slant of a stroke to the right, as a share of its height: a one below the first, a slash above the second; uncertain
+between."""
 
 _DOUBTED = 0.5
 
@@ -39,7 +40,7 @@ _ILLEGIBLE = Character("\ufffd", 0.5, 0.1)
 
 
 def read_sign(character: Picture) -> list[Character]:
-    """Read one character alone (H x W grey); one that is printed and cannot be read is U+FFFD, dirt is nothing."""
+    """Read a single character (H x W grey); print that cannot be read is U+FFFD, dirt is nothing."""
     height = character.shape[0]
     rows, columns = np.nonzero(character < _DARK)
     high, wide = (int(np.ptp(side)) + 1 if side.size else 0 for side in (rows, columns))
@@ -60,7 +61,7 @@ def read_sign(character: Picture) -> list[Character]:
 
 
 def _stroke(read: Character, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Character:
-    """A slash or a one, told apart by how far the stroke leans: from its lower third to its upper one."""
+    """Distinguish a slash from a one by the slant of the stroke from its lower to its upper third."""
     third = (int(rows.max()) - int(rows.min())) / 3
     upper, lower = columns[rows <= rows.min() + third], columns[rows >= rows.max() - third]
     lean = float(upper.mean() - lower.mean()) / (3 * third) if third else 0.0

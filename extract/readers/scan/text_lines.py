@@ -1,6 +1,6 @@
-"""Where the lines of text stand on a straight page picture: whatever ink the ruling lines leave.
+"""Text lines on a straightened page image: all ink apart from ruling lines.
 
-No ink is passed over, so a lone figure counts as much as a sentence, and no line reaches over a ruling line.
+No ink is ignored, so a single digit counts as much as a sentence, and no line crosses a ruling line.
 """
 
 from collections import defaultdict
@@ -18,35 +18,36 @@ _INK = 70
 """Darkness from which a pixel is ink, 0 paper to 255 black."""
 
 _RULE, _BREAK = 2.0, 1.0
-"""Points around a ruling line that are wiped out, and within which no two pieces of text are one."""
+"""Points around a ruling line that are erased, and within which no two pieces of text are joined."""
 
 _SPECK = 0.55
-"""Points that a piece of ink is wide and high on average, under which it is dirt."""
+"""Average width and height in points below which a piece of ink is dirt."""
 
 _LETTERS = 4.0, 20.0
-"""Points that a piece of a letter is high."""
+"""Minimum height in points of a piece of a letter."""
 
 _USUAL = 70
 """Percentile of these heights that is about the height of a character."""
 
 _NEAR = 1.5
-"""Character heights of white between two pieces of one line at most: more is another column."""
+"""Maximum white between two pieces of one line, in character heights: more is another column."""
 
 _SAME_LINE = 0.5
-"""Part of the lower of two pieces beside each other that overlaps where they stand on one line."""
+"""Share of the lower of two adjacent pieces that overlaps if they are on one line."""
 
 _ONE_LINE = 1.3
-"""Character heights that pieces of one line take together at most."""
+"""Maximum combined height of the pieces of one line, in character heights."""
 
 _TWO_LINES, _LEAST_LINE = 1.5, 0.6
-"""Character heights from which a piece may be two lines that touch; and that each of them has at least."""
+"""Character heights from which a piece may be two touching lines; and the minimum of each."""
 
 _SPECK_HIGH, _SPECK_WIDE = 0.25, 0.3
 _LINE_HIGH, _LINE_WIDE = 0.4, 3.0
-"""Character heights that dirt is high and wide at most; that the rest of a line is high at most and wide at least."""
+"""Character heights: maximum height and width of dirt; maximum height and minimum width of the rest of a ruling
+line."""
 
 _VALLEY = 0.12
-"""Part of a line's ink that is left between two lines that touch."""
+"""Share of a line's ink that remains between two touching lines."""
 
 
 class Box(NamedTuple):
@@ -59,9 +60,9 @@ class Box(NamedTuple):
 
 
 class TextLines(NamedTuple):
-    """The boxes of all lines, the usual height of a character in pixels, and the picture without ruling lines.
+    """The boxes of all lines, the usual height of a character in pixels, and the image without ruling lines.
 
-    `parted` are those that stand beside another in one cell: a ruling line between them may have been missed.
+    `parted` are lines beside another one in the same cell: a ruling line between them may have been missed.
     """
 
     boxes: list[Box]
@@ -71,12 +72,12 @@ class TextLines(NamedTuple):
 
 
 def find_lines(straight: Straight, lattices: Sequence[Lattice], dpi: float) -> TextLines:
-    """Find the lines of text on a page picture.
+    """Find the lines of text on a page image.
 
     Args:
-        straight: The picture, and the ruling lines on it.
-        lattices: The tables that these draw, in points.
-        dpi: Pixels an inch.
+        straight: The image, and the ruling lines on it.
+        lattices: The tables that these form, in points.
+        dpi: Pixels per inch.
     """
     point = dpi / 72
     mask = (darkness(straight.ink, dpi) > _INK).astype(np.uint8)
@@ -110,7 +111,7 @@ def find_lines(straight: Straight, lattices: Sequence[Lattice], dpi: float) -> T
 
 
 def _wipe(picture: Picture, straight: Straight, width: float, colour: int) -> None:
-    """Draw over the ruling lines."""
+    """Erase the ruling lines."""
     thick = max(3, round(width))
     for y, x0, x1 in straight.horizontals:
         cv2.line(picture, (round(x0), round(y)), (round(x1), round(y)), colour, thick)
@@ -128,7 +129,7 @@ def _cell_of(box: Box, lattices: Sequence[Lattice], point: float) -> tuple[int, 
 
 
 def _lines(pieces: Sequence[Box], height: float) -> list[Box]:
-    """Pieces of ink (parts of a character, words) joined to the lines that they stand on."""
+    """Join pieces of ink (parts of a character, words) to the lines that they are on."""
     lines = sorted(pieces, key=lambda box: (box.top, box.x0))
     while True:
         joined: list[Box] = []
@@ -161,7 +162,7 @@ def _around(one: Box, other: Box) -> Box:
 
 
 def _parted(mask: Picture, box: Box, height: float) -> list[Box]:
-    """The lines of a box in which some touch each other, parted where the least ink is."""
+    """Split a box of touching lines where there is the least ink."""
     least = round(_LEAST_LINE * height)
     high = box.bottom - box.top
     if high < _TWO_LINES * height or high <= 2 * least:
@@ -175,12 +176,12 @@ def _parted(mask: Picture, box: Box, height: float) -> list[Box]:
 
 
 def _is_dirt(box: Box, height: float) -> bool:
-    """A speck; or the rest of a ruling line, longer than any dash and as flat."""
+    """Whether it is a speck; or the rest of a ruling line, longer than any dash and as flat."""
     wide, high = (box.x1 - box.x0) / height, (box.bottom - box.top) / height
     return (high < _SPECK_HIGH and wide < _SPECK_WIDE) or (high < _LINE_HIGH and wide > _LINE_WIDE)
 
 
 def _at_least_high(box: Box, height: float) -> Box:
-    """A dash or a dot is read as such only with the white of its line around it."""
+    """Return the box with the white of its line: a dash or a dot is recognised only with it."""
     lacking = round(max(0.9 * height - (box.bottom - box.top), 0) / 2)
     return box._replace(top=max(box.top - lacking, 0), bottom=box.bottom + lacking)

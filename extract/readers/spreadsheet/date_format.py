@@ -1,4 +1,4 @@
-"""How a spreadsheet program shows a number as a date or a time, and digits as Chinese numerals."""
+"""How a spreadsheet program displays a number as a date or a time, and digits as Chinese numerals."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,11 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 Token = tuple[str, str]
-"""A piece of a number format: its kind and its text."""
+"""A token of a number format: its kind and its text."""
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_TRUE_DAY = 61
-_ODD_DAYS = {0: (1900, 1, 0), 60: (1900, 2, 29)}  # that no calendar has but every spreadsheet shows
+_ODD_DAYS = {0: (1900, 1, 0), 60: (1900, 2, 29)}  # in no calendar, but every spreadsheet program shows it
 _DAY_AFTER_LAST = 2_958_466
 _DAYS_TO_1904 = 1462
 _DAY_SECONDS = 86_400
@@ -31,11 +31,11 @@ class _Moment(NamedTuple):
     day: int
     weekday: int
     seconds: Decimal  # since midnight
-    elapsed: Decimal  # seconds since the first day
+    elapsed: Decimal  # seconds since day 0
 
 
 def shown_date(number: Decimal, tokens: Sequence[Token], numerals: int, is_chinese: bool, date_1904: bool) -> str:
-    """What a cell shows whose format has parts of a date or time.
+    """Format a cell whose number format has parts of a date or time.
 
     Args:
         number: Days, the time of day as their fraction.
@@ -71,7 +71,7 @@ def shown_date(number: Decimal, tokens: Sequence[Token], numerals: int, is_chine
 
 
 def in_numerals(text: str, numerals: int, *, is_spelled: bool = False) -> str:
-    """Digits as Chinese numerals: one by one (二〇二四), or spelled out with their units (二十四)."""
+    """Convert digits to Chinese numerals: one by one (二〇二四), or with their units (二十四)."""
     digits = _DIGITS[numerals]
     whole, point, decimals = text.partition(".")
     if is_spelled and whole.isascii() and whole.isdigit() and len(whole) <= 4 * len(_GROUPS):
@@ -126,7 +126,7 @@ def _part(name: str, text: str, moment: _Moment, is_half: bool, is_chinese: bool
 
 
 def _numerals(part: str, numerals: int, is_year: bool) -> str:
-    """A year digit by digit, anything else spelled out: 十一, where a plain number would be 一十一."""
+    """Convert a year digit by digit, anything else with units: 十一, where a plain number would be 一十一."""
     text = in_numerals(part, numerals, is_spelled=not is_year)
     return text[1:] if text.startswith("一十") else text
 

@@ -1,8 +1,8 @@
-"""How a spreadsheet program shows what a cell holds: number formats of ECMA-376 part 1, 18.8.30 and 18.8.31.
+"""How a spreadsheet program displays what a cell holds: number formats of ECMA-376 part 1, 18.8.30 and 18.8.31.
 
 A format has up to four sections: positive; negative; zero; text. Numbers are rounded half up from the fifteen digits
-that a cell holds. What a format leaves to the machine is shown as in China. One thing differs on purpose: a whole
-number that General would cut to ``1.23E+11`` for want of room keeps its digits.
+that a cell holds. Whatever a format leaves to the locale is shown as in China. One difference is deliberate: an integer
+that General would shorten to ``1.23E+11`` for lack of room keeps its digits.
 """
 
 import re
@@ -17,7 +17,7 @@ from extract.readers.spreadsheet.date_format import Token, in_numerals, shown_da
 
 _EXACT = Context(prec=330, rounding=ROUND_HALF_UP)
 _CELL_DIGITS = 15
-_GENERAL_DIGITS = 10  # that General shows of a number with a fraction, a zero before the point counted
+_GENERAL_DIGITS = 10  # digits that General shows of a number with a fraction, a zero before the point included
 _DENOMINATORS = 10**7
 
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -39,7 +39,7 @@ BUILT_IN = {
     **{52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY, 55: f"上午/下午{_MINUTES}", 56: f"上午/下午{_SECONDS}"},
     **{57: _YEAR_MONTH, 58: _MONTH_DAY},
 }
-"""Formats that a file names by number only, as the Chinese edition has them (18.8.30: all languages and zh-cn)."""
+"""Formats that a file names by number only, as in the Chinese edition (18.8.30: all languages and zh-cn)."""
 
 _TOKEN = re.compile(
     r"""
@@ -77,27 +77,27 @@ class _Section:
         return ("<" if value < limit else ">" if value > limit else "=") in sign
 
     def is_for_negatives(self) -> bool:
-        """Whether only negative numbers come here, so that the section itself writes their sign."""
+        """Whether only negative numbers use it, so that the section itself writes their sign."""
         return self.condition in {("<", Decimal(0))} or bool(
             self.condition and self.condition[0] in {"<", "<="} and self.condition[1] < 0
         )
 
 
 _LONGEST_CODE = 255
-"""Characters that Excel takes in a number format."""
+"""Maximum characters that Excel accepts in a number format."""
 
 
 def shown(value: float | str, code: str, date_1904: bool = False) -> str:
-    """What a cell shows.
+    """Return what a cell shows.
 
     Args:
-        value: What the cell holds; a date is its number of days.
+        value: The value of the cell; a date is its number of days.
         code: The cell's number format, such as ``'#,##0.00"万元"'``.
         date_1904: Whether the workbook counts days from 1904.
 
     Returns:
-        The text, not trimmed; empty where the format hides the value. Where a program shows only ``#####`` (a date
-        before 1900), or the format is damaged: the value as General shows it.
+        The text, not trimmed; empty if the format hides the value. Where a program shows only ``#####`` (a date before
+            1900), or the format is damaged: the value as General shows it.
     """
     if len(code) > _LONGEST_CODE:
         code = "General"
@@ -121,7 +121,7 @@ def shown(value: float | str, code: str, date_1904: bool = False) -> str:
 
 @lru_cache(maxsize=1024)
 def _parse(code: str) -> tuple[list[_Section], _Section | None]:
-    """The sections for numbers, each with its condition, and the one for text."""
+    """Return the sections for numbers, each with its condition, and the one for text."""
     if _SYSTEM_DATE.search(code):
         code = BUILT_IN[31]
     elif _SYSTEM_TIME.search(code):
@@ -166,7 +166,7 @@ def _literals(tokens: Sequence[Token], text: str) -> str:
 
 
 def _general(number: Decimal) -> str:
-    """At most eleven characters with a fraction; sixteen digits or more, or very small, as a power of ten."""
+    """Format at most eleven characters with a fraction; sixteen digits or more, or tiny, as a power of ten."""
     digits = max(number.adjusted() + 1, 1)
     places = max(_GENERAL_DIGITS - digits, 0)
     rounded = number.quantize(Decimal(1).scaleb(-places), context=_EXACT) if digits <= _CELL_DIGITS else number
@@ -206,14 +206,14 @@ def _number(value: Decimal, section: _Section) -> str:
 
 
 def _thousands(tokens: Sequence[Token]) -> int:
-    """How many commas stand right behind the digits before or after the point: each divides by a thousand."""
+    """Count the commas directly after the digits before or after the point: each divides by a thousand."""
     kinds = [kind for kind, _ in tokens if kind in {"digit", "comma", "point", "power"}]
     text = "".join({"digit": "0", "comma": ",", "point": ".", "power": "E"}[kind] for kind in kinds)
     return sum(len(commas) for commas in re.findall(r"(?<=0)(,+)(?=[.E]|$)", text))
 
 
 def _scientific(value: Decimal, width: int, places: int) -> tuple[Decimal, int]:
-    """The mantissa and the power of ten, a multiple of the digits before the point where there are several."""
+    """Return the mantissa and the exponent, a multiple of the digits before the point if there are several."""
     if not value:
         return value, 0
     step = max(width, 1)
@@ -223,7 +223,7 @@ def _scientific(value: Decimal, width: int, places: int) -> tuple[Decimal, int]:
 
 
 def _whole(tokens: Sequence[Token], digits: str) -> str:
-    """Digits put into their places from the right; the leftmost place takes what is left."""
+    """Fill digits into their placeholders from the right; the leftmost placeholder takes the rest."""
     kinds = [kind for kind, _ in tokens]
     first = kinds.index("digit") if "digit" in kinds else -1
     last = len(kinds) - kinds[::-1].index("digit") if "digit" in kinds else 0
@@ -262,7 +262,7 @@ def _power(tokens: Sequence[Token], exponent: int) -> str:
 
 
 def _fraction(value: Decimal, tokens: Sequence[Token]) -> str:
-    """A whole number and a fraction: ``# ?/?``, ``# ??/??``, ``# ?/8``, or a fraction alone: ``?/?``."""
+    """Format an integer and a fraction: ``# ?/?``, ``# ??/??``, ``# ?/8``, or a fraction alone: ``?/?``."""
     pattern = "".join(part if kind in {"digit", "slash", "literal"} else "" for kind, part in tokens)
     match = re.fullmatch(r"(.*?)([0#?]+)(\s*/\s*)([0#?]+|[1-9]\d*)(.*)", pattern, re.DOTALL)
     if match is None:

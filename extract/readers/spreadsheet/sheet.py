@@ -1,4 +1,4 @@
-"""A sheet as its program shows it: the cells that hold text, what is merged and what is hidden, made into a grid."""
+"""A sheet as its program shows it: the cells that hold text, merged ranges and hidden parts, made into a grid."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -41,13 +41,13 @@ class Sheet:
     unknown_count: int = 0
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Keep what a cell shows, if it shows anything."""
+        """Store what a cell shows, if it shows anything."""
         if text := text.strip():
             self.texts[row, column] = text
 
 
 def days(instant: str) -> float:
-    """A date and time of ISO 8601 as the number of days that a cell holds.
+    """Convert a date and time of ISO 8601 to the number of days that a cell holds.
 
     Raises:
         ValueError: Not such a date.
@@ -56,11 +56,11 @@ def days(instant: str) -> float:
 
 
 def as_content(sheets: Iterable[Sheet], reader: str, media_type: str) -> Content:
-    """A grid for each sheet that shows any text.
+    """Return a grid for each sheet that shows any text.
 
-    Hidden sheets, rows and columns are left out, for the publisher shows none of them; where nothing else holds text
-    they are read. Pages are the tabs that are shown, rows and columns those of the sheet. A grid reaches from the first
-    to the last row and column that hold text.
+    Hidden sheets, rows and columns are left out, because the publisher shows none of them; if nothing else holds text
+    they are read. Pages are the visible tabs, rows and columns those of the sheet. A grid extends from the first to the
+    last row and column that hold text.
 
     Raises:
         Unreadable: No sheet holds text, or the cells are over the limit.
@@ -91,7 +91,7 @@ def _is_in(number: int, runs: Sequence[tuple[int, int]]) -> bool:
 
 
 def _without_hidden(sheet: Sheet) -> Sheet:
-    """The sheet with the texts that are shown; of a merged range that is hidden in part, at its first shown cell."""
+    """Return the sheet with its visible texts; a partly hidden range has its text at its first visible cell."""
     if not sheet.hidden_rows and not sheet.hidden_columns:
         return sheet
     first_shown = {}
@@ -110,7 +110,7 @@ def _without_hidden(sheet: Sheet) -> Sheet:
 
 
 def _used(sheet: Sheet) -> tuple[list[int], list[int]]:
-    """The rows and columns of the grid."""
+    """Return the rows and columns of the grid."""
     top, bottom = min(row for row, _ in sheet.texts), max(row for row, _ in sheet.texts)
     left, right = min(column for _, column in sheet.texts), max(column for _, column in sheet.texts)
     if top < 1 or bottom > _ROWS or left < 1 or right > _COLUMNS:
@@ -135,7 +135,7 @@ def _grid(sheet: Sheet, page: int, rows: Sequence[int], columns: Sequence[int]) 
 
 
 def _spans(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> dict[Position, tuple[int, int]]:
-    """Rows and columns of each merged cell, counted inside the grid; none for the cells that it covers."""
+    """Return the spans of each merged cell, counted inside the grid; 0 for the cells that it covers."""
     spans: dict[Position, tuple[int, int]] = {}
     count = 0
     for top, bottom, left, right in sheet.merged:

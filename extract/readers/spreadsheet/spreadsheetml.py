@@ -62,7 +62,7 @@ def read_spreadsheetml(path: Path) -> Content:
 
 
 def _formats(root: etree._Element) -> dict[str, str]:
-    """The number format of each style, its own or that of the style it builds on."""
+    """Return the number format of each style, its own or that of its parent style."""
     own: dict[str, str] = {}
     for style in root.iterfind(f"{_SS}Styles/{_SS}Style"):
         number = style.find(f"{_SS}NumberFormat")

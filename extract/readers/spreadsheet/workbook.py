@@ -27,7 +27,7 @@ _EMPTY_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"[^<>]*/>')
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 _BIFF8 = 80
-_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5  # kinds of cells in xlrd
+_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5  # cell types of xlrd
 _CURRENCIES = {5, 6, 7, 8, 37, 38, 39, 40, 41, 42, 43, 44}  # a file states these itself
 
 
@@ -55,7 +55,7 @@ def read_xlsx(path: Path) -> Content:
     """Read an Office Open XML workbook; each sheet that is shown is a grid.
 
     Raises:
-        Unreadable: Encrypted, cut, a binary workbook (xlsb), without text, or over a limit.
+        Unreadable: Encrypted, truncated, a binary workbook (xlsb), without text, or over a limit.
     """
     with Package(path) as package:
         try:
@@ -83,14 +83,14 @@ def _xlsx_sheets(package: Package) -> Iterator[Sheet]:
         kind, name = targets.get(identity, ("", ""))
         if kind == "worksheet" and name not in seen:
             seen.add(name)
-            # A sheet that is styled to its last row holds millions of empty cells: they go before they cost a tree.
+            # A sheet that is styled to its last row holds millions of empty cells: drop them before parsing.
             root = parse_xml(_EMPTY_CELL.sub(b"", package.read(name)), name)
             _fill(sheet, root, strings, formats, date_1904)
         yield sheet
 
 
 def _targets(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """The kind and the name of each part that a part refers to, by its identity there."""
+    """Return the type and the name of each part that a part refers to, by relationship id."""
     home = PurePosixPath(part).parent
     rels = str(home / "_rels" / f"{PurePosixPath(part).name}.rels") if part else "_rels/.rels"
     found = {}
@@ -110,7 +110,7 @@ def _strings(root: etree._Element) -> list[str]:
 
 
 def _rich(element: etree._Element) -> str:
-    """The text of a string and its runs, without the phonetic ones."""
+    """Return the text of a string and its runs, without the phonetic ones."""
     text = ""
     for child in element:
         if child.tag.endswith("}t"):
@@ -121,14 +121,14 @@ def _rich(element: etree._Element) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text with its escapes read and one sign for a line's end."""
+    """Return text with its escapes resolved and one character per line end."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _formats(root: etree._Element) -> list[str]:
-    """The number format of each cell style."""
+    """Return the number format of each cell style."""
     codes = dict(BUILT_IN)
     for one in root.iterfind("{*}numFmts/{*}numFmt"):
         codes[int(one.get("numFmtId", "0"))] = one.get("formatCode", "General")
@@ -203,7 +203,7 @@ def read_xls(path: Path) -> Content:
     """Read a binary workbook of Excel 5 to 2003 or of WPS (.xls, .et), in a compound file or bare.
 
     Raises:
-        Unreadable: Encrypted, cut, without text, or over a limit.
+        Unreadable: Encrypted, truncated, without text, or over a limit.
     """
     import xlrd  # noqa: PLC0415 - slow to import, and newer workbooks do not need it
 
@@ -216,7 +216,7 @@ def read_xls(path: Path) -> Content:
         if book.biff_version < _BIFF8 and book.codepage is None:
             book = book_of("gb18030")
         sheets = [_xls_sheet(book, sheet, xlrd.error_text_from_code) for sheet in book.sheets()]
-    except Exception as error:  # the parser of a foreign format meets any bytes
+    except Exception as error:  # the parser may raise anything on arbitrary bytes
         if "encrypted" in str(error):
             raise Unreadable(Reason.ENCRYPTED) from error
         raise Unreadable(Reason.DAMAGED_WORKBOOK) from error
@@ -247,6 +247,6 @@ def _xls_sheet(book: "xlrd.Book", source: "xlrd.sheet.Sheet", errors: dict[int, 
 
 
 def _xls_format(book: "xlrd.Book", key: int) -> str:
-    """A style's number format; the library knows the American edition's built-in ones, so those come from here."""
+    """Return a style's number format; xlrd has the built-in ones of the American edition, so those come from here."""
     from_file = book.format_map[key].format_str if key in book.format_map else "General"
     return BUILT_IN.get(key, from_file) if key not in _CURRENCIES else from_file

@@ -1,6 +1,6 @@
-"""Tables as text with commas or semicolons (RFC 4180): a record a line, quotes around what holds a separator.
+"""Comma or semicolon separated values (RFC 4180): one record per line, quotes around fields with a separator.
 
-A tab needs no such reader: lines with tabs are told by extract.readers.text.plain.
+Tab separated lines are read by extract.readers.text.plain.
 """
 
 import re
@@ -14,20 +14,20 @@ from extract.model.records import Place
 _FEWEST_COLUMNS = 3
 _FEWEST_RECORDS = 3
 _SEPARATORS = ",;"
-_LONGEST_QUOTED = 32_767  # characters that a cell of a spreadsheet holds
+_LONGEST_QUOTED = 32_767  # characters that a spreadsheet cell can hold
 
 _Field = tuple[str, int, int]
 """Trimmed text, and line and column of its first character, from 1."""
 
 
 def read_delimited(text: str) -> list[Block] | None:
-    """Read a text as records, if most of its lines part into the same number of columns, three or more.
+    """Read a text as records, if most of its lines have the same number of fields, three or more.
 
     A record of one field is a paragraph and ends the grid before it. The place of a cell is the line and column of its
-    first character; a field in quotes begins behind its quote.
+    first character; a quoted field starts after its quote.
 
     Returns:
-        The blocks; None where the text is no such table.
+        The blocks; None if the text is not such a table.
     """
     for separator in _SEPARATORS:
         if text.count(separator) < _FEWEST_COLUMNS - 1:
@@ -41,7 +41,7 @@ def read_delimited(text: str) -> list[Block] | None:
 
 
 def _records(text: str, separator: str) -> list[list[_Field]]:
-    """The fields of each record; a quote that does not open and close a field is text like any other."""
+    """Yield the fields of each record; a quote that does not open and close a field is text like any other."""
     quoted = rf'[ ]*"(?P<quoted>(?:[^"]|""){{0,{_LONGEST_QUOTED}}}+)"[ ]*(?=[{separator}\r\n]|\Z)'
     field = re.compile(rf"{quoted}|(?P<plain>[^{separator}\r\n]*)")
     records: list[list[_Field]] = [[]]

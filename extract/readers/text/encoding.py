@@ -1,4 +1,4 @@
-"""Bytes of an unknown encoding to text: what Chinese publishers use, told apart by what is everyday in each."""
+"""Detection of the encodings that Chinese publishers use, by the share of common characters in each."""
 
 import codecs
 import re
@@ -14,25 +14,25 @@ _NAMES = {
     **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
 }
 _EVERYDAY = {
-    # Lead bytes of punctuation, letters and first-level characters; least trail byte of those.
+    # Lead bytes of punctuation, letters and first-level characters; minimum trail byte of those.
     "gb18030": (frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xD8)]), 0xA1),
     "cp950": (frozenset(range(0xA1, 0xC7)), 0x40),
 }
 _SAMPLE = 4000
 _ENOUGH = 0.7
-"""Share of everyday characters below which a guess is none; texts that are read rightly have over 0.9."""
+"""Share of common characters below which a guess is rejected; correctly decoded texts have over 0.9."""
 _LOSS = 0.01
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[ContentNote, ...]]:
     """Decode bytes of an unknown encoding.
 
-    By mark; else strict UTF-8; else as declared; else GB18030 or Big5, whichever gives more everyday characters.
-    UTF-16 without a mark is known by its zero bytes. A character cut at the very end is dropped.
+    By byte order mark; else strict UTF-8; else as declared; else GB18030 or Big5, whichever gives more common
+    characters. UTF-16 without a mark is detected by its zero bytes. A character truncated at the end is dropped.
 
     Args:
         data: The bytes.
-        declared: The encoding that the text names for itself; it is not believed where the bytes disagree.
+        declared: The encoding that the text states; it is ignored if the bytes disagree.
 
     Returns:
         The text, and a note for each loss.
@@ -63,7 +63,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Content
 
 
 def _whole(body: bytes, encoding: str) -> tuple[str, tuple[ContentNote, ...]] | None:
-    """The text, if all bytes are of the encoding but a character cut at the end."""
+    """Return the text if all bytes are valid in the encoding except a truncated character at the end."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         text = decoder.decode(body)
@@ -73,7 +73,7 @@ def _whole(body: bytes, encoding: str) -> tuple[str, tuple[ContentNote, ...]] | 
 
 
 def _as_declared(body: bytes, encoding: str | None) -> tuple[str, tuple[ContentNote, ...]] | None:
-    """The text in the declared encoding, if it is almost free of bytes that are no character there."""
+    """Return the text in the declared encoding if almost all bytes are valid there."""
     if encoding is None:
         return None
     text = body.decode(encoding, "replace")
@@ -84,13 +84,13 @@ def _as_declared(body: bytes, encoding: str | None) -> tuple[str, tuple[ContentN
 
 
 def _likely(body: bytes, encodings: tuple[str, ...], everyday: str) -> tuple[str, tuple[ContentNote, ...]] | None:
-    """The text in the first encoding that gives mostly everyday characters."""
+    """Return the text in the first encoding that gives mostly common characters."""
     found = (_whole(body, encoding) for encoding in encodings)
     return next((one for one in found if one and _share(one[0], everyday) >= _ENOUGH), None)
 
 
 def _share(text: str, encoding: str) -> float:
-    """Share of ASCII and of the encoding's everyday characters."""
+    """Return the share of ASCII and of the encoding's common characters."""
     leads, least = _EVERYDAY[encoding]
     sample = text[:_SAMPLE]
     count = 0

@@ -1,6 +1,6 @@
 """Web pages, and the pages that Word and Excel save: what a browser shows, as paragraphs and grids.
 
-A table that only lays out a page is no grid: what its cells hold is read as paragraphs and grids of their own.
+A table that is only page layout is not a grid: the content of its cells is read as paragraphs and grids of its own.
 """
 
 import re
@@ -43,7 +43,7 @@ _END = "\0"
 _WRAP = re.compile("[ \t\r\f]*\n[ \t\r\n\f]*")
 _WRAPPED_CHINESE = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP.pattern}(?=[\u2e80-\uffef])")
 _NUMBER = re.compile(r"\s*(\d{1,6})")
-_MOST_COLUMNS = 1_000  # that a browser lets a cell span
+_MOST_COLUMNS = 1_000  # maximum span in browsers
 
 
 class HtmlReader(Reader):
@@ -127,7 +127,7 @@ def _drop_unseen(root: etree._Element) -> None:
 
 
 def _frames(root: etree._Element) -> list[str]:
-    """What a page of frames shows: the sheets of a workbook saved as a page, or its frames."""
+    """Return what a page of frames shows: the sheets of a workbook saved as a page, or its frames."""
     if next(root.iter("frame"), None) is None:
         return []
     sheets = [link.get("href", "") for link in root.iter("link") if link.get("id", "").lower() == "shlink"]
@@ -146,7 +146,7 @@ def _content(roots: Iterable[etree._Element], media_type: str, notes: tuple[Cont
 
 
 class _Page:
-    """Blocks in reading order; text is gathered until a table or the page ends."""
+    """Builds blocks in reading order; text is collected until a table or the page ends."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -169,7 +169,7 @@ class _Page:
         self._text.clear()
 
     def _walk(self, element: etree._Element, text: list[str], aside: list[etree._Element] | None) -> None:
-        """Gather what an element shows; a table inside a cell is put aside, one in the page becomes a grid."""
+        """Collect what an element shows; a table inside a cell is set aside, one in the page becomes a grid."""
         tag = element.tag
         if tag in _SPECIAL:
             self._walk_special(element, text, aside)
@@ -203,7 +203,7 @@ class _Page:
             aside.append(element)
 
     def _table(self, table: etree._Element) -> None:
-        """Append a table's caption, its grid, and the tables that its cells hold."""
+        """Append a table's caption, its grid, and the tables in its cells."""
         for caption in table.iterchildren("caption"):
             self._walk(caption, self._text, None)
         self._end_text()
@@ -211,7 +211,7 @@ class _Page:
         aside: list[etree._Element] = []
         rows = _rows(table)
         grid: list[tuple[Cell, ...]] = []
-        free: dict[int, int] = {}  # the first row in which a column is not taken by a cell above
+        free: dict[int, int] = {}  # the first row in which no cell above covers the column
         for index, (elements, left) in enumerate(rows):
             cells, column = [], 0
             for element in elements:
@@ -242,7 +242,7 @@ class _Page:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines that text is shown in; where the source wraps a line stands a space, none between Chinese characters.
+    """Return the lines of a text; a line wrap in the source is a space, but none between Chinese characters.
 
     Other spaces stay as they are, although a browser shows several as one.
     """
@@ -252,7 +252,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    """A cell's span, 0 where it says 0 (to the end of its row group); 1 where it says nothing that is a number."""
+    """Return a cell's span; 0 if it says 0 (to the end of its row group), 1 if it states no number."""
     value = cell.get(name)
     if value is None or value == "1":
         return 1
@@ -265,7 +265,7 @@ def _own_table(element: etree._Element) -> etree._Element | None:
 
 
 def _rows(table: etree._Element) -> list[tuple[list[etree._Element], int]]:
-    """The cells of each row that is shown, and how many rows its row group has from there on; the foot comes last."""
+    """Yield the cells of each visible row, and how many rows its row group has from there on; the foot comes last."""
     has_inner = next(table.iterdescendants("table"), None) is not None
     rows: list[tuple[etree._Element | None, list[etree._Element]]] = []
     for element in table.iter("tr", "td", "th"):
@@ -275,7 +275,7 @@ def _rows(table: etree._Element) -> list[tuple[list[etree._Element], int]]:
             rows.append((element, []))
             continue
         parent = element.getparent()
-        if not rows or parent is not rows[-1][0]:  # a cell without a row, which browsers forgive
+        if not rows or parent is not rows[-1][0]:  # a cell without a row, which browsers accept
             rows.append((parent, []))
         rows[-1][1].append(element)
     shown = [(row.getparent() if row is not None and row.tag == "tr" else row, cells) for row, cells in rows]
@@ -289,7 +289,7 @@ def _rows(table: etree._Element) -> list[tuple[list[etree._Element], int]]:
 
 
 def _layout_tables(root: etree._Element) -> set[etree._Element]:
-    """Tables with fewer cells of their own than the tables inside them have."""
+    """Return tables with fewer cells of their own than the tables inside them have."""
     tables = list(root.iter("table"))
     inner = {table: _own_table(table) for table in tables}
     if not any(outer is not None for outer in inner.values()):

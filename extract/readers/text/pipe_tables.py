@@ -1,7 +1,7 @@
-"""Tables drawn with bars, as copies of web pages are: the cells are in order, but the column of each is lost.
+"""Tables drawn with bars, as in copies of web pages: the cells are in order, but their columns are lost.
 
-Copies leave out blank cells, or put them all at the end of the row, and break rows into lines of one cell: so a row
-here is what stands on one line, and its columns mean nothing.
+Copies omit blank cells, or move them to the end of the row, and break rows into lines of one cell. So a row here is
+what is on one line, and its columns have no meaning.
 """
 
 import re
@@ -18,10 +18,10 @@ _RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?")
 
 
 def read_pipes(lines: Sequence[str]) -> list[Block] | None:
-    """Read lines whose cells are parted by bars; a line without one is a paragraph.
+    """Read lines whose cells are separated by bars; a line without one is a paragraph.
 
     Returns:
-        The blocks, one grid for each run of barred lines; None where the text has few or no bars.
+        The blocks, one grid per run of lines with bars; None if the text has few or no bars.
     """
     barred = sum("|" in line for line in lines)
     if barred < _FEWEST_LINES or barred < _LEAST_SHARE * sum(bool(line.strip()) for line in lines):
@@ -45,7 +45,7 @@ def read_pipes(lines: Sequence[str]) -> list[Block] | None:
 
 
 def _cells(line: str, number: int, row: int) -> tuple[Cell, ...]:
-    """The cells of a line: a lone bar is a blank cell, more of them, or those at the end, are what a span left."""
+    """Return the cells of a line: a single bar is a blank cell; several, or those at the end, are remains of a span."""
     if not line.strip(" \t|\u3000"):
         return (Cell("", row, 0, Place(line=number, column=1)),) if line.count("|") == 1 else ()
     if _RULE.fullmatch(line):

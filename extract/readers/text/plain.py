@@ -1,7 +1,7 @@
-"""Plain text: paragraphs, tables drawn with bars, and the two shapes in which word processors export tables as text.
+"""Plain text: paragraphs, tables drawn with bars, and the two forms in which word processors export tables as text.
 
-A row a line: cells parted by tabs. A cell a line: each led by a tab, a blank line closing the row; lines without a tab
-continue the cell. What stands before a leading tab is a paragraph of its own, so a table that begins there is new.
+One row per line: cells separated by tabs. One cell per line: each starts with a tab, a blank line ends the row, lines
+without a tab continue the cell. Text before a leading tab is a paragraph, so a table that starts there is a new one.
 """
 
 import re
@@ -37,7 +37,7 @@ class PlainTextReader(Reader, LineSource):
 
 
 def read_text(path: Path) -> Content:
-    """Read a text file in UTF-8, UTF-16, GB18030 or Big5; one of comma or semicolon separated values too.
+    """Read a text file in UTF-8, UTF-16, GB18030 or Big5, delimited values included.
 
     Raises:
         Unreadable: The file is empty, binary, or in no encoding that Chinese publishers use.
@@ -60,14 +60,14 @@ def _lines(text: str) -> list[str]:
 
 
 def _is_row_a_line(lines: list[str]) -> bool:
-    """Whether tabs part cells (text, tab, text) more often than they lead them."""
+    """Whether tabs are between cells (text, tab, text) more often than before them."""
     parting = sum("\t" in line.strip() for line in lines)
     leading = sum(line.lstrip(" ").startswith("\t") and "\t" not in line.strip() for line in lines)
     return parting > leading
 
 
 def _piece(text: str, line: int, column: int) -> tuple[str, Place]:
-    """Trimmed text without conversion marks, and the place of its first character (line and column from 1)."""
+    """Return trimmed text without conversion marks, and the place of its first character (line and column from 1)."""
     mark = _BOOKMARK.match(text.lstrip())
     start = len(text) - len(text.lstrip()) + (mark.end() if mark else 0)
     start += len(text[start:]) - len(text[start:].lstrip())

@@ -1,4 +1,4 @@
-"""LibreOffice as a converter: one run a document, in a folder and a process group of its own."""
+"""LibreOffice as a converter: one run per document, in a folder and a process group of its own."""
 
 import contextlib
 import os
@@ -24,17 +24,17 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def find_converter() -> str | None:
-    """The path of LibreOffice, where it is installed."""
+    """Return the path of LibreOffice, if it is installed."""
     return next((found for program in _PROGRAMS if (found := shutil.which(program))), None)
 
 
 def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Path:
-    """Convert a document, within the limits that this process runs under.
+    """Convert a document, within the limits of this process.
 
     Args:
         converter: LibreOffice, from :func:`find_converter`.
-        path: The document; it is read from a copy.
-        suffix: The suffix of its true format (".doc"), by which LibreOffice chooses how to read it.
+        path: The document; a copy of it is read.
+        suffix: The suffix of its true format (".doc"), by which LibreOffice chooses its import filter.
         folder: An empty folder for the copy, the profile and the result.
 
     Raises:
@@ -70,7 +70,7 @@ def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Pa
         except subprocess.TimeoutExpired:
             timeout = Limit(Reason.CONVERTER_TIMEOUT, limits.CONVERTER_SECONDS)
             raise Unreadable(timeout, is_transient=True) from None
-        finally:  # LibreOffice works in children of the process that was started
+        finally:  # LibreOffice works in children of the started process
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
     result = folder / "document.docx"

@@ -1,7 +1,7 @@
-"""Word 97-2003 documents (``.doc``, ``.wps``) read straight from their compound file, where there is no LibreOffice.
+"""Word 97-2003 documents (``.doc``, ``.wps``) read directly from their compound file, where there is no LibreOffice.
 
-After [MS-DOC]: the piece table gives the text, the paragraph properties tell which marks end a cell and which a row,
-and each row's definition the edges and merges of its cells. Automatic numbers and tracked changes are not resolved.
+After [MS-DOC]: the piece table gives the text, the paragraph properties say which marks end a cell and which a row, and
+each row's definition the edges and merges of its cells. Automatic numbers and tracked changes are not resolved.
 """
 
 import re
@@ -40,12 +40,12 @@ _FIELD, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARK = re.compile("[\r\x07\x0c\x13\x14\x15]")
 _PRINTED = {**dict.fromkeys((*range(9), 0x1F), ""), 0x0B: "\n", 0x0E: "\n", 0x1E: "-"}
-"""Line breaks and the hyphen that does not break; anchors of pictures and notes print nothing."""
+"""Line breaks and the non-breaking hyphen; anchors of images and notes print nothing."""
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """A run of characters: where it begins in the text and in the file, and the bytes of a character."""
+    """A run of characters: its start in the text and in the file, and the bytes per character."""
 
     start: int
     offset: int
@@ -54,20 +54,20 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Paragraph:
-    """A paragraph: its text, the mark that ends it, and what its properties say of tables."""
+    """A paragraph: its text, the mark that ends it, and its table properties."""
 
     text: str
     mark: str
     is_in_table: bool
     definition: bytes | None
-    """The definition of the row that ends with this paragraph; None where none does."""
+    """The definition of the row that ends with this paragraph; None if no row does."""
 
 
 def check_compound(path: Path) -> None:
-    """Refuse a Word document that is encrypted or cut.
+    """Refuse a Word document that is encrypted or truncated.
 
     Raises:
-        Unreadable: It is; the reason tells which.
+        Unreadable: It is; the reason says which.
     """
     _streams(path)
 
@@ -76,7 +76,7 @@ def read_compound(path: Path) -> Content:
     """Read a Word 97-2003 document without LibreOffice.
 
     Raises:
-        Unreadable: Encrypted, cut, of an older Word, over a limit, or without text.
+        Unreadable: Encrypted, truncated, of an older Word, over a limit, or without text.
     """
     document, table, data = _streams(path)
     try:
@@ -89,7 +89,7 @@ def read_compound(path: Path) -> Content:
 
 
 def _streams(path: Path) -> tuple[bytes, bytes, bytes]:
-    """The streams of a whole, open document: main, table and data."""
+    """Return the streams of an unencrypted document: main, table and data."""
     try:
         with olefile.OleFileIO(path) as compound:
             document = _stream(compound, "WordDocument")
@@ -102,7 +102,7 @@ def _streams(path: Path) -> tuple[bytes, bytes, bytes]:
             table, data = _stream(compound, name), _stream(compound, "Data")
     except Unreadable:
         raise
-    except Exception as error:  # the parser of a foreign container meets any bytes
+    except Exception as error:  # the parser may raise anything on arbitrary bytes
         raise Unreadable(Reason.COMPOUND_DIRECTORY_UNREADABLE) from error
     return document, table, data
 
@@ -153,7 +153,7 @@ def _printed(text: str) -> str:
 
 
 def _part(document: bytes, table: bytes, position: int) -> bytes:
-    """A part of the table stream, by the place in the header that tells where it is."""
+    """Return a part of the table stream, by the position of its offset and size in the header."""
     offset, size = struct.unpack_from("<II", document, position)
     if offset + size > len(table):
         raise Unreadable(Reason.DOC_TABLES_TRUNCATED)
@@ -161,9 +161,9 @@ def _part(document: bytes, table: bytes, position: int) -> bytes:
 
 
 def _text(document: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
-    """The whole text, and the pieces that it is made of."""
+    """Return the whole text, and its pieces."""
     at = 0
-    while clx[at] == 1:  # properties of pieces, which say nothing of text
+    while clx[at] == 1:  # properties of pieces, not needed for text
         at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
     count = (struct.unpack_from("<I", clx, at + 1)[0] - 4) // 12
     positions = struct.unpack_from(f"<{count + 1}I", clx, at + 5)
@@ -173,7 +173,7 @@ def _text(document: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
         length = positions[number + 1] - positions[number]
         if not 0 <= length <= len(document) or positions[number] > len(
             document
-        ):  # each character has a byte of its own
+        ):  # each character has at least one byte
             raise Unreadable(Reason.DOC_PIECES_MISPLACED)
         if place & _COMPRESSED:
             piece = _Piece(positions[number], (place & ~_COMPRESSED) // 2, 1)
@@ -187,7 +187,7 @@ def _text(document: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
 
 
 class _Properties:
-    """What the properties of paragraphs say of tables, by the place of the paragraph's end in the main stream."""
+    """The table properties of paragraphs, by the position of the paragraph's end in the main stream."""
 
     def __init__(self, document: bytes, bins: bytes, data: bytes) -> None:
         self._data = data
@@ -199,7 +199,7 @@ class _Properties:
             self._add_page(document[(page & 0x3FFFFF) * _FKP_BYTES :][:_FKP_BYTES])
 
     def at(self, offset: int) -> tuple[bool, bytes | None]:
-        """Whether the paragraph that ends at an offset is in a table, and the definition of the row that it ends."""
+        """Return whether the paragraph that ends at an offset is in a table, and the row definition, if any."""
         index = bisect_right(self._starts, offset) - 1
         is_in_table, is_row_end, definition = False, False, b""
         for code, operand in self._all(self._lists[index] if index >= 0 else b""):
@@ -222,7 +222,7 @@ class _Properties:
             self._lists.append(page[at + 2 : at + size] if at > 1 else b"")
 
     def _all(self, changes: bytes) -> Iterator[tuple[int, bytes]]:
-        """Property codes with their operands; a list that is too long for its place is kept in the data stream."""
+        """Yield property codes with their operands; a list that is too long for its place is in the data stream."""
         for code, operand in _changes(changes):
             if code in _HUGE:
                 (at,) = struct.unpack("<I", operand)
@@ -276,7 +276,7 @@ def _blocks(paragraphs: Iterator[_Paragraph]) -> Iterator[Block]:
 
 
 def _rows(rows: list[tuple[list[WordCell], bytes]]) -> list[WordRow]:
-    """Rows whose cells have their columns, counted by the edges of all rows of the table."""
+    """Return rows with the columns of their cells, counted by the edges of all rows of the table."""
     edges_of_rows = [_edges(definition) for _, definition in rows]
     columns: list[int] = []
     for edge in sorted({edge for edges in edges_of_rows for edge in edges}):
@@ -296,14 +296,14 @@ def _rows(rows: list[tuple[list[WordCell], bytes]]) -> list[WordRow]:
 
 
 def _edges(definition: bytes) -> tuple[int, ...]:
-    """Left edges of the cells of a row and the right edge of the last, in twips."""
+    """Return the left edges of the cells of a row and the right edge of the last, in twips."""
     count = definition[0] if definition else 0
     whole = len(definition) >= 1 + 2 * (count + 1)
     return struct.unpack_from(f"<{count + 1}h", definition, 1) if count and whole else ()
 
 
 def _merges(definition: bytes, count: int, number: int) -> tuple[str, str]:
-    """The part of a cell in a horizontal and a vertical merge, as a `WordCell` has them."""
+    """Return the role of a cell in a horizontal and a vertical merge, as in a `WordCell`."""
     at = 1 + 2 * (count + 1) + 20 * number
     if at + 2 > len(definition):
         return "", ""

@@ -1,8 +1,8 @@
-"""WordprocessingML: documents of Word and WPS (``.docx``, strict or not), of Word 2003 XML, and packages written flat.
+"""WordprocessingML: documents of Word and WPS (``.docx``, strict or not), of Word 2003 XML, and flat packages.
 
-Blocks come in reading order, page headers first; tables in tables and text boxes stand after the block that they are
-in (`docx_tree` tells how). Footers, notes and comments are left out. Places count the paragraphs that hold text
-(`line`) and the grids (`table`).
+Blocks are in reading order, page headers first; tables in tables and text boxes follow the block that contains them
+(see `docx_tree`). Footers, notes and comments are left out. Places count the paragraphs that hold text (`line`) and the
+grids (`table`).
 """
 
 import posixpath
@@ -53,7 +53,7 @@ _OF_TABLES = (ROW, CELL, PARAGRAPH, _COLUMNS_BEFORE, _SPAN, *_VERTICAL, *_HORIZO
 _PAGE_NUMBER = re.compile(r"[\W\d_第页共]*")
 
 _Parts = Callable[[str], Element | None]
-"""The plain tree of a part by its name; None where the document has no such part."""
+"""Returns the simplified tree of a part by name; None if the document has no such part."""
 
 
 class DocxReader(Reader):
@@ -80,7 +80,7 @@ def read_docx(path: Path) -> Content:
     """Read a package of WordprocessingML.
 
     Raises:
-        Unreadable: The package is cut, encrypted or over a limit, or holds no text.
+        Unreadable: The package is truncated, encrypted or over a limit, or holds no text.
     """
     with Package(path) as package:
         names = {name.lower().replace("\\", "/"): name for name in package.names()}
@@ -93,10 +93,10 @@ def read_docx(path: Path) -> Content:
 
 
 def read_word_xml(path: Path) -> Content:
-    """Read a document that is a single XML file: Word 2003 XML, or a package written flat.
+    """Read a document that is a single XML file: Word 2003 XML, or a flat package.
 
     Raises:
-        Unreadable: The XML is cut or declares entities, a limit is reached, or it holds no text.
+        Unreadable: The XML is truncated or declares entities, a limit is reached, or it holds no text.
     """
     root = parse_plain(path.read_bytes(), path.name)
     flat = {part.get(f"{_FLAT}name", "").lstrip("/"): part for part in root.iterchildren(f"{_FLAT}part")}
@@ -125,7 +125,7 @@ def _read(part: _Parts, reader: str, media_type: str) -> Content:
 
 
 def _targets(part: _Parts, source: str) -> dict[str, dict[str, str]]:
-    """What a part (or the package: "") refers to: kind of relationship to its id to the name of a part."""
+    """Return the relationships of a part (or of the package: ""): kind to id to the name of the target part."""
     folder, name = posixpath.split(source)
     root = part(posixpath.join(folder, "_rels", f"{name}.rels"))
     targets: dict[str, dict[str, str]] = {}
@@ -137,7 +137,7 @@ def _targets(part: _Parts, source: str) -> dict[str, dict[str, str]]:
 
 
 class _Walk:
-    """One reading of a document, with what it has counted so far."""
+    """The traversal of one document, with its counters."""
 
     def __init__(self, part: _Parts, targets: dict[str, dict[str, str]]) -> None:
         self._part = part
@@ -147,7 +147,7 @@ class _Walk:
         self.notes: list[ContentNote] = []
 
     def headers(self, root: Element) -> Iterator[Paragraph]:
-        """Paragraphs of the page headers that are printed, each text once, bare page numbers left out."""
+        """Yield the paragraphs of page headers that are printed, each text once, without bare page numbers."""
         texts: dict[str, None] = {}
         for section in root.iter(f"{W}sectPr"):
             kinds = {"default", "first"} if is_on(section.find(f"{W}titlePg")) else {"default"}
@@ -161,7 +161,7 @@ class _Walk:
                 yield self._paragraph(text)
 
     def blocks(self, body: Element) -> Iterator[Block]:
-        """Paragraphs that hold text, and grids."""
+        """Yield paragraphs that hold text, and grids."""
         for item in plain_blocks(body):
             tag = item.tag
             if tag == PARAGRAPH:
@@ -183,7 +183,7 @@ class _Walk:
         return Paragraph(text, Place(line=self._paragraphs, column=1))
 
     def _table(self, table: Element) -> Iterator[Grid]:
-        """The table as a grid; none where it has no cells."""
+        """Yield the table as a grid; nothing if it has no cells."""
         rows: list[WordRow] = []
         cell = WordCell()
         for item in table.iter(*_OF_TABLES):
@@ -217,7 +217,7 @@ class _Walk:
             yield placed(rows, self._tables)
 
     def _label(self, properties: Element) -> str:
-        """The automatic number that a paragraph of these properties prints, counted; else an empty text."""
+        """Count a paragraph with these properties and return the automatic number that it prints; empty if none."""
         if self._numbering is None:
             lists, styles = (next(iter(self._targets.get(kind, {}).values()), "") for kind in ("numbering", "styles"))
             numbering = self._part(lists) if lists else None
@@ -226,7 +226,7 @@ class _Walk:
 
 
 def _int(text: str | None) -> int:
-    """A count of an attribute; 1 where it is none."""
+    """Return a count from an attribute; 1 if it states none."""
     try:
         return max(int(text or 1), 0)
     except ValueError:

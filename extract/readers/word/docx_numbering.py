@@ -1,6 +1,6 @@
-"""Automatic numbers of paragraphs ("一、", "1.2", "（三）"): Word prints them, its file only tells how to count.
+"""Automatic numbers of paragraphs ("一、", "1.2", "（三）"): Word prints them, its file only says how to count.
 
-After ECMA-376 Part 1, 17.9. Bullets print nothing that a reader needs and give an empty label.
+After ECMA-376 Part 1, 17.9. Bullets give an empty label.
 """
 
 import re
@@ -13,7 +13,7 @@ _STYLE = f"{W}pStyle"
 _PRINTED = f"{W}listPr/{WX}t"
 _LEVELS = 9
 _CHAIN = 20
-"""Styles based on one another; a file may claim any number, or a circle."""
+"""Maximum chain of styles based on one another; a file may contain a cycle."""
 _PLACEHOLDER = re.compile("%([1-9])")
 
 _DIGITS = "零一二三四五六七八九"
@@ -46,7 +46,7 @@ class _Level:
 
 @dataclass
 class _List:
-    """A definition that several lists share, with its running numbers; None where a level has not begun."""
+    """A definition that several lists share, with its current numbers; None for a level that has not started."""
 
     levels: dict[int, _Level] = field(default_factory=dict)
     numbers: list[int | None] = field(default_factory=lambda: [None] * _LEVELS)
@@ -54,23 +54,23 @@ class _List:
 
 @dataclass
 class _Instance:
-    """A list in the text: its definition, and where it starts anew."""
+    """A list in the text: its definition, and the levels at which it restarts."""
 
     shared: _List
     starts: dict[int, int] = field(default_factory=dict)
 
 
 class Numbering:
-    """The running numbers of one document, counted in reading order."""
+    """The automatic numbers of one document, counted in reading order."""
 
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
-        """Take the roots of the parts `numbering` and `styles`, where the document has them."""
+        """Take the roots of the parts `numbering` and `styles`, if the document has them."""
         self._lists = {} if numbering is None else _instances(numbering)
         self._styles = _numbered_styles(styles) if styles is not None and self._lists else {}
 
     def label(self, properties: Element) -> str:
-        """The number that a paragraph of these properties (`w:pPr`) prints, counting it; else an empty text."""
-        if not self._lists:  # Word 2003 XML keeps the number as it was printed
+        """Count a paragraph with these properties (`w:pPr`) and return the number that it prints; empty if none."""
+        if not self._lists:  # Word 2003 XML stores the number as printed
             printed = properties.find(_PRINTED)
             return "" if printed is None else joined_label(printed.get(f"{WX}val", ""))
         own = properties.find(_NUM_PR)
@@ -167,7 +167,7 @@ def _level(level: Element) -> _Level:
 
 
 def _numbered_styles(styles: Element) -> dict[str, tuple[str, int | None]]:
-    """Style to list and level, of the styles that number their paragraphs, those they are based on included."""
+    """Return list and level of the styles that number their paragraphs, by inheritance too."""
     own: dict[str, Element] = {}
     based_on: dict[str, str] = {}
     for style in styles.iterchildren(f"{W}style"):
@@ -193,7 +193,7 @@ def _numbered_styles(styles: Element) -> dict[str, tuple[str, int | None]]:
 
 
 def _reference(numbered: Element, list_id: str, level: int | None) -> tuple[str, int | None]:
-    """List and level of a `w:numPr`; what it leaves out is inherited."""
+    """Return list and level of a `w:numPr`; what it omits is inherited."""
     own_list, own_level = numbered.find(f"{W}numId"), numbered.find(f"{W}ilvl")
     return (
         list_id if own_list is None else own_list.get(VAL, ""),

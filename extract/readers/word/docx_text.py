@@ -1,4 +1,4 @@
-"""What the leaves of a plain tree (`docx_tree`) print: text, breaks, signs of symbol fonts, form fields."""
+"""The text of the leaves of a simplified tree (`docx_tree`): text, breaks, symbol font characters, form fields."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _HYPHEN = f"{W}noBreakHyphen"
 LEAVES = (TEXT, *_TABS, *_BREAKS, _HYPHEN, SYMBOL, _FIELD, _FORMULA_TEXT)
 
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
-"""Where Word keeps the characters of symbol fonts: U+F000 and the byte of the font."""
+"""Where Word stores the characters of symbol fonts: U+F000 plus the byte of the font."""
 _UNKNOWN = "\ufffd"
 _SIGNS = {
     "wingdings": {
@@ -26,11 +26,11 @@ _SIGNS = {
         0xBB: "≈", 0xD7: "·", **{digit: chr(digit) for digit in range(0x20, 0x40) if digit not in (0x22, 0x24, 0x27)},
     },
 }  # fmt: skip
-"""Boxes, ticks and signs of comparison of the symbol fonts that forms use, by the byte of the font."""
+"""Boxes, ticks and comparison signs of the symbol fonts that forms use, by the byte of the font."""
 
 
 def printed(leaf: Element) -> str:
-    """What a leaf prints."""
+    """Return what a leaf prints."""
     text = leaf.text
     if text:
         return _without_private(text, leaf) if _PRIVATE.search(text) else text
@@ -39,7 +39,7 @@ def printed(leaf: Element) -> str:
 
 
 def _form_field(mark: Element) -> str:
-    """What an old form field prints that holds no runs: its box, or the entry chosen from its list."""
+    """Return what a legacy form field without runs prints: its box, or the selected entry of its list."""
     box = mark.find(f"{W}ffData/{W}checkBox")
     if box is not None:
         state = box.find(f"{W}checked")
@@ -51,7 +51,7 @@ def _form_field(mark: Element) -> str:
 
 
 def _sign(symbol: Element) -> str:
-    """A sign of a symbol font; one that is not known is seen as such."""
+    """Return a character of a symbol font; an unknown one is U+FFFD."""
     known = _SIGNS.get(symbol.get(f"{W}font", "").lower())
     number = _number(symbol.get(f"{W}char", ""), 16)
     if known is None and number >= 0x20 and not _PRIVATE.match(chr(number)):
@@ -60,7 +60,7 @@ def _sign(symbol: Element) -> str:
 
 
 def _without_private(text: str, leaf: Element) -> str:
-    """Text typed in a symbol font, as what it prints; private characters of other fonts are kept."""
+    """Replace text typed in a symbol font by what it prints; private characters of other fonts are kept."""
     run = leaf.getparent()
     fonts = None if run is None else run.find(f"{RUN_PROPERTIES}/{W}rFonts")
     font = "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
@@ -69,7 +69,7 @@ def _without_private(text: str, leaf: Element) -> str:
 
 
 def _number(digits: str, base: int) -> int:
-    """A small number of an attribute; 0 where it is none or the code point is a surrogate."""
+    """Return a small number from an attribute; 0 if it is none or the code point is a surrogate."""
     try:
         number = min(max(int(digits, base), 0), 0xFFFF)
     except ValueError:

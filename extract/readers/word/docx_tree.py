@@ -1,9 +1,9 @@
-"""WordprocessingML made plain, so that reading it is one pass: a row of blocks, paragraphs and tables of paragraphs.
+"""WordprocessingML simplified, so that one pass reads it: a sequence of paragraphs and of tables of paragraphs.
 
-Content controls, tracked insertions, links and the like are replaced by what they hold; of alternatives the first
-stands; what is deleted, hidden or generated (a table of contents) is taken out; a check box becomes its sign. Tables in
-cells and text boxes come right after the block that they stand in. A table of one column that holds other tables only
-lays them out: what it holds comes in its place.
+Content controls, tracked insertions, links and similar wrappers are replaced by their content; of alternatives the
+first is kept; deleted, hidden or generated content (a table of contents) is removed; a check box becomes its sign.
+Tables in cells and text boxes follow the block that contains them. A table of one column that contains other tables is
+only layout and is replaced by its content.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ _DIALECTS = (
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     ),
 )
-"""Namespaces of ISO 29500 strict and of Word 2003, and the ones that mean the same here."""
+"""Namespaces of ISO 29500 strict and of Word 2003, and their transitional equivalents."""
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -53,7 +53,7 @@ _HIDDEN_TEXT = f"{W}vanish"
 _HIDDEN_ROW = f"{W}hidden"
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _NOT_PRINTED = frozenset({f"{W}rt", f"{W}tabs"} | {f"{W}{name}PrChange" for name in ("p", "r", "tr", "tc", "sect")})
-"""Phonetic guides, tab stops (whose tag is that of tabs) and formatting as it was before a tracked change."""
+"""Phonetic guides, tab stops (same tag as tabs) and formatting before a tracked change."""
 _ROW_PROPERTIES = f"{W}trPr"
 _TEXT_BOX = f"{W}txbxContent"
 _WRAPPERS = (
@@ -69,7 +69,7 @@ _SPECIAL = (
 
 
 def parse_plain(data: bytes, name: str) -> Element:
-    """The plain tree of a part in any dialect.
+    """Parse a part of any dialect into a simplified tree.
 
     Raises:
         Unreadable: The XML is not well-formed or declares entities.
@@ -87,7 +87,7 @@ def parse_plain(data: bytes, name: str) -> Element:
 
 
 def plain_blocks(blocks: Iterable[Element]) -> Iterator[Element]:
-    """Paragraphs and tables in reading order, none within another, and whatever else stands between them."""
+    """Yield paragraphs and tables in reading order, none nested, and whatever else is between them."""
     for block in list(blocks):
         within = _outermost_within(block)
         if within and block.tag == TABLE and _is_layout(block):
@@ -102,12 +102,12 @@ def plain_blocks(blocks: Iterable[Element]) -> Iterator[Element]:
 
 
 def is_on(element: Element | None, name: str = VAL) -> bool:
-    """Whether an on/off property is there and not switched off."""
+    """Whether an on/off property is present and not switched off."""
     return element is not None and element.get(name) not in ("0", "false", "off")
 
 
 def _unwrap(element: Element) -> None:
-    """Do what an element asks for, and take it out."""
+    """Apply an element and remove it."""
     tag = element.tag
     if tag == _CONTROL:
         _replace(element, _shown(element))
@@ -125,7 +125,7 @@ def _unwrap(element: Element) -> None:
 
 
 def _shown(control: Element) -> Element | None:
-    """What holds the things that a content control shows."""
+    """Return the element that contains what a content control shows."""
     content = control.find(_CONTENT)
     gallery = control.find(_GALLERY)
     if gallery is not None and gallery.get(VAL) == "Table of Contents":
@@ -141,7 +141,7 @@ def _shown(control: Element) -> Element | None:
 
 
 def _drop_marked(mark: Element) -> None:
-    """Take out the run or row that a mark among its properties hides or deletes, or a deletion."""
+    """Remove the run or row that a mark among its properties hides or deletes, or a deletion."""
     properties = mark.getparent()
     marked = None if properties is None else properties.getparent()
     if properties is None or marked is None or not is_on(mark):
@@ -153,7 +153,7 @@ def _drop_marked(mark: Element) -> None:
 
 
 def _join_with_next(mark: Element) -> None:
-    """Move what a paragraph holds, whose end is marked as deleted, to the beginning of the next one."""
+    """Move the content of a paragraph whose end is deleted to the start of the next one."""
     paragraph = next(mark.iterancestors(PARAGRAPH), None)
     following = None if paragraph is None else paragraph.getnext()
     if paragraph is None or following is None or following.tag != PARAGRAPH:
@@ -164,14 +164,14 @@ def _join_with_next(mark: Element) -> None:
 
 
 def _outermost_within(block: Element) -> list[Element]:
-    """Tables and text boxes in a block, without those that are within another of them."""
+    """Return the tables and text boxes in a block that are not inside another of them."""
     found = list(block.iterdescendants(TABLE, _TEXT_BOX))
     held = set(found)
     return [node for node in found if held.isdisjoint(node.iterancestors(TABLE, _TEXT_BOX))]
 
 
 def _is_layout(table: Element) -> bool:
-    """Whether a table has one column and holds others, so that it only puts them into a frame."""
+    """Whether a table has one column and contains others, so that it only frames them."""
     one_column = all(len(row.findall(CELL)) <= 1 for row in table.iterchildren(ROW))
     return one_column and next(table.iterdescendants(TABLE), None) is not None
 
@@ -183,7 +183,7 @@ def _drop(element: Element) -> None:
 
 
 def _replace(element: Element, source: Element | None) -> None:
-    """Put the children of `source`, which is the element or within it, in the element's place."""
+    """Replace the element by the children of `source`, which is the element or inside it."""
     if element.getparent() is not None:
         for child in () if source is None else list(source):
             element.addprevious(child)

@@ -1,7 +1,4 @@
-"""Old Word formats: ``.doc`` and ``.wps``, RTF, Word 2003 XML.
-
-LibreOffice converts the first two to WordprocessingML. Word 2003 XML is that already but for names.
-"""
+"""Older Word formats: ``.doc`` and ``.wps``, and RTF, which LibreOffice converts to WordprocessingML."""
 
 import tempfile
 from dataclasses import replace
@@ -30,10 +27,10 @@ class LegacyWordReader(Reader):
 
 
 def read_legacy(path: Path) -> Content:
-    """Read a document of an old Word format; without LibreOffice a ``.doc`` is read straight from its compound file.
+    """Read an older Word document; without LibreOffice a ``.doc`` is read directly from its compound file.
 
     Raises:
-        Unreadable: Encrypted, cut, or empty; or RTF where there is no LibreOffice, or where it ran out of time.
+        Unreadable: Encrypted, truncated, or empty; or RTF if LibreOffice is missing or ran out of time.
     """
     found = sniff(path)
     if found is Format.DOC:

@@ -1,4 +1,4 @@
-"""Tables as the formats of Word keep them: rows of cells that tell their spans, but not where they stand."""
+"""Tables as Word formats store them: rows of cells with their spans, but without their positions."""
 
 from dataclasses import dataclass, field
 
@@ -6,14 +6,14 @@ from extract.model.content import Cell, Grid
 from extract.model.records import Place
 
 _COLUMNS = 63
-"""Columns of the widest table that Word makes; a file may claim any number."""
+"""Maximum columns of a Word table; a file may claim any number."""
 SLIVER_TWIPS = 20
-"""Edges of cells that are no further apart than this (a millimetre is 57) are meant to be one."""
+"""Cell edges that are at most this far apart (a millimetre is 57) are meant to be one."""
 
 
 @dataclass(slots=True)
 class WordCell:
-    """A cell: pieces of its text, its columns, and its part in merges ("", "restart" or "continue")."""
+    """A cell: pieces of its text, its columns, and its role in merges ("", "restart" or "continue")."""
 
     parts: list[str] = field(default_factory=list)
     span: int = 1
@@ -23,18 +23,18 @@ class WordCell:
 
 @dataclass(slots=True)
 class WordRow:
-    """A row: how many columns it leaves out before its cells, and these."""
+    """A row: the columns that it skips before its cells, and the cells."""
 
     before: int = 0
     cells: list[WordCell] = field(default_factory=list)
 
 
 def join_slivers(rows: list[WordRow], widths: list[int]) -> None:
-    """Take columns away that only part edges which are meant to be one, as long as no cell is that narrow.
+    """Remove columns that only separate edges meant to be one, unless a cell is that narrow.
 
     Args:
         rows: The rows, whose cells span columns of these widths; they are changed.
-        widths: Widths of the columns in twips; 0 where the file tells none.
+        widths: Widths of the columns in twips; 0 if the file states none.
     """
     slivers = {column for column, width in enumerate(widths) if 0 < width <= SLIVER_TWIPS}
     if not slivers:
@@ -56,7 +56,7 @@ def join_slivers(rows: list[WordRow], widths: list[int]) -> None:
 
 
 def placed(rows: list[WordRow], table: int) -> Grid:
-    """The n-th table of a document as a grid; a merged cell stands once, where it begins. Tabs in cells only align."""
+    """Return the n-th table of a document as a grid, merged cells once, where they start; tabs become spaces."""
     begun_in_rows: list[list[tuple[str, int, int]]] = []
     heights: dict[tuple[int, int], int] = {}
     above: dict[int, tuple[int, int]] = {}
