@@ -30,7 +30,7 @@ from evaluation.render import render
 from evaluation.scanner import SCANNERS
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.raster import Raster
-from extract.readers.page.ruling_lines import Rule
+from extract.readers.page.ruling_lines import RulingLine
 from extract.readers.page.text import Glyph
 from extract.readers.scan import geometry as scan_geometry
 from extract.readers.scan import page as scan
@@ -75,7 +75,7 @@ def read_by_rapidocr(raster: Raster) -> PageMarks:
     page = straight.drawn(raster.pixels)
     point = raster.dpi / 72
     horizontals, verticals = (
-        [Rule(at / point, start / point, end / point) for at, start, end in side]
+        [RulingLine(at / point, start / point, end / point) for at, start, end in side]
         for side in (straight.horizontals, straight.verticals)
     )
     lines = rapidocr()(page[..., ::-1].copy()).word_results or ()
@@ -115,7 +115,7 @@ SETTINGS: Mapping[str, tuple[Swap, ...]] = {
     "seals are not removed": (Swap(scan_geometry, "without_seals", _with_seals),),
     "faint print is not darkened": (Swap(scan_geometry, "_inked", _as_faint),),
     "missed characters are not recovered": (Swap(scan, "complete", _as_found),),
-    "single glyphs are read like lines": (Swap(scan, "read_sign", recognise),),
+    "single glyphs are read like lines": (Swap(scan, "read_single_glyph", recognise),),
     RIVAL: (Swap(scan, "read_raster", read_by_rapidocr),),
 }
 """The replacements of each setting."""

@@ -50,7 +50,7 @@ CONVERTER_SECONDS = 60
 
 WALL_SECONDS = 120
 
-PICTURES = 200
+SCANNED_PAGES = 200
 """Pages of a document that are pictures: each takes a second or two to read."""
 
 INSETS = 40

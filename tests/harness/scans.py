@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extract.model.content import Block, Content, Grid
 from extract.readers.page.raster import Raster
 from extract.readers.pdf.page_image import draw_page
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 from tests.conftest import ROOT
 from tests.harness.drawn_pdf import HEIGHT, Page
 from warehouse.provenance.images.fonts import chinese_font
@@ -48,7 +48,7 @@ def funding() -> Image.Image:
     return part("chaoyang", (141, 190, 522, 271), (480, 420))
 
 
-def printed(text: str, size: int = 36, least_height: float = 0.0) -> Picture:
+def printed(text: str, size: int = 36, least_height: float = 0.0) -> ImageArray:
     """A text as one line (H x W grey, cut out close around it), `size` pixels an em; at least so many of these high."""
     file, index = chinese_font()
     font = ImageFont.truetype(file, size, index=index)

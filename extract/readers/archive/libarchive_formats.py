@@ -49,7 +49,7 @@ def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
             is_link = library.entry_hardlink(entry) or library.entry_symlink(entry) or kind not in {0, 0o100000}
             refusal = Reason.ENCRYPTED_ARCHIVE if is_encrypted else Reason.LINK_OR_DEVICE if is_link else None
             yield Entry(_name(library, entry), refusal, partial(_blocks, library, archive))
-    if notes.is_cut:
+    if notes.is_truncated:
         raise Broken(Reason.DAMAGED_ARCHIVE)
 
 

@@ -32,7 +32,7 @@ class RarNotes:
 
     refusal: Reason | None = None
     encrypted: frozenset[int] = frozenset()
-    is_cut: bool = False
+    is_truncated: bool = False
 
 
 def read_rar_notes(path: Path) -> RarNotes:
@@ -45,21 +45,21 @@ def read_rar_notes(path: Path) -> RarNotes:
         if head != _NEW:
             return RarNotes()
         encrypted: set[int] = set()
-        number, is_cut = -1, True
+        number, is_truncated = -1, True
         try:
             for kind, fields, extra in _headers(file):
                 if kind == _HEADERS_ENCRYPTED:
                     return RarNotes(Reason.ENCRYPTED_ARCHIVE)
                 if kind == _MAIN and _vint(fields) & _VOLUME:
                     return RarNotes(Reason.PART_OF_SEVERAL)
-                is_cut = kind != _END
+                is_truncated = kind != _END
                 if kind == _FILE:
                     number += 1
                     if _ENCRYPTION in _records(extra):
                         encrypted.add(number)
         except (EOFError, OverflowError, OSError):  # it is truncated
             pass
-        return RarNotes(encrypted=frozenset(encrypted), is_cut=is_cut)
+        return RarNotes(encrypted=frozenset(encrypted), is_truncated=is_truncated)
 
 
 def _old(main: bytes) -> RarNotes:

@@ -27,7 +27,7 @@ from extract.model.records import Unreadable
 from extract.readers.ofd.page import Drawn, Resources, children, draw, local_name
 from extract.readers.ofd.values import Matrix, around, at, rectangle, times
 from extract.readers.page.breaks import join_pages
-from extract.readers.page.layout import LaidPage, PageMarks, lay_out
+from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
 from extract.readers.page.raster import Raster
 from extract.readers.protocol import PageView, PageViewer, Reader, ReadOptions
@@ -71,25 +71,25 @@ def read_ofd(path: Path) -> Content:
     Raises:
         Unreadable: Encrypted, truncated, damaged, over a limit, or without any text.
     """
-    laid: list[list[LaidPage]] = []
-    pictures = 0
+    layouts: list[list[PageLayout]] = []
+    scanned_pages = 0
     with _opened(path) as documents:
         first = 1
         for document in documents:
-            laid.append([lay_out(marks) for marks in document.read(first)])
+            layouts.append([analyse_layout(marks) for marks in document.read(first)])
             first += len(document.pages)
-            pictures = sum(one.pictures for one in documents)
-            limits.at_most(Countable.IMAGE_PAGES, pictures, limits.PICTURES)
-    pages = list(chain.from_iterable(laid))
+            scanned_pages = sum(one.scanned_pages for one in documents)
+            limits.at_most(Countable.IMAGE_PAGES, scanned_pages, limits.SCANNED_PAGES)
+    pages = list(chain.from_iterable(layouts))
     if all(page.loss or not page.blocks for page in pages):
         raise Unreadable(_why_without_text(pages))
-    blocks = tuple(chain.from_iterable(join_pages(of_one) for of_one in laid))
+    blocks = tuple(chain.from_iterable(join_pages(of_one) for of_one in layouts))
     limits.at_most(
         Countable.CELLS,
         sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows),
         limits.CELLS,
     )
-    reader = "scan" if pictures == len(pages) else "ofd"
+    reader = "scan" if scanned_pages == len(pages) else "ofd"
     return Content(blocks, reader, "application/ofd", len(pages), tuple(notes_on(pages)))
 
 
@@ -107,10 +107,10 @@ def page_as_read(path: Path, number: int, dpi: float) -> PageView:
         for document in documents:
             if first <= number < first + len(document.pages):
                 drawn = document.draw(number - first, number)
-                if drawn.is_picture:
-                    return PageView(*_scan().look_at(document.raster(drawn)[0]))
+                if drawn.is_scan:
+                    return PageView(*_scan().read_with_image(document.raster(drawn)[0]))
                 if drawn.marks.width:
-                    marks, image = drawn.marks, document.picture(drawn, dpi)[0]
+                    marks, image = drawn.marks, document.render_images(drawn, dpi)[0]
                     raster = Raster(number, marks.width, marks.height, np.array(image))
                     return PageView(marks, raster, shows_marks=False)
             first += len(document.pages)
@@ -161,10 +161,10 @@ class _Parts:
         Raises:
             Unreadable: It is missing, damaged, or over a limit.
         """
-        return parse_xml(_mended(self.read(name)), self._names.get(name.lower(), name))
+        return parse_xml(_repaired(self.read(name)), self._names.get(name.lower(), name))
 
 
-def _mended(data: bytes) -> bytes:
+def _repaired(data: bytes) -> bytes:
     """Declare a missing namespace prefix, strip white space before the declaration, and read GB 2312 as GB 18030."""
     data = data.lstrip(b" \t\r\n")
     head = _GB2312.sub(b"GB18030", data[:_HEAD])
@@ -184,7 +184,7 @@ class _Document:
             Unreadable: It is missing or damaged.
         """
         self._parts, self._folder = parts, posixpath.dirname(name)
-        self.pictures = self.insets = 0
+        self.scanned_pages = self.insets = 0
         self._size = _A4
         self._templates: dict[str, etree._Element] = {}
         self._contents: dict[str, etree._Element | None] = {}
@@ -209,13 +209,13 @@ class _Document:
         """
         for index in range(len(self.pages)):
             drawn = self.draw(index, first + index)
-            if drawn.is_picture:
-                self.pictures += 1
-                limits.at_most(Countable.IMAGE_PAGES, self.pictures, limits.PICTURES)
-                yield self._read_picture(drawn)
-            elif drawn.marks.pictures and self.insets < limits.INSETS:
-                self.insets += len(drawn.marks.pictures)
-                yield _scan().with_pictures(drawn.marks, self.raster(drawn)[0])
+            if drawn.is_scan:
+                self.scanned_pages += 1
+                limits.at_most(Countable.IMAGE_PAGES, self.scanned_pages, limits.SCANNED_PAGES)
+                yield self._read_scan(drawn)
+            elif drawn.marks.insets and self.insets < limits.INSETS:
+                self.insets += len(drawn.marks.insets)
+                yield _scan().with_image_tables(drawn.marks, self.raster(drawn)[0])
             else:
                 yield drawn.marks
 
@@ -237,7 +237,7 @@ class _Document:
         sizes = (_size(area) for area in children(root, "Area"))
         return draw(number, next(sizes, None) or self._size, self._layers(root), self._resources)
 
-    def picture(self, drawn: Drawn, dpi: float) -> tuple[Image.Image, bool]:
+    def render_images(self, drawn: Drawn, dpi: float) -> tuple[Image.Image, bool]:
         """Return the images of a page in their places on white, and whether all of them could be read.
 
         There are `dpi` dots per inch, or as many as a page may have.
@@ -257,10 +257,10 @@ class _Document:
     def raster(self, drawn: Drawn) -> tuple[Raster, bool]:
         """Return the same as a raster for text recognition."""
         marks = drawn.marks
-        page, is_whole = self.picture(drawn, _scan().SCAN_DPI)
+        page, is_whole = self.render_images(drawn, _scan().SCAN_DPI)
         return Raster(marks.number, marks.width, marks.height, np.array(page)), is_whole
 
-    def _read_picture(self, drawn: Drawn) -> PageMarks:
+    def _read_scan(self, drawn: Drawn) -> PageMarks:
         """Return the marks of a scanned page; none if one of its images cannot be read."""
         own = drawn.marks
         raster, is_whole = self.raster(drawn)
@@ -387,7 +387,7 @@ def _inverse(place: Matrix) -> Matrix | None:
     return d / scale, -b / scale, -c / scale, a / scale, (c * f - d * e) / scale, (b * e - a * f) / scale
 
 
-def _why_without_text(pages: Iterable[LaidPage]) -> Cause:
+def _why_without_text(pages: Iterable[PageLayout]) -> Cause:
     losses = {page.loss for page in pages if page.loss}
     if PageLoss.IMAGE in losses:
         return Reason.IMAGE_FORMAT_NOT_READ

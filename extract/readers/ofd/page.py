@@ -30,7 +30,7 @@ from extract.readers.ofd.values import (
     times,
 )
 from extract.readers.page.layout import PageMarks
-from extract.readers.page.ruling_lines import TOLERANCE, Box, Rule
+from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
 
 POINTS_A_MILLIMETRE = 72 / 25.4
@@ -99,7 +99,7 @@ class Drawn:
 
     marks: PageMarks
     images: Sequence[Placed] = ()
-    is_picture: bool = False
+    is_scan: bool = False
 
 
 def local_name(element: etree._Element) -> str:
@@ -131,16 +131,16 @@ def draw(
         page.walk(content, (POINTS_A_MILLIMETRE, 0.0, 0.0, POINTS_A_MILLIMETRE, 0.0, 0.0))
     glyphs, loss = page.glyphs, None
     area = page.width * page.height
-    is_picture = len(glyphs) <= FEW and sum(map(_area, page.boxes)) >= _HALF * area
+    is_scan = len(glyphs) <= FEW and sum(map(_area, page.boxes)) >= _HALF * area
     if 2 * page.unmapped > len(glyphs):
         glyphs, loss = [], PageLoss.UNNAMED_CHARACTERS
-    elif len(glyphs) <= FEW and not is_picture and page.outlines >= _OUTLINES:
+    elif len(glyphs) <= FEW and not is_scan and page.outlines >= _OUTLINES:
         loss = PageLoss.OUTLINES
-    pictures = [box for box in page.boxes if _area(box) >= _TENTH * area and _is_bare(box, glyphs)]
+    insets = [box for box in page.boxes if _area(box) >= _TENTH * area and _is_bare(box, glyphs)]
     marks = PageMarks(
-        page_number, page.width, page.height, glyphs, page.horizontals, page.verticals, loss, pictures=pictures
+        page_number, page.width, page.height, glyphs, page.horizontals, page.verticals, loss, insets=insets
     )
-    return Drawn(marks, page.images, is_picture)
+    return Drawn(marks, page.images, is_scan)
 
 
 class _Drawing:
@@ -149,8 +149,8 @@ class _Drawing:
     def __init__(self, number: int, width: float, height: float, resources: Resources) -> None:
         self.number, self.width, self.height = number, width, height
         self.glyphs: list[Glyph] = []
-        self.horizontals: list[Rule] = []
-        self.verticals: list[Rule] = []
+        self.horizontals: list[RulingLine] = []
+        self.verticals: list[RulingLine] = []
         self.images: list[Placed] = []
         self.boxes: list[Box] = []
         self.unmapped = self.outlines = 0
@@ -265,9 +265,9 @@ class _Drawing:
         if not (wide <= TOLERANCE or high <= TOLERANCE) or not wide + high < float("inf"):
             return False
         if wide > high and wide >= 1:
-            self.horizontals.append(Rule((top + bottom) / 2, x0, x1))
+            self.horizontals.append(RulingLine((top + bottom) / 2, x0, x1))
         elif high >= 1:
-            self.verticals.append(Rule((x0 + x1) / 2, top, bottom))
+            self.verticals.append(RulingLine((x0 + x1) / 2, top, bottom))
         return True
 
     def _image(self, item: etree._Element, place: Matrix) -> None:

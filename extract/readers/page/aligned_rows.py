@@ -69,7 +69,7 @@ _VALUE = re.compile(r"[≥≤≧≦＞＜<>=＝]|[-—－]+$|\d[\d,.]*[%％]?$")
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%％]?")
 
 
-Rule = tuple[float, float, float]
+RulingLine = tuple[float, float, float]
 """A horizontal ruling line: its height on the scale of the words, and its left and right ends."""
 
 PlaceOf = Callable[[float, float], float]
@@ -156,11 +156,11 @@ class _Table:
     links: list[_Link | None]
     size: float
     pitch: float
-    rules: list[Rule]
+    rules: list[RulingLine]
     is_ruled: bool
 
 
-def find_rows(words: Sequence[Word], rooms: Rooms, rules: Iterable[Rule] = ()) -> Rows:
+def find_rows(words: Sequence[Word], rooms: Rooms, rules: Iterable[RulingLine] = ()) -> Rows:
     """Divide words into rows and cells.
 
     Args:
@@ -188,7 +188,7 @@ def _middle(first: float, last: float) -> float:
     return (first + last) / 2
 
 
-def _table(words: Sequence[Word], rooms: Rooms, rules: Iterable[Rule]) -> _Table:
+def _table(words: Sequence[Word], rooms: Rooms, rules: Iterable[RulingLine]) -> _Table:
     ordered = sorted(words, key=lambda word: word.y)
     size = median(word.line.size for word in ordered)
     lines: list[range] = []
@@ -256,7 +256,9 @@ def _pitch(words: Sequence[Word], aboves: Sequence[Sequence[int]]) -> float:
     return 1.3
 
 
-def _is_ruled(words: Sequence[Word], aboves: Sequence[Sequence[int]], rules: Sequence[Rule], pitch: float) -> bool:
+def _is_ruled(
+    words: Sequence[Word], aboves: Sequence[Sequence[int]], rules: Sequence[RulingLine], pitch: float
+) -> bool:
     """Whether ruling lines separate all rows: they are in most column gaps that are wider than a line break."""
     heights = sum(one[0] - other[0] > words[0].line.size / 2 for other, one in pairwise(rules)) + bool(rules)
     if heights < _FEWEST_RULES:
@@ -346,7 +348,7 @@ def _price_of_place(table: _Table, start: int) -> float:
     return 0.0 if not table.is_ruled or not start or _between(table, start) else _WITHOUT_RULE
 
 
-def _between(table: _Table, start: int) -> list[Rule]:
+def _between(table: _Table, start: int) -> list[RulingLine]:
     """Return the ruling lines directly above a line of words."""
     upper, lower = table.words[table.lines[start - 1][-1]].y, table.words[table.lines[start][0]].y
     return table.rules[bisect_left(table.rules, (upper,)) : bisect_left(table.rules, (lower,))]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from extract import limits
 from extract.model.reasons import Countable
 from extract.readers.page.aligned_rows import Stack, Word, find_rows
-from extract.readers.page.ruling_lines import TOLERANCE, Box, Rule
+from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph, Line, lines_of
 
 _SAME_LINE = 0.45
@@ -97,8 +97,8 @@ class AlignedTable:
     rows: int
     cells: tuple[AlignedCell, ...]
     words: tuple[Word, ...]
-    rules: tuple[Rule, ...]
-    is_sure: bool
+    rules: tuple[RulingLine, ...]
+    is_confirmed: bool
 
     @property
     def box(self) -> Box:
@@ -125,7 +125,7 @@ _Gap = tuple[float, float]
 
 
 def find_tables(
-    glyphs: Iterable[Glyph], page: int, horizontals: Sequence[Rule] = (), verticals: Sequence[Rule] = ()
+    glyphs: Iterable[Glyph], page: int, horizontals: Sequence[RulingLine] = (), verticals: Sequence[RulingLine] = ()
 ) -> list[AlignedTable]:
     """Find the tables among characters outside ruled tables, from the top down; the first and last may be unconfirmed.
 
@@ -139,7 +139,9 @@ def find_tables(
     regions = list(_regions(lines))
     tables = [_of_region(region, horizontals, verticals) for region in regions]
     last = len(tables) - 1
-    return [table for index, table in enumerate(tables) if table is not None and (table.is_sure or index in (0, last))]
+    return [
+        table for index, table in enumerate(tables) if table is not None and (table.is_confirmed or index in (0, last))
+    ]
 
 
 def join(above: AlignedTable, below: AlignedTable) -> AlignedTable | None:
@@ -259,7 +261,9 @@ def _regions(lines: Sequence[_Row]) -> Iterator[list[_Row]]:
             yield region
 
 
-def _of_region(region: Sequence[_Row], horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> AlignedTable | None:
+def _of_region(
+    region: Sequence[_Row], horizontals: Sequence[RulingLine], verticals: Sequence[RulingLine]
+) -> AlignedTable | None:
     runs = [run for line in region for run in line]
     top, bottom = min(run.word.line.top for run in runs), max(run.word.line.bottom for run in runs)
     downs = [rule.at for rule in verticals if min(rule.end, bottom) - max(rule.start, top) > (bottom - top) / 2]
@@ -352,11 +356,11 @@ def _rejoined(region: Sequence[_Row], edges: Sequence[float]) -> list[Word]:
     return words
 
 
-def _rules_between(horizontals: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
+def _rules_between(horizontals: Sequence[RulingLine], words: Sequence[Word]) -> list[RulingLine]:
     """Return the ruling lines that separate rows; a short one is an underline."""
     left, right = min(word.line.x0 for word in words), max(word.line.x1 for word in words)
     top, bottom = min(word.line.top for word in words), max(word.line.bottom for word in words)
-    found: list[Rule] = []
+    found: list[RulingLine] = []
     inside = sorted(rule for rule in horizontals if top < rule.at < bottom)
     for rule in inside:
         level = [other for other in inside if abs(other.at - rule.at) < TOLERANCE]
@@ -366,12 +370,12 @@ def _rules_between(horizontals: Sequence[Rule], words: Sequence[Word]) -> list[R
     return found
 
 
-def _table(words: Sequence[Word], edges: Sequence[float], rules: Sequence[Rule]) -> AlignedTable | None:
+def _table(words: Sequence[Word], edges: Sequence[float], rules: Sequence[RulingLine]) -> AlignedTable | None:
     """Build the table that words form between column edges; None if they form none."""
     if not edges:
         ordered = tuple(sorted(words, key=attrgetter("y")))
         ends = min(word.line.x0 for word in words), max(word.line.x1 for word in words)
-        return AlignedTable(ends, 0, (), ordered, tuple(rules), is_sure=False)
+        return AlignedTable(ends, 0, (), ordered, tuple(rules), is_confirmed=False)
     placed = [_placed(word, edges) for word in words]
     columns = len(edges) + 1
     rooms = _rooms(placed, edges)
@@ -385,8 +389,8 @@ def _table(words: Sequence[Word], edges: Sequence[float], rules: Sequence[Rule])
     cells = _cells(kept, start, rooms)
     xs = (min(room[0] for room in rooms), *edges, max(room[1] for room in rooms))
     words = tuple(sorted((word for stack in kept for word in stack.words), key=attrgetter("y")))
-    is_sure = found.doubt <= _MOST_DOUBT and _is_table(cells, rows, columns)
-    return AlignedTable(xs, rows, tuple(cells), words, tuple(rules), is_sure)
+    is_confirmed = found.doubt <= _MOST_DOUBT and _is_table(cells, rows, columns)
+    return AlignedTable(xs, rows, tuple(cells), words, tuple(rules), is_confirmed)
 
 
 def _placed(word: Word, edges: Sequence[float]) -> Word:

@@ -12,9 +12,9 @@ from operator import attrgetter
 from extract.model.content import Block, Cell, Grid, Paragraph
 from extract.model.records import Place
 from extract.readers.page.aligned_table import AlignedTable, join, part_on
-from extract.readers.page.layout import LaidPage, TableBlock, TextBlock, aligned_block, confidence, rounded, text_size
+from extract.readers.page.layout import PageLayout, TableBlock, TextBlock, aligned_block, confidence, rounded, text_size
 from extract.readers.page.split_tables import is_continued, outer_edges_agree, stitch
-from extract.readers.page.text import goes_on, paragraphs
+from extract.readers.page.text import continues, paragraphs
 
 _HEAD = 0.12
 """Share of a page's height, from its top, in which a running header is."""
@@ -38,12 +38,12 @@ _PAGE_NUMBER = re.compile(
 _VARYING = re.compile(r"\d+|\s+")
 
 
-def join_pages(pages: Sequence[LaidPage]) -> tuple[Block, ...]:
+def join_pages(pages: Sequence[PageLayout]) -> tuple[Block, ...]:
     """Return the blocks of a document in reading order; nothing is joined across a page that was not read."""
     _open_tables(pages)
     heads = _drop_running_lines(pages)
     joined: list[TextBlock | TableBlock] = []
-    before: LaidPage | None = None
+    before: PageLayout | None = None
     for page in pages:
         blocks = page.blocks
         if before is not None and before.number == page.number - 1 and before.blocks:
@@ -53,26 +53,26 @@ def join_pages(pages: Sequence[LaidPage]) -> tuple[Block, ...]:
     return tuple(chain.from_iterable(_published(block) for block in joined))
 
 
-def last_table(page: LaidPage) -> TableBlock | None:
+def last_table(page: PageLayout) -> TableBlock | None:
     """Return the table at the end of a page if there is only text in the margin below it."""
     return _outermost(
         dropwhile(lambda block: _is_text(block) and block.box[1] >= _FOOT * page.height, page.blocks[::-1])
     )
 
 
-def first_table(page: LaidPage) -> TableBlock | None:
+def first_table(page: PageLayout) -> TableBlock | None:
     """Return the table at the start of a page if there is only text in the margin above it."""
     return _outermost(dropwhile(lambda block: _is_text(block) and block.box[3] <= _HEAD * page.height, page.blocks))
 
 
-def _open_tables(pages: Sequence[LaidPage]) -> None:
+def _open_tables(pages: Sequence[PageLayout]) -> None:
     """Accept as tables what is a table only as a continuation of one on an adjacent page."""
     for before, page in pairwise(pages):
         if page.number != before.number + 1:
             continue
         above, below = _aligned(last_table(before)) or before.closing, _aligned(first_table(page)) or page.opening
         whole = join(above, below) if above and below else None
-        if whole is not None and whole.is_sure:
+        if whole is not None and whole.is_confirmed:
             for beside, part in ((before, above), (page, below)):
                 if (
                     part is not None
@@ -95,7 +95,7 @@ def _outermost(blocks: Iterable[TextBlock | TableBlock]) -> TableBlock | None:
     return block if isinstance(block, TableBlock) else None
 
 
-def may_run_on(before: LaidPage, after: LaidPage) -> bool:
+def may_continue(before: PageLayout, after: PageLayout) -> bool:
     """Whether a table may continue from one page to the next, whatever is in their margins."""
     above, below = last_table(before), first_table(after)
     if (_aligned(above) or before.closing) and (_aligned(below) or after.opening):
@@ -104,7 +104,10 @@ def may_run_on(before: LaidPage, after: LaidPage) -> bool:
 
 
 def _joined_to(
-    joined: list[TextBlock | TableBlock], before: LaidPage, blocks: list[TextBlock | TableBlock], heads: Collection[str]
+    joined: list[TextBlock | TableBlock],
+    before: PageLayout,
+    blocks: list[TextBlock | TableBlock],
+    heads: Collection[str],
 ) -> list[TextBlock | TableBlock]:
     """Return a page's blocks after its first ones were joined to the last block of the previous page."""
     above = len(list(takewhile(lambda block: _key(block) in heads, blocks)))
@@ -127,10 +130,10 @@ def _joined_to(
 
 
 def _goes_on(last: TextBlock, first: TextBlock) -> bool:
-    return goes_on(last.lines[-1], first.lines[0], first.left, last.right)
+    return continues(last.lines[-1], first.lines[0], first.left, last.right)
 
 
-def _drop_running_lines(pages: Sequence[LaidPage]) -> set[str]:
+def _drop_running_lines(pages: Sequence[PageLayout]) -> set[str]:
     """Remove page numbers, running footers and small running headers; return the headers that may be titles.
 
     A form that fills a page has the same title as the form on the next page, so a header as large as the text is kept.
@@ -154,12 +157,12 @@ def _drop_running_lines(pages: Sequence[LaidPage]) -> set[str]:
     return heads
 
 
-def _is_page_number(block: TextBlock | TableBlock, page: LaidPage) -> bool:
+def _is_page_number(block: TextBlock | TableBlock, page: PageLayout) -> bool:
     is_in_margin = block.box[3] <= _HEAD * page.height or block.box[1] >= (1 - _HEAD) * page.height
     return is_in_margin and isinstance(block, TextBlock) and bool(_PAGE_NUMBER.fullmatch(block.text))
 
 
-def _repeated(pages: Sequence[LaidPage], is_margin: Callable[[TextBlock, LaidPage], bool]) -> set[str]:
+def _repeated(pages: Sequence[PageLayout], is_margin: Callable[[TextBlock, PageLayout], bool]) -> set[str]:
     """Return the keys of the texts that are at one height in the margin of most pages."""
     tops: dict[str, list[float]] = defaultdict(list)
     for page in pages:

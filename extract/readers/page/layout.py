@@ -9,8 +9,8 @@ from extract.model.notes import Doubt
 from extract.model.reasons import PageLoss
 from extract.model.records import Place
 from extract.readers.page.aligned_table import AlignedTable, find_tables
-from extract.readers.page.ruling_lines import Box, Lattice, Rule, find_lattices
-from extract.readers.page.text import Glyph, Line, body_margins, lines_of, paragraphs, unwrapped
+from extract.readers.page.ruling_lines import Box, Lattice, RulingLine, find_lattices
+from extract.readers.page.text import Glyph, Line, body_margins, join_lines, lines_of, paragraphs
 
 _WIDEST_PADDING = 6.0
 """Points between a cell's border and its text that count as padding; more is alignment."""
@@ -20,7 +20,7 @@ _WIDEST_PADDING = 6.0
 class PageMarks:
     """The marks on a page (`number` from 1, sizes in points); `loss` says why a page has no text.
 
-    `doubt` says why its ruling lines may not all be right. `pictures` are boxes of images on it that may contain
+    `doubt` says why its ruling lines may not all be right. `insets` are boxes of images on it that may contain
     tables.
     """
 
@@ -28,11 +28,11 @@ class PageMarks:
     width: float = 0
     height: float = 0
     glyphs: Sequence[Glyph] = ()
-    horizontals: Sequence[Rule] = ()
-    verticals: Sequence[Rule] = ()
+    horizontals: Sequence[RulingLine] = ()
+    verticals: Sequence[RulingLine] = ()
     loss: PageLoss | None = None
     doubt: Doubt | None = None
-    pictures: Sequence[Box] = ()
+    insets: Sequence[Box] = ()
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class TextBlock:
     @property
     def text(self) -> str:
         """Its lines joined to one text."""
-        return unwrapped(self.lines, self.left, max(self.right, *(line.x1 for line in self.lines)))
+        return join_lines(self.lines, self.left, max(self.right, *(line.x1 for line in self.lines)))
 
     @property
     def box(self) -> Box:
@@ -71,7 +71,7 @@ class TableCell:
     @property
     def text(self) -> str:
         """Its lines joined to one text."""
-        return unwrapped(self.lines, self.left, self.right)
+        return join_lines(self.lines, self.left, self.right)
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class TableBlock:
 
 
 @dataclass(slots=True)
-class LaidPage:
+class PageLayout:
     """The tables and paragraphs of a page from the top down.
 
     `opening` and `closing` are the first and last block if they are a table only as part of one on the adjacent page.
@@ -123,7 +123,7 @@ class LaidPage:
         self.blocks = sorted(blocks, key=_from_the_top)
 
 
-def lay_out(marks: PageMarks) -> LaidPage:
+def analyse_layout(marks: PageMarks) -> PageLayout:
     """Analyse the layout of one page.
 
     Raises:
@@ -154,15 +154,15 @@ def lay_out(marks: PageMarks) -> LaidPage:
         for ordinal, (lattice, cells) in enumerate(drawn, 1)
     ]
     aligned = _aligned_tables(marks, outside, tables)
-    sure = [table for table in aligned if table.is_sure]
-    outside = [glyph for glyph in outside if not any(_covers(table.box, glyph) for table in sure)]
-    tables += [aligned_block(table, ordinal) for ordinal, table in enumerate(sure, len(tables) + 1)]
+    confirmed = [table for table in aligned if table.is_confirmed]
+    outside = [glyph for glyph in outside if not any(_covers(table.box, glyph) for table in confirmed)]
+    tables += [aligned_block(table, ordinal) for ordinal, table in enumerate(confirmed, len(tables) + 1)]
     blocks: list[TextBlock | TableBlock] = [*tables, *_text_blocks(number, marks.width, lines_of(outside), tables)]
     blocks.sort(key=_from_the_top)
     opening, closing = (
-        next((table for table in end if not table.is_sure), None) for end in (aligned[:1], aligned[-1:])
+        next((table for table in end if not table.is_confirmed), None) for end in (aligned[:1], aligned[-1:])
     )
-    return LaidPage(number, marks.width, marks.height, blocks, marks.loss, marks.doubt, opening, closing)
+    return PageLayout(number, marks.width, marks.height, blocks, marks.loss, marks.doubt, opening, closing)
 
 
 def _from_the_top(block: TextBlock | TableBlock) -> tuple[float, float]:
@@ -225,7 +225,7 @@ def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: Pa
     if len(lattice.xs) > 2 and len(lattice.ys) > 2:
         return False
     glyphs = [glyph for cell in cells for glyph in cell]
-    return any(table.is_sure for table in find_tables(glyphs, marks.number, marks.horizontals, marks.verticals))
+    return any(table.is_confirmed for table in find_tables(glyphs, marks.number, marks.horizontals, marks.verticals))
 
 
 def _aligned_tables(marks: PageMarks, glyphs: Sequence[Glyph], tables: Sequence[TableBlock]) -> list[AlignedTable]:

@@ -5,12 +5,12 @@ from itertools import groupby
 
 from extract.model.notes import ContentNote, Doubt, PageDoubt, PagesNotRead, PagesUncertain
 from extract.model.reasons import Message, PageLoss
-from extract.readers.page.layout import LaidPage
+from extract.readers.page.layout import PageLayout
 
 _LOSSES, _DOUBTS = list(PageLoss), list(PageDoubt)
 
 
-def notes_on(pages: Iterable[LaidPage]) -> Iterator[ContentNote]:
+def notes_on(pages: Iterable[PageLayout]) -> Iterator[ContentNote]:
     """Give one note for each way in which pages were lost, then one for each in which they are uncertain."""
     pages = sorted(pages, key=lambda page: page.number)
     lost = sorted(((page.loss, page.number) for page in pages if page.loss), key=lambda one: _LOSSES.index(one[0]))

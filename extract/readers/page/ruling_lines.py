@@ -25,7 +25,7 @@ Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's top left corner."""
 
 
-class Rule(NamedTuple):
+class RulingLine(NamedTuple):
     """A ruling line: its position (y of a horizontal, x of a vertical), and its start and end."""
 
     at: float
@@ -67,7 +67,7 @@ class Lattice:
         return self.owners.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
 
-def find_lattices(horizontals: Iterable[Rule], verticals: Iterable[Rule]) -> list[Lattice]:
+def find_lattices(horizontals: Iterable[RulingLine], verticals: Iterable[RulingLine]) -> list[Lattice]:
     """Find all tables formed by ruling lines, from the top down; a single closed box is a table of one cell.
 
     Raises:
@@ -80,7 +80,7 @@ def find_lattices(horizontals: Iterable[Rule], verticals: Iterable[Rule]) -> lis
     return [_lattice(boxes, open_tops, open_bottoms) for boxes in _tables(_cells([*across, *bottoms, *tops], down))]
 
 
-def _merged(rules: Iterable[Rule]) -> list[Rule]:
+def _merged(rules: Iterable[RulingLine]) -> list[RulingLine]:
     """Merge lines that coincide, at their mean position, and join the pieces of a line; drop lines that remain dots."""
     merged = []
     for lane in _lanes(rules, attrgetter("at")):
@@ -91,14 +91,14 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
             if rule.start <= end + TOLERANCE:
                 end = max(end, rule.end)
             else:
-                merged.append(Rule(at, start, end))
+                merged.append(RulingLine(at, start, end))
                 start, end = rule.start, rule.end
-        merged.append(Rule(at, start, end))
+        merged.append(RulingLine(at, start, end))
     return [rule for rule in merged if rule.end - rule.start >= TOLERANCE]
 
 
-def _lanes(rules: Iterable[Rule], key: "attrgetter[float]") -> list[list[Rule]]:
-    lanes: list[list[Rule]] = []
+def _lanes(rules: Iterable[RulingLine], key: "attrgetter[float]") -> list[list[RulingLine]]:
+    lanes: list[list[RulingLine]] = []
     last = float("-inf")
     for rule in sorted(rules, key=key):
         if key(rule) > last + TOLERANCE:
@@ -108,7 +108,9 @@ def _lanes(rules: Iterable[Rule], key: "attrgetter[float]") -> list[list[Rule]]:
     return lanes
 
 
-def _missing_borders(across: Sequence[Rule], down: Sequence[Rule], end_of: "attrgetter[float]") -> list[Rule]:
+def _missing_borders(
+    across: Sequence[RulingLine], down: Sequence[RulingLine], end_of: "attrgetter[float]"
+) -> list[RulingLine]:
     """Return borders for rows that word processors leave open at a page break: where verticals end together."""
     borders = []
     for lane in _lanes(down, end_of):
@@ -117,17 +119,17 @@ def _missing_borders(across: Sequence[Rule], down: Sequence[Rule], end_of: "attr
         between = [rule for rule in across if rule.start < right.at - TOLERANCE and rule.end > left.at + TOLERANCE]
         is_closed = any(abs(rule.at - y) < _LEAST_OVERHANG for rule in between)
         if not is_closed and any(_joins(rule, left) and _joins(rule, right) for rule in between):
-            borders.append(Rule(y, left.at, right.at))
+            borders.append(RulingLine(y, left.at, right.at))
     return borders
 
 
-def _joins(across: Rule, side: Rule) -> bool:
+def _joins(across: RulingLine, side: RulingLine) -> bool:
     """Whether a horizontal starts or ends at a vertical."""
     at_end = min(abs(across.start - side.at), abs(across.end - side.at)) <= TOLERANCE
     return at_end and side.start - TOLERANCE <= across.at <= side.end + TOLERANCE
 
 
-def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
+def _cells(across: Sequence[RulingLine], down: Sequence[RulingLine]) -> list[Box]:
     """Return, for every crossing, the smallest rectangle below and right of it with four unbroken sides."""
     rows: dict[int, list[int]] = defaultdict(list)
     columns: list[list[int]] = []

@@ -68,12 +68,12 @@ def stitch(above: TableBlock, below: TableBlock) -> None:
     pairs = [(lowest.get((cell.column, cell.colspan)), cell) for cell in first]
     is_open = above.is_open_bottom or below.is_open_top
     whole = [(upper, lower) for upper, lower in pairs if upper is not None]
-    is_cut = len(whole) == len(pairs) and _is_cut(whole, is_open=is_open)
-    joined = whole if is_cut else _merged_on(pairs)
-    offset = above.rows - is_cut
+    is_truncated = len(whole) == len(pairs) and _is_split(whole, is_open=is_open)
+    joined = whole if is_truncated else _merged_on(pairs)
+    offset = above.rows - is_truncated
     for upper, lower in joined:
         upper.lines += lower.lines
-        upper.rowspan += lower.rowspan - is_cut
+        upper.rowspan += lower.rowspan - is_truncated
     taken = {id(lower) for _, lower in joined}
     above.cells += [replace(cell, row=cell.row + offset) for cell in rest if id(cell) not in taken]
     above.rows = offset + below.rows - header
@@ -133,7 +133,7 @@ def _move(cell: TableCell, columns: list[int], rows: int) -> None:
     cell.colspan = end - cell.column
 
 
-def _is_cut(pairs: list[tuple[TableCell, TableCell]], *, is_open: bool) -> bool:
+def _is_split(pairs: list[tuple[TableCell, TableCell]], *, is_open: bool) -> bool:
     """Whether the page break split a row: every text below continues a full line above.
 
     That alone may be chance. It is not if a cell of the last row has text and nothing below it, if two cells continue

@@ -150,7 +150,7 @@ def _room(line: Line, left: float, right: float, after: Line) -> float:
     return right - left - (line.x1 - line.x0) - indent
 
 
-def unwrapped(lines: Sequence[Line], left: float, right: float) -> str:
+def join_lines(lines: Sequence[Line], left: float, right: float) -> str:
     """Return the text of lines set between `left` and `right`; only breaks for lack of room are undone."""
     if not lines:
         return ""
@@ -178,14 +178,14 @@ def paragraphs(lines: Sequence[Line], left: float, right: float) -> list[tuple[L
     """Group the lines of the body between `left` and `right` into paragraphs."""
     found: list[list[Line]] = []
     for line in lines:
-        if found and goes_on(found[-1][-1], line, left, right) and _is_next(found[-1][-1], line):
+        if found and continues(found[-1][-1], line, left, right) and _is_next(found[-1][-1], line):
             found[-1].append(line)
         else:
             found.append([line])
     return [tuple(paragraph) for paragraph in found]
 
 
-def goes_on(line: Line, after: Line, left: float, right: float) -> bool:
+def continues(line: Line, after: Line, left: float, right: float) -> bool:
     """Whether a line continues a paragraph: same size, at the left margin, no room for it on the line before."""
     same_size = abs(line.size - after.size) <= 0.1 * max(line.size, after.size)
     return same_size and after.x0 - left < after.size and right - line.x1 < after.first_word + _ROOM * after.size

@@ -14,10 +14,10 @@ from extract.model.content import Content, Grid
 from extract.model.notes import ContentNote, Note
 from extract.model.reasons import Cause, Countable, Lost, Reason
 from extract.model.records import Unreadable
-from extract.readers.page.breaks import first_table, join_pages, last_table, may_run_on
-from extract.readers.page.layout import LaidPage, PageMarks, lay_out
+from extract.readers.page.breaks import first_table, join_pages, last_table, may_continue
+from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
-from extract.readers.pdf.file import TO_BE_LOOKED_AT, is_cut, opened
+from extract.readers.pdf.file import NEEDS_RECOGNITION, is_truncated, opened
 from extract.readers.pdf.page import FEW, Handle, page_text, read_page
 from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, ReadOptions
 from extract.readers.sniff import Format
@@ -65,7 +65,7 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
         sum(len(row) for block in blocks if isinstance(block, Grid) for row in block.rows),
         limits.CELLS,
     )
-    reader = "scan" if marks.pictures == len(pages) else "pdf"
+    reader = "scan" if marks.scanned_pages == len(pages) else "pdf"
     return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)))
 
 
@@ -74,23 +74,23 @@ class _PageReader:
 
     def __init__(self, path: Path, document: Handle) -> None:
         self._path, self._document = path, document
-        self.pictures = self.insets = 0
+        self.scanned_pages = self.insets = 0
 
     def read(self, number: int) -> PageMarks:
         marks = read_page(self._document, number)
-        if not (marks.pictures or marks.loss in TO_BE_LOOKED_AT):
+        if not (marks.insets or marks.loss in NEEDS_RECOGNITION):
             return marks
         from extract.readers.pdf.page_image import draw_page  # noqa: PLC0415
-        from extract.readers.scan.page import SCAN_DPI, read_raster, with_pictures  # noqa: PLC0415 - most documents do without
+        from extract.readers.scan.page import SCAN_DPI, read_raster, with_image_tables  # noqa: PLC0415 - most documents do without
 
-        if marks.loss in TO_BE_LOOKED_AT:
-            self.pictures += 1
-            limits.at_most(Countable.IMAGE_PAGES, self.pictures, limits.PICTURES)
+        if marks.loss in NEEDS_RECOGNITION:
+            self.scanned_pages += 1
+            limits.at_most(Countable.IMAGE_PAGES, self.scanned_pages, limits.SCANNED_PAGES)
             return read_raster(draw_page(self._path, number, SCAN_DPI))
         if self.insets >= limits.INSETS:
             return marks
-        self.insets += len(marks.pictures)
-        return with_pictures(marks, draw_page(self._path, number, SCAN_DPI))
+        self.insets += len(marks.insets)
+        return with_image_tables(marks, draw_page(self._path, number, SCAN_DPI))
 
 
 def _selected_pages(document: Handle, count: int, page_filter: PageFilter | None) -> Iterator[int]:
@@ -105,31 +105,31 @@ def _is_selected(document: Handle, number: int, page_filter: PageFilter) -> bool
     return len(text) <= FEW or page_filter(text)
 
 
-def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[LaidPage]:
+def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[PageLayout]:
     """Read pages, and the adjacent ones to which their tables continue."""
-    laid = {number: lay_out(marks.read(number)) for number in numbers}
+    layouts = {number: analyse_layout(marks.read(number)) for number in numbers}
 
     def follow(number: int, step: int) -> None:
-        while 1 <= (beside := number + step) <= count and beside not in laid:
-            if (last_table if step > 0 else first_table)(laid[number]) is None:
+        while 1 <= (beside := number + step) <= count and beside not in layouts:
+            if (last_table if step > 0 else first_table)(layouts[number]) is None:
                 return
-            page = lay_out(marks.read(beside))
-            if not may_run_on(*((laid[number], page) if step > 0 else (page, laid[number]))):
+            page = analyse_layout(marks.read(beside))
+            if not may_continue(*((layouts[number], page) if step > 0 else (page, layouts[number]))):
                 return
-            laid[beside], number = page, beside
+            layouts[beside], number = page, beside
 
-    for number in sorted(laid):
+    for number in sorted(layouts):
         follow(number, 1)
         follow(number, -1)
-    return [laid[number] for number in sorted(laid)]
+    return [layouts[number] for number in sorted(layouts)]
 
 
-def _why_without_text(pages: Iterable[LaidPage]) -> Cause:
+def _why_without_text(pages: Iterable[PageLayout]) -> Cause:
     losses = {page.loss for page in pages if page.loss}
     return Lost(Reason.EVERY_PAGE_LOST, losses.pop()) if losses else Reason.NO_TEXT
 
 
-def _notes(path: Path, pages: Iterable[LaidPage]) -> Iterator[ContentNote]:
-    if is_cut(path):
+def _notes(path: Path, pages: Iterable[PageLayout]) -> Iterator[ContentNote]:
+    if is_truncated(path):
         yield Note.END_MISSING
     yield from notes_on(pages)

@@ -11,7 +11,7 @@ from extract.model.reasons import PageLoss, Reason
 from extract.model.records import Unreadable
 from extract.readers.pdf.page import Handle
 
-TO_BE_LOOKED_AT = (PageLoss.IMAGE, PageLoss.UNNAMED_CHARACTERS)
+NEEDS_RECOGNITION = (PageLoss.IMAGE, PageLoss.UNNAMED_CHARACTERS)
 """What a page is that has to be drawn to be read."""
 
 _END = b"%%EOF"
@@ -38,10 +38,10 @@ def opened(path: Path) -> Iterator[Handle]:
 def _why_closed(path: Path, error: int) -> Reason:
     if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
         return Reason.ENCRYPTED
-    return Reason.PDF_TRUNCATED if is_cut(path) else Reason.PDF_DAMAGED
+    return Reason.PDF_TRUNCATED if is_truncated(path) else Reason.PDF_DAMAGED
 
 
-def is_cut(path: Path) -> bool:
+def is_truncated(path: Path) -> bool:
     """Whether the end marker of a PDF is missing."""
     with path.open("rb") as file:
         file.seek(max(path.stat().st_size - _TAIL, 0))

@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from extract import limits
 from extract.model.reasons import Countable, PageLoss
 from extract.readers.page.layout import PageMarks
-from extract.readers.page.ruling_lines import TOLERANCE, Box, Rule
+from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
 
 Handle = Any
@@ -111,8 +111,8 @@ def _marks(page: Handle, text_page: Handle, number: int) -> PageMarks:
         drawing.outlines >= _OUTLINES or any(_is_large(box, width, height, _HALF) for box in drawing.images)
     ):
         loss = PageLoss.IMAGE
-    pictures = [box for box in drawing.images if _is_large(box, width, height, _TENTH) and _is_bare(box, glyphs)]
-    return PageMarks(number, width, height, glyphs, drawing.horizontals, drawing.verticals, loss, pictures=pictures)
+    insets = [box for box in drawing.images if _is_large(box, width, height, _TENTH) and _is_bare(box, glyphs)]
+    return PageMarks(number, width, height, glyphs, drawing.horizontals, drawing.verticals, loss, insets=insets)
 
 
 def _is_large(box: Box, width: float, height: float, part: float) -> bool:
@@ -180,7 +180,7 @@ def _glyphs(
             high = code
             continue
         if not _FIRST_PLAIN <= code < _FIRST_RADICAL and not _LAST_RADICAL < code < _HIGH_SURROGATES.start:
-            text = _mended(code, high)
+            text = _repaired(code, high)
             unmapped += text == _UNKNOWN or code in _PRIVATE
             if not text:
                 unmapped += _CONTROL
@@ -190,7 +190,7 @@ def _glyphs(
     return glyphs, unmapped
 
 
-def _mended(code: int, high: int) -> str:
+def _repaired(code: int, high: int) -> str:
     """Return the text of a code that is no character by itself; empty for a control character."""
     if code in _UNMAPPED:
         return _UNKNOWN
@@ -215,8 +215,8 @@ class _Drawing:
 
     def __init__(self, number: int, width: float, height: float) -> None:
         self.number, self.width, self.height = number, width, height
-        self.horizontals: list[Rule] = []
-        self.verticals: list[Rule] = []
+        self.horizontals: list[RulingLine] = []
+        self.verticals: list[RulingLine] = []
         self.images: list[Box] = []
         self.has_hidden_text = False
         self.outlines = self.parts = 0
@@ -285,9 +285,9 @@ class _Drawing:
         if not (wide <= TOLERANCE or high <= TOLERANCE):
             return False
         if wide > high and wide >= 1:
-            self.horizontals.append(Rule((top + bottom) / 2, x0, x1))
+            self.horizontals.append(RulingLine((top + bottom) / 2, x0, x1))
         elif high >= 1:
-            self.verticals.append(Rule((x0 + x1) / 2, top, bottom))
+            self.verticals.append(RulingLine((x0 + x1) / 2, top, bottom))
         return True
 
     def _image(self, image: Handle, matrix: Matrix) -> None:

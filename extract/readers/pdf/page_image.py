@@ -10,9 +10,9 @@ from extract.model.reasons import PdfPageNotDrawn
 from extract.model.records import Unreadable
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.raster import Raster
-from extract.readers.pdf.file import TO_BE_LOOKED_AT, opened
+from extract.readers.pdf.file import NEEDS_RECOGNITION, opened
 from extract.readers.pdf.page import read_page
-from extract.readers.scan.page import SCAN_DPI, look_at
+from extract.readers.scan.page import SCAN_DPI, read_with_image
 
 
 def draw_page(path: Path, number: int, dpi: float) -> Raster:
@@ -43,6 +43,6 @@ def page_as_read(path: Path, number: int, dpi: float) -> tuple[PageMarks, Raster
     """
     with opened(path) as document:
         marks = read_page(document, number)
-    if marks.loss in TO_BE_LOOKED_AT:
-        return look_at(draw_page(path, number, SCAN_DPI))
+    if marks.loss in NEEDS_RECOGNITION:
+        return read_with_image(draw_page(path, number, SCAN_DPI))
     return marks, draw_page(path, number, dpi)

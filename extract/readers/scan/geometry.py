@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.model.notes import CountedDoubt, Doubt, PageDoubt
-from extract.readers.scan.ruling_lines import FAULT, FoundRules, Picture, Span, find_rules, rule_courses
+from extract.readers.scan.ruling_lines import (
+    FAULT,
+    FoundLines,
+    ImageArray,
+    Span,
+    find_ruling_lines,
+    ruling_line_courses,
+)
 from extract.readers.scan.seal import without_seals
 
 _WIDEST_SKEW = 8.0
@@ -85,7 +92,7 @@ class Bend:
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """A page picture made straight.
+    """A page image made straight.
 
     `ink` is H x W grey (0 black, 255 white) without seals, of the size of the input. Rules are in its pixels: (y, x0,
     x1) and (x, y0, y1). `to_page` is the 2 x 3 matrix that turns a point of it back to one of the input, `bend` what
@@ -93,7 +100,7 @@ class Straight:
     rules are not to be trusted; it is None where they are.
     """
 
-    ink: Picture
+    ink: ImageArray
     to_page: Matrix
     horizontals: list[Span]
     verticals: list[Span]
@@ -107,12 +114,12 @@ class Straight:
         x, y = self.to_page @ (x + float(right), y + float(down), 1.0)
         return float(x), float(y)
 
-    def drawn(self, pixels: Picture) -> Picture:
+    def drawn(self, pixels: ImageArray) -> ImageArray:
         """Straighten the input, or another image of its size, in the same way."""
         return _drawn(pixels, self.to_page, self.bend)
 
 
-def straighten(pixels: Picture, dpi: float) -> Straight:
+def straighten(pixels: ImageArray, dpi: float) -> Straight:
     """Straighten a page image (H x W grey or H x W x 3 RGB, `dpi` pixels per inch) and find its ruling lines."""
     if min(pixels.shape[:2]) < dpi * _SMALLEST:
         return Straight(pixels if pixels.ndim == 2 else pixels[..., 0], np.eye(2, 3), [], [], 0.0)
@@ -132,20 +139,20 @@ def straighten(pixels: Picture, dpi: float) -> Straight:
         ink = _drawn(grey, to_page, flattened)
         dark = darkness(ink, dpi)
     hidden = _drawn(covered, to_page, flattened, _UNCOVERED) > 0
-    rules = find_rules(dark, hidden, dpi)
+    rules = find_ruling_lines(dark, hidden, dpi)
     return Straight(ink, to_page, rules.horizontals, rules.verticals, angle, flattened, _doubt(rules))
 
 
-def _doubt(rules: FoundRules) -> Doubt | None:
+def _doubt(rules: FoundLines) -> Doubt | None:
     """Return why the ruling lines are unreliable."""
     if rules.holes:
         return CountedDoubt(PageDoubt.MISSING_CELLS, rules.holes)
     if rules.loose > FAULT:
         return CountedDoubt(PageDoubt.LOOSE_LINES, round(rules.loose))
-    return PageDoubt.BROKEN_LINES if rules.is_mended else None
+    return PageDoubt.BROKEN_LINES if rules.is_repaired else None
 
 
-def darkness(grey: Picture, dpi: float) -> Picture:
+def darkness(grey: ImageArray, dpi: float) -> ImageArray:
     """Return how much darker than the paper around it each pixel is: 0 paper, 255 black."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     size = max(3, round(dpi / 8 * 0.3)) | 1
@@ -154,7 +161,7 @@ def darkness(grey: Picture, dpi: float) -> Picture:
     return _WHITE - cv2.divide(grey, paper, scale=_WHITE)
 
 
-def _without_border(grey: Picture, dpi: float) -> Picture:
+def _without_border(grey: ImageArray, dpi: float) -> ImageArray:
     """Return the image without the dark strips that a copier leaves around a page."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     dark = cv2.copyMakeBorder((small < _BORDER).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
@@ -168,7 +175,7 @@ def _without_border(grey: Picture, dpi: float) -> Picture:
     return np.where(strips, np.uint8(np.median(grey)), grey)
 
 
-def _inked(grey: Picture, dpi: float) -> Picture:
+def _inked(grey: ImageArray, dpi: float) -> ImageArray:
     """Return the image with faint print darkened to normal print."""
     dark = darkness(grey, dpi)
     ink = dark[dark > _FAINTEST]
@@ -178,7 +185,7 @@ def _inked(grey: Picture, dpi: float) -> Picture:
     return _WHITE - cv2.convertScaleAbs(dark, alpha=_PRINT / level)
 
 
-def _skew(dark: Picture, dpi: float) -> float:
+def _skew(dark: ImageArray, dpi: float) -> float:
     """Return the skew of the lines in degrees."""
     half = cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     mask = (half > 40).astype(np.uint8)
@@ -205,34 +212,34 @@ def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArr
     return float(angles[int(np.argmax(scores))])
 
 
-def _turn(angle: float, picture: Picture) -> Matrix:
+def _turn(angle: float, image: ImageArray) -> Matrix:
     """Return the matrix from points of the rotated image to the original."""
     if abs(angle) < _STRAIGHT:
         return np.eye(2, 3)
-    height, width = picture.shape
+    height, width = image.shape
     return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1), np.float64)
 
 
-def _drawn(picture: Picture, to_page: Matrix, bend: Bend | None, border: Sequence[int] = _PAPER) -> Picture:
+def _drawn(image: ImageArray, to_page: Matrix, bend: Bend | None, border: Sequence[int] = _PAPER) -> ImageArray:
     """Return the image rotated and flattened."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     if bend:
         x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
         right, down = bend.shifts(x, y)
         x, y = x + right, y + down
         (a, b, c), (d, e, f) = to_page.astype(np.float32)
-        return cv2.remap(picture, a * x + b * y + c, d * x + e * y + f, cv2.INTER_LINEAR, borderValue=border)
+        return cv2.remap(image, a * x + b * y + c, d * x + e * y + f, cv2.INTER_LINEAR, borderValue=border)
     if np.array_equal(to_page, np.eye(2, 3)):
-        return picture
+        return image
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(picture, to_page, (width, height), flags=flags, borderValue=border)
+    return cv2.warpAffine(image, to_page, (width, height), flags=flags, borderValue=border)
 
 
-def _bend(dark: Picture, dpi: float) -> Bend:
+def _bend(dark: ImageArray, dpi: float) -> Bend:
     """Estimate the warp of a page from its ruling lines."""
     height, width = dark.shape
-    across = rule_courses(dark, dpi)
-    down = rule_courses(np.ascontiguousarray(dark.T), dpi)
+    across = ruling_line_courses(dark, dpi)
+    down = ruling_line_courses(np.ascontiguousarray(dark.T), dpi)
     return Bend(_fitted(across, width, height), _fitted(down, height, width), width, height)
 
 

@@ -13,11 +13,11 @@ from extract.model.content import Content
 from extract.model.reasons import Countable, Lost, OnPage, Reason
 from extract.model.records import Unreadable
 from extract.readers.page.breaks import join_pages
-from extract.readers.page.layout import PageMarks, lay_out
+from extract.readers.page.layout import PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
 from extract.readers.page.raster import Raster
 from extract.readers.protocol import PageView, PageViewer, Reader, ReadOptions
-from extract.readers.scan.page import SCAN_DPI, look_at, read_raster
+from extract.readers.scan.page import SCAN_DPI, read_raster, read_with_image
 from extract.readers.sniff import Format
 
 _SHORT_SIDE = 595.3
@@ -52,7 +52,7 @@ def read_image(path: Path) -> Content:
     Raises:
         Unreadable: Truncated, damaged, larger than a page, or without legible text.
     """
-    pages = [lay_out(read_raster(raster)) for raster in _frames(path)]
+    pages = [analyse_layout(read_raster(raster)) for raster in _frames(path)]
     if all(page.loss or not page.blocks for page in pages):
         loss = next((page.loss for page in pages if page.loss), None)
         raise Unreadable(Lost(Reason.IMAGE_LOST, loss) if loss else Reason.IMAGE_WITHOUT_TEXT)
@@ -67,7 +67,7 @@ def frame_as_read(path: Path, number: int) -> tuple[PageMarks, Raster]:
     """
     for raster in _frames(path):
         if raster.number == number:
-            return look_at(raster)
+            return read_with_image(raster)
     raise Unreadable(OnPage(Reason.NO_SUCH_PAGE, number))
 
 
@@ -79,7 +79,7 @@ def _media_type(path: Path) -> str:
 def _frames(path: Path) -> Iterator[Raster]:
     try:
         with Image.open(path, formats=_KINDS) as image:
-            limits.at_most(Countable.IMAGE_PAGES, getattr(image, "n_frames", 1), limits.PICTURES)
+            limits.at_most(Countable.IMAGE_PAGES, getattr(image, "n_frames", 1), limits.SCANNED_PAGES)
             frames = [image] if image.format == _WITH_EXTRAS else ImageSequence.Iterator(image)
             for number, frame in enumerate(frames, 1):
                 limits.at_most(Countable.PIXELS_OF_PAGE, frame.width * frame.height, 4 * limits.PIXELS)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extract.readers.scan.recogniser import Character
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 
 _WIDE, _NARROW = 0.5, 0.27
 """Half the width of a character, in ems."""
@@ -42,7 +42,7 @@ class _Gap(NamedTuple):
 
 
 def complete(
-    line: Picture, characters: list[Character], em: float, read: Callable[[Picture], list[Character]]
+    line: ImageArray, characters: list[Character], em: float, read: Callable[[ImageArray], list[Character]]
 ) -> list[Character]:
     """Add the characters that were skipped, if they can be read together with fewer neighbours.
 
@@ -67,7 +67,7 @@ def complete(
     return characters
 
 
-def _gaps(line: Picture, characters: Sequence[Character], em: float) -> list[_Gap]:
+def _gaps(line: ImageArray, characters: Sequence[Character], em: float) -> list[_Gap]:
     width = line.shape[1]
     printed = [(index, one) for index, one in enumerate(characters) if not one.text.isspace()]
     if not printed:

@@ -14,13 +14,13 @@ from extract.limits import allow_page
 from extract.model.reasons import PageLoss
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.raster import Raster
-from extract.readers.page.ruling_lines import Rule, find_lattices
+from extract.readers.page.ruling_lines import RulingLine, find_lattices
 from extract.readers.page.text import Glyph
 from extract.readers.scan.geometry import straighten
 from extract.readers.scan.missed_characters import complete, half_width
 from extract.readers.scan.orientation import lies_on_its_side
 from extract.readers.scan.recogniser import Character, recognise
-from extract.readers.scan.single_glyph import read_sign
+from extract.readers.scan.single_glyph import read_single_glyph
 from extract.readers.scan.text_lines import Box, find_lines
 
 _LEGIBLE = 0.8
@@ -38,7 +38,7 @@ _LEAST_CHARACTERS = 0.6
 SCAN_DPI = 200
 """Pixels per inch at which pages are read."""
 
-_MOST_PICTURES, _TABLE = 4, 6
+_MOST_INSETS, _TABLE = 4, 6
 """Maximum number of images on a page of text that are read, and minimum number of cells of a table in one of them."""
 
 _SAMPLE = 12
@@ -59,7 +59,7 @@ class _Page:
         self.straight = straighten(raster.pixels, raster.dpi)
         self.point = raster.dpi / 72
         self.horizontals, self.verticals = (
-            [Rule(at / self.point, start / self.point, end / self.point) for at, start, end in side]
+            [RulingLine(at / self.point, start / self.point, end / self.point) for at, start, end in side]
             for side in (self.straight.horizontals, self.straight.verticals)
         )
         self.lines = find_lines(self.straight, find_lattices(self.horizontals, self.verticals), raster.dpi)
@@ -70,7 +70,7 @@ class _Page:
         if box not in self._read:
             ink = self.lines.ink[max(box.top, 0) : box.bottom, max(box.x0 - _MARGIN, 0) : box.x1 + _MARGIN]
             if ink.shape[1] < _ALONE * ink.shape[0]:
-                self._read[box] = read_sign(ink)
+                self._read[box] = read_single_glyph(ink)
             else:
                 self._read[box] = complete(ink, recognise(ink), self._em(box), recognise)
             if box in self.lines.parted:
@@ -107,14 +107,14 @@ class _Page:
             self.raster.number, width, height, glyphs, self.horizontals, self.verticals, loss, self.straight.doubt
         )
 
-    def picture(self) -> Raster:
+    def image(self) -> Raster:
         """Return the image on which the positions of its marks lie."""
         return replace(self.raster, pixels=self.straight.drawn(self.raster.pixels))
 
     def _legibility(self, box: Box) -> float:
-        sure = [one.confidence for one in self.read(box)]
+        confidences = [one.confidence for one in self.read(box)]
         expected = _LEAST_CHARACTERS * (box.x1 - box.x0) / (box.bottom - box.top)
-        return sum(sure) / max(len(sure), expected)
+        return sum(confidences) / max(len(confidences), expected)
 
 
 def turned(raster: Raster, quarters: int) -> Raster:
@@ -134,10 +134,10 @@ def read_raster(raster: Raster) -> PageMarks:
     return replace(marks, glyphs=(), horizontals=(), verticals=()) if marks.loss else marks
 
 
-def look_at(raster: Raster) -> tuple[PageMarks, Raster]:
+def read_with_image(raster: Raster) -> tuple[PageMarks, Raster]:
     """Return all that was read, however uncertain, and the image on which it lies: upright and straight."""
     page = _upright(raster)
-    return page.marks(), page.picture()
+    return page.marks(), page.image()
 
 
 def _upright(raster: Raster) -> _Page:
@@ -150,18 +150,18 @@ def _upright(raster: Raster) -> _Page:
     return max(ways, key=lambda way: (not way.is_lying, way.legibility))
 
 
-def with_pictures(marks: PageMarks, raster: Raster) -> PageMarks:
+def with_image_tables(marks: PageMarks, raster: Raster) -> PageMarks:
     """Add the tables in the images of a page of text; an image without a table is ignored.
 
     Args:
         marks: The page.
         raster: The image of the page, in the same points.
     """
-    if not marks.pictures:
+    if not marks.insets:
         return marks
     glyphs, rules = list(marks.glyphs), (list(marks.horizontals), list(marks.verticals))
     scale = raster.dpi / 72
-    for x0, top, x1, bottom in marks.pictures[:_MOST_PICTURES]:
+    for x0, top, x1, bottom in marks.insets[:_MOST_INSETS]:
         pixels = raster.pixels[round(top * scale) : round(bottom * scale), round(x0 * scale) : round(x1 * scale)]
         found = read_raster(Raster(marks.number, x1 - x0, bottom - top, np.ascontiguousarray(pixels)))
         if (
@@ -179,8 +179,8 @@ def with_pictures(marks: PageMarks, raster: Raster) -> PageMarks:
             )
             for glyph in found.glyphs
         ]
-        rules[0].extend(Rule(rule.at + top, rule.start + x0, rule.end + x0) for rule in found.horizontals)
-        rules[1].extend(Rule(rule.at + x0, rule.start + top, rule.end + top) for rule in found.verticals)
+        rules[0].extend(RulingLine(rule.at + top, rule.start + x0, rule.end + x0) for rule in found.horizontals)
+        rules[1].extend(RulingLine(rule.at + x0, rule.start + top, rule.end + top) for rule in found.verticals)
     return replace(marks, glyphs=glyphs, horizontals=rules[0], verticals=rules[1])
 
 

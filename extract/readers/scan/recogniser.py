@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 
 _MODEL = "models/PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48
@@ -54,7 +54,7 @@ class Model(NamedTuple):
 @cache
 def _model() -> Model:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # no telemetry
-    import onnxruntime  # noqa: PLC0415 - a third of a second that documents without pictures need not pay
+    import onnxruntime  # noqa: PLC0415 - a third of a second that documents without images save
 
     package = find_spec("rapidocr")
     if package is None or package.origin is None:
@@ -70,7 +70,7 @@ def _model() -> Model:
     return Model(session, classes, [index for index, one in enumerate(classes) if one.isascii() and one.isalpha()])
 
 
-def recognise(line: Picture, *, without_letters: bool = False) -> list[Character]:
+def recognise(line: ImageArray, *, without_letters: bool = False) -> list[Character]:
     """Recognise a line of text (H x W grey, dark on light, cropped), with Latin letters or without."""
     above, beside = round(_WHITE_ABOVE * line.shape[0]), round(_WHITE_BESIDE * line.shape[0])
     framed = cv2.copyMakeBorder(line, above, above, beside, beside, cv2.BORDER_CONSTANT, value=255)
@@ -81,7 +81,7 @@ def recognise(line: Picture, *, without_letters: bool = False) -> list[Character
     ]
 
 
-def _recognised(line: Picture, *, without_letters: bool) -> list[Character]:
+def _recognised(line: ImageArray, *, without_letters: bool) -> list[Character]:
     height, width = line.shape
     scaled = min(max(round(width * _HEIGHT / height), 1), _WIDEST)
     resized = cv2.resize(line, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if height > _HEIGHT else cv2.INTER_CUBIC)

@@ -16,9 +16,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.readers.page.ruling_lines import Rule, find_lattices
+from extract.readers.page.ruling_lines import RulingLine, find_lattices
 
-Picture = NDArray[Any]
+ImageArray = NDArray[Any]
 """H x W of uint8."""
 
 Span = tuple[float, float, float]
@@ -77,7 +77,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundRules:
+class FoundLines:
     """Horizontals (y, x0, x1) and verticals (x, y0, y1) in pixels.
 
     `loose` is the length in points of line-like ink that belongs to none of these lines: near 0 if all were found.
@@ -88,7 +88,7 @@ class FoundRules:
     verticals: list[Span]
     loose: float
     holes: int
-    is_mended: bool = False
+    is_repaired: bool = False
 
     @property
     def fault(self) -> float:
@@ -96,7 +96,7 @@ class FoundRules:
         return self.loose + _HOLE * self.holes
 
 
-def find_rules(dark: Picture, covered: Picture, dpi: float) -> FoundRules:
+def find_ruling_lines(dark: ImageArray, covered: ImageArray, dpi: float) -> FoundLines:
     """Find the ruling lines on an image of darkness (0 paper, 255 black ink) of `dpi` pixels per inch.
 
     `covered` is true where a seal covered the page. Broken lines are searched only if unbroken ones do not complete the
@@ -104,10 +104,10 @@ def find_rules(dark: Picture, covered: Picture, dpi: float) -> FoundRules:
     """
     turned, turned_covered = np.ascontiguousarray(dark.T), np.ascontiguousarray(covered.T)
 
-    def found(*, mend: bool) -> FoundRules:
+    def found(*, mend: bool) -> FoundLines:
         across = _Side(dark, covered, dpi / 72, min_or_max=max, mend=mend)
         down = _Side(turned, turned_covered, dpi / 72, min_or_max=min, mend=mend)
-        return _found(across, down, is_mended=mend)
+        return _found(across, down, is_repaired=mend)
 
     whole = found(mend=False)
     if whole.fault <= FAULT:
@@ -115,27 +115,27 @@ def find_rules(dark: Picture, covered: Picture, dpi: float) -> FoundRules:
     return min(whole, found(mend=True), key=attrgetter("fault"))
 
 
-def _found(across: "_Side", down: "_Side", *, is_mended: bool) -> FoundRules:
+def _found(across: "_Side", down: "_Side", *, is_repaired: bool) -> FoundLines:
     point = across.point
     across.lanes, down.lanes = _sure(across.lanes, down.lanes, _REACH * point)
     fresh = across.short_rules(down), down.short_rules(across)
     for side, pieces in zip((across, down), fresh, strict=True):
         side.lanes += _lanes(pieces, point)
     horizontals, verticals = across.rules(down), down.rules(across)
-    scaled = ([Rule(*(part / point for part in rule)) for rule in side] for side in (horizontals, verticals))
+    scaled = ([RulingLine(*(part / point for part in rule)) for rule in side] for side in (horizontals, verticals))
     lattices = find_lattices(*scaled)
     holes = sum((len(one.xs) - 1) * (len(one.ys) - 1) - len(one.owners) for one in lattices)
     loose = across.loose(horizontals) + down.loose(verticals)
-    return FoundRules(horizontals, verticals, loose, holes, is_mended)
+    return FoundLines(horizontals, verticals, loose, holes, is_repaired)
 
 
-def noise_of(dark: Picture) -> float:
+def noise_of(dark: ImageArray) -> float:
     """Return the standard deviation of a pixel from its neighbour, over most of the page."""
     steps = np.abs(np.diff(dark[::4].astype(np.int16), axis=1))
     return float(np.percentile(steps, 68)) / 1.4
 
 
-def _long_pieces(dark: Picture, point: float, noise: float, *, mend: bool) -> list[Piece]:
+def _long_pieces(dark: ImageArray, point: float, noise: float, *, mend: bool) -> list[Piece]:
     """Return whatever runs from left to right evenly, thinly, and for longer than a stroke of a letter."""
     wide = round(2.5 * point) | 1
     smooth = cv2.blur(dark, (wide, 1))
@@ -147,17 +147,17 @@ def _long_pieces(dark: Picture, point: float, noise: float, *, mend: bool) -> li
     return pieces
 
 
-def _alone(smooth: Picture, point: float) -> Picture:
+def _alone(smooth: ImageArray, point: float) -> ImageArray:
     """Return only what has paper above and below: ruling lines, and some strokes of letters."""
     beside = max(round(_BESIDE * point), 1)
     edged = cv2.copyMakeBorder(smooth, beside, beside, 0, 0, cv2.BORDER_REPLICATE)
     return cv2.subtract(smooth, cv2.max(edged[: -2 * beside], edged[2 * beside :]))
 
 
-def _evenly(smooth: Picture, point: float, floor: float) -> list[Piece]:
+def _evenly(smooth: ImageArray, point: float, floor: float) -> list[Piece]:
     """Return the long thin pieces of an image that hardly vary along their length."""
-    sustained: Picture = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
-    lines: Picture = ((sustained > floor) & (sustained > 0.55 * smooth)).astype(np.uint8)
+    sustained: ImageArray = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
+    lines: ImageArray = ((sustained > floor) & (sustained > 0.55 * smooth)).astype(np.uint8)
     boxes = [box for box in _boxes(lines, round(2 * point)) if box[2] > 0.9 * _LONG * point]
     if len(boxes) > _MOST:
         return []
@@ -165,14 +165,14 @@ def _evenly(smooth: Picture, point: float, floor: float) -> list[Piece]:
     return [piece for piece in pieces if piece]
 
 
-def rule_courses(dark: Picture, dpi: float) -> list[NDArray[np.float64]]:
+def ruling_line_courses(dark: ImageArray, dpi: float) -> list[NDArray[np.float64]]:
     """Return points (x, y) along each long line from left to right, bent and skewed ones included."""
     scale = min(1.0, 100 / dpi)
     small = cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     point = scale * dpi / 72
     smooth = cv2.blur(cv2.dilate(small, np.ones((3, 1), np.uint8)), (round(2.5 * point) | 1, 1))
     sustained = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
-    lines: Picture = ((sustained > _FAINTEST) & (sustained > 0.55 * smooth)).astype(np.uint8)
+    lines: ImageArray = ((sustained > _FAINTEST) & (sustained > 0.55 * smooth)).astype(np.uint8)
     lines = cv2.dilate(lines, np.ones((1, round(2 * point) | 1), np.uint8))
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
     step = round(10 * point)
@@ -195,7 +195,7 @@ def rule_courses(dark: Picture, dpi: float) -> list[NDArray[np.float64]]:
     return courses
 
 
-def _boxes(lines: Picture, gap: int) -> list[tuple[int, int, int, int]]:
+def _boxes(lines: ImageArray, gap: int) -> list[tuple[int, int, int, int]]:
     """Return x, y, width and height of each piece of a mask, with pieces joined over small gaps."""
     joined = cv2.dilate(lines, np.ones((3, gap | 1), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -203,7 +203,7 @@ def _boxes(lines: Picture, gap: int) -> list[tuple[int, int, int, int]]:
     return [(int(x) + half, int(y), int(w) - 2 * half, int(h)) for x, y, w, h, _ in boxes[1:]]
 
 
-def _piece(smooth: Picture, point: float, box: tuple[int, int, int, int], floor: float) -> Piece | None:
+def _piece(smooth: ImageArray, point: float, box: tuple[int, int, int, int], floor: float) -> Piece | None:
     """Return the piece of a line in a box; None if it is too thick, too faint or too uneven."""
     x, y, width, height = box
     band = smooth[max(y, 0) : y + height, max(x, 0) : x + width].astype(np.float32)
@@ -248,7 +248,7 @@ class _Lane:
         self.end = max(piece.end for piece in self.pieces)
 
     @property
-    def is_sure(self) -> bool:
+    def is_confirmed(self) -> bool:
         """Whether it looks like a ruling line even if nothing crosses it."""
         return any(piece.length > 3 * _LONG * self.point and piece.evenness > 0.78 for piece in self.pieces)
 
@@ -271,10 +271,10 @@ def _sure(across: list[_Lane], down: list[_Lane], near: float) -> tuple[list[_La
     def touch(one: _Lane, other: _Lane) -> bool:
         return one.start - near <= other.at <= one.end + near and other.start - near <= one.at <= other.end + near
 
-    def is_sure(one: _Lane, others: list[_Lane]) -> bool:
-        return one.is_sure or any(touch(one, other) for other in others)
+    def is_confirmed(one: _Lane, others: list[_Lane]) -> bool:
+        return one.is_confirmed or any(touch(one, other) for other in others)
 
-    return [lane for lane in across if is_sure(lane, down)], [lane for lane in down if is_sure(lane, across)]
+    return [lane for lane in across if is_confirmed(lane, down)], [lane for lane in down if is_confirmed(lane, across)]
 
 
 class _Side:
@@ -282,8 +282,8 @@ class _Side:
 
     def __init__(
         self,
-        dark: Picture,
-        covered: Picture,
+        dark: ImageArray,
+        covered: ImageArray,
         point: float,
         *,
         min_or_max: Callable[[float, float], float],
@@ -296,7 +296,7 @@ class _Side:
 
     def loose(self, rules: Sequence[Span]) -> float:
         """Return the length in points of thin straight ink, longer than letter strokes, that is on no given line."""
-        lines: Picture = (_alone(self.smooth, self.point) > max(40.0, 3 * self.noise)).astype(np.uint8)
+        lines: ImageArray = (_alone(self.smooth, self.point) > max(40.0, 3 * self.noise)).astype(np.uint8)
         lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, np.ones((1, round(_STROKE * self.point)), np.uint8))
         near = round(_BESIDE * self.point)
         for at, start, end in rules:
@@ -331,7 +331,7 @@ class _Side:
                         fresh.append(Piece(at, left, right, level, 1.0))
         return fresh
 
-    def profile(self, at: float, start: float, end: float, *, is_covered: bool = False) -> Picture:
+    def profile(self, at: float, start: float, end: float, *, is_covered: bool = False) -> ImageArray:
         """Return the darkness of a stretch along its length, without the lines at its ends and parts under a seal.
 
         It is empty if little of it is visible; `is_covered` includes the parts under a seal.
@@ -342,7 +342,7 @@ class _Side:
         band, hidden = self.smooth[near], self.covered[near]
         if not band.size:
             return np.zeros(0, np.uint8)
-        seen: Picture = band.max(axis=0)[~hidden.any(axis=0) | is_covered]
+        seen: ImageArray = band.max(axis=0)[~hidden.any(axis=0) | is_covered]
         return seen if 4 * len(seen) > band.shape[1] else seen[:0]
 
     def clear(self, at: float, start: float, end: float, level: float) -> float:
@@ -398,7 +398,7 @@ class _Side:
             over = _OVERHANG * self.point
             for piece in lane.pieces:
                 ends = (abs(node - end) <= near for node in nodes for end in (piece.start, piece.end))
-                if not (has_stretches or lane.is_sure or any(ends)):
+                if not (has_stretches or lane.is_confirmed or any(ends)):
                     continue
                 if not nodes or piece.start < nodes[0] - over:
                     stretches.append((piece.start, min(piece.end, nodes[0]) if nodes else piece.end))

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 
 _DPI, _LEAST = 50, 0.55
 """Pixels per inch at which seals are searched, and the minimum width and height of a seal in inches."""
@@ -17,7 +17,7 @@ _PALEST = 0.6
 _WHITE = 255
 
 
-def without_seals(pixels: Picture, dpi: float) -> tuple[Picture, Picture]:
+def without_seals(pixels: ImageArray, dpi: float) -> tuple[ImageArray, ImageArray]:
     """Return the image in grey without its seals, and where these covered the page.
 
     A seal is pure colour and black print below it is not: whatever turns the seal's own ink white brings out the black.
@@ -26,7 +26,7 @@ def without_seals(pixels: Picture, dpi: float) -> tuple[Picture, Picture]:
     covered = np.zeros(pixels.shape[:2], np.uint8)
     if pixels.ndim == 2:
         return pixels, covered
-    grey: Picture = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    grey: ImageArray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     scale = _DPI / dpi
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
     colour_of = _redness if _is_in_colour(small) else _colour
@@ -47,25 +47,25 @@ def without_seals(pixels: Picture, dpi: float) -> tuple[Picture, Picture]:
     return grey, covered
 
 
-def _colour(pixels: Picture) -> Picture:
+def _colour(pixels: ImageArray) -> ImageArray:
     """Return how much the lightest channel of each pixel is lighter than the darkest."""
-    difference: Picture = np.ptp(pixels, axis=2)
+    difference: ImageArray = np.ptp(pixels, axis=2)
     return difference
 
 
-def _redness(pixels: Picture) -> Picture:
+def _redness(pixels: ImageArray) -> ImageArray:
     """Return how much redder than green and blue each pixel is."""
-    difference: Picture = np.maximum(pixels[..., 0] - pixels[..., 1:].max(axis=2), 0)
+    difference: ImageArray = np.maximum(pixels[..., 0] - pixels[..., 1:].max(axis=2), 0)
     return difference
 
 
-def _is_in_colour(small: Picture) -> bool:
+def _is_in_colour(small: ImageArray) -> bool:
     coloured = int((_colour(small) > _COLOURED).sum())
     black = int((small.max(axis=2) < _WHITE // 2).sum())
     return bool(2 * coloured > black + small.shape[0] * small.shape[1] // 20)
 
 
-def _seals(coloured: Picture) -> list[tuple[int, int, int, int]]:
+def _seals(coloured: ImageArray) -> list[tuple[int, int, int, int]]:
     """Return top, bottom, left and right of coloured areas that are large in both directions."""
     joined = cv2.morphologyEx(coloured.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)

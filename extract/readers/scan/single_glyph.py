@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.readers.scan.recogniser import Character, recognise
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 
 _FIGURE = "90%"
 _MARGINS = (0.12, 0.4)
@@ -39,7 +39,7 @@ _DASH = Character("—", 0.5, 0.95)
 _ILLEGIBLE = Character("\ufffd", 0.5, 0.1)
 
 
-def read_sign(character: Picture) -> list[Character]:
+def read_single_glyph(character: ImageArray) -> list[Character]:
     """Read a single character (H x W grey); print that cannot be read is U+FFFD, dirt is nothing."""
     height = character.shape[0]
     rows, columns = np.nonzero(character < _DARK)
@@ -74,7 +74,7 @@ def _sureness(found: Sequence[Character]) -> float:
     return min((one.confidence for one in found), default=0.0)
 
 
-def _before_figure(character: Picture, margin: int) -> list[Character]:
+def _before_figure(character: ImageArray, margin: int) -> list[Character]:
     framed = cv2.copyMakeBorder(character, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
     height, width = framed.shape
     figure = np.full((height, round(2.2 * height)), 255, np.uint8)

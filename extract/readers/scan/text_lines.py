@@ -12,7 +12,7 @@ import numpy as np
 
 from extract.readers.page.ruling_lines import Lattice
 from extract.readers.scan.geometry import Straight, darkness
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 
 _INK = 70
 """Darkness from which a pixel is ink, 0 paper to 255 black."""
@@ -68,7 +68,7 @@ class TextLines(NamedTuple):
     boxes: list[Box]
     parted: set[Box]
     height: float
-    ink: Picture
+    ink: ImageArray
 
 
 def find_lines(straight: Straight, lattices: Sequence[Lattice], dpi: float) -> TextLines:
@@ -110,13 +110,13 @@ def find_lines(straight: Straight, lattices: Sequence[Lattice], dpi: float) -> T
     return TextLines(boxes, parted, height, clean)
 
 
-def _wipe(picture: Picture, straight: Straight, width: float, colour: int) -> None:
+def _wipe(image: ImageArray, straight: Straight, width: float, colour: int) -> None:
     """Erase the ruling lines."""
     thick = max(3, round(width))
     for y, x0, x1 in straight.horizontals:
-        cv2.line(picture, (round(x0), round(y)), (round(x1), round(y)), colour, thick)
+        cv2.line(image, (round(x0), round(y)), (round(x1), round(y)), colour, thick)
     for x, y0, y1 in straight.verticals:
-        cv2.line(picture, (round(x), round(y0)), (round(x), round(y1)), colour, thick)
+        cv2.line(image, (round(x), round(y0)), (round(x), round(y1)), colour, thick)
 
 
 def _cell_of(box: Box, lattices: Sequence[Lattice], point: float) -> tuple[int, int] | None:
@@ -161,7 +161,7 @@ def _around(one: Box, other: Box) -> Box:
     return Box(min(one.x0, other.x0), min(one.top, other.top), max(one.x1, other.x1), max(one.bottom, other.bottom))
 
 
-def _parted(mask: Picture, box: Box, height: float) -> list[Box]:
+def _parted(mask: ImageArray, box: Box, height: float) -> list[Box]:
     """Split a box of touching lines where there is the least ink."""
     least = round(_LEAST_LINE * height)
     high = box.bottom - box.top

@@ -34,7 +34,7 @@ class _Moment(NamedTuple):
     elapsed: Decimal  # seconds since day 0
 
 
-def shown_date(number: Decimal, tokens: Sequence[Token], numerals: int, is_chinese: bool, date_1904: bool) -> str:
+def display_date(number: Decimal, tokens: Sequence[Token], numerals: int, is_chinese: bool, date_1904: bool) -> str:
     """Format a cell whose number format has parts of a date or time.
 
     Args:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import isfinite
 
-from extract.readers.spreadsheet.date_format import Token, in_numerals, shown_date
+from extract.readers.spreadsheet.date_format import Token, display_date, in_numerals
 
 _EXACT = Context(prec=330, rounding=ROUND_HALF_UP)
 _CELL_DIGITS = 15
@@ -87,7 +87,7 @@ _LONGEST_CODE = 255
 """Maximum characters that Excel accepts in a number format."""
 
 
-def shown(value: float | str, code: str, date_1904: bool = False) -> str:
+def display_text(value: float | str, code: str, date_1904: bool = False) -> str:
     """Return what a cell shows.
 
     Args:
@@ -112,7 +112,7 @@ def shown(value: float | str, code: str, date_1904: bool = False) -> str:
         return _general(number)
     try:
         if section.has("date", "elapsed", "half"):
-            return shown_date(number, section.tokens, section.numerals, section.is_chinese, date_1904)
+            return display_date(number, section.tokens, section.numerals, section.is_chinese, date_1904)
         text = _number(abs(number), section)
     except (InvalidOperation, OverflowError, ValueError):
         return _general(number)

@@ -9,7 +9,7 @@ from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
-from extract.readers.spreadsheet.number_format import shown
+from extract.readers.spreadsheet.number_format import display_text
 from extract.readers.spreadsheet.sheet import Sheet, as_content, days
 from extract.readers.zip_package import parse_xml
 
@@ -117,9 +117,9 @@ def _shown(cell: etree._Element, code: str) -> str:
     value = "".join(map(str, data.itertext())).replace("\r\n", "\n").replace("\r", "\n")
     kind = data.get(f"{_SS}Type", "String")
     if kind == "Number" and value.strip():
-        return shown(float(value), code)
+        return display_text(float(value), code)
     if kind == "DateTime" and value.strip():
-        return shown(days(value.strip()), code)
+        return display_text(days(value.strip()), code)
     if kind == "Boolean":
         return "TRUE" if value.strip() == "1" else "FALSE"
-    return value if kind == "Error" else shown(value, code)
+    return value if kind == "Error" else display_text(value, code)

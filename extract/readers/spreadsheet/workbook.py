@@ -14,7 +14,7 @@ from extract.model.reasons import Reason
 from extract.model.records import Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
-from extract.readers.spreadsheet.number_format import BUILT_IN, shown
+from extract.readers.spreadsheet.number_format import BUILT_IN, display_text
 from extract.readers.spreadsheet.sheet import Sheet, as_content, days
 from extract.readers.zip_package import Package, parse_xml
 
@@ -177,18 +177,18 @@ def _fill_layout(sheet: Sheet, root: etree._Element, namespace: str) -> None:
 
 def _shown(kind: str, value: str, code: str, strings: Sequence[str], date_1904: bool) -> str:
     if kind == "s":
-        return shown(strings[int(value)], code)
+        return display_text(strings[int(value)], code)
     if kind == "inlineStr":
-        return shown(value, code)
+        return display_text(value, code)
     if kind == "str":
-        return shown(_plain(value), code)
+        return display_text(_plain(value), code)
     if kind == "b":
         return "TRUE" if _is_on(value) else "FALSE"
     if kind == "e":
         return value
     if kind == "d":
-        return shown(days(value), code)
-    return shown(float(value), code, date_1904)
+        return display_text(days(value), code)
+    return display_text(float(value), code, date_1904)
 
 
 @lru_cache(maxsize=1024)
@@ -230,9 +230,9 @@ def _xls_sheet(book: "xlrd.Book", source: "xlrd.sheet.Sheet", errors: dict[int, 
         for column, cell in enumerate(source.row(row)):
             code = formats[cell.xf_index] if cell.xf_index < len(formats) else "General"
             if cell.ctype == _TEXT:
-                text = shown(_plain(cell.value), code)
+                text = display_text(_plain(cell.value), code)
             elif cell.ctype in {_NUMBER, _DATE}:
-                text = shown(cell.value, code, bool(book.datemode))
+                text = display_text(cell.value, code, bool(book.datemode))
             elif cell.ctype == _BOOLEAN:
                 text = "TRUE" if cell.value else "FALSE"
             elif cell.ctype == _ERROR:

@@ -136,12 +136,14 @@ def _frames(root: etree._Element) -> list[str]:
 
 def _content(roots: Iterable[etree._Element], media_type: str, notes: tuple[ContentNote, ...]) -> Content:
     page = _Page()
-    pictures = 0
+    image_count = 0
     for root in roots:
         page.read(root)
-        pictures += sum(1 for _ in root.iter("img"))
+        image_count += sum(1 for _ in root.iter("img"))
     if not page.blocks:
-        raise Unreadable(Number(Reason.WEB_PAGE_OF_IMAGES, pictures) if pictures else Reason.WEB_PAGE_WITHOUT_TEXT)
+        raise Unreadable(
+            Number(Reason.WEB_PAGE_OF_IMAGES, image_count) if image_count else Reason.WEB_PAGE_WITHOUT_TEXT
+        )
     return Content(tuple(page.blocks), "html", media_type, notes=notes)
 
 

@@ -18,7 +18,7 @@ from extract.model.content import Block, Content, Paragraph
 from extract.model.notes import Note
 from extract.model.reasons import Countable, PartTruncated, Reason
 from extract.model.records import Place, Unreadable
-from extract.readers.word.table import SLIVER_TWIPS, WordCell, WordRow, placed
+from extract.readers.word.table import SLIVER_TWIPS, WordCell, WordRow, to_grid
 
 MEDIA_TYPE = "application/msword"
 
@@ -257,7 +257,7 @@ def _blocks(paragraphs: Iterator[_Paragraph]) -> Iterator[Block]:
         if not paragraph.is_in_table:
             if rows:
                 table += 1
-                yield placed(_rows(rows), table)
+                yield to_grid(_rows(rows), table)
                 rows, cells = [], [WordCell()]
             if paragraph.text:
                 line += 1
@@ -272,7 +272,7 @@ def _blocks(paragraphs: Iterator[_Paragraph]) -> Iterator[Block]:
             if paragraph.mark == _CELL_END:
                 cells.append(WordCell())
     if rows:
-        yield placed(_rows(rows), table + 1)
+        yield to_grid(_rows(rows), table + 1)
 
 
 def _rows(rows: list[tuple[list[WordCell], bytes]]) -> list[WordRow]:

@@ -33,7 +33,7 @@ from extract.readers.word.docx_tree import (
     parse_plain,
     plain_blocks,
 )
-from extract.readers.word.table import WordCell, WordRow, join_slivers, placed
+from extract.readers.word.table import WordCell, WordRow, join_slivers, to_grid
 from extract.readers.zip_package import Package
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -47,7 +47,7 @@ _SPAN = f"{W}gridSpan"
 _VERTICAL = frozenset({f"{W}vMerge", f"{W}vmerge"})
 _HORIZONTAL = frozenset({f"{W}hMerge", f"{W}hmerge"})
 _IMPORT = f"{W}altChunk"
-_PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
+_IMAGES = (f"{W}drawing", f"{W}pict", f"{W}object")
 _OF_PARAGRAPHS = (PARAGRAPH_PROPERTIES, *LEAVES)
 _OF_TABLES = (ROW, CELL, PARAGRAPH, _COLUMNS_BEFORE, _SPAN, *_VERTICAL, *_HORIZONTAL, *_OF_PARAGRAPHS)
 _PAGE_NUMBER = re.compile(r"[\W\d_第页共]*")
@@ -119,8 +119,8 @@ def _read(part: _Parts, reader: str, media_type: str) -> Content:
     walk = _Walk(part, _targets(part, main))
     blocks = (*walk.headers(root), *walk.blocks(body))
     if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
-        has_picture = next(root.iter(*_PICTURES), None) is not None
-        raise Unreadable(Reason.ONLY_IMAGES if has_picture else Reason.NO_TEXT)
+        has_image = next(root.iter(*_IMAGES), None) is not None
+        raise Unreadable(Reason.ONLY_IMAGES if has_image else Reason.NO_TEXT)
     return Content(blocks=blocks, reader=reader, media_type=media_type, notes=tuple(walk.notes))
 
 
@@ -214,7 +214,7 @@ class _Walk:
         if any(row.cells for row in rows):
             self._tables += 1
             join_slivers(rows, [_int(column.get(_WIDTH, "0")) for column in table.iterfind(_COLUMN)])
-            yield placed(rows, self._tables)
+            yield to_grid(rows, self._tables)
 
     def _label(self, properties: Element) -> str:
         """Count a paragraph with these properties and return the automatic number that it prints; empty if none."""

@@ -55,7 +55,7 @@ def join_slivers(rows: list[WordRow], widths: list[int]) -> None:
                 cell.span = max(kept_before[column] - kept_before[start], 1)
 
 
-def placed(rows: list[WordRow], table: int) -> Grid:
+def to_grid(rows: list[WordRow], table: int) -> Grid:
     """Return the n-th table of a document as a grid, merged cells once, where they start; tabs become spaces."""
     begun_in_rows: list[list[tuple[str, int, int]]] = []
     heights: dict[tuple[int, int], int] = {}

@@ -409,7 +409,7 @@ def test_a_part_that_is_missing_is_named(read: Read) -> None:
     assert refused.value.reason == "the file is cut or damaged: its part Doc_0/D.xml is missing"
 
 
-def picture(form: str, size: tuple[int, int] = (1654, 2339), rows: list[list[str]] = FORM_TEXTS) -> bytes:
+def image_data(form: str, size: tuple[int, int] = (1654, 2339), rows: list[list[str]] = FORM_TEXTS) -> bytes:
     """A page at 200 dots an inch with a form drawn on it, from 40 mm down."""
     dots = 200 / 25.4
     image = Image.new("L", size, 255)
@@ -451,7 +451,7 @@ def scan(data: bytes, image: str = 'Boundary="0 0 210 297" CTM="210 0 0 297 0 0"
     ],
 )
 def test_a_page_that_is_a_picture_is_read_from_it(read: Read, form: str, image: str) -> None:
-    content = read(scan(picture(form), image))
+    content = read(scan(image_data(form), image))
     assert (content.reader, texts_of(content)) == ("scan", [FORM_TEXTS])
     box = grids_of(content)[0].rows[0][0].place.bbox
     assert box == pytest.approx([mm * POINTS for mm in (20, 40, 70, 50)], abs=1)
@@ -461,20 +461,20 @@ def test_a_table_in_a_picture_on_a_page_of_text_is_read(read: Read) -> None:
     rows = [*FORM_TEXTS, ["实施单位", "市财政局"]]
     title = "预算绩效目标申报表及其填报说明如下图所示请逐项核对后签字"
     shown = 'Boundary="0 60 210 100" CTM="210 0 0 297 0 -30"'
-    content = read(scan(picture("PNG", rows=rows), shown, text(20, 30, title)))
+    content = read(scan(image_data("PNG", rows=rows), shown, text(20, 30, title)))
     assert content.reader == "ofd"
     assert paragraphs_of(content) == [title]
     assert texts_of(content) == [rows]
 
 
 def test_what_is_printed_on_a_page_that_is_a_picture_is_read_too(read: Read) -> None:
-    content = read(scan(picture("PNG"), beside=text(20, 30, "绩效目标表")))
+    content = read(scan(image_data("PNG"), beside=text(20, 30, "绩效目标表")))
     assert (paragraphs_of(content), texts_of(content)) == (["绩效目标表"], [FORM_TEXTS])
 
 
 def test_a_picture_lies_where_its_matrix_has_it(tmp_path: Path) -> None:
     file = tmp_path / "made.ofd"
-    file.write_bytes(scan(picture("PNG", (1000, 500)), 'Boundary="100 50 50 100" CTM="0 100 -50 0 50 0"'))
+    file.write_bytes(scan(image_data("PNG", (1000, 500)), 'Boundary="100 50 50 100" CTM="0 100 -50 0 50 0"'))
     view = page_as_read(file, 1, 25.4)
     assert not view.shows_marks
     dark = Image.fromarray(view.image.pixels).convert("L").point(lambda value: 255 if value < 200 else 0).getbbox()
@@ -485,7 +485,7 @@ def test_a_picture_lies_where_its_matrix_has_it(tmp_path: Path) -> None:
     assert (left, right) == pytest.approx([150 - y * dots / 10 for y in (60, 40)], abs=2)
 
 
-@pytest.mark.parametrize("data", [b"\x97JB2\r\n\x1a\n" + bytes(99), b"", picture("PNG")[:600]])
+@pytest.mark.parametrize("data", [b"\x97JB2\r\n\x1a\n" + bytes(99), b"", image_data("PNG")[:600]])
 def test_a_picture_of_a_kind_that_is_not_read_is_named(read: Read, data: bytes) -> None:
     with pytest.raises(Unreadable, match="a scan whose pages are images of a kind that is not read, such as JBIG2"):
         read(scan(data))

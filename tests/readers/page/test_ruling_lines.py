@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from extract import limits
 from extract.model.records import Unreadable
-from extract.readers.page.ruling_lines import Lattice, Rule, find_lattices
+from extract.readers.page.ruling_lines import Lattice, RulingLine, find_lattices
 
 Span = tuple[int, int, int, int]
 """Row, column, rowspan, colspan."""
 
-FRAME = [Rule(at, 100, 400) for at in (50, 90, 130)], [Rule(at, 50, 130) for at in (100, 200, 400)]
+FRAME = [RulingLine(at, 100, 400) for at in (50, 90, 130)], [RulingLine(at, 50, 130) for at in (100, 200, 400)]
 
 
 @st.composite
@@ -48,8 +48,8 @@ def test_a_table_drawn_cell_by_cell_comes_back(table, random, jitter) -> None:
     horizontals, verticals = [], []
     for row, column, rowspan, colspan in spans:
         left, right, top, bottom = xs[column], xs[column + colspan], ys[row], ys[row + rowspan]
-        horizontals += [Rule(near(y), near(left), near(right)) for y in (top, bottom)]
-        verticals += [Rule(near(x), near(top), near(bottom)) for x in (left, right)]
+        horizontals += [RulingLine(near(y), near(left), near(right)) for y in (top, bottom)]
+        verticals += [RulingLine(near(x), near(top), near(bottom)) for x in (left, right)]
     (lattice,) = find_lattices(horizontals, verticals)
     used_rows = sorted({edge for row, _, rowspan, _ in spans for edge in (row, row + rowspan)})
     used_columns = sorted({edge for _, column, _, colspan in spans for edge in (column, column + colspan)})
@@ -73,7 +73,7 @@ def test_a_table_drawn_cell_by_cell_comes_back(table, random, jitter) -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 600), st.floats(0, 600), st.floats(0, 600)), max_size=40), st.data())
 def test_any_lines_give_cells_with_corners_on_lines(lines, data) -> None:
-    rules = [Rule(at, min(ends), max(ends)) for at, *ends in lines]
+    rules = [RulingLine(at, min(ends), max(ends)) for at, *ends in lines]
     cut = data.draw(st.integers(0, len(rules)))
     for lattice in find_lattices(rules[:cut], rules[cut:]):
         for x0, top, x1, bottom in boxes_of(lattice):
@@ -83,34 +83,34 @@ def test_any_lines_give_cells_with_corners_on_lines(lines, data) -> None:
 
 def test_two_tables_apart_are_two() -> None:
     across, down = FRAME
-    lower = [Rule(rule.at + 300, *rule[1:]) for rule in across]
-    beside = [Rule(rule.at, rule.start + 300, rule.end + 300) for rule in down]
+    lower = [RulingLine(rule.at + 300, *rule[1:]) for rule in across]
+    beside = [RulingLine(rule.at, rule.start + 300, rule.end + 300) for rule in down]
     lattices = find_lattices([*across, *lower], [*down, *beside])
     assert [lattice.box for lattice in lattices] == [(100, 50, 400, 130), (100, 350, 400, 430)]
 
 
 def test_a_row_left_open_at_the_foot_of_a_page_is_closed() -> None:
     across, down = FRAME
-    (lattice,) = find_lattices(across, [Rule(rule.at, rule.start, 160) for rule in down])
+    (lattice,) = find_lattices(across, [RulingLine(rule.at, rule.start, 160) for rule in down])
     assert lattice.ys == (50, 90, 130, 160)
     assert (lattice.is_open_top, lattice.is_open_bottom) == (False, True)
 
 
 def test_a_row_left_open_at_the_head_of_a_page_is_closed() -> None:
     across, down = FRAME
-    (lattice,) = find_lattices(across, [Rule(rule.at, 20, rule.end) for rule in down])
+    (lattice,) = find_lattices(across, [RulingLine(rule.at, 20, rule.end) for rule in down])
     assert lattice.ys == (20, 50, 90, 130)
     assert (lattice.is_open_top, lattice.is_open_bottom) == (True, False)
 
 
 def test_lines_that_poke_out_close_nothing() -> None:
     across, down = FRAME
-    (lattice,) = find_lattices(across, [Rule(rule.at, rule.start - 5, rule.end + 5) for rule in down])
+    (lattice,) = find_lattices(across, [RulingLine(rule.at, rule.start - 5, rule.end + 5) for rule in down])
     assert lattice.ys == (50, 90, 130)
 
 
 def test_a_lattice_beyond_all_documents_is_refused() -> None:
-    lines = [Rule(4.0 * index, 0, 4000) for index in range(1000)]
+    lines = [RulingLine(4.0 * index, 0, 4000) for index in range(1000)]
     with pytest.raises(Unreadable, match="crossing ruling lines of a page"):
         find_lattices(lines, lines)
     assert limits.CELLS < 1000 * 1000

@@ -14,7 +14,7 @@ import pytest
 from extract.model.content import Content, Grid, Paragraph
 from extract.model.notes import Note
 from extract.model.records import Unreadable
-from extract.readers.page.layout import TableBlock, lay_out
+from extract.readers.page.layout import TableBlock, analyse_layout
 from extract.readers.page.ruling_lines import Box
 from extract.readers.pdf.document import read_pdf
 from extract.readers.pdf.page import read_page
@@ -74,7 +74,7 @@ def test_cells_and_texts_are_those_of_pdfplumber(name: str) -> None:
     document = pdfium.FPDF_LoadDocument(str(path).encode(), None)
     with pdfplumber.open(path) as reference:
         for page in reference.pages:
-            laid = lay_out(read_page(document, page.page_number))
+            laid = analyse_layout(read_page(document, page.page_number))
             cells = [cell for block in laid.blocks if isinstance(block, TableBlock) for cell in block.cells]
             own = by_place((cell.place.bbox, cell.text) for cell in cells)
             theirs = by_place(

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.model.notes import CountedDoubt, PageDoubt
-from extract.readers.page.ruling_lines import Rule, find_lattices
+from extract.readers.page.ruling_lines import RulingLine, find_lattices
 from extract.readers.pdf.page import read_page
 from extract.readers.scan.geometry import Straight, straighten
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 
 FILES = Path(__file__).parents[2] / "data" / "files"
 PAGES = [("tianjin.pdf", 1), ("nantong.pdf", 3), ("chaoyang.pdf", 2), ("tianjin_wordstyle.pdf", 2)]
@@ -23,7 +23,7 @@ Span = tuple[int, int, int, int]
 
 
 @cache
-def printed(name: str, number: int, dpi: int) -> Picture:
+def printed(name: str, number: int, dpi: int) -> ImageArray:
     """A page as a printer has it: H x W x 3."""
     with pypdfium2.PdfDocument(FILES / name) as document:
         return document[number - 1].render(scale=dpi / 72, rev_byteorder=True).to_numpy()[..., :3].copy()
@@ -48,48 +48,48 @@ def found(straight: Straight, dpi: int) -> list[list[Span]]:
     point = dpi / 72
     return spans_of(
         *(
-            [Rule(*(part / point for part in rule)) for rule in side]
+            [RulingLine(*(part / point for part in rule)) for rule in side]
             for side in (straight.horizontals, straight.verticals)
         )
     )
 
 
-def turned(picture: Picture, degrees: float) -> Picture:
-    height, width = picture.shape[:2]
+def turned(image: ImageArray, degrees: float) -> ImageArray:
+    height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     white = (255,) * 3
-    return cv2.GaussianBlur(cv2.warpAffine(picture, matrix, (width, height), borderValue=white), (0, 0), 0.6)
+    return cv2.GaussianBlur(cv2.warpAffine(image, matrix, (width, height), borderValue=white), (0, 0), 0.6)
 
 
-def noisy(picture: Picture, deviation: float) -> Picture:
-    noise = np.random.default_rng(5).normal(0, deviation, picture.shape[:2])
-    return (picture + (noise if picture.ndim == 2 else noise[..., None])).clip(0, 255).astype(np.uint8)
+def noisy(image: ImageArray, deviation: float) -> ImageArray:
+    noise = np.random.default_rng(5).normal(0, deviation, image.shape[:2])
+    return (image + (noise if image.ndim == 2 else noise[..., None])).clip(0, 255).astype(np.uint8)
 
 
-def sealed(picture: Picture, colour: tuple[int, int, int], dpi: int) -> Picture:
+def sealed(image: ImageArray, colour: tuple[int, int, int], dpi: int) -> ImageArray:
     """The page with a round seal of 1.6 inches over its middle, through which the print shows."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     ring = np.zeros((height, width), np.uint8)
     cv2.circle(ring, (width // 2, height // 4), round(0.8 * dpi), 255, round(0.05 * dpi), cv2.LINE_AA)
     cover = 0.75 * ring[..., None] / 255
-    return (picture * (1 - cover) + picture * (np.array(colour) / 255) * cover).astype(np.uint8)
+    return (image * (1 - cover) + image * (np.array(colour) / 255) * cover).astype(np.uint8)
 
 
-def bowed(picture: Picture, pixels: float) -> Picture:
-    height, width = picture.shape[:2]
+def bowed(image: ImageArray, pixels: float) -> ImageArray:
+    height, width = image.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     arch = (pixels * np.sin(np.pi * x / width)).astype(np.float32)
-    return cv2.remap(picture, x, y + arch, cv2.INTER_LINEAR, borderValue=(255,) * 3)
+    return cv2.remap(image, x, y + arch, cv2.INTER_LINEAR, borderValue=(255,) * 3)
 
 
-def narrowed(picture: Picture, part: float) -> Picture:
+def narrowed(image: ImageArray, part: float) -> ImageArray:
     """The page as a camera sees it whose upper edge is farther away."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     away = part * width
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     seen = np.array([[away, away / 2], [width - away, away / 4], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, seen)
-    return cv2.warpPerspective(picture, matrix, (width, height), borderValue=(255,) * 3)
+    return cv2.warpPerspective(image, matrix, (width, height), borderValue=(255,) * 3)
 
 
 @pytest.mark.parametrize(("name", "number"), PAGES)
@@ -171,7 +171,7 @@ def test_the_same_pixels_give_the_same_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    "picture",
+    "image",
     [
         np.full((1000, 700, 3), 255, np.uint8),
         np.zeros((1000, 700), np.uint8),
@@ -180,8 +180,8 @@ def test_the_same_pixels_give_the_same_rules() -> None:
     ],
     ids=["white", "black", "a line of pixels", "grain"],
 )
-def test_a_picture_of_nothing_has_no_rules(picture) -> None:
-    straight = straighten(picture, 100)
+def test_a_picture_of_nothing_has_no_rules(image) -> None:
+    straight = straighten(image, 100)
     assert (straight.horizontals, straight.verticals) == ([], [])
 
 
@@ -204,9 +204,9 @@ def test_any_grid_is_found_again(grid, degrees, noise, thickness, grey) -> None:
     for row, column in product(range(len(ys) - 1), range(len(xs))):
         if (row, column - 1) not in merged:
             cv2.line(page, (xs[column], ys[row]), (xs[column], ys[row + 1]), (grey,) * 3, thickness)
-    horizontals = [Rule(y * 0.36, xs[0] * 0.36, xs[-1] * 0.36) for y in ys]
+    horizontals = [RulingLine(y * 0.36, xs[0] * 0.36, xs[-1] * 0.36) for y in ys]
     verticals = [
-        Rule(xs[column] * 0.36, ys[row] * 0.36, ys[row + 1] * 0.36)
+        RulingLine(xs[column] * 0.36, ys[row] * 0.36, ys[row + 1] * 0.36)
         for row, column in product(range(len(ys) - 1), range(len(xs)))
         if (row, column - 1) not in merged
     ]

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from extract.readers.scan.missed_characters import complete
 from extract.readers.scan.recogniser import Character
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 
 EM = 40
 SURE = 0.99
-Read = Callable[[Picture], list[Character]]
+Read = Callable[[ImageArray], list[Character]]
 
 
-def drawn(text: str) -> tuple[Picture, list[Character]]:
+def drawn(text: str) -> tuple[ImageArray, list[Character]]:
     """A line with a block of ink for each character of a text, and the reading that names them all.
 
     The grey of its block is the place of a character in the text, so that a reader knows which it looks at.
@@ -32,15 +32,15 @@ def drawn(text: str) -> tuple[Picture, list[Character]]:
 
 
 def reader_of(text: str) -> Read:
-    """A reader that names each character whose block stands whole on a picture, and where."""
+    """A reader that names each character whose block stands whole on a image, and where."""
     line, _ = drawn(text)
     whole = {index: int((line[EM // 2] == index).sum()) for index in range(len(text))}
 
-    def read(picture: Picture) -> list[Character]:
-        row = picture[EM // 2]
+    def read(image: ImageArray) -> list[Character]:
+        row = image[EM // 2]
         found = [(index, np.flatnonzero(row == index)) for index in whole]
         return [
-            Character(text[index], float(at.mean() + 0.5) / picture.shape[1], SURE)
+            Character(text[index], float(at.mean() + 0.5) / image.shape[1], SURE)
             for index, at in found
             if at.size == whole[index]
         ]
@@ -56,7 +56,7 @@ def without(characters: Sequence[Character], *dropped: int) -> list[Character]:
     return [one for index, one in enumerate(characters) if index not in dropped]
 
 
-def no_reading(picture: Picture) -> list[Character]:
+def no_reading(image: ImageArray) -> list[Character]:
     return []
 
 
@@ -99,7 +99,7 @@ def test_at_an_end_of_the_line_its_one_neighbour_is_doubted(dropped: int, doubte
 def test_a_reading_that_names_the_known_characters_otherwise_is_not_believed(other: str) -> None:
     line, characters = drawn("全年预算执行数")
 
-    def read(picture: Picture) -> list[Character]:
+    def read(image: ImageArray) -> list[Character]:
         return [Character(one, (n + 0.5) / len(other), SURE) for n, one in enumerate(other)]
 
     found = complete(line, without(characters, 2), EM, read)
@@ -119,7 +119,7 @@ def test_white_between_characters_is_no_gap() -> None:
     line, characters = drawn(text)
     line[line == 3] = 255
 
-    def read(picture: Picture) -> list[Character]:
+    def read(image: ImageArray) -> list[Character]:
         raise AssertionError("nothing was passed over")
 
     assert text_of(complete(line, without(characters, 3), EM, read)) == "项目名甲"

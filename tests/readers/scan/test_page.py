@@ -13,23 +13,23 @@ from extract.model.notes import ConfidenceBasis
 from extract.model.reasons import PageLoss
 from extract.model.records import Measure
 from extract.readers.page.breaks import join_pages
-from extract.readers.page.layout import PageMarks, lay_out
+from extract.readers.page.layout import PageMarks, analyse_layout
 from extract.readers.page.raster import Raster
-from extract.readers.page.ruling_lines import Rule
+from extract.readers.page.ruling_lines import RulingLine
 from extract.readers.page.text import Glyph
 from extract.readers.pdf.document import read_pdf
-from extract.readers.scan.page import read_raster, turned, with_pictures
+from extract.readers.scan.page import read_raster, turned, with_image_tables
 from tests.harness.scans import DPI, FILES, FUNDING, funding, grids_of, page, part, plain, printed, raster, rows_in
 
 NUMBER = re.compile(r"[\d.,]+%?")
 
 
 def cells_of(marks: PageMarks) -> list[Cell]:
-    return [cell for block in join_pages([lay_out(marks)]) if hasattr(block, "cells") for cell in block.cells()]
+    return [cell for block in join_pages([analyse_layout(marks)]) if hasattr(block, "cells") for cell in block.cells()]
 
 
 def rows_read(image: Image.Image) -> tuple[tuple[str, ...], ...]:
-    return rows_in(join_pages([lay_out(read_raster(raster(image)))]))
+    return rows_in(join_pages([analyse_layout(read_raster(raster(image)))]))
 
 
 def by_place(cells: list[Cell]) -> dict[tuple[int, int], Cell]:
@@ -80,7 +80,7 @@ def test_every_text_of_it_has_a_confidence_and_no_blank_has(scanned: list[Cell])
 
 def test_its_form_is_read_with_amounts_that_its_sums_bear_out() -> None:
     content = read_pdf(FILES / "chaoyang.pdf")
-    blocks = join_pages([lay_out(read_raster(raster(page("chaoyang"))))])
+    blocks = join_pages([analyse_layout(read_raster(raster(page("chaoyang"))))])
     scan = type(content)(blocks, "scan", "application/pdf", 1)
     (form,) = extract_content(scan, document_id="x", file_name="x.pdf").projects
     amounts = {(one.source, one.measure): one for one in form.funding}
@@ -102,14 +102,14 @@ def test_a_page_that_lies_on_its_side_or_head_is_turned_upright(quarters: int) -
     upright = raster(funding())
     marks = read_raster(turned(upright, quarters))
     assert (marks.width, marks.height) == (upright.width, upright.height)
-    assert rows_in(join_pages([lay_out(marks)])) == FUNDING
+    assert rows_in(join_pages([analyse_layout(marks)])) == FUNDING
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_small_print_on_its_side_is_not_read_as_it_lies(quarters: int) -> None:
     """The model reads characters that lie on their side surely, and their line backwards: 004 for 400."""
     upright = raster(part("tianjin", (40, 190, 545, 240), (505, 420)))
-    rows = rows_in(join_pages([lay_out(read_raster(turned(upright, quarters)))]))
+    rows = rows_in(join_pages([analyse_layout(read_raster(turned(upright, quarters)))]))
     assert tuple(row[-1] for row in rows if row and row[-1][-1] in "个钟时%")[:4] == ("1个", "<1分钟", "<8小时", "≥98%")
 
 
@@ -125,7 +125,7 @@ def test_a_page_of_other_pixels_an_inch_has_the_same_cells(dpi: int) -> None:
     scale = dpi / DPI
     resized = funding().resize((round(funding().width * scale), round(funding().height * scale)), Image.Resampling.BOX)
     marks = read_raster(raster(resized, dpi))
-    assert rows_in(join_pages([lay_out(marks)])) == FUNDING
+    assert rows_in(join_pages([analyse_layout(marks)])) == FUNDING
     (amount,) = [cell for cell in cells_of(marks) if cell.text == "10926.2"]
     assert amount.place.bbox == pytest.approx((239.8, 195.9, 301.4, 209.2), abs=1.2)
 
@@ -174,7 +174,7 @@ def test_what_is_illegible_is_a_loss_and_nothing_of_it_is_read() -> None:
     noise = Image.fromarray(np.random.default_rng(4).integers(0, 255, (700, 700), np.uint8))
     marks = read_raster(raster(noise))
     assert marks.loss is PageLoss.ILLEGIBLE
-    assert lay_out(marks).blocks == []
+    assert analyse_layout(marks).blocks == []
 
 
 def test_the_same_picture_is_read_the_same_twice() -> None:
@@ -186,14 +186,14 @@ def test_a_picture_within_a_page_has_its_table_moved_to_its_place() -> None:
     sheet = Image.new("RGB", (1654, 2339), "white")
     sheet.paste(funding(), (150, 700))
     box = (150 * 0.36, 700 * 0.36, (150 + funding().width) * 0.36, (700 + funding().height) * 0.36)
-    text_page = PageMarks(1, 595.4, 842, [words], [Rule(500, 5, 9)], [], pictures=[box])
-    marks = with_pictures(text_page, raster(sheet))
+    text_page = PageMarks(1, 595.4, 842, [words], [RulingLine(500, 5, 9)], [], insets=[box])
+    marks = with_image_tables(text_page, raster(sheet))
     (amount,) = [cell for cell in cells_of(marks) if cell.text == "10926.2"]
     assert amount.place.bbox == pytest.approx((239.8 + 54, 195.9 + 252, 301.4 + 54, 209.2 + 252), abs=1)
     assert marks.glyphs[0] == words
-    assert marks.horizontals[0] == Rule(500, 5, 9)
+    assert marks.horizontals[0] == RulingLine(500, 5, 9)
 
 
 def test_a_page_without_pictures_is_left_as_it_is() -> None:
     text_page = PageMarks(1, 595.4, 842, [Glyph("说", 10, 10, 20, 20, 19)])
-    assert with_pictures(text_page, raster(Image.new("L", (827, 1170), 255), 100)) == text_page
+    assert with_image_tables(text_page, raster(Image.new("L", (827, 1170), 255), 100)) == text_page

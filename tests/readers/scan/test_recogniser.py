@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from extract.readers.scan.recogniser import Character, recognise
-from extract.readers.scan.single_glyph import read_sign
+from extract.readers.scan.single_glyph import read_single_glyph
 from tests.conftest import ROOT
 from tests.harness.scans import printed
 
@@ -52,7 +52,7 @@ def test_the_same_line_is_read_the_same_twice() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (40, 1), (1, 400), (40, 8), (3, 3)])
 def test_white_of_any_shape_is_nothing(shape: tuple[int, int]) -> None:
     assert recognise(np.full(shape, 255, np.uint8)) == []
-    assert read_sign(np.full(shape, 255, np.uint8)) == []
+    assert read_single_glyph(np.full(shape, 255, np.uint8)) == []
 
 
 def test_a_line_as_long_as_no_page_is_wide_costs_no_more_than_its_bound() -> None:
@@ -63,38 +63,38 @@ def test_a_line_as_long_as_no_page_is_wide_costs_no_more_than_its_bound() -> Non
 
 @pytest.mark.parametrize(("sign", "read"), [("≥", "≥"), ("≤", "≤"), ("=", "="), ("＝", "="), (">", ">"), ("<", "<")])
 def test_a_lone_comparator_is_read_as_one(sign: str, read: str) -> None:
-    (found,) = read_sign(printed(sign, least_height=0.9))
+    (found,) = read_single_glyph(printed(sign, least_height=0.9))
     assert found.text == read
     assert found.confidence > 0.8
 
 
 @pytest.mark.parametrize("sign", ["—", "－", "——"])
 def test_a_lone_dash_is_a_dash_and_not_the_numeral_one(sign: str) -> None:
-    assert text_of(read_sign(printed(sign, least_height=0.9))) == "—"
+    assert text_of(read_single_glyph(printed(sign, least_height=0.9))) == "—"
 
 
 @pytest.mark.parametrize("sign", [*"0123456789", "√", "/", "件", "个", "无", "是", "%"])
 def test_a_lone_figure_or_word_stays_what_it_is(sign: str) -> None:
-    (found,) = read_sign(printed(sign, least_height=0.9))
+    (found,) = read_single_glyph(printed(sign, least_height=0.9))
     assert (found.text, found.confidence > 0.8) == (sign, True)
 
 
 def test_a_lone_sign_in_small_print_is_read() -> None:
     for sign in "≥≤=":
-        assert text_of(read_sign(printed(sign, 24, least_height=0.9))) == sign
+        assert text_of(read_single_glyph(printed(sign, 24, least_height=0.9))) == sign
 
 
 def test_dirt_alone_is_nothing() -> None:
     cell = np.full((32, 32), 255, np.uint8)
     cv2.circle(cell, (16, 16), 2, 0, -1)
-    assert read_sign(cell) == []
+    assert read_single_glyph(cell) == []
 
 
 def test_a_blot_alone_is_no_figure() -> None:
     """Ink that is no character is told as such, or at least not believed."""
     cell = np.full((32, 32), 255, np.uint8)
     cv2.rectangle(cell, (4, 4), (27, 27), 0, -1)
-    assert all(one.confidence < 0.8 for one in read_sign(cell))
+    assert all(one.confidence < 0.8 for one in read_single_glyph(cell))
 
 
 def test_reading_a_picture_writes_nothing_to_the_home(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from extract.readers.page.breaks import join_pages
-from extract.readers.page.layout import PageMarks, lay_out
+from extract.readers.page.layout import PageMarks, analyse_layout
 from extract.readers.scan.page import read_raster
-from extract.readers.scan.ruling_lines import Picture
+from extract.readers.scan.ruling_lines import ImageArray
 from extract.readers.scan.seal import without_seals
 from tests.harness.scans import DPI, FUNDING, funding, printed, raster, rows_in
 
@@ -31,7 +31,7 @@ def stamped(colour: tuple[int, int, int], page: Image.Image | None = None, radiu
 
 
 def rows_read(image: Image.Image) -> tuple[tuple[str, ...], ...]:
-    return rows_in(join_pages([lay_out(read_raster(raster(image)))]))
+    return rows_in(join_pages([analyse_layout(read_raster(raster(image)))]))
 
 
 def test_a_page_without_a_seal_is_the_page_in_grey() -> None:
@@ -71,7 +71,7 @@ def test_a_seal_of_a_compressed_picture_leaves_the_amounts() -> None:
     assert rows[1 : len(FUNDING)] == FUNDING[1:]  # beside them the smeared rim of the seal leaves specks
 
 
-def coloured(text: str, colour: tuple[int, int, int]) -> Picture:
+def coloured(text: str, colour: tuple[int, int, int]) -> ImageArray:
     """A line in a colour on a white sheet, H x W x 3."""
     ink = 1 - printed(text).astype(np.float64)[..., None] / 255
     line = np.round(255 - ink * (255 - np.array(colour))).astype(np.uint8)

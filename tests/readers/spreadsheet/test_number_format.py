@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.readers.spreadsheet.number_format import BUILT_IN, shown
+from extract.readers.spreadsheet.number_format import BUILT_IN, display_text
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ from extract.readers.spreadsheet.number_format import BUILT_IN, shown
     ],
 )
 def test_general_shows_at_most_eleven_characters_and_no_float_noise(value: float, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 def test_general_keeps_all_digits_of_a_whole_number() -> None:
-    assert shown(123456789012.0, "General") == "123456789012"
+    assert display_text(123456789012.0, "General") == "123456789012"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_general_keeps_all_digits_of_a_whole_number() -> None:
     ],
 )
 def test_a_number_fills_the_places_of_its_format(value: float, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_number_fills_the_places_of_its_format(value: float, code: str, text: 
     ],
 )
 def test_a_section_is_chosen_by_sign_or_condition(value: float, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_a_section_is_chosen_by_sign_or_condition(value: float, code: str, text:
     ],
 )
 def test_days_are_shown_as_dates_and_times(value: float, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 def test_a_workbook_may_count_days_from_1904() -> None:
-    assert shown(44404 - 1462, "yyyy-mm-dd", date_1904=True) == "2021-07-27"
+    assert display_text(44404 - 1462, "yyyy-mm-dd", date_1904=True) == "2021-07-27"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_workbook_may_count_days_from_1904() -> None:
     ],
 )
 def test_digits_are_shown_as_chinese_numerals(value: float, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 @pytest.mark.parametrize(
@@ -135,26 +135,26 @@ def test_digits_are_shown_as_chinese_numerals(value: float, code: str, text: str
     [("无", "0.00", "无"), ("=20%", "@", "=20%"), ("8", '0;0;0;@"元"', "8元"), ("x", ";;;", "")],
 )
 def test_text_is_shown_by_the_text_section(value: str, code: str, text: str) -> None:
-    assert shown(value, code) == text
+    assert display_text(value, code) == text
 
 
 @given(st.integers(-(10**14), 10**14))
 def test_general_shows_every_whole_number(number: int) -> None:
-    assert shown(float(number), "General") == str(number)
+    assert display_text(float(number), "General") == str(number)
 
 
 @given(st.integers(-(10**11), 10**11), st.integers(0, 4))
 def test_grouped_decimals_read_back_as_the_number(scaled: int, places: int) -> None:
     value = scaled / 10**places
-    text = shown(value, "#,##0." + "0" * places)
+    text = display_text(value, "#,##0." + "0" * places)
     assert float(text.replace(",", "")) == pytest.approx(value)
 
 
 @given(st.dates(min_value=date(1900, 3, 1)))
 def test_a_date_reads_back_as_its_day(day: date) -> None:
-    assert shown(float((day - date(1899, 12, 30)).days), "yyyy-mm-dd") == str(day)
+    assert display_text(float((day - date(1899, 12, 30)).days), "yyyy-mm-dd") == str(day)
 
 
 @given(st.floats() | st.text(), st.text() | st.text('0#?.,%;@E+-/"\\_*[]<>=yYmdhsa年 ', max_size=30))
 def test_no_format_breaks_a_cell(value: float | str, code: str) -> None:
-    assert isinstance(shown(value, code), str)
+    assert isinstance(display_text(value, code), str)
