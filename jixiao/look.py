@@ -1,4 +1,4 @@
-"""``jixiao look``: a page as it was read, drawn, so that a person sees why it was believed or not."""
+"""``jixiao look``: draw a page as it was read, with the confidence of its characters."""
 
 from collections import Counter
 from pathlib import Path
@@ -12,14 +12,14 @@ from extract.runtime.atomic import atomic_file
 from extract.runtime.errors import JixiaoError
 from warehouse.provenance.images.reading import draw_reading
 
-_FAINT = 0.6
+_LEAST_CONFIDENCE = 0.6
 _DPI = 200
 
 
 def look(file: Path, page: int, image: Path) -> None:
-    """Draw a page with the ruling lines and characters that were found on it, and say how sure they are."""
+    """Draw a page with the ruling lines and characters that were found on it, and print a summary."""
     if image.suffix.lower() != ".png":
-        raise JixiaoError(f"{image}: pictures are PNG. Give a name that ends in .png.", exit_code=2)
+        raise JixiaoError(f"{image}: images are PNG. Give a name that ends in .png.", exit_code=2)
     try:
         view = view_page(file, page, _DPI)
     except Unreadable as error:
@@ -31,8 +31,8 @@ def look(file: Path, page: int, image: Path) -> None:
 
 def _summary(view: PageView) -> str:
     marks = view.marks
-    sure = Counter(glyph.confidence >= _FAINT for glyph in marks.glyphs)
+    is_kept = Counter(glyph.confidence >= _LEAST_CONFIDENCE for glyph in marks.glyphs)
     lines = len(marks.horizontals) + len(marks.verticals)
     flaw = marks.loss or marks.doubt
     verdict = f"it is {sentence(flaw)}" if flaw else "legible"
-    return f"{verdict}; {lines} ruling lines, {sure[True]} characters, {sure[False]} more that are not believed"
+    return f"{verdict}; {lines} ruling lines, {is_kept[True]} characters, {is_kept[False]} more that are rejected"

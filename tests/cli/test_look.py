@@ -13,8 +13,8 @@ from tools.seeds import FILES
 @pytest.mark.parametrize(
     ("name", "width", "summary"),
     [
-        ("chaoyang.pdf", 1700, "legible; 28 ruling lines, 736 characters, 0 more that are not believed"),
-        ("tianjin.ofd", 1654, "legible; 30 ruling lines, 473 characters, 0 more that are not believed"),
+        ("chaoyang.pdf", 1700, "legible; 28 ruling lines, 736 characters, 0 more that are rejected"),
+        ("tianjin.ofd", 1654, "legible; 30 ruling lines, 473 characters, 0 more that are rejected"),
     ],
 )
 def test_a_page_is_drawn_with_the_characters_that_were_read(
@@ -26,7 +26,7 @@ def test_a_page_is_drawn_with_the_characters_that_were_read(
     with Image.open(out) as image:
         assert image.width == width
         colours = image.getcolors(1 << 24)
-    assert any(green - red > 40 for _, (red, green, _) in colours)  # the shade of characters that are believed
+    assert any(green - red > 40 for _, (red, green, _) in colours)  # the shade of accepted characters
 
 
 def test_a_format_without_pages_is_refused(tmp_path: Path) -> None:

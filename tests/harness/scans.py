@@ -1,4 +1,4 @@
-"""Page pictures for tests: pages of real documents as a scanner gives them, parts of these, PDFs made of pictures."""
+"""Page images for tests: pages of real documents as from a scanner, parts of these, and PDFs made of images."""
 
 import io
 import unicodedata
@@ -25,7 +25,7 @@ FUNDING = (
     ("地方资金", "926.2", "926.2", "100%"),
     ("其他资金", "0", "0"),
 )
-"""What stands in the rows of :func:`funding`, in plain characters."""
+"""The rows of :func:`funding`, in plain characters."""
 
 
 @cache
@@ -49,7 +49,7 @@ def funding() -> Image.Image:
 
 
 def printed(text: str, size: int = 36, least_height: float = 0.0) -> ImageArray:
-    """A text as one line (H x W grey, cut out close around it), `size` pixels an em; at least so many of these high."""
+    """A text as one line (H x W grey, cropped closely), `size` pixels per em; at least so many of these high."""
     file, index = chinese_font()
     font = ImageFont.truetype(file, size, index=index)
     left, top, right, bottom = font.getbbox(text)
@@ -60,19 +60,19 @@ def printed(text: str, size: int = 36, least_height: float = 0.0) -> ImageArray:
 
 
 def raster(image: Image.Image, dpi: float = DPI, number: int = 1) -> Raster:
-    """A picture as a page."""
+    """An image as a page."""
     return Raster(number, image.width * 72 / dpi, image.height * 72 / dpi, np.asarray(image.convert("RGB")))
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
-    """The bytes of a picture file; 200 dpi where nothing else is said."""
+    """The bytes of an image file; 200 dpi by default."""
     file = io.BytesIO()
     image.save(file, kind, **{"dpi": (DPI, DPI), **options})
     return file.getvalue()
 
 
 def image_object(image: Image.Image, quality: int = 90) -> str:
-    """An object of a PDF that is a picture, for :func:`tests.harness.drawn_pdf.pdf`."""
+    """An image object of a PDF, for :func:`tests.harness.drawn_pdf.pdf`."""
     data = saved(image, "JPEG", quality=quality)
     space = "DeviceGray" if image.mode == "L" else "DeviceRGB"
     return (
@@ -81,15 +81,16 @@ def image_object(image: Image.Image, quality: int = 90) -> str:
     )
 
 
-def picture_page(number: int, image: Image.Image, content: str = "", entries: str = "") -> Page:
-    """A page of the picture's own size at 200 dpi that it fills (object `number`), and what else is drawn on it."""
+def image_page(number: int, image: Image.Image, content: str = "", entries: str = "") -> Page:
+    """A page of the image's own size at 200 dpi that the image fills (object `number`), and what else is drawn on
+    it."""
     wide, high = image.width * 72 / DPI, image.height * 72 / DPI
     box = entries or f"/MediaBox[0 0 {wide:g} {high:g}]"
     return Page(f"q {wide:g} 0 0 {high:g} 0 0 cm /I Do Q\n{content}", box, f"/XObject<</I {number} 0 R>>")
 
 
 def placed(number: int, box: tuple[float, float, float, float]) -> str:
-    """Operators that show a picture in a box of points from the top left of a page of the usual size."""
+    """Operators that show an image in a box of points from the top left of a page of the usual size."""
     x0, top, x1, bottom = box
     return f"q {x1 - x0} 0 0 {bottom - top} {x0} {HEIGHT - bottom} cm /I{number} Do Q\n"
 
@@ -110,5 +111,5 @@ def rows_of(grid: Grid) -> tuple[tuple[str, ...], ...]:
 
 
 def plain(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    """Texts without white space, with the narrow form of each character: a picture does not tell （ from (."""
+    """Texts without white space, with the narrow form of each character: an image does not distinguish （ from (."""
     return tuple(tuple("".join(unicodedata.normalize("NFKC", text).split()) for text in row) for row in rows)

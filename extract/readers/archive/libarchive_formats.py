@@ -102,10 +102,10 @@ def _blocks(library: Any, archive: Any) -> Iterator[bytes]:
 
 
 def _broken(error: Exception) -> Broken:
-    told = str(error).lower()
-    if "encrypt" in told or "passphrase" in told or "password" in told:
+    header = str(error).lower()
+    if "encrypt" in header or "passphrase" in header or "password" in header:
         return Broken(Reason.ENCRYPTED_ARCHIVE)
-    if "unsupported" in told or "not supported" in told or "unknown codec" in told:
+    if "unsupported" in header or "not supported" in header or "unknown codec" in header:
         return Broken(Reason.COMPRESSION_NOT_READ)
     return Broken(Reason.DAMAGED_ARCHIVE)
 

@@ -27,7 +27,7 @@ class RarNotes:
     Attributes:
         refusal: Why nothing of it can be unpacked; None if it can be tried.
         encrypted: The numbers of its encrypted members, folders counted, from 0.
-        is_cut: Whether its end is missing, which the library takes for the end of the archive.
+        is_truncated: Whether its end is missing, which the library takes for the end of the archive.
     """
 
     refusal: Reason | None = None

@@ -284,11 +284,11 @@ def _link(table: _Table, above: int, index: int, rooms: Rooms, *, is_one: bool) 
         return _Link(above, _HOLE, 0.0, is_tight=False)
     first, last = min(upper.first, word.first), max(upper.last, word.last)
     numbers = bool(_NUMBER.fullmatch(upper.line.text) and _NUMBER.fullmatch(word.line.text))
-    is_cut_number = numbers and bool(_NUMBER.fullmatch(upper.line.text + word.line.text))
+    is_split_number = numbers and bool(_NUMBER.fullmatch(upper.line.text + word.line.text))
     if word.line.text[0] in _REMARK:
         return _Link(above, 0.0, _CUT, is_tight=True, is_remark=True)
     is_value = bool(_VALUE.match(word.line.text)) and not any(map(str.isdigit, upper.line.text))
-    if (is_cut_number or not numbers) and is_wrapped(upper.line, word.line, rooms[first][0], rooms[last][1]):
+    if (is_split_number or not numbers) and is_wrapped(upper.line, word.line, rooms[first][0], rooms[last][1]):
         if is_value:
             return _Link(above, _ENDED, _CUT_CHARACTER, is_tight=True)
         cut = _CUT_CHARACTER if numbers else min(_CUT, _CUT_CHARACTER * len(upper.line.text))

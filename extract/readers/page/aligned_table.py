@@ -36,7 +36,7 @@ _MOST_SPACES = 2
 _BESIDE = 0.9
 """Font sizes by which the baselines of two words side by side may differ."""
 
-_BORNE_OUT = 3
+_CONFIRMING_LINES = 3
 """Number of lines that have a narrow gap at one position, for that gap to separate columns."""
 
 _LEAST_ROWS, _LEAST_COLUMNS = 3, 2
@@ -289,7 +289,7 @@ def _edges(words: Sequence[Word], downs: Sequence[float]) -> list[float]:
         at = (low + high) / 2
         heights = {round(y) for gap, y in unparted if gap[0] <= at <= gap[1]}
         crossing = sum(word.line.x0 < at < word.line.x1 for word in words)
-        if len(heights) >= max(_BORNE_OUT, crossing):
+        if len(heights) >= max(_CONFIRMING_LINES, crossing):
             corridors.append((low, high))
             places.append(at)
     gaps = [gap for gap, _ in wide + narrow]

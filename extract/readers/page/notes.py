@@ -7,19 +7,23 @@ from extract.model.notes import ContentNote, Doubt, PageDoubt, PagesNotRead, Pag
 from extract.model.reasons import Message, PageLoss
 from extract.readers.page.layout import PageLayout
 
-_LOSSES, _DOUBTS = list(PageLoss), list(PageDoubt)
+_LOSSES, _UNCERTAINTIES = list(PageLoss), list(PageDoubt)
 
 
 def notes_on(pages: Iterable[PageLayout]) -> Iterator[ContentNote]:
     """Give one note for each way in which pages were lost, then one for each in which they are uncertain."""
     pages = sorted(pages, key=lambda page: page.number)
     lost = sorted(((page.loss, page.number) for page in pages if page.loss), key=lambda one: _LOSSES.index(one[0]))
-    for loss, same in groupby(lost, key=lambda one: one[0]):
-        yield PagesNotRead(loss, tuple(number for _, number in same))
+    for loss, alike in groupby(lost, key=lambda one: one[0]):
+        yield PagesNotRead(loss, tuple(number for _, number in alike))
     uncertain = sorted(((page.doubt, page.number) for page in pages if page.doubt), key=lambda one: _order(one[0]))
-    for doubt, of_doubt in groupby(uncertain, key=lambda one: one[0]):
-        yield PagesUncertain(doubt, tuple(number for _, number in of_doubt))
+    for doubt, alike in groupby(uncertain, key=lambda one: one[0]):
+        yield PagesUncertain(doubt, tuple(number for _, number in alike))
 
 
 def _order(doubt: Doubt) -> tuple[int, int]:
-    return (_DOUBTS.index(doubt.code), doubt.count) if isinstance(doubt, Message) else (_DOUBTS.index(doubt), 0)
+    return (
+        (_UNCERTAINTIES.index(doubt.code), doubt.count)
+        if isinstance(doubt, Message)
+        else (_UNCERTAINTIES.index(doubt), 0)
+    )

@@ -81,7 +81,7 @@ class FoundLines:
     """Horizontals (y, x0, x1) and verticals (x, y0, y1) in pixels.
 
     `loose` is the length in points of line-like ink that belongs to none of these lines: near 0 if all were found.
-    `holes` is the number of table positions without a cell, `is_mended` whether broken lines are included.
+    `holes` is the number of table positions without a cell, `is_repaired` whether broken lines are included.
     """
 
     horizontals: list[Span]

@@ -33,7 +33,7 @@ _UPRIGHT, _LEANS = 0.1, 0.18
 """Slant of a stroke to the right, as a share of its height: a one below the first, a slash above the second; uncertain
 between."""
 
-_DOUBTED = 0.5
+_UNCERTAIN_SLANT = 0.5
 
 _DASH = Character("—", 0.5, 0.95)
 _ILLEGIBLE = Character("\ufffd", 0.5, 0.1)
@@ -67,7 +67,7 @@ def _stroke(read: Character, rows: NDArray[np.intp], columns: NDArray[np.intp]) 
     lean = float(upper.mean() - lower.mean()) / (3 * third) if third else 0.0
     if lean >= _LEANS:
         return Character("/", read.at, _SURE)
-    return Character("1", read.at, min(read.confidence, 1.0 if lean < _UPRIGHT else _DOUBTED))
+    return Character("1", read.at, min(read.confidence, 1.0 if lean < _UPRIGHT else _UNCERTAIN_SLANT))
 
 
 def _sureness(found: Sequence[Character]) -> float:

@@ -95,8 +95,8 @@ def read_mht(path: Path) -> Content:
     root, notes = _parse(bytes(first.get_payload(decode=True)), first.get_content_charset())
     roots = [root]
     if frames := _frames(root):
-        wanted = {re.split(r"[/\\]", frame)[-1] for frame in frames}
-        shown = [part for part in parts if re.split(r"[/\\]", part.get("Content-Location", ""))[-1] in wanted]
+        selected = {re.split(r"[/\\]", frame)[-1] for frame in frames}
+        shown = [part for part in parts if re.split(r"[/\\]", part.get("Content-Location", ""))[-1] in selected]
         roots = [_parse(bytes(part.get_payload(decode=True)), part.get_content_charset())[0] for part in shown]
     return _content(roots, "multipart/related", notes)
 

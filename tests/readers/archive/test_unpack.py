@@ -1,4 +1,4 @@
-"""What lies in an archive comes out under its name, whatever wrote the archive, and what cannot says why."""
+"""Archive members are unpacked under their names, whatever program wrote the archive; the others have a reason."""
 
 import bz2
 import gzip
@@ -33,7 +33,7 @@ Opener = Callable[..., Unpacked]
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Opener:
-    """Unpacks bytes as a file of some name."""
+    """Unpacks bytes as a file with some name."""
     numbers = count()
 
     def open_bytes(data: bytes, name: str = "a.zip") -> Unpacked:
@@ -102,8 +102,8 @@ def test_a_name_of_chinese_windows_is_read_as_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 @pytest.mark.parametrize("name", ["目录/一.txt", "联通.txt", "绩效目标表.docx"])
-def test_names_that_do_not_tell_their_encoding(name: str, encoding: str, opened: Opener) -> None:
-    """Some in GB18030 are whole UTF-8 of other letters as well: 目录 and 联通 are."""
+def test_names_that_do_not_state_their_encoding(name: str, encoding: str, opened: Opener) -> None:
+    """Some names in GB18030 are valid UTF-8 of other letters as well: 目录 and 联通 are."""
     raw = name.encode(encoding)
     plain = "n" * len(raw)
     assert opened(with_raw_names(as_zip({plain: b"x"}), {plain: raw})).paths() == [name]
@@ -154,13 +154,13 @@ def test_the_locale_of_the_machine_changes_no_name(tmp_path: Path) -> None:
         ("gpj.\u202etxt.exe", "gpj.\ufffdtxt.exe"),
     ],
 )
-def test_a_path_climbs_nowhere_and_can_be_printed(name: str, path: str, opened: Opener) -> None:
+def test_a_path_has_no_parent_steps_and_can_be_printed(name: str, path: str, opened: Opener) -> None:
     assert opened(as_zip({name: b"x"})).paths() == [path]
     assert opened(tar_of((name, b"x"))).paths() == [path]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_two_members_of_one_name_are_told_apart(opened: Opener) -> None:
+def test_two_members_of_one_name_get_different_paths(opened: Opener) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         for name, body in (("a.txt", b"1"), ("a.txt (2)", b"2"), ("a.txt", b"3"), ("./a.txt", b"4")):
@@ -173,7 +173,7 @@ def test_two_members_of_one_name_are_told_apart(opened: Opener) -> None:
     }
 
 
-# what is no document
+# members that are no documents
 
 
 def test_what_a_folder_would_leave_out_is_left_out(opened: Opener) -> None:
@@ -200,7 +200,7 @@ def test_links_and_devices_are_no_documents(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("name", ["chaoyang.docx", "chaoyang.xlsx", "chaoyang.pdf", "chaoyang.xls"])
-def test_a_package_of_an_office_program_is_no_archive(name: str, opened: Opener) -> None:
+def test_a_package_of_an_office_program_is_not_an_archive(name: str, opened: Opener) -> None:
     with pytest.raises(NoArchive):
         opened((FILES / name).read_bytes())
 
@@ -210,7 +210,7 @@ def test_a_bundle_with_a_folder_called_word_is_an_archive(opened: Opener) -> Non
 
 
 @pytest.mark.parametrize("mark", ["[Content_Types].xml", "META-INF/MANIFEST.MF", "mimetype"])
-def test_a_package_of_another_program_says_so(mark: str, tmp_path: Path) -> None:
+def test_a_package_of_another_program_is_reported(mark: str, tmp_path: Path) -> None:
     path = tmp_path / "a.pptx"
     path.write_bytes(as_zip({mark: b"x", "ppt/slides/slide1.xml": b"x"}))
     with pytest.raises(Unreadable, match="kind 'package of another program', which is not read yet"):
@@ -236,7 +236,7 @@ def test_three_archives_in_one_another_are_opened_and_four_are_not(opened: Opene
         opened(as_zip({"a.zip": data}))
 
 
-def test_a_damaged_archive_in_an_archive_is_a_document_that_says_so_itself(opened: Opener) -> None:
+def test_a_damaged_archive_in_an_archive_is_a_document_that_is_refused_on_its_own(opened: Opener) -> None:
     found = opened(as_zip({"a.txt": b"x", "cut.zip": as_zip(TWO)[:-30], "cut.7z": by_library(TWO, "7zip")[:-5]}))
     assert (found.paths(), found.left_out) == (["a.txt", "cut.zip", "cut.7z"], [])
 
@@ -245,7 +245,7 @@ def test_a_damaged_archive_in_an_archive_is_a_document_that_says_so_itself(opene
 
 
 def seven_zip_with_coder(coder: bytes) -> bytes:
-    """A 7z with one member that is packed by a coder of our choice, as 7zFormat.txt lays it out."""
+    """A 7z with one member that is packed by a coder of our choice, after 7zFormat.txt."""
     data, name = b"x" * 16, "a.txt".encode("utf-16-le") + b"\0\0"
     streams = bytes([0x06, 0, 1, 0x09, len(data), 0]) + bytes([0x07, 0x0B, 1, 0, 1, len(coder)]) + coder
     streams += bytes([0x0C, len(data), 0, 0x08, 0, 0])
@@ -275,10 +275,12 @@ def seven_zip_with_coder(coder: bytes) -> bytes:
         (lambda: seven_zip_with_coder(b"\x7f\x7f\x7f\x7f"), Reason.COMPRESSION_NOT_READ),
     ],
 )
-def test_an_archive_that_cannot_be_unpacked_says_why(make: Callable[[], bytes], reason: Reason, opened: Opener) -> None:
-    with pytest.raises(Unreadable) as told:
+def test_an_archive_that_cannot_be_unpacked_names_the_cause(
+    make: Callable[[], bytes], reason: Reason, opened: Opener
+) -> None:
+    with pytest.raises(Unreadable) as raised:
         opened(make())
-    assert (told.value.cause, told.value.is_transient) == (reason, False)
+    assert (raised.value.cause, raised.value.is_transient) == (reason, False)
 
 
 def test_only_the_members_that_fail_are_left_out(opened: Opener) -> None:
@@ -303,21 +305,21 @@ def test_a_method_that_is_not_read_is_named(opened: Opener) -> None:
     assert found.left_out == [MemberLeftOut("b.txt", Number(Reason.ZIP_METHOD_NOT_READ, 9))]
 
 
-def test_of_a_stream_that_is_cut_what_comes_before_the_cut_is_taken(opened: Opener, tmp_path: Path) -> None:
+def test_of_a_truncated_stream_the_complete_members_are_taken(opened: Opener, tmp_path: Path) -> None:
     whole = tar_of(("a.txt", b"first"), ("b.txt", os.urandom(4000)))
     found = opened(whole[:3000])
     assert contents(found) == {"a.txt": b"first"}
     assert found.lacking == IncompleteArchive(Reason.DAMAGED_ARCHIVE, "a.txt")
     path = tmp_path / "cut.tar"
     path.write_bytes(whole[:3000])
-    with pytest.raises(Bundle) as told:
+    with pytest.raises(Bundle) as raised:
         extract_document(path)
-    assert not told.value.is_whole
-    assert told.value.reason.startswith("cut or damaged after a.txt; 1 document in it")
+    assert not raised.value.is_whole
+    assert raised.value.reason.startswith("cut or damaged after a.txt; 1 document in it")
 
 
 def test_without_the_library_zip_is_unpacked_and_the_rest_names_what_to_install(tmp_path: Path) -> None:
-    """In a process that does not find it, as where it is not installed."""
+    """In a process that does not find the library, as if it were not installed."""
     (tmp_path / "a.7z").write_bytes(by_library(TWO, "7zip"))
     (tmp_path / "a.zip").write_bytes(as_zip(TWO))
     program = """
@@ -342,17 +344,17 @@ except Unreadable as error:
     ], done.stderr
 
 
-# what an archive says of itself
+# the description of an archive
 
 
-def test_an_archive_is_no_document_and_says_how_many_are_in_it(tmp_path: Path) -> None:
+def test_an_archive_is_not_a_document_and_says_how_many_are_in_it(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     inner = as_zip({"c.txt": b"x"})
     package = as_zip({"a.txt": b"x", "b.txt": b"x", "c.zip": inner, "secret.txt": b"x"})
     path.write_bytes(flagged(package, "secret.txt", ENCRYPTED_MEMBER))
-    with pytest.raises(Bundle) as told:
+    with pytest.raises(Bundle) as raised:
         extract_document(path)
-    assert told.value.reason == (
+    assert raised.value.reason == (
         "3 documents in it; 1 left out: secret.txt (encrypted; ask its publisher for one without a password)"
     )
-    assert (told.value.media_type, told.value.is_whole) == ("application/zip", True)
+    assert (raised.value.media_type, raised.value.is_whole) == ("application/zip", True)

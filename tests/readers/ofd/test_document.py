@@ -1,4 +1,4 @@
-"""The OFD reader: the cells of the same document as PDF, what writers do in many ways, and what is refused."""
+"""The OFD reader: the cells of the same document as PDF, variants of writers, and what is refused."""
 
 import io
 from collections.abc import Callable
@@ -179,7 +179,7 @@ def glyphs(start: int, codes: int, glyphs: int) -> str:
     ],
 )
 def test_steps_go_from_glyph_to_glyph(tmp_path: Path, transform: str, steps_given: str) -> None:
-    """The last 5 stands at 8 however many glyphs the codes before it have."""
+    """The last 5 is at 8 however many glyphs the codes before it have."""
     code = f'<ofd:TextCode X="0" Y="4" DeltaX="{steps_given}">12345</ofd:TextCode>'
     file = tmp_path / "made.ofd"
     file.write_bytes(ofd([coded(code, more=transform)]))
@@ -205,7 +205,7 @@ def test_what_is_not_seen_is_not_read(read: Read, hidden: str) -> None:
 
 
 def bars(attributes: str, inside: str = "") -> str:
-    """The lines of the form as thin boxes that are filled."""
+    """The lines of the form as filled thin boxes."""
     boxes = [(20, y, 120, 0.2) for y in (40, 50, 60)] + [(x, 40, 0.2, 20) for x in (20, 70, 140)]
     return "".join(
         path(f"M 0 0 L {w} 0 L {w} {h} L 0 {h} C", f' Boundary="{x} {y} {w} {h}" {attributes}', inside)
@@ -245,7 +245,7 @@ def test_lines_are_strokes_or_thin_boxes(read: Read, lines: str) -> None:
         path("M 0 0 L 90 0 L 90 40 L 0 40 C", ' Boundary="10 35 90 40" Stroke="false" Fill="true" DrawParam="7"'),
     ],
 )  # fmt: skip
-def test_a_box_that_shows_no_edge_is_no_table(read: Read, box: str) -> None:
+def test_a_box_that_shows_no_edge_is_not_a_table(read: Read, box: str) -> None:
     colours = element(
         "Res",
         '<ofd:DrawParams><ofd:DrawParam ID="7"><ofd:FillColor Value="#FF #FF #FF"/></ofd:DrawParam></ofd:DrawParams>',
@@ -397,7 +397,7 @@ def test_a_list_of_resources_that_is_damaged_loses_no_text(read: Read) -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_has_its_reason(read: Read, parts: dict[str, str], reason: str) -> None:
+def test_what_cannot_be_read_names_the_cause(read: Read, parts: dict[str, str], reason: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read(ofd([FORM], parts=parts))
     assert refused.value.reason == reason
@@ -410,7 +410,7 @@ def test_a_part_that_is_missing_is_named(read: Read) -> None:
 
 
 def image_data(form: str, size: tuple[int, int] = (1654, 2339), rows: list[list[str]] = FORM_TEXTS) -> bytes:
-    """A page at 200 dots an inch with a form drawn on it, from 40 mm down."""
+    """A page at 200 dots per inch with a form drawn on it, from 40 mm down."""
     dots = 200 / 25.4
     image = Image.new("L", size, 255)
     draw = ImageDraw.Draw(image)
@@ -450,14 +450,14 @@ def scan(data: bytes, image: str = 'Boundary="0 0 210 297" CTM="210 0 0 297 0 0"
         ("BMP", 'Boundary="0 0 210 297" CTM="210 0 0 297 0 0"'),
     ],
 )
-def test_a_page_that_is_a_picture_is_read_from_it(read: Read, form: str, image: str) -> None:
+def test_a_scanned_page_is_read_from_its_image(read: Read, form: str, image: str) -> None:
     content = read(scan(image_data(form), image))
     assert (content.reader, texts_of(content)) == ("scan", [FORM_TEXTS])
     box = grids_of(content)[0].rows[0][0].place.bbox
     assert box == pytest.approx([mm * POINTS for mm in (20, 40, 70, 50)], abs=1)
 
 
-def test_a_table_in_a_picture_on_a_page_of_text_is_read(read: Read) -> None:
+def test_a_table_in_an_image_on_a_page_of_text_is_read(read: Read) -> None:
     rows = [*FORM_TEXTS, ["实施单位", "市财政局"]]
     title = "预算绩效目标申报表及其填报说明如下图所示请逐项核对后签字"
     shown = 'Boundary="0 60 210 100" CTM="210 0 0 297 0 -30"'
@@ -467,12 +467,12 @@ def test_a_table_in_a_picture_on_a_page_of_text_is_read(read: Read) -> None:
     assert texts_of(content) == [rows]
 
 
-def test_what_is_printed_on_a_page_that_is_a_picture_is_read_too(read: Read) -> None:
+def test_text_printed_on_a_scanned_page_is_read_too(read: Read) -> None:
     content = read(scan(image_data("PNG"), beside=text(20, 30, "绩效目标表")))
     assert (paragraphs_of(content), texts_of(content)) == (["绩效目标表"], [FORM_TEXTS])
 
 
-def test_a_picture_lies_where_its_matrix_has_it(tmp_path: Path) -> None:
+def test_a_image_lies_where_its_matrix_has_it(tmp_path: Path) -> None:
     file = tmp_path / "made.ofd"
     file.write_bytes(scan(image_data("PNG", (1000, 500)), 'Boundary="100 50 50 100" CTM="0 100 -50 0 50 0"'))
     view = page_as_read(file, 1, 25.4)
@@ -486,6 +486,6 @@ def test_a_picture_lies_where_its_matrix_has_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"\x97JB2\r\n\x1a\n" + bytes(99), b"", image_data("PNG")[:600]])
-def test_a_picture_of_a_kind_that_is_not_read_is_named(read: Read, data: bytes) -> None:
+def test_a_image_of_a_kind_that_is_not_read_is_named(read: Read, data: bytes) -> None:
     with pytest.raises(Unreadable, match="a scan whose pages are images of a kind that is not read, such as JBIG2"):
         read(scan(data))

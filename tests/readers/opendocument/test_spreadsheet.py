@@ -73,7 +73,7 @@ def test_numbers_are_shown_and_hidden_parts_are_not() -> None:
     assert content.page_count == 1
 
 
-def test_a_spreadsheet_and_its_template_are_told_by_their_bytes(tmp_path: Path) -> None:
+def test_a_spreadsheet_and_its_template_are_recognised_by_their_bytes(tmp_path: Path) -> None:
     path = tmp_path / "named.xls"
     body = sheet(row(cell("项目")))
     template = "application/vnd.oasis.opendocument.spreadsheet-template"

@@ -63,7 +63,7 @@ def test_the_facts_of_a_form_are_those_of_its_gold(name: str, f1: float) -> None
     assert tally.wrong_numbers == 0
 
 
-def test_a_package_its_template_and_a_flat_file_are_told_by_their_bytes(tmp_path: Path) -> None:
+def test_a_package_its_template_and_a_flat_file_are_recognised_by_their_bytes(tmp_path: Path) -> None:
     path = tmp_path / "named.doc"
     body = "<text:p>项目</text:p>"
     for data in (packed("text", body), packed("text", body, mime_type=TEMPLATE), flat("text", body)):

@@ -1,4 +1,4 @@
-"""The rows of tables that no lines draw: wrapped texts, merged labels, and ruling lines between rows."""
+"""Rows of tables without ruling lines: wrapped texts, merged labels, and some ruling lines between rows."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_merged_labels_in_the_middle_of_their_rows_take_them(read: Read) -> None
 
 
 def test_labels_at_the_top_of_their_rows_stand_where_they_are_printed(read: Read) -> None:
-    """No line says how far down they reach; the places below them are blank."""
+    """No line shows how far down they extend; the places below them are blank."""
     (grid,) = grids_of(read(laid(XS, 100, INDICATORS)))
     assert cells_of(grid) == filled(INDICATORS)
 
@@ -88,7 +88,7 @@ def test_ruling_lines_say_how_far_a_label_at_the_top_reaches(read: Read) -> None
 
 
 def test_a_merged_label_of_two_lines_is_one_text(read: Read) -> None:
-    """It stands between the two rows that it is of, in the line of none of them."""
+    """It is between its two rows, on the line of neither."""
     rows = [["一级指标", "三级指标", "指标值"], ["", "重点企业资助", "≥10家"], ["", "贯标达标企业", "≥80家"]]
     rest = ["满意度指标", "企业满意度", "100%"]
     label = put(60, (TOPS[1] + TOPS[2] - PITCH) / 2, "产出\n指标")
@@ -162,7 +162,7 @@ def test_a_table_of_three_lines_has_the_rows_of_its_texts(read: Read) -> None:
 
 
 def test_lines_between_all_rows_say_that_a_row_has_several_texts(read: Read) -> None:
-    """Without them, each line of such a row is taken for a row of its own."""
+    """Without them, each line of such a row counts as a row of its own."""
     rows = [
         ["二级指标", "三级指标", "指标值及度量单位"],
         ["质量指标", "项目验收合格率\n资金发放合规率", "≥90%\n100%"],
@@ -183,7 +183,7 @@ def test_lines_between_groups_of_rows_do_not_join_the_rows_of_a_group(read: Read
     assert texts_of(read(printed + across(55, 400, *heights))) == [rows]
 
 
-def test_a_line_through_a_text_parts_it_and_one_under_a_word_does_not(read: Read) -> None:
+def test_a_line_through_a_text_splits_it_and_one_under_a_word_does_not(read: Read) -> None:
     printed = laid(WRAPPED_XS, 100, WRAPPED)
     assert texts_of(read(printed + across(60, 110, 137))) == [joined(WRAPPED)]
     (rows,) = texts_of(read(printed + across(60, 190, 137)))

@@ -1,4 +1,5 @@
-"""Tables that no lines draw: found where words stand in columns, on one page and over breaks; all else stays text."""
+"""Tables without ruling lines are found where words are aligned in columns, across page breaks too; the rest stays
+text."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_half_of_the_rows_have_several_cells(read: Read, lone: int, count: int) 
     assert len(grids_of(content)) == count
 
 
-def test_a_cell_tells_its_page_and_the_box_of_its_text_and_a_blank_has_none(read: Read) -> None:
+def test_a_cell_has_its_page_and_the_box_of_its_text_and_a_blank_has_none(read: Read) -> None:
     (grid,) = grids_of(read(text(60, 80, PROSE[:20]), laid(FUNDING_XS, 100, FUNDING)))
     by_text = {cell.text: cell.place for cell in grid.cells()}
     place = by_text["其中：中央财政资金"]
@@ -110,8 +111,8 @@ def test_columns_of_dashes_and_percents_are_read_as_they_stand(read: Read) -> No
 
 
 @pytest.mark.parametrize(("parted", "cells"), [(2, 2), (3, 3)])
-def test_a_narrow_gap_parts_columns_where_it_stands_in_three_lines(read: Read, parted: int, cells: int) -> None:
-    """The last row has no gap there: its text reaches over both columns."""
+def test_a_narrow_gap_in_three_lines_separates_columns(read: Read, parted: int, cells: int) -> None:
+    """The last row has no gap there: its text spans both columns."""
     labels = ["专利资助奖励费", "重点企业资助费", "知识产权贯标费", "信息化运行维护"][-parted - 1 :]
     printed = "".join(
         text(60, 100 + 20 * row, label)
@@ -132,7 +133,7 @@ def test_a_title_and_notes_stay_paragraphs(read: Read) -> None:
     assert [type(block) for block in content.blocks] == [Paragraph, Paragraph, Grid, Paragraph]
 
 
-def test_a_large_title_above_one_column_stays_a_paragraph_and_parts_tables(read: Read) -> None:
+def test_a_large_title_above_one_column_stays_a_paragraph_and_separates_tables(read: Read) -> None:
     content = read(
         put(235, 80, "资金情况", 14)
         + laid(FUNDING_XS, 100, FUNDING)
@@ -150,14 +151,14 @@ def test_prose_above_and_below_a_table_stays_text(read: Read) -> None:
     assert paragraphs_of(content) == [above, below]
 
 
-def test_prose_is_no_table_and_the_same_words_in_columns_are(read: Read) -> None:
+def test_prose_is_not_a_table_and_the_same_words_in_columns_are(read: Read) -> None:
     assert texts_of(read(prose(100, PROSE[:288]))) == []
     rows = [pieces(part, 9) for part in pieces(PROSE[:216], 27)]
     assert texts_of(read(laid((60, 180, 300), 100, rows))) == [rows]
 
 
 def test_prose_in_two_columns_stays_text(read: Read) -> None:
-    """Its lines stand side by side, but none of them is known to begin a row."""
+    """Its lines are side by side, but none of them is known to start a row."""
     left, right = pieces(PROSE[:184], 23), pieces(PROSE[184:368], 23)
     assert texts_of(read(laid((60, 320), 100, list(zip(left, right, strict=True)), gap=3))) == []
     assert len(texts_of(read(laid((60, 320), 100, [[a[:9], b[:9]] for a, b in zip(left, right, strict=True)])))) == 1
@@ -174,12 +175,14 @@ def test_prose_in_two_columns_stays_text(read: Read) -> None:
         (["1.", "2.", "3.", "4.", "合计"], 1),
     ],
 )
-def test_a_list_is_no_table_and_labels_in_place_of_its_marks_make_one(read: Read, marks: list[str], count: int) -> None:
+def test_a_list_is_not_a_table_and_labels_in_place_of_its_marks_make_one(
+    read: Read, marks: list[str], count: int
+) -> None:
     assert len(grids_of(read(pairs(marks, ITEMS, 120)))) == count
 
 
 @pytest.mark.parametrize(("unit", "count"), [("", 0), ("万元", 1)])
-def test_a_table_of_contents_is_no_table_and_one_of_amounts_is(read: Read, unit: str, count: int) -> None:
+def test_a_table_of_contents_is_not_a_table_and_one_of_amounts_is(read: Read, unit: str, count: int) -> None:
     numbers = [number + unit for number in ("3", "5", "8", "11", "114")]
     content = read(pairs(ITEMS, numbers, 440))
     assert len(grids_of(content)) == count
@@ -204,10 +207,10 @@ def test_captions_side_by_side_stay_text(read: Read, rows: int, count: int) -> N
 
 
 LATIN = [["the", "use", "of", "funds"], ["for", "all", "in", "order"], ["and", "per", "to", "these"]]
-"""Words of one length below one another: once justified, they stand in columns."""
+"""Words of one length below one another: once justified, they form columns."""
 
 
-def test_justified_latin_text_is_no_table_and_the_same_words_in_columns_are(read: Read) -> None:
+def test_justified_latin_text_is_not_a_table_and_the_same_words_in_columns_are(read: Read) -> None:
     justified = ""
     for row, words in enumerate(LATIN):
         x = 60.0
@@ -232,9 +235,9 @@ def test_labels_beside_long_prose_are_one_row_each(read: Read) -> None:
 def test_a_frame_around_a_table_or_lines_down_its_columns_leave_its_texts(read: Read) -> None:
     framed = across(50, 520, 85, 215) + line(50, 85, 50, 215) + line(520, 85, 520, 215)
     down = "".join(line(x - 5, 85, x - 5, 215) for x in FUNDING_XS[1:])
-    wanted = [[cell for cell in row if cell] for row in FUNDING]
+    expected = [[cell for cell in row if cell] for row in FUNDING]
     for lines in (framed, down, framed + down):
-        assert texts_of(read(laid(FUNDING_XS, 100, FUNDING) + lines)) == [wanted]
+        assert texts_of(read(laid(FUNDING_XS, 100, FUNDING) + lines)) == [expected]
 
 
 def test_a_drawn_table_and_one_without_lines_stand_one_below_the_other(read: Read) -> None:
@@ -246,13 +249,13 @@ def test_a_drawn_table_and_one_without_lines_stand_one_below_the_other(read: Rea
     assert [grid.rows[0][0].place.table for grid in (first, second)] == [1, 2]
 
 
-def test_prose_parts_two_tables(read: Read) -> None:
+def test_prose_separates_two_tables(read: Read) -> None:
     content = read(laid(FUNDING_XS, 100, FUNDING) + prose(220, PROSE[:92]) + laid(XS, 270, [HEADER, *UPPER]))
     assert [cells_of(grid) for grid in grids_of(content)] == [filled(FUNDING), filled([HEADER, *UPPER])]
     assert paragraphs_of(content) == [PROSE[:92]]
 
 
-def test_a_table_goes_on_over_a_break_and_prints_its_header_once(read: Read) -> None:
+def test_a_table_continues_across_a_break_and_prints_its_header_once(read: Read) -> None:
     whole = [HEADER, *UPPER, *LOWER]
     for again in ([], [HEADER]):
         (grid,) = grids_of(read(laid(XS, 700, [HEADER, *UPPER]), laid(XS, 60, [*again, *LOWER])))
@@ -261,14 +264,14 @@ def test_a_table_goes_on_over_a_break_and_prints_its_header_once(read: Read) -> 
         assert [row[0].place.row for row in grid.rows] == list(range(1, 8))
 
 
-def test_a_table_goes_on_over_three_pages(read: Read) -> None:
+def test_a_table_continues_over_three_pages(read: Read) -> None:
     last = [["效益指标", "生态效益指标", "专利技术转化", "≥1次"], ["效益指标", "可持续影响指标", "培训合格率", "100%"]]
     (grid,) = grids_of(read(laid(XS, 700, [HEADER, *UPPER]), laid(XS, 60, LOWER), laid(XS, 60, [HEADER, *last])))
     assert cells_of(grid) == filled([HEADER, *UPPER, *LOWER, *last])
     assert [row[0].place.page for row in grid.rows] == [1] * 4 + [2] * 3 + [3] * 2
 
 
-def test_a_part_that_is_no_table_by_itself_is_one_beside_its_other_part(read: Read) -> None:
+def test_a_part_that_is_not_a_table_by_itself_is_one_beside_its_other_part(read: Read) -> None:
     assert texts_of(read(laid(XS, 60, LOWER[:1]))) == []
     long, short = laid(XS, 60, [*UPPER, *LOWER]), laid(XS, 60, LOWER[:1])
     (after,) = grids_of(read(laid(XS, 700, [HEADER, *UPPER]), short))
@@ -285,7 +288,7 @@ def test_a_first_row_that_begins_as_the_header_did_keeps_its_label(read: Read) -
 
 
 @pytest.mark.parametrize("after", [[], LOWER])
-def test_a_cell_goes_on_over_a_break(read: Read, after: list[list[str]]) -> None:
+def test_a_cell_continues_across_a_break(read: Read, after: list[list[str]]) -> None:
     cut = ["产出指标", "时效指标", "专利导航、知识产权战略研究项目资助", "100%"]
     (grid,) = grids_of(read(laid(XS, 720, [HEADER, UPPER[0], cut]), laid(XS, 60, [["", "", "及时拨付率", ""], *after])))
     (cell,) = (cell for cell in grid.cells() if cell.text.startswith("专利导航"))
@@ -317,10 +320,10 @@ def test_another_table_is_not_joined(read: Read, pages: list[str]) -> None:
     assert {cell.place.page for cell in second.cells()} == {len(pages) + 1}
 
 
-def test_a_table_that_began_before_the_wanted_page_is_read_from_its_start(read: Read) -> None:
+def test_a_table_that_began_before_the_selected_page_is_read_from_its_start(read: Read) -> None:
     around = [prose(80, PROSE[:92])] * 6
     pages = [*around, laid(XS, 700, [HEADER, *UPPER]), laid(XS, 60, LOWER), *around]
-    (grid,) = grids_of(read(*pages, wanted=lambda printed: "有所提升" in printed))
+    (grid,) = grids_of(read(*pages, expected=lambda printed: "有所提升" in printed))
     assert cells_of(grid) == filled([HEADER, *UPPER, *LOWER])
     assert grid.rows[0][0].place.page == 7
 
@@ -329,7 +332,7 @@ WORDS = ["项目", "资金", "质量指标", "已完成", "优良", "计划标�
 
 
 def grids() -> st.SearchStrategy[list[list[str]]]:
-    """Grids of three or four columns: of two, some are lists."""
+    """Grids of three or four columns: some of two columns are lists."""
     return st.integers(3, 4).flatmap(
         lambda wide: st.lists(st.lists(st.sampled_from(WORDS), min_size=wide, max_size=wide), min_size=3, max_size=8)
     )
@@ -349,13 +352,13 @@ def test_words_with_wide_gaps_are_read_back(one_path: Path, rows: list[list[str]
 
 
 @pytest.mark.parametrize("foot", [text(295, 812, "1"), text(285, 812, "- 1 -"), text(270, 812, "第1页，共2页")])
-def test_a_page_number_far_below_is_no_row(foot: str, read: Read) -> None:
+def test_a_page_number_far_below_is_not_a_row(foot: str, read: Read) -> None:
     (grid,) = grids_of(read(laid(XS, 100, [HEADER, *UPPER]) + foot))
     assert cells_of(grid) == filled([HEADER, *UPPER])
 
 
 def test_the_same_table_on_the_next_page_is_another(read: Read) -> None:
-    """It is not lost as a header that is printed again."""
+    """It is not lost as a repeated header."""
     assert len(grids_of(read(laid(XS, 700, [HEADER, *UPPER]), laid(XS, 60, [HEADER, *UPPER])))) == 2
 
 

@@ -1,4 +1,5 @@
-"""What a page break cut is joined only where it is known to go on; running lines are dropped, titles are not."""
+"""What a page break split is joined only if it surely continues; running headers and footers are dropped, titles are
+not."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,12 +41,12 @@ def paragraphs_of(content: Content) -> list[str]:
     return [block.text for block in content.blocks if isinstance(block, Paragraph)]
 
 
-def test_a_table_that_ends_low_goes_on(read_drawn) -> None:
+def test_a_table_that_ends_low_continues(read_drawn) -> None:
     (rows,) = grids_of(read_drawn(FULL, list_table(36, 60, 2)))
     assert rows[35:] == [["35", "说明"], ["36", "说明"], ["37", "说明"]]
 
 
-def test_a_header_printed_anew_is_dropped(read_drawn) -> None:
+def test_a_header_that_is_repeated_is_dropped(read_drawn) -> None:
     (rows,) = grids_of(read_drawn(FULL, list_table(36, 60, 2, header=["序号", "内容"])))
     assert len(rows) == 38
     assert rows[36:] == [["36", "说明"], ["37", "说明"]]
@@ -68,11 +69,11 @@ def test_another_table_is_not_joined(read_drawn, second: str) -> None:
     assert len(grids_of(read_drawn(FULL, second))) == 2
 
 
-def test_a_table_that_ends_high_does_not_go_on(read_drawn) -> None:
+def test_a_table_that_ends_high_does_not_continue(read_drawn) -> None:
     assert len(grids_of(read_drawn(list_table(1, 60, 5), list_table(6, 60, 5)))) == 2
 
 
-def test_a_merged_label_goes_on_over_the_break(read_drawn) -> None:
+def test_a_merged_label_continues_across_the_break(read_drawn) -> None:
     label = line(60, 700, 60, 780) + line(60, 700, 400, 700) + line(60, 780, 400, 780) + text(63, 712, "产出指标")
     first = label + table((200, 400), (700, 740, 780), [["数量指标"], ["质量指标"]])
     rest = line(60, 60, 60, 140) + line(60, 60, 400, 60) + line(60, 140, 400, 140)
@@ -88,7 +89,7 @@ def test_a_merged_label_goes_on_over_the_break(read_drawn) -> None:
     ]
 
 
-def test_a_row_cut_inside_its_cells_is_one_row(read_drawn) -> None:
+def test_a_row_split_inside_its_cells_is_one_row(read_drawn) -> None:
     first = table(XS, (700, 720, 760), [["项目", "内容"], ["目标", "一" * 19]]) + text(203, 744, "二" * 19)
     second = table(XS, (60, 80, 100), [["", "三三。"], ["结果", "已完成"]])
     assert grids_of(read_drawn(first, second)) == [
@@ -105,27 +106,27 @@ def test_a_row_left_open_is_one_row(read_drawn) -> None:
     assert rows == [["项目", "内容"], ["目标", "第一句话。\n第二句话。"], ["结果", "已完成"]]
 
 
-def test_a_blank_value_in_a_new_row_is_no_cut_row(read_drawn) -> None:
+def test_a_blank_value_in_a_new_row_does_not_make_it_a_split_row(read_drawn) -> None:
     (rows,) = grids_of(read_drawn(FULL, table(XS, (60, 80, 100), [["36", ""], ["37", "说明"]])))
     assert rows[36:] == [["36", ""], ["37", "说明"]]
 
 
 @pytest.mark.parametrize("number", ["3", "- 3 -", "— 3 —", "第3页", "第 3 页 共 12 页", "3/12", "Page 3 of 12"])
-def test_page_numbers_are_no_text_and_part_no_table(read_drawn, number: str) -> None:
+def test_page_numbers_are_not_text_and_separate_no_table(read_drawn, number: str) -> None:
     foot = text(280, HEIGHT - 30, number)
     content = read_drawn(FULL + foot, list_table(36, 60, 2) + foot)
     assert len(grids_of(content)) == 1
     assert paragraphs_of(content) == []
 
 
-def test_a_small_running_head_is_dropped_and_parts_no_table(read_drawn) -> None:
+def test_a_small_running_header_is_dropped_and_separates_no_table(read_drawn) -> None:
     head = text(60, 40, "某市财政局2024年度部门决算", 7)
     content = read_drawn(head + FULL, head + list_table(36, 60, 35), head + list_table(71, 60, 2))
     assert [len(rows) for rows in grids_of(content)] == [73]
     assert paragraphs_of(content) == []
 
 
-def test_a_title_on_each_page_stays_and_parts_the_tables(read_drawn) -> None:
+def test_a_title_on_each_page_stays_and_separates_the_tables(read_drawn) -> None:
     title = text(60, 40, "项目支出绩效目标表")
     pages = [title + list_table(1, 60, 36, header=["项目名称", name]) for name in ("甲", "乙", "丙")]
     content = read_drawn(*pages)
@@ -133,7 +134,7 @@ def test_a_title_on_each_page_stays_and_parts_the_tables(read_drawn) -> None:
     assert paragraphs_of(content) == ["项目支出绩效目标表"] * 3
 
 
-def test_a_head_as_large_as_the_text_parts_no_table_that_surely_goes_on(read_drawn) -> None:
+def test_a_header_as_large_as_the_text_does_not_separate_a_table_that_surely_continues(read_drawn) -> None:
     head = text(60, 40, "某市2024年度部门决算")
     again = [head + list_table(first, 60, 35, header=["序号", "内容"]) for first in (1, 36, 71)]
     content = read_drawn(*again)
@@ -141,7 +142,7 @@ def test_a_head_as_large_as_the_text_parts_no_table_that_surely_goes_on(read_dra
     assert paragraphs_of(content) == ["某市2024年度部门决算"]
 
 
-def test_a_paragraph_goes_on_over_the_break(read_drawn) -> None:
+def test_a_paragraph_continues_across_the_break(read_drawn) -> None:
     full = "一" * 46
     first = "".join(text(60, 700 + 20 * row, full) for row in range(4))
     assert paragraphs_of(read_drawn(first, text(60, 80, "二。"))) == [full * 4 + "二。"]

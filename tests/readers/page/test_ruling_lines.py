@@ -1,4 +1,4 @@
-"""Ruling lines to cells: any table drawn cell by cell comes back as it was, and Word's open rows are closed."""
+"""Ruling lines to cells: any table drawn cell by cell is recovered, and open rows of Word are closed."""
 
 from itertools import accumulate, product
 

@@ -1,4 +1,4 @@
-"""The PDF reader: the cells of plain pdfplumber, several times faster, and what hostile or broken files come to."""
+"""The PDF reader: the cells of plain pdfplumber, several times faster, and hostile or broken files."""
 
 import json
 import re
@@ -90,13 +90,13 @@ def test_cells_and_texts_are_those_of_pdfplumber(name: str) -> None:
 
 
 def exact_share(content: Content, grids: str, *, is_titled: bool) -> float:
-    """The share of cells whose position, spans and text are those of a grid, white space apart.
+    """The share of cells whose position, spans and text are those of a grid, ignoring white space.
 
-    The grids of 000 and 001 hold as their first row the title that stands above the table in the PDF.
+    The first row of the grids 000 and 001 is the title above the table in the PDF.
     """
     exact = count = 0
-    wanted = json.loads((GRIDS / f"{grids}.json").read_text("utf-8"))["tables"]
-    for rows, grid in zip((found["rows"][is_titled:] for found in wanted), grids_of(content), strict=True):
+    expected = json.loads((GRIDS / f"{grids}.json").read_text("utf-8"))["tables"]
+    for rows, grid in zip((found["rows"][is_titled:] for found in expected), grids_of(content), strict=True):
         own = {(cell.row, cell.column, cell.rowspan, cell.colspan, bare(cell.text)) for cell in grid.cells()}
         taken: set[tuple[int, int]] = set()
         for row, cells in enumerate(rows):
@@ -125,7 +125,7 @@ def test_cells_are_exact(name: str, grids: str, least: float) -> None:
     assert exact_share(read(name), grids, is_titled=name != "chaoyang") >= least
 
 
-def test_a_cell_tells_its_page_and_box_over_the_break() -> None:
+def test_a_cell_has_its_page_and_box_across_the_break() -> None:
     cells = [cell for grid in grids_of(read("nantong")) for cell in grid.cells()]
     last = next(cell for cell in cells if cell.text == "服务支撑重点产业链经济发展情况")
     assert (last.place.page, last.place.table, last.place.row, last.place.column) == (5, 1, 6, 3)
@@ -146,7 +146,7 @@ def test_paragraphs_stand_apart_from_tables() -> None:
     ]
 
 
-def test_a_long_document_is_read_where_it_is_wanted(read_drawn) -> None:
+def test_a_long_document_is_read_where_it_is_selected(read_drawn) -> None:
     prose = "".join(text(60, 80 + 20 * row, "单位按照预算管理要求开展绩效管理工作" * 2) for row in range(30))
     rows = [["序号", "内容"], *([str(row), "说明"] for row in range(1, 36))]
     long_table = table([60, 200, 400], [60 + 20 * row for row in range(37)], rows)
@@ -160,7 +160,7 @@ def test_a_long_document_is_read_where_it_is_wanted(read_drawn) -> None:
     assert paragraphs_of(content) == ["绩效目标表"]
 
 
-def test_a_table_that_began_before_the_wanted_page_is_read_from_its_start(read_drawn) -> None:
+def test_a_table_that_began_before_the_selected_page_is_read_from_its_start(read_drawn) -> None:
     rows = [["序号", "内容"], *([str(row), "说明"] for row in range(1, 36))]
     long_table = table([60, 200, 400], [60 + 20 * row for row in range(37)], rows)
     rest = table([60, 200, 400], [60, 80], [["36", "绩效"]])
@@ -235,13 +235,13 @@ def test_a_document_of_blank_images_holds_no_text(read_drawn) -> None:
         read_drawn([SCAN, SCAN], [IMAGE])
 
 
-def test_a_blank_image_among_pages_is_no_loss(read_drawn) -> None:
+def test_a_blank_image_among_pages_is_not_a_loss(read_drawn) -> None:
     content = read_drawn([SCAN, FORM, SCAN], [IMAGE])
     assert content.notes == ()
     assert texts_of(grids_of(content)[0]) == texts_of(grids_of(read_drawn([FORM], []))[0])
 
 
-def test_a_page_whose_font_names_no_characters_is_looked_at(read_drawn) -> None:
+def test_a_page_whose_font_names_no_characters_is_read_as_an_image(read_drawn) -> None:
     content = read_drawn([text(60, 80, "\ue001\ue002\ue003中"), FORM])
     assert not any("\ue001" in block.text for block in content.blocks if isinstance(block, Paragraph))
 
@@ -254,7 +254,7 @@ def test_a_document_with_a_password_is_refused_and_one_that_only_forbids_is_read
     )
 
 
-def test_a_cut_document_is_refused_or_noted(tmp_path: Path) -> None:
+def test_a_truncated_document_is_refused_or_noted(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="the file is cut: its end is missing"):
         read_pdf(FILES / "odd" / "trunc.pdf")
     path = tmp_path / "cut.pdf"
@@ -304,7 +304,7 @@ def test_a_page_of_any_size_is_read(read_drawn, side: int) -> None:
     assert texts_of(grid) == FORM_TEXTS
 
 
-def test_a_box_around_text_is_no_table(read_drawn) -> None:
+def test_a_box_around_text_is_not_a_table(read_drawn) -> None:
     box = line(50, 90, 300, 90) + line(50, 130, 300, 130) + line(50, 90, 50, 130) + line(300, 90, 300, 130)
     content = read_drawn([box + text(60, 110, "注意事项")])
     assert content.blocks[0] == Paragraph("注意事项", content.blocks[0].place)

@@ -1,4 +1,4 @@
-"""Pages made into scans, askew, noisy, sealed or bent: they give the cells that their PDF draws."""
+"""Pages turned into scans (skewed, noisy, sealed or warped) give the cells that their PDF draws."""
 
 from functools import cache
 from itertools import accumulate, product
@@ -24,7 +24,7 @@ Span = tuple[int, int, int, int]
 
 @cache
 def printed(name: str, number: int, dpi: int) -> ImageArray:
-    """A page as a printer has it: H x W x 3."""
+    """A clean page as a printer would have it: H x W x 3."""
     with pypdfium2.PdfDocument(FILES / name) as document:
         return document[number - 1].render(scale=dpi / 72, rev_byteorder=True).to_numpy()[..., :3].copy()
 
@@ -83,7 +83,7 @@ def bowed(image: ImageArray, pixels: float) -> ImageArray:
 
 
 def narrowed(image: ImageArray, part: float) -> ImageArray:
-    """The page as a camera sees it whose upper edge is farther away."""
+    """The page as seen by a camera whose upper edge is farther away."""
     height, width = image.shape[:2]
     away = part * width
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
@@ -94,7 +94,7 @@ def narrowed(image: ImageArray, part: float) -> ImageArray:
 
 @pytest.mark.parametrize(("name", "number"), PAGES)
 @pytest.mark.parametrize("degrees", [-3, 0, 0.6, 2])
-def test_a_page_askew_has_the_cells_of_its_pdf(name, number, degrees) -> None:
+def test_a_skewed_page_has_the_cells_of_its_pdf(name, number, degrees) -> None:
     straight = straighten(turned(printed(name, number, 200), degrees), 200)
     assert straight.angle == pytest.approx(-degrees, abs=0.05)
     assert found(straight, 200) == drawn(name, number)
@@ -117,7 +117,7 @@ def test_a_heavy_scan_has_the_cells_of_its_pdf(name, number) -> None:
 
 
 @pytest.mark.parametrize("colour", [(215, 35, 35), (40, 60, 200)])
-def test_a_seal_vanishes_and_the_rules_under_it_stay(colour) -> None:
+def test_a_seal_vanishes_and_the_ruling_lines_under_it_stay(colour) -> None:
     page = printed("nantong.pdf", 3, 200)
     straight = straighten(turned(sealed(page, colour, 200), 0.6), 200)
     assert found(straight, 200) == drawn("nantong.pdf", 3)
@@ -125,7 +125,7 @@ def test_a_seal_vanishes_and_the_rules_under_it_stay(colour) -> None:
     assert (np.abs(clean.astype(int) - straight.ink) > 100).sum() < 500
 
 
-def test_a_blue_print_is_no_seal() -> None:
+def test_a_blue_print_is_not_a_seal() -> None:
     page = printed("tianjin.pdf", 1, 200)
     blue = np.stack([page[..., 0], page[..., 1], 255 - (255 - page[..., 2]) // 3], axis=-1)
     straight = straighten(blue, 200)
@@ -135,14 +135,14 @@ def test_a_blue_print_is_no_seal() -> None:
 
 @pytest.mark.parametrize(("name", "number"), PAGES)
 @pytest.mark.parametrize("bend", [lambda page: bowed(page, 12), lambda page: narrowed(page, 0.01)])
-def test_a_bent_page_is_flattened(name, number, bend) -> None:
+def test_a_warped_page_is_flattened(name, number, bend) -> None:
     straight = straighten(bend(printed(name, number, 200)), 200)
     assert straight.bend
     assert found(straight, 200) == drawn(name, number)
 
 
 @pytest.mark.parametrize("spoilt", [lambda page: turned(page, 1.5), lambda page: bowed(page, 12), lambda page: page])
-def test_a_point_of_the_straight_picture_is_found_on_the_page(spoilt) -> None:
+def test_a_point_of_the_straight_image_is_found_on_the_page(spoilt) -> None:
     page = spoilt(printed("tianjin.pdf", 1, 200))
     straight = straighten(page, 200)
     grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
@@ -152,7 +152,7 @@ def test_a_point_of_the_straight_picture_is_found_on_the_page(spoilt) -> None:
             assert grey[on_y - 2 : on_y + 3, on_x].min() < 160
 
 
-def test_broken_rules_are_doubted() -> None:
+def test_broken_ruling_lines_are_uncertain() -> None:
     page = printed("nantong.pdf", 3, 200).copy()
     rows, columns = np.nonzero(page.min(axis=2) < 160)
     for index in np.random.default_rng(5).choice(len(rows), 2000):
@@ -163,7 +163,7 @@ def test_broken_rules_are_doubted() -> None:
     assert straight.doubt.code is PageDoubt.LOOSE_LINES
 
 
-def test_the_same_pixels_give_the_same_rules() -> None:
+def test_the_same_pixels_give_the_same_ruling_lines() -> None:
     page = noisy(turned(printed("chaoyang.pdf", 2, 200), -1), 10)
     one, other = straighten(page, 200), straighten(page.copy(), 200)
     assert (one.horizontals, one.verticals, one.angle) == (other.horizontals, other.verticals, other.angle)
@@ -180,7 +180,7 @@ def test_the_same_pixels_give_the_same_rules() -> None:
     ],
     ids=["white", "black", "a line of pixels", "grain"],
 )
-def test_a_picture_of_nothing_has_no_rules(image) -> None:
+def test_a_image_of_nothing_has_no_ruling_lines(image) -> None:
     straight = straighten(image, 100)
     assert (straight.horizontals, straight.verticals) == ([], [])
 

@@ -1,4 +1,4 @@
-"""Pictures of pages as files: every kind gives the cells of the page, whichever way it lies."""
+"""Image files of pages: every format and orientation gives the cells of the page."""
 
 import io
 from pathlib import Path
@@ -17,13 +17,13 @@ from tests.harness.scans import DPI, FUNDING, funding, grids_of, part, rows_of, 
 
 ILLEGIBLE = "a picture that is too poor to be read"
 NOISY = 1120, 1120
-"""Pixels of a small page of noise at 200 dots an inch."""
+"""Pixels of a small page of noise at 200 dots per inch."""
 
 EXIF_TURNS = {
     6: Image.Transpose.ROTATE_90,
     8: Image.Transpose.ROTATE_270,
 }
-"""How a picture lies in a file that says by such a number how it is to be shown."""
+"""Orientation of an image in a file whose EXIF tag has that value."""
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def black_and_white() -> Image.Image:
 
 
 def see_through() -> Image.Image:
-    """Black ink on nothing."""
+    """Black ink on a transparent background."""
     sheet = Image.new("RGBA", funding().size, (0, 0, 0, 0))
     sheet.putalpha(grey().point(lambda value: 255 - value))
     return sheet
@@ -57,7 +57,7 @@ def see_through_palette() -> bytes:
 
 
 def deep(kind: str) -> bytes:
-    """Sixteen bits of grey a pixel."""
+    """16-bit grey."""
     return saved(Image.fromarray(np.asarray(grey()).astype(np.uint16) * 257), kind)
 
 
@@ -81,13 +81,13 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("kind", "media_type"), KINDS)
-def test_every_kind_gives_the_same_cells(kind: str, media_type: str, read) -> None:
+def test_every_format_gives_the_same_cells(kind: str, media_type: str, read) -> None:
     content = read(KINDS[kind, media_type]())
     assert (content.reader, content.media_type, content.page_count, content.notes) == ("scan", media_type, 1, ())
     assert [rows_of(grid) for grid in grids_of(content)] == [FUNDING]
 
 
-def test_a_cell_tells_its_box_and_how_sure_it_is(read) -> None:
+def test_a_cell_has_its_box_and_its_confidence(read) -> None:
     (grid,) = grids_of(read(KINDS["png", "image/png"]()))
     (amount,) = [cell for cell in grid.cells() if cell.text == "10926.2"]
     place = amount.place
@@ -99,7 +99,7 @@ def test_a_cell_tells_its_box_and_how_sure_it_is(read) -> None:
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_picture_that_is_turned_gives_the_same_cells(turn: int, read) -> None:
+def test_a_image_that_is_turned_gives_the_same_cells(turn: int, read) -> None:
     (grid,) = grids_of(read(saved(funding().rotate(turn, expand=True), "PNG")))
     assert rows_of(grid) == FUNDING
     (amount,) = [cell for cell in grid.cells() if cell.text == "10926.2"]
@@ -108,7 +108,7 @@ def test_a_picture_that_is_turned_gives_the_same_cells(turn: int, read) -> None:
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_whole_page_that_is_turned_gives_the_same_targets(turn: int, read) -> None:
-    """A page of a target table in small print, whose lines are as legible lying as standing."""
+    """A page of a target table in small print, whose lines are as legible on their side as upright."""
     upright = part("tianjin", (40, 66, 545, 260), (560, 420))
     (grid,) = grids_of(read(saved(upright.rotate(turn, expand=True), "PNG")))
     targets = {row[-1] for row in rows_of(grid)}
@@ -124,8 +124,8 @@ def test_a_photograph_that_a_camera_took_turned_is_shown_upright(orientation: in
     assert rows_of(grid) == FUNDING
 
 
-def test_each_frame_is_a_page_and_its_table_goes_on(read) -> None:
-    """A fax of three sheets: one table with the same header on each is three."""
+def test_each_frame_is_a_page_and_its_table_continues(read) -> None:
+    """A fax of three sheets: a table with the same header on each is three tables."""
     sheet = black_and_white()
     content = read(saved(sheet, "TIFF", compression="group4", save_all=True, append_images=[sheet, sheet]))
     assert content.page_count == 3
@@ -143,8 +143,8 @@ def test_a_frame_that_is_lost_is_noted_and_nothing_of_it_is_read(read) -> None:
     assert len(content.blocks) == 1
 
 
-def test_a_second_picture_that_a_camera_keeps_in_a_jpeg_is_no_page(read) -> None:
-    """Its preview, or how deep each point lies."""
+def test_a_second_image_that_a_camera_keeps_in_a_jpeg_is_not_a_page(read) -> None:
+    """Its preview, or a depth map."""
     small = funding().resize((240, 210))
     data = io.BytesIO()
     funding().save(data, "MPO", save_all=True, append_images=[small], dpi=(DPI, DPI))
@@ -157,7 +157,7 @@ def test_a_second_picture_that_a_camera_keeps_in_a_jpeg_is_no_page(read) -> None
 
 
 def test_a_fax_has_half_as_many_lines_as_columns_an_inch(read) -> None:
-    """204 by 98 dots an inch: its page is no square pixel high."""
+    """204 by 98 dots per inch: its pixels are not square."""
     squeezed = grey().resize((round(funding().width * 204 / DPI), round(funding().height * 98 / DPI)))
     coarse = squeezed.point(lambda value: 255 if value > 160 else 0).convert("1")
     content = read(saved(coarse, "TIFF", compression="group4", dpi=(204, 98)))
@@ -166,7 +166,7 @@ def test_a_fax_has_half_as_many_lines_as_columns_an_inch(read) -> None:
 
 
 @pytest.mark.parametrize("dpi", [None, 72, 4800])
-def test_a_size_that_is_not_said_or_not_that_of_a_page_is_that_of_a_page(dpi: int | None, read) -> None:
+def test_a_size_that_is_not_stated_or_not_that_of_a_page_is_that_of_a_page(dpi: int | None, read) -> None:
     data = io.BytesIO()
     funding().save(data, "PNG", **({} if dpi is None else {"dpi": (dpi, dpi)}))
     content = read(data.getvalue())
@@ -207,13 +207,13 @@ def test_noise_is_refused(read) -> None:
 
 
 def coarse(dpi: int) -> bytes:
-    """The funding table at few dots an inch."""
+    """The funding table at a low resolution."""
     size = tuple(round(side * dpi / DPI) for side in funding().size)
     return saved(funding().resize(size, Image.Resampling.BOX), "PNG", dpi=(dpi, dpi))
 
 
 def test_a_coarse_page_has_the_right_amounts(read) -> None:
-    """At 50 dots an inch, where a figure is six pixels high."""
+    """At 50 dots per inch, where a digit is six pixels high."""
     (grid,) = grids_of(read(coarse(50)))
     assert [row[1:] for row in rows_of(grid)[1:]] == [row[1:] for row in FUNDING[1:]]
 
@@ -228,13 +228,13 @@ def test_an_empty_sheet_holds_no_text(read) -> None:
         read(saved(Image.new("RGB", (827, 1170), "white"), "PNG", dpi=(100, 100)))
 
 
-def test_the_same_picture_is_read_the_same_twice(read) -> None:
+def test_the_same_image_is_read_the_same_twice(read) -> None:
     data = saved(funding(), "JPEG", quality=50)
     assert read(data) == read(data)
 
 
 def test_a_frame_is_drawn_on_which_the_places_lie(tmp_path: Path) -> None:
-    """The picture lies askew and turned in the file; where a cell was read there is its ink on the one drawn."""
+    """The image in the file is skewed and rotated; the rendered one has ink wherever a cell was read."""
     askew = funding().rotate(1.5, fillcolor="white", resample=Image.Resampling.BICUBIC).rotate(180)
     path = tmp_path / "askew.png"
     path.write_bytes(saved(askew, "PNG"))
@@ -248,7 +248,7 @@ def test_a_frame_is_drawn_on_which_the_places_lie(tmp_path: Path) -> None:
         assert (inside.sum() > 60) == bool(cell.text), cell.text
 
 
-def test_a_frame_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_frame_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "one.png"
     path.write_bytes(saved(Image.new("L", (60, 60), 255), "PNG"))
     with pytest.raises(Unreadable, match="it has no page 2"):

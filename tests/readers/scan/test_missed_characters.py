@@ -1,4 +1,4 @@
-"""Characters that a reading passed over: filled in from another reading, or those beside them doubted."""
+"""Characters that recognition missed are filled in from another reading, or their neighbours are made uncertain."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,7 +19,7 @@ Read = Callable[[ImageArray], list[Character]]
 def drawn(text: str) -> tuple[ImageArray, list[Character]]:
     """A line with a block of ink for each character of a text, and the reading that names them all.
 
-    The grey of its block is the place of a character in the text, so that a reader knows which it looks at.
+    The grey of a block is the index of its character in the text, so that a reader knows which one it sees.
     """
     wide = [EM if one > "\u2e80" else EM // 2 for one in text]
     line = np.full((EM, sum(wide)), 255, np.uint8)
@@ -32,7 +32,7 @@ def drawn(text: str) -> tuple[ImageArray, list[Character]]:
 
 
 def reader_of(text: str) -> Read:
-    """A reader that names each character whose block stands whole on a image, and where."""
+    """A reader that names each character whose whole block is on an image, and its position."""
     line, _ = drawn(text)
     whole = {index: int((line[EM // 2] == index).sum()) for index in range(len(text))}
 
@@ -61,7 +61,7 @@ def no_reading(image: ImageArray) -> list[Character]:
 
 
 @pytest.mark.parametrize("dropped", range(8))
-def test_a_character_that_was_passed_over_is_filled_in_at_its_place(dropped: int) -> None:
+def test_a_character_that_was_missed_is_filled_in_at_its_place(dropped: int) -> None:
     text = "财政拨款与其他资"
     line, characters = drawn(text)
     found = complete(line, without(characters, dropped), EM, reader_of(text))
@@ -70,33 +70,33 @@ def test_a_character_that_was_passed_over_is_filled_in_at_its_place(dropped: int
     assert {one.confidence for one in found} == {SURE}
 
 
-def test_two_characters_that_were_passed_over_in_two_places_are_filled_in() -> None:
+def test_two_characters_that_were_missed_in_two_places_are_filled_in() -> None:
     text = "财政拨款与其他资金合计数"
     line, characters = drawn(text)
     assert text_of(complete(line, without(characters, 2, 8), EM, reader_of(text))) == text
 
 
-def test_a_figure_between_others_is_filled_in() -> None:
+def test_a_digit_between_others_is_filled_in() -> None:
     text = "10926200"
     line, characters = drawn(text)
     assert text_of(complete(line, without(characters, 3), EM, reader_of(text))) == text
 
 
-def test_what_cannot_be_read_again_leaves_its_neighbours_doubted_and_no_others() -> None:
+def test_what_cannot_be_read_again_leaves_its_neighbours_uncertain_and_no_others() -> None:
     line, characters = drawn("全年预算执行数")
     found = complete(line, without(characters, 3), EM, no_reading)
     assert [one.confidence for one in found] == [SURE, SURE, 0.3, 0.3, SURE, SURE]
 
 
-@pytest.mark.parametrize(("dropped", "doubted"), [(0, 0), (6, 5)])
-def test_at_an_end_of_the_line_its_one_neighbour_is_doubted(dropped: int, doubted: int) -> None:
+@pytest.mark.parametrize(("dropped", "uncertain"), [(0, 0), (6, 5)])
+def test_at_an_end_of_the_line_its_one_neighbour_is_uncertain(dropped: int, uncertain: int) -> None:
     line, characters = drawn("全年预算执行数")
     found = complete(line, without(characters, dropped), EM, no_reading)
-    assert [index for index, one in enumerate(found) if one.confidence < SURE] == [doubted]
+    assert [index for index, one in enumerate(found) if one.confidence < SURE] == [uncertain]
 
 
 @pytest.mark.parametrize("other", ["日本语文字", "全年", "全年预算执行数目", "预全年算执"])
-def test_a_reading_that_names_the_known_characters_otherwise_is_not_believed(other: str) -> None:
+def test_a_reading_that_contradicts_the_known_characters_is_ignored(other: str) -> None:
     line, characters = drawn("全年预算执行数")
 
     def read(image: ImageArray) -> list[Character]:
@@ -107,13 +107,13 @@ def test_a_reading_that_names_the_known_characters_otherwise_is_not_believed(oth
     assert min(one.confidence for one in found) == 0.3
 
 
-def test_a_sureness_under_that_of_a_doubt_is_kept() -> None:
+def test_a_confidence_below_that_of_an_uncertain_character_is_kept() -> None:
     line, characters = drawn("全年预算")
     faint = [one._replace(confidence=0.1) for one in characters]
     assert {one.confidence for one in complete(line, without(faint, 1), EM, no_reading)} == {0.1}
 
 
-def test_white_between_characters_is_no_gap() -> None:
+def test_white_between_characters_is_not_a_gap() -> None:
     """Nothing is read again, so a line costs one reading."""
     text = "项目名称甲"
     line, characters = drawn(text)
@@ -127,7 +127,7 @@ def test_white_between_characters_is_no_gap() -> None:
     assert complete(whole, list(all_of_them), EM, read) == all_of_them
 
 
-def test_a_line_of_which_nothing_was_read_stays_so() -> None:
+def test_a_line_of_which_nothing_was_read_stays_empty() -> None:
     line, _ = drawn("项目名称")
     assert complete(line, [], EM, reader_of("项目名称")) == []
 
@@ -140,7 +140,7 @@ TEXTS = st.lists(LETTERS, min_size=6, max_size=16, unique=True).map("".join)
 
 @settings(max_examples=150, deadline=None)
 @given(text=TEXTS, data=st.data())
-def test_whatever_was_passed_over_is_filled_in_or_beside_a_doubt(text: str, data: st.DataObject) -> None:
+def test_every_missed_character_is_filled_in_or_beside_an_uncertain_one(text: str, data: st.DataObject) -> None:
     line, characters = drawn(text)
     dropped = data.draw(st.sets(st.integers(0, len(text) - 1), min_size=1, max_size=len(text) - 2))
     kept = without(characters, *dropped)

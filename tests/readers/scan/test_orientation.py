@@ -1,4 +1,4 @@
-"""Whether a page picture lies on its side: told by how far characters and lines are from each other."""
+"""Pages on their side are detected by the distances of characters and lines."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ HEIGHT = 20
 
 
 def page(lines: int, characters: int, *, pitch: float, apart: float) -> dict[Box, Sequence[Character]]:
-    """Lines one below the other with characters beside each other, both distances in heights of a line."""
+    """Lines below each other with characters beside each other, both distances in heights of a line."""
     found: dict[Box, Sequence[Character]] = {}
     for number in range(lines):
         top = round(number * pitch * HEIGHT)
@@ -33,18 +33,18 @@ def test_characters_of_a_line_are_closer_than_lines(pitch: float, apart: float, 
 
 
 @given(pitch=st.floats(1.0, 1.6), apart=st.floats(0.9, 1.6))
-def test_of_a_page_and_the_same_turned_one_lies(pitch: float, apart: float) -> None:
+def test_of_a_page_and_its_rotation_one_lies_on_its_side(pitch: float, apart: float) -> None:
     assume(max(pitch, apart) > 1.2 * min(pitch, apart))
     assert lies(page(9, 9, pitch=pitch, apart=apart)) != lies(page(9, 9, pitch=apart, apart=pitch))
 
 
 @pytest.mark.parametrize(("pitch", "is_lying"), [(1.25, False), (1.05, True)])
-def test_where_each_line_seems_to_be_one_character_the_lines_alone_say_it(pitch: float, is_lying: bool) -> None:
+def test_where_each_line_seems_to_be_one_character_the_lines_alone_decide(pitch: float, is_lying: bool) -> None:
     assert lies(page(9, 1, pitch=pitch, apart=1.0)) is is_lying
 
 
 @pytest.mark.parametrize("lines", [0, 1, 4])
-def test_a_page_of_few_lines_does_not_say_it(lines: int) -> None:
+def test_a_page_of_few_lines_counts_as_upright(lines: int) -> None:
     assert not lies(page(lines, 6, pitch=1.05, apart=1.2))
 
 
@@ -55,7 +55,7 @@ def test_lines_of_other_columns_do_not_count() -> None:
     assert not lies_on_its_side(dict(zip(scattered, lines.values(), strict=True)), scattered)
 
 
-def test_figures_say_nothing_since_they_are_narrow() -> None:
+def test_digits_are_ignored_because_they_are_narrow() -> None:
     lines = {box: [one._replace(text="8") for one in read] for box, read in page(8, 6, pitch=1.3, apart=2.0).items()}
     assert not lies(lines)
     assert lies(page(8, 6, pitch=1.3, apart=2.0))

@@ -1,4 +1,4 @@
-"""A scanned page: its cells with their places and how sure they are, however it lies, and what cannot be read."""
+"""A scanned page: its cells with places and confidence, in any orientation, and what cannot be read."""
 
 import re
 
@@ -55,7 +55,7 @@ def test_a_page_has_the_cells_that_it_has_as_text(scanned: list[Cell], as_text: 
     assert sum(same) / len(same) >= 0.95
 
 
-def test_its_numbers_are_all_right_and_sure(scanned: list[Cell], as_text: list[Cell]) -> None:
+def test_its_numbers_are_all_right_and_confident(scanned: list[Cell], as_text: list[Cell]) -> None:
     own = by_place(scanned)
     numbers = {place: cell.text for place, cell in by_place(as_text).items() if NUMBER.fullmatch(cell.text)}
     assert len(numbers) == 11
@@ -67,7 +67,7 @@ def test_its_cells_are_where_they_are_in_the_text(scanned: list[Cell], as_text: 
     own, truth = by_place(scanned), by_place(as_text)
     last = max(row for row, _ in truth)
     for place, cell in truth.items():
-        rows = min(cell.rowspan, last + 1 - cell.row)  # the rest of it stands on the next page
+        rows = min(cell.rowspan, last + 1 - cell.row)  # the rest of it is on the next page
         assert own[place].place.bbox == pytest.approx(cell.place.bbox, abs=1.2)
         assert (own[place].place.table, own[place].rowspan, own[place].colspan) == (1, rows, cell.colspan)
 
@@ -78,7 +78,7 @@ def test_every_text_of_it_has_a_confidence_and_no_blank_has(scanned: list[Cell])
         assert cell.place.confidence is None or 0 < cell.place.confidence < 1
 
 
-def test_its_form_is_read_with_amounts_that_its_sums_bear_out() -> None:
+def test_its_form_is_read_with_amounts_that_its_sums_confirm() -> None:
     content = read_pdf(FILES / "chaoyang.pdf")
     blocks = join_pages([analyse_layout(read_raster(raster(page("chaoyang"))))])
     scan = type(content)(blocks, "scan", "application/pdf", 1)
@@ -92,7 +92,7 @@ def test_its_form_is_read_with_amounts_that_its_sums_bear_out() -> None:
 
 
 @pytest.mark.parametrize("angle", [-4.0, 0.7, 6.0])
-def test_a_page_that_lies_askew_is_straightened(angle: float) -> None:
+def test_a_page_that_is_skewed_is_straightened(angle: float) -> None:
     askew = funding().rotate(angle, fillcolor="white", resample=Image.Resampling.BICUBIC)
     assert rows_read(askew) == FUNDING
 
@@ -107,13 +107,13 @@ def test_a_page_that_lies_on_its_side_or_head_is_turned_upright(quarters: int) -
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_small_print_on_its_side_is_not_read_as_it_lies(quarters: int) -> None:
-    """The model reads characters that lie on their side surely, and their line backwards: 004 for 400."""
+    """The model reads characters on their side with confidence, and their line backwards: 004 for 400."""
     upright = raster(part("tianjin", (40, 190, 545, 240), (505, 420)))
     rows = rows_in(join_pages([analyse_layout(read_raster(turned(upright, quarters)))]))
     assert tuple(row[-1] for row in rows if row and row[-1][-1] in "个钟时%")[:4] == ("1个", "<1分钟", "<8小时", "≥98%")
 
 
-def test_a_turned_picture_is_as_far_from_its_edges() -> None:
+def test_a_turned_image_is_as_far_from_its_edges() -> None:
     upright = Raster(1, 300, 200, np.arange(6, dtype=np.uint8).reshape(2, 3, 1).repeat(3, axis=2))
     sideways = turned(upright, 1)
     assert (sideways.width, sideways.height, sideways.pixels[..., 0].tolist()) == (200, 300, [[2, 5], [1, 4], [0, 3]])
@@ -140,14 +140,14 @@ def test_grey_paper_grain_and_faint_print_leave_the_amounts(paper: int, ink: int
     assert [row[1:] for row in rows[1:]] == [row[1:] for row in FUNDING[1:]]
 
 
-def test_the_dark_edge_that_a_copier_leaves_is_no_ink() -> None:
+def test_the_dark_edge_that_a_copier_leaves_is_not_ink() -> None:
     edged = np.asarray(funding()).copy()
     edged[:, :30] = edged[:25] = 20
     assert rows_read(Image.fromarray(edged)) == FUNDING
 
 
 def test_a_table_of_signs_in_a_column_of_their_own_is_read() -> None:
-    """As forms print them: the comparator in one cell, its figure in the next."""
+    """As in printed forms: the comparator in one cell, its number in the next."""
     signs = ["≥", "≤", "=", "—", "≥"]
     sheet = np.full((700, 1100), 255, np.uint8)
     for row, sign in enumerate(signs):
@@ -164,24 +164,24 @@ def test_a_table_of_signs_in_a_column_of_their_own_is_read() -> None:
 
 
 @pytest.mark.parametrize("shade", [255, 230, 128])
-def test_a_sheet_without_print_is_no_loss(shade: int) -> None:
+def test_a_sheet_without_print_is_not_a_loss(shade: int) -> None:
     marks = read_raster(raster(Image.new("L", (900, 1200), shade)))
     assert (list(marks.glyphs), marks.loss) == ([], None)
 
 
 def test_what_is_illegible_is_a_loss_and_nothing_of_it_is_read() -> None:
-    """Neither characters nor rules: they would stand among those of other pages."""
+    """Neither characters nor ruling lines: they would mix with those of other pages."""
     noise = Image.fromarray(np.random.default_rng(4).integers(0, 255, (700, 700), np.uint8))
     marks = read_raster(raster(noise))
     assert marks.loss is PageLoss.ILLEGIBLE
     assert analyse_layout(marks).blocks == []
 
 
-def test_the_same_picture_is_read_the_same_twice() -> None:
+def test_the_same_image_is_read_the_same_twice() -> None:
     assert read_raster(raster(funding())) == read_raster(raster(funding()))
 
 
-def test_a_picture_within_a_page_has_its_table_moved_to_its_place() -> None:
+def test_a_image_within_a_page_has_its_table_moved_to_its_place() -> None:
     words = Glyph("说", 10, 10, 20, 20, 19)
     sheet = Image.new("RGB", (1654, 2339), "white")
     sheet.paste(funding(), (150, 700))
@@ -194,6 +194,6 @@ def test_a_picture_within_a_page_has_its_table_moved_to_its_place() -> None:
     assert marks.horizontals[0] == RulingLine(500, 5, 9)
 
 
-def test_a_page_without_pictures_is_left_as_it_is() -> None:
+def test_a_page_without_images_is_left_as_it_is() -> None:
     text_page = PageMarks(1, 595.4, 842, [Glyph("说", 10, 10, 20, 20, 19)])
     assert with_image_tables(text_page, raster(Image.new("L", (827, 1170), 255), 100)) == text_page

@@ -27,7 +27,7 @@ def text_of(found: list[Character]) -> str:
         "≥95%", "≤40万元", "PCT专利申请量", "610101天津市知识产权局",
     ],
 )  # fmt: skip
-def test_a_line_is_read_and_sure(text: str) -> None:
+def test_a_line_is_read_with_confidence(text: str) -> None:
     found = recognise(printed(text))
     assert text_of(found) == text
     assert all(0.6 < one.confidence < 1 for one in found)
@@ -56,30 +56,30 @@ def test_white_of_any_shape_is_nothing(shape: tuple[int, int]) -> None:
 
 
 def test_a_line_as_long_as_no_page_is_wide_costs_no_more_than_its_bound() -> None:
-    """Its characters are pressed together and mostly lost; that it ends, and fast, is what counts."""
+    """Its characters are compressed and mostly lost; it only has to end, and fast."""
     long = np.tile(printed("绩效目标"), (1, 200))
     assert all(0 <= one.at <= 1 for one in recognise(long))
 
 
 @pytest.mark.parametrize(("sign", "read"), [("≥", "≥"), ("≤", "≤"), ("=", "="), ("＝", "="), (">", ">"), ("<", "<")])
-def test_a_lone_comparator_is_read_as_one(sign: str, read: str) -> None:
+def test_a_single_comparator_is_read_as_one(sign: str, read: str) -> None:
     (found,) = read_single_glyph(printed(sign, least_height=0.9))
     assert found.text == read
     assert found.confidence > 0.8
 
 
 @pytest.mark.parametrize("sign", ["—", "－", "——"])
-def test_a_lone_dash_is_a_dash_and_not_the_numeral_one(sign: str) -> None:
+def test_a_single_dash_is_a_dash_and_not_the_numeral_one(sign: str) -> None:
     assert text_of(read_single_glyph(printed(sign, least_height=0.9))) == "—"
 
 
 @pytest.mark.parametrize("sign", [*"0123456789", "√", "/", "件", "个", "无", "是", "%"])
-def test_a_lone_figure_or_word_stays_what_it_is(sign: str) -> None:
+def test_a_single_digit_or_word_stays_what_it_is(sign: str) -> None:
     (found,) = read_single_glyph(printed(sign, least_height=0.9))
     assert (found.text, found.confidence > 0.8) == (sign, True)
 
 
-def test_a_lone_sign_in_small_print_is_read() -> None:
+def test_a_single_sign_in_small_print_is_read() -> None:
     for sign in "≥≤=":
         assert text_of(read_single_glyph(printed(sign, 24, least_height=0.9))) == sign
 
@@ -91,14 +91,15 @@ def test_dirt_alone_is_nothing() -> None:
 
 
 def test_a_blot_alone_is_no_figure() -> None:
-    """Ink that is no character is told as such, or at least not believed."""
+    """Ink that is no character is reported as such, or has at least a low confidence."""
     cell = np.full((32, 32), 255, np.uint8)
     cv2.rectangle(cell, (4, 4), (27, 27), 0, -1)
     assert all(one.confidence < 0.8 for one in read_single_glyph(cell))
 
 
-def test_reading_a_picture_writes_nothing_to_the_home(tmp_path: Path) -> None:
-    """The engine keeps a note there of what it sends home, unless it is told not to; a child has a home of its own."""
+def test_reading_an_image_writes_nothing_to_the_home(tmp_path: Path) -> None:
+    """The engine writes a note on its telemetry there unless it is disabled; the child process has a home of its
+    own."""
     home = tmp_path / "home"
     home.mkdir()
     Image.fromarray(printed("全年执行数")).save(tmp_path / "line.png")

@@ -1,4 +1,4 @@
-"""A red seal over text: the text stays, the seal goes; print in blue stays too."""
+"""A red seal over text: the text stays, the seal is removed; blue print stays too."""
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ BLUE = (25, 45, 150)
 
 
 def stamped(colour: tuple[int, int, int], page: Image.Image | None = None, radius: int = 260) -> Image.Image:
-    """The funding table with a seal of a colour in its middle: a ring, a star and bars, printed over the ink."""
+    """The funding table with a coloured seal in its middle: a ring, a star and bars, printed over the ink."""
     page = page or funding()
     seal = Image.new("RGB", page.size, "white")
     draw = ImageDraw.Draw(seal)
@@ -65,10 +65,10 @@ def test_a_seal_that_a_copier_blurred_leaves_the_amounts() -> None:
     assert rows_read(blurred) == FUNDING
 
 
-def test_a_seal_of_a_compressed_picture_leaves_the_amounts() -> None:
+def test_a_seal_of_a_compressed_image_leaves_the_amounts() -> None:
     coded = cv2.imencode(".jpg", np.asarray(stamped(RED))[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 60])[1]
     rows = rows_read(Image.fromarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1]))
-    assert rows[1 : len(FUNDING)] == FUNDING[1:]  # beside them the smeared rim of the seal leaves specks
+    assert rows[1 : len(FUNDING)] == FUNDING[1:]  # beside them the blurred rim of the seal leaves specks
 
 
 def coloured(text: str, colour: tuple[int, int, int]) -> ImageArray:

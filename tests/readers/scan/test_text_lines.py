@@ -1,4 +1,4 @@
-"""Where lines of text stand on a straight picture: no ink is passed over, no line reaches over a ruling line."""
+"""Detection of text lines on a straightened image: all ink is used, no line crosses a ruling line."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ TOPS = 60, 160
 
 
 def sheet(*texts: tuple[int, int, str]) -> NDArray[np.uint8]:
-    """A white sheet with texts of 28 pixels an em, each at its left and top."""
+    """A white sheet with texts of 28 pixels per em, each at its left and top."""
     page = np.full((400, 900), 255, np.uint8)
     for left, top, text in texts:
         ink = printed(text, 28)
@@ -64,7 +64,7 @@ def test_a_label_that_is_spread_is_one_line_and_columns_are_not() -> None:
     assert len(lines_on(sheet((100, 100, "名称"), (260, 100, "金额"))).boxes) == 2
 
 
-def test_no_line_reaches_over_a_ruling_line() -> None:
+def test_no_line_crosses_a_ruling_line() -> None:
     page = sheet((352, 90, "总额"), (414, 90, "1300"))
     found = lines_on(page, [60, 410, 800], [60, 140])
     assert len(found.boxes) == 2
@@ -73,24 +73,24 @@ def test_no_line_reaches_over_a_ruling_line() -> None:
     assert found.parted == set()
 
 
-def test_two_texts_in_one_cell_may_have_a_line_between_that_was_missed() -> None:
+def test_two_texts_in_one_cell_may_have_a_missed_line_between_them() -> None:
     page = sheet((100, 90, "总额"), (414, 90, "1300"), (700, 200, "外"))
     found = lines_on(page, [60, 800], [60, 140])
     assert len(found.boxes) == 3
     assert found.parted == {box for box in found.boxes if box.top < 140}
 
 
-def test_texts_beside_each_other_outside_a_table_are_not_doubted() -> None:
+def test_texts_beside_each_other_outside_a_table_are_not_uncertain() -> None:
     found = lines_on(sheet((100, 90, "填表人"), (414, 90, "单位：万元")))
     assert (len(found.boxes), found.parted) == (2, set())
 
 
-def test_lines_one_below_the_other_are_two_and_not_doubted() -> None:
+def test_lines_one_below_the_other_are_two_and_not_uncertain() -> None:
     found = lines_on(sheet((100, 80, "全年预算"), (100, 118, "数（A）")), [60, 800], [60, 160])
     assert (len(found.boxes), found.parted) == (2, set())
 
 
-def test_lines_that_touch_are_parted_where_the_least_ink_is() -> None:
+def test_touching_lines_are_split_where_the_least_ink_is() -> None:
     page = sheet((100, 80, "全年预算执行"), (100, 109, "完成情况分析"))
     page[100:112, 112] = 0
     upper, lower = sorted(lines_on(page).boxes, key=lambda box: box.top)
@@ -98,7 +98,7 @@ def test_lines_that_touch_are_parted_where_the_least_ink_is() -> None:
     assert lower.top == pytest.approx(108, abs=4)
 
 
-def test_a_lone_dash_keeps_the_white_of_its_line_around_it() -> None:
+def test_a_single_dash_keeps_the_white_of_its_line_around_it() -> None:
     page = sheet((100, 80, "全年预算执行"), (414, 92, "—"))
     found = lines_on(page)
     dash = max(found.boxes, key=lambda box: box.x0)
@@ -108,18 +108,18 @@ def test_a_lone_dash_keeps_the_white_of_its_line_around_it() -> None:
     assert (dash.top + dash.bottom) / 2 == pytest.approx((ink.top + ink.bottom) / 2, abs=2)
 
 
-def test_a_lone_figure_counts() -> None:
+def test_a_single_digit_counts() -> None:
     assert len(lines_on(sheet((100, 80, "全年预算执行"), (414, 80, "0"))).boxes) == 2
 
 
-def test_a_speck_is_no_line() -> None:
+def test_a_speck_is_not_a_line() -> None:
     page = sheet((100, 80, "全年预算执行"))
     page[300:302, 500:501] = 0
     page[320:324, 700:704] = 0
     assert len(lines_on(page).boxes) == 1
 
 
-def test_the_picture_that_is_read_has_no_ruling_lines() -> None:
+def test_the_image_that_is_read_has_no_ruling_lines() -> None:
     page = sheet((100, 90, "总额"))
     found = lines_on(page, [60, 410, 800], [60, 140])
     assert found.ink[60, 300] == found.ink[100, 410] == 255

@@ -30,7 +30,7 @@ def test_cells_stand_where_their_index_says_and_show_their_style() -> None:
     assert (last.place.page, last.place.row, last.place.column) == (1, 6, 2)
 
 
-def test_a_workbook_without_cells_says_so() -> None:
+def test_a_workbook_without_cells_is_reported() -> None:
     with pytest.raises(Unreadable, match="the workbook is empty"):
         read_spreadsheetml(DATA / "files" / "odd" / "xml2003.xls")
 
@@ -44,7 +44,7 @@ def test_a_workbook_without_cells_says_so() -> None:
         ('<?mso-application progid="Excel.Sheet"?>', '<!DOCTYPE a [<!ENTITY b "c">]>', "declares entities"),
     ],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, before: str, after: str, reason: str) -> None:
+def test_what_cannot_be_read_names_the_cause(tmp_path: Path, before: str, after: str, reason: str) -> None:
     copy = tmp_path / "a.xls"
     copy.write_text(FORM.read_text("utf-8").replace(before, after), "utf-8")
     with pytest.raises(Unreadable, match=reason):

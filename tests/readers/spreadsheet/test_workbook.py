@@ -49,10 +49,10 @@ def test_every_cell_under_a_title_has_its_text_position_and_span(name: str, gold
     # These files hold the title unmerged and some numbers without the zeros that were printed (40 for 40.00).
     grids = grids_of(READ[suffix](FILES / f"{name}{suffix}"))
     read = [[_comparable(cell) for cell in cells_of(grid) if cell[1]] for grid in grids]
-    wanted = [
+    expected = [
         [_comparable((t, r + 1, c, down, across)) for t, r, c, down, across in one] for one in gold_cells(gold, 1)
     ]
-    assert read == wanted
+    assert read == expected
     assert sum(map(len, read)) == count
 
 
@@ -91,7 +91,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def workbook(path: Path, rows: str, *, after: str = "", strings: str = "", formats: str = "") -> Path:
-    """A workbook of one sheet, of the XML that is given."""
+    """A workbook of one sheet with the given XML."""
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     parts = {
         "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="r" Type="{OFFICE}/officeDocument" '
@@ -199,12 +199,12 @@ def test_styled_cells_without_text_do_not_count(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, rows: str, after: str, reason: str) -> None:
+def test_what_cannot_be_read_names_the_cause(tmp_path: Path, rows: str, after: str, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         read_xlsx(workbook(tmp_path / "a.xlsx", rows, after=after))
 
 
-def test_a_cut_workbook_says_so(tmp_path: Path) -> None:
+def test_a_truncated_workbook_is_reported(tmp_path: Path) -> None:
     for suffix, keep in ((".xlsx", 6000), (".xls", 9000)):
         cut = tmp_path / f"cut{suffix}"
         cut.write_bytes((FILES / f"nantong{suffix}").read_bytes()[:keep])
@@ -217,7 +217,7 @@ def biff(*records: tuple[int, bytes]) -> bytes:
     return b"".join(struct.pack("<HH", number, len(data)) + data for number, data in records)
 
 
-def test_an_encrypted_xls_says_so(tmp_path: Path) -> None:
+def test_an_encrypted_xls_is_reported(tmp_path: Path) -> None:
     begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0, 1997, 0, 0)
     (tmp_path / "a.xls").write_bytes(
         biff((0x809, begin), (0x2F, struct.pack("<HHH", 1, 1, 1) + bytes(48)), (0x0A, b""))

@@ -39,7 +39,7 @@ def test_every_cell_stands_at_its_place_in_the_text() -> None:
             assert stands_at(lines, cell.place.line or 0, cell.place.column or 0, cell.text)
 
 
-def test_semicolons_part_where_commas_are_decimal_signs() -> None:
+def test_semicolons_separate_where_commas_are_decimal_signs() -> None:
     assert texts_of(read_text(DATA / "csv" / "semicolon.csv")) == [
         [["序号", "名称", "预算数"], ["1", "专利导航", "8,5"], ["2", "维权援助", "23"]]
     ]
@@ -64,10 +64,10 @@ def test_what_a_csv_writer_writes_reads_back(rows: list[list[str]]) -> None:
         row[0] = "指标"
     written = StringIO()
     csv.writer(written, quoting=csv.QUOTE_ALL).writerows(rows)
-    wanted = [[field.strip() for field in row] for row in rows]
+    expected = [[field.strip() for field in row] for row in rows]
     blocks = read_delimited(written.getvalue())
     assert blocks is not None
-    assert [[cell.text for cell in row] for grid in blocks if isinstance(grid, Grid) for row in grid.rows] == wanted
+    assert [[cell.text for cell in row] for grid in blocks if isinstance(grid, Grid) for row in grid.rows] == expected
 
 
 @given(st.text(st.sampled_from('甲",;\r\n 1'), max_size=60))

@@ -1,4 +1,4 @@
-"""Pages as agencies, Word and Excel write them, and pages written to harm."""
+"""Pages as agencies, Word and Excel write them, and hostile pages."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def test_archives_show_their_page_or_the_sheets_of_their_frames() -> None:
     assert seen(read_mht(DATA / "html" / "excel.mht")) == [[["全年预算数", "11.9%"]]]
 
 
-def test_a_layout_table_is_no_grid_but_a_form_that_holds_a_table_is(tmp_path: Path) -> None:
+def test_a_layout_table_is_not_a_grid_but_a_form_that_holds_a_table_is(tmp_path: Path) -> None:
     layout = "<table><tr><td>导航<td><table><tr><td>1<td>2<tr><td>3<td>4</table></table>"
     assert seen(page(tmp_path / "a.html", layout)) == ["导航", [["1", "2"], ["3", "4"]]]
     form = "<table>" + "<tr><td>项<td>值" * 3 + "<tr><td>外<table><tr><td>内1<td>内2</table>尾<td>y</table>"
@@ -113,7 +113,7 @@ def test_text_outside_tables_is_a_paragraph_a_line(tmp_path: Path) -> None:
     ("declared", "encoding"),
     [("gb2312", "gb18030"), ("utf-8", "gb18030"), ("gb2312", "utf-8"), ("gbk", "utf-8-sig"), ("x-none", "utf-16")],
 )
-def test_bytes_are_believed_before_what_a_page_declares(tmp_path: Path, declared: str, encoding: str) -> None:
+def test_bytes_take_precedence_over_the_declared_encoding(tmp_path: Path, declared: str, encoding: str) -> None:
     body = f"<meta charset={declared}><p>项目支出绩效目标申报表".encode(encoding)
     assert seen(page(tmp_path / "a.html", body)) == ["项目支出绩效目标申报表"]
 
@@ -135,12 +135,12 @@ def test_a_few_broken_bytes_of_a_page_are_noted(tmp_path: Path) -> None:
         ("<html>\0\1\2", "binary"),
     ],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, body: str, reason: str) -> None:
+def test_what_cannot_be_read_names_the_cause(tmp_path: Path, body: str, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         page(tmp_path / "a.html", body)
 
 
-def test_an_archive_without_a_page_says_so(tmp_path: Path) -> None:
+def test_an_archive_without_a_page_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.mht").write_bytes(b"MIME-Version: 1.0\nContent-Type: image/png\n\nx")
     with pytest.raises(Unreadable, match="without a page"):
         read_mht(tmp_path / "a.mht")

@@ -1,4 +1,4 @@
-"""The text reader on the shapes and encodings in which publishers and exports give text."""
+"""The text reader on the layouts and encodings of published and exported texts."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def test_a_row_a_line_keeps_its_empty_cells() -> None:
     ]  # fmt: skip
 
 
-def test_a_bookmark_is_no_text_and_moves_the_column() -> None:
+def test_a_bookmark_is_not_text_and_shifts_the_column() -> None:
     first = read_text(SAMPLES / "001.txt").blocks[0]
     assert isinstance(first, Paragraph)
     assert first.text == "1.2024年局机关信息化运维绩效目标表"
@@ -60,7 +60,7 @@ def test_windows_line_ends_give_the_same_rows(tmp_path: Path) -> None:
     assert extract_document(copy).projects == read_sample("004").projects
 
 
-def test_a_file_cut_inside_a_character_is_read_up_to_there(tmp_path: Path) -> None:
+def test_a_file_truncated_inside_a_character_is_read_up_to_there(tmp_path: Path) -> None:
     whole = (SAMPLES / "004.txt").read_bytes()
     cut = tmp_path / "cut.txt"
     at = whole.index("专利资助奖励共完成6747件。".encode()) + 1
@@ -83,14 +83,14 @@ def test_a_file_cut_inside_a_character_is_read_up_to_there(tmp_path: Path) -> No
         (b"<html><body>404 Not Found</body></html>", "no performance form"),
     ],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_what_cannot_be_read_names_the_cause(tmp_path: Path, data: bytes, reason: str) -> None:
     file = tmp_path / "odd.txt"
     file.write_bytes(data)
     with pytest.raises(Unreadable, match=reason):
         extract_document(file)
 
 
-def test_big5_is_told_from_gb18030_by_everyday_characters() -> None:
+def test_big5_is_distinguished_from_gb18030_by_common_characters() -> None:
     content = read_text(DATA / "text" / "big5.txt")
     assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == [
         "行政院環境保護署110年度施政績效目標",
@@ -109,7 +109,7 @@ def test_the_odd_texts_in_both_encodings_say_the_same() -> None:
     assert in_gbk.blocks == in_utf8.blocks
 
 
-def test_a_gbk_text_cut_inside_a_character_is_read_up_to_there() -> None:
+def test_a_gbk_text_truncated_inside_a_character_is_read_up_to_there() -> None:
     text, notes = decode("完成6747件".encode("gbk")[:-1])
     assert (text, notes) == ("完成6747", (Note.CHARACTER_TRUNCATED,))
 

@@ -1,4 +1,4 @@
-"""The reader of WordprocessingML on real forms, and on what Word, WPS and hostile files do to them."""
+"""The reader of WordprocessingML on real forms, and on documents as Word, WPS and attackers write them."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def printed_grids(number: str) -> list[list[Placed]]:
 
 
 def without_titles(cells: list[Placed], titles: int) -> list[Placed]:
-    """A printed form without its first rows, which a file of it holds as paragraphs."""
+    """A printed form without its first rows, which its file holds as paragraphs."""
     return [(row - titles, *rest) for row, *rest in cells if row >= titles]
 
 
@@ -72,7 +72,8 @@ def part(root: str, inner: str) -> str:
 
 
 def package(path: Path, body: str, **parts: str) -> Path:
-    """A package whose body is the XML given; `parts` are roots of further parts by the kind of their relationship."""
+    """A package with the given XML as its body; `parts` are roots of further parts by the kind of their
+    relationship."""
     targets = "".join(
         f'<Relationship Id="{kind}" Type="{RELATIONSHIPS}/{kind.rstrip("0123456789")}" Target="{kind}.xml"/>'
         for kind in parts
@@ -130,7 +131,7 @@ def test_places_count_tables_rows_and_columns_from_one() -> None:
     assert (amount.place.table, amount.place.row, amount.place.column) == (2, amount.row + 1, amount.column + 1)
 
 
-def test_a_cut_package_says_so() -> None:
+def test_a_truncated_package_is_reported() -> None:
     with pytest.raises(Unreadable, match="cut or damaged"):
         read_content(FILES / "odd/trunc.docx")
 
@@ -212,7 +213,7 @@ def test_a_table_in_a_cell_follows_the_table_around_it(tmp_path: Path) -> None:
     ]
 
 
-def test_a_table_that_only_frames_others_is_no_grid(tmp_path: Path) -> None:
+def test_a_table_that_only_frames_others_is_not_a_grid(tmp_path: Path) -> None:
     inner = tbl(tr("项目名称", "专利资助"))
     deeper = tbl(tr(tc(p("二") + tbl(tr("甲", tc(p("乙") + tbl(tr("丙"))))) + p("三"))))
     body = tbl(tr(tc(p("项目支出绩效自评表") + inner + p(""))), tr(tc(deeper + p("填表说明"))))
@@ -402,7 +403,7 @@ def test_tables_nested_to_the_depth_that_is_parsed_are_read(tmp_path: Path) -> N
     ],
     ids=["blank", "picture", "cells", "depth", "entity", "no rows"],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, body: str, reason: str) -> None:
+def test_what_cannot_be_read_names_the_cause(tmp_path: Path, body: str, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         read_docx(package(tmp_path / "a.docx", body))
 
@@ -419,7 +420,7 @@ def test_an_entity_bomb_is_refused(tmp_path: Path) -> None:
         read_docx(file)
 
 
-def test_a_package_without_a_main_part_says_so(tmp_path: Path) -> None:
+def test_a_package_without_a_main_part_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "a.docx"
     with zipfile.ZipFile(file, "w") as made:
         made.writestr("word/styles.xml", part("styles", ""))

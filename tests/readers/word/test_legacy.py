@@ -91,7 +91,7 @@ def test_rtf_without_libreoffice_waits_for_it() -> None:
     assert refused.value.is_transient
 
 
-def test_a_cut_rtf_says_so(tmp_path: Path) -> None:
+def test_a_truncated_rtf_is_reported(tmp_path: Path) -> None:
     cut = tmp_path / "cut.rtf"
     cut.write_bytes(RTF.read_bytes()[:60_000])
     with pytest.raises(Unreadable, match="cut"):
@@ -99,14 +99,14 @@ def test_a_cut_rtf_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [15_000, 40_000, 60_000])
-def test_a_cut_document_says_so(tmp_path: Path, size: int) -> None:
+def test_a_truncated_document_is_reported(tmp_path: Path, size: int) -> None:
     cut = tmp_path / "cut.doc"
     cut.write_bytes((FILES / "chaoyang.doc").read_bytes()[:size])
     with pytest.raises(Unreadable, match="cut"):
         read_content(cut)
 
 
-def test_a_document_whose_text_is_shorter_than_declared_is_cut(tmp_path: Path) -> None:
+def test_a_document_whose_text_is_shorter_than_declared_is_truncated(tmp_path: Path) -> None:
     data = bytearray((FILES / "chaoyang.doc").read_bytes())
     entry = data.index("WordDocument".encode("utf-16-le"))
     data[entry + 0x78 : entry + 0x7C] = struct.pack("<I", 900_000)
@@ -116,7 +116,7 @@ def test_a_document_whose_text_is_shorter_than_declared_is_cut(tmp_path: Path) -
         read_legacy(cut)
 
 
-def test_an_encrypted_document_says_so(tmp_path: Path) -> None:
+def test_an_encrypted_document_is_reported(tmp_path: Path) -> None:
     flags = struct.pack("<H", 0x12BF | 0x0100)
     with pytest.raises(Unreadable, match="encrypted"):
         read_legacy(changed(tmp_path / "secret.doc", "chaoyang.doc", 0x0A, flags))

@@ -18,7 +18,7 @@ from extract.intake.sandbox import Allowance, Request, read_documents
 from extract.model.records import ExtractedDocument, Unreadable
 from tests.conftest import SAMPLES
 from tests.harness.drawn_pdf import pdf
-from tests.harness.scans import funding, image_object, page, picture_page, saved
+from tests.harness.scans import funding, image_object, image_page, page, saved
 from tests.scenarios.hostile.corpus import DAMAGED
 from tests.scenarios.hostile.test_hostile import SHORT, place, read  # noqa: F401
 
@@ -101,14 +101,14 @@ def test_a_truncated_image_is_refused_as_truncated(kind: str, place: Path) -> No
 def test_a_pdf_of_201_scanned_pages_exceeds_the_limit(place: Path) -> None:  # noqa: F811
     tiny = Image.new("L", (40, 40), 255)
     path = place / "many.pdf"
-    path.write_bytes(pdf([picture_page(10, tiny)] * 201, [image_object(tiny)]))
+    path.write_bytes(pdf([image_page(10, tiny)] * 201, [image_object(tiny)]))
     assert read(path, Allowance()) == "pages that are pictures: 201, over the limit of 200"
 
 
 def test_an_image_of_25_million_pixels_on_a_huge_page_is_rendered_small(place: Path) -> None:  # noqa: F811
     tiny = Image.new("L", (40, 40), 255)
     path = place / "wall.pdf"
-    path.write_bytes(pdf([picture_page(10, tiny, entries="/MediaBox[0 0 14400 14400]")], [image_object(tiny)]))
+    path.write_bytes(pdf([image_page(10, tiny, entries="/MediaBox[0 0 14400 14400]")], [image_object(tiny)]))
     assert re.search("holds no text|no performance form", read(path, Allowance(cpu_seconds=10)))
 
 
@@ -161,6 +161,6 @@ def test_a_scan_of_ten_pages_is_read_within_the_limits_of_a_document(place: Path
     """The first page is a form, the others repeat a small table: the test is about memory."""
     first, other = page("chaoyang"), funding()
     path = place / "ten.pdf"
-    pages = [picture_page(10, first), *[picture_page(11, other)] * 9]
+    pages = [image_page(10, first), *[image_page(11, other)] * 9]
     path.write_bytes(pdf(pages, [image_object(first), image_object(other)]))
     assert re.fullmatch("read|.*cells of its forms were not understood.*", read(path, Allowance()))

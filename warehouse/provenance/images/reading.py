@@ -1,4 +1,4 @@
-"""A page as it was read: the ruling lines that were found on it, and each character with how sure it is."""
+"""A page as it was read: the ruling lines found on it, and each character with its confidence."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -6,18 +6,18 @@ from PIL import Image, ImageDraw
 from extract.readers import PageView
 
 _RULE = (30, 90, 220)
-_SURE, _DOUBTFUL, _UNSURE = (60, 170, 80), (240, 160, 20), (215, 40, 40)
-_AMONG = ((0.95, _SURE), (0.6, _DOUBTFUL), (0.0, _UNSURE))
-"""From which confidence on a character has which colour."""
+_CERTAIN, _UNCERTAIN, _REJECTED = (60, 170, 80), (240, 160, 20), (215, 40, 40)
+_COLOURS = ((0.95, _CERTAIN), (0.6, _UNCERTAIN), (0.0, _REJECTED))
+"""The minimum confidence of each colour."""
 
 _SHADE = 70
 """Opacity of these colours, of 255."""
 
 
 def draw_reading(view: PageView) -> Image.Image:
-    """Draw over the picture of a page what was read on it.
+    """Draw what was read on a page over its image.
 
-    Blue: ruling lines. Green, amber, red: characters that are sure, doubtful (under 0.95) and not believed (under 0.6).
+    Blue: ruling lines. Green, amber, red: characters that are certain, uncertain (below 0.95) and rejected (below 0.6).
     """
     page = Image.fromarray(np.asarray(view.image.pixels)).convert("RGBA")
     layer = Image.new("RGBA", page.size)
@@ -35,4 +35,4 @@ def draw_reading(view: PageView) -> Image.Image:
 
 
 def _colour(confidence: float) -> tuple[int, int, int]:
-    return next(colour for least, colour in _AMONG if confidence >= least)
+    return next(colour for least, colour in _COLOURS if confidence >= least)
