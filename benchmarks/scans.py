@@ -113,7 +113,7 @@ SETTINGS: Mapping[str, tuple[Swap, ...]] = {
     "250 pixels per inch": (Swap(scan, "SCAN_DPI", 250),),
     "300 pixels per inch": (Swap(scan, "SCAN_DPI", 300),),
     "seals are not removed": (Swap(scan_geometry, "without_seals", _with_seals),),
-    "faint print is not darkened": (Swap(scan_geometry, "_inked", _as_faint),),
+    "faint print is not darkened": (Swap(scan_geometry, "_darkened", _as_faint),),
     "missed characters are not recovered": (Swap(scan, "complete", _as_found),),
     "single glyphs are read like lines": (Swap(scan, "read_single_glyph", recognise),),
     RIVAL: (Swap(scan, "read_raster", read_by_rapidocr),),

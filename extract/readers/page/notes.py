@@ -17,8 +17,8 @@ def notes_on(pages: Iterable[PageLayout]) -> Iterator[ContentNote]:
     for loss, alike in groupby(lost, key=lambda one: one[0]):
         yield PagesNotRead(loss, tuple(number for _, number in alike))
     uncertain = sorted(((page.doubt, page.number) for page in pages if page.doubt), key=lambda one: _order(one[0]))
-    for doubt, alike in groupby(uncertain, key=lambda one: one[0]):
-        yield PagesUncertain(doubt, tuple(number for _, number in alike))
+    for doubt, alike_pages in groupby(uncertain, key=lambda one: one[0]):
+        yield PagesUncertain(doubt, tuple(number for _, number in alike_pages))
 
 
 def _order(doubt: Doubt) -> tuple[int, int]:

@@ -62,7 +62,7 @@ Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Bend:
+class Warp:
     """The warp that remains after deskewing: polynomials of the position on the page, in pixels.
 
     `across` are the coefficients of the downward shift along rows, `down` of the rightward shift along columns.
@@ -91,11 +91,11 @@ class Bend:
 
 
 @dataclass(frozen=True, slots=True)
-class Straight:
+class StraightPage:
     """A page image made straight.
 
     `ink` is H x W grey (0 black, 255 white) without seals, of the size of the input. Rules are in its pixels: (y, x0,
-    x1) and (x, y0, y1). `to_page` is the 2 x 3 matrix that turns a point of it back to one of the input, `bend` what
+    x1) and (x, y0, y1). `to_page` is the 2 x 3 matrix that turns a point of it back to one of the input, `warp` what
     is to be added before for a page that was bent; `page_point` does both. `angle` is in degrees. `doubt` says why the
     rules are not to be trusted; it is None where they are.
     """
@@ -105,42 +105,42 @@ class Straight:
     horizontals: list[Span]
     verticals: list[Span]
     angle: float
-    bend: Bend | None = None
+    warp: Warp | None = None
     doubt: Doubt | None = None
 
     def page_point(self, x: float, y: float) -> tuple[float, float]:
         """Return the position of a point of the straight image on the input."""
-        right, down = self.bend.shifts(np.array(x), np.array(y)) if self.bend else (0.0, 0.0)
+        right, down = self.warp.shifts(np.array(x), np.array(y)) if self.warp else (0.0, 0.0)
         x, y = self.to_page @ (x + float(right), y + float(down), 1.0)
         return float(x), float(y)
 
     def drawn(self, pixels: ImageArray) -> ImageArray:
         """Straighten the input, or another image of its size, in the same way."""
-        return _drawn(pixels, self.to_page, self.bend)
+        return _warped(pixels, self.to_page, self.warp)
 
 
-def straighten(pixels: ImageArray, dpi: float) -> Straight:
+def straighten(pixels: ImageArray, dpi: float) -> StraightPage:
     """Straighten a page image (H x W grey or H x W x 3 RGB, `dpi` pixels per inch) and find its ruling lines."""
     if min(pixels.shape[:2]) < dpi * _SMALLEST:
-        return Straight(pixels if pixels.ndim == 2 else pixels[..., 0], np.eye(2, 3), [], [], 0.0)
+        return StraightPage(pixels if pixels.ndim == 2 else pixels[..., 0], np.eye(2, 3), [], [], 0.0)
     grey, covered = without_seals(pixels, dpi)
-    grey = _inked(_without_border(grey, dpi), dpi)
+    grey = _darkened(_without_border(grey, dpi), dpi)
     angle = _skew(darkness(grey, dpi), dpi)
     for _ in range(_TURNS):
-        to_page = _turn(angle, grey)
-        ink = _drawn(grey, to_page, None)
+        to_page = _rotation(angle, grey)
+        ink = _warped(grey, to_page, None)
         dark = darkness(ink, dpi)
-        bend = _bend(dark, dpi)
-        if abs(bend.slope) < _STRAIGHT:
+        warp = _warp(dark, dpi)
+        if abs(warp.slope) < _STRAIGHT:
             break
-        angle += bend.slope
-    flattened = None if bend.is_flat(_FLAT * dpi / 72) else bend
+        angle += warp.slope
+    flattened = None if warp.is_flat(_FLAT * dpi / 72) else warp
     if flattened:
-        ink = _drawn(grey, to_page, flattened)
+        ink = _warped(grey, to_page, flattened)
         dark = darkness(ink, dpi)
-    hidden = _drawn(covered, to_page, flattened, _UNCOVERED) > 0
+    hidden = _warped(covered, to_page, flattened, _UNCOVERED) > 0
     rules = find_ruling_lines(dark, hidden, dpi)
-    return Straight(ink, to_page, rules.horizontals, rules.verticals, angle, flattened, _doubt(rules))
+    return StraightPage(ink, to_page, rules.horizontals, rules.verticals, angle, flattened, _doubt(rules))
 
 
 def _doubt(rules: FoundLines) -> Doubt | None:
@@ -175,7 +175,7 @@ def _without_border(grey: ImageArray, dpi: float) -> ImageArray:
     return np.where(strips, np.uint8(np.median(grey)), grey)
 
 
-def _inked(grey: ImageArray, dpi: float) -> ImageArray:
+def _darkened(grey: ImageArray, dpi: float) -> ImageArray:
     """Return the image with faint print darkened to normal print."""
     dark = darkness(grey, dpi)
     ink = dark[dark > _FAINTEST]
@@ -212,7 +212,7 @@ def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArr
     return float(angles[int(np.argmax(scores))])
 
 
-def _turn(angle: float, image: ImageArray) -> Matrix:
+def _rotation(angle: float, image: ImageArray) -> Matrix:
     """Return the matrix from points of the rotated image to the original."""
     if abs(angle) < _STRAIGHT:
         return np.eye(2, 3)
@@ -220,12 +220,12 @@ def _turn(angle: float, image: ImageArray) -> Matrix:
     return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1), np.float64)
 
 
-def _drawn(image: ImageArray, to_page: Matrix, bend: Bend | None, border: Sequence[int] = _PAPER) -> ImageArray:
+def _warped(image: ImageArray, to_page: Matrix, warp: Warp | None, border: Sequence[int] = _PAPER) -> ImageArray:
     """Return the image rotated and flattened."""
     height, width = image.shape[:2]
-    if bend:
+    if warp:
         x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-        right, down = bend.shifts(x, y)
+        right, down = warp.shifts(x, y)
         x, y = x + right, y + down
         (a, b, c), (d, e, f) = to_page.astype(np.float32)
         return cv2.remap(image, a * x + b * y + c, d * x + e * y + f, cv2.INTER_LINEAR, borderValue=border)
@@ -235,12 +235,12 @@ def _drawn(image: ImageArray, to_page: Matrix, bend: Bend | None, border: Sequen
     return cv2.warpAffine(image, to_page, (width, height), flags=flags, borderValue=border)
 
 
-def _bend(dark: ImageArray, dpi: float) -> Bend:
+def _warp(dark: ImageArray, dpi: float) -> Warp:
     """Estimate the warp of a page from its ruling lines."""
     height, width = dark.shape
     across = ruling_line_courses(dark, dpi)
     down = ruling_line_courses(np.ascontiguousarray(dark.T), dpi)
-    return Bend(_fitted(across, width, height), _fitted(down, height, width), width, height)
+    return Warp(_fitted(across, width, height), _fitted(down, height, width), width, height)
 
 
 def _terms(along: NDArray[Any], beside: NDArray[Any]) -> tuple[NDArray[Any], ...]:

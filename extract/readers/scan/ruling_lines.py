@@ -61,7 +61,7 @@ _FAINTEST = 25.0
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """A part of a line: `level` is its darkness, `evenness` how little it varies (1: not at all)."""
 
     at: float
@@ -135,7 +135,7 @@ def noise_of(dark: ImageArray) -> float:
     return float(np.percentile(steps, 68)) / 1.4
 
 
-def _long_pieces(dark: ImageArray, point: float, noise: float, *, mend: bool) -> list[Piece]:
+def _long_segments(dark: ImageArray, point: float, noise: float, *, mend: bool) -> list[Segment]:
     """Return whatever runs from left to right evenly, thinly, and for longer than a stroke of a letter."""
     wide = round(2.5 * point) | 1
     smooth = cv2.blur(dark, (wide, 1))
@@ -154,14 +154,14 @@ def _alone(smooth: ImageArray, point: float) -> ImageArray:
     return cv2.subtract(smooth, cv2.max(edged[: -2 * beside], edged[2 * beside :]))
 
 
-def _evenly(smooth: ImageArray, point: float, floor: float) -> list[Piece]:
+def _evenly(smooth: ImageArray, point: float, floor: float) -> list[Segment]:
     """Return the long thin pieces of an image that hardly vary along their length."""
     sustained: ImageArray = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
     lines: ImageArray = ((sustained > floor) & (sustained > 0.55 * smooth)).astype(np.uint8)
     boxes = [box for box in _boxes(lines, round(2 * point)) if box[2] > 0.9 * _LONG * point]
     if len(boxes) > _MOST:
         return []
-    pieces = (_piece(smooth, point, box, floor) for box in boxes)
+    pieces = (_segment(smooth, point, box, floor) for box in boxes)
     return [piece for piece in pieces if piece]
 
 
@@ -203,7 +203,7 @@ def _boxes(lines: ImageArray, gap: int) -> list[tuple[int, int, int, int]]:
     return [(int(x) + half, int(y), int(w) - 2 * half, int(h)) for x, y, w, h, _ in boxes[1:]]
 
 
-def _piece(smooth: ImageArray, point: float, box: tuple[int, int, int, int], floor: float) -> Piece | None:
+def _segment(smooth: ImageArray, point: float, box: tuple[int, int, int, int], floor: float) -> Segment | None:
     """Return the piece of a line in a box; None if it is too thick, too faint or too uneven."""
     x, y, width, height = box
     band = smooth[max(y, 0) : y + height, max(x, 0) : x + width].astype(np.float32)
@@ -229,13 +229,13 @@ def _piece(smooth: ImageArray, point: float, box: tuple[int, int, int, int], flo
     low, level = np.percentile(along, (12, 50))
     if 2 * thick > len(levels) or level < floor or low < 0.75 * level:
         return None
-    return Piece(middle, float(x), float(x + width - 1), float(level), float(low / level))
+    return Segment(middle, float(x), float(x + width - 1), float(level), float(low / level))
 
 
 class _Lane:
     """Pieces that lie on one line: their position, darkness, start and end."""
 
-    def __init__(self, piece: Piece, point: float) -> None:
+    def __init__(self, piece: Segment, point: float) -> None:
         self.pieces, self.point = [piece], point
         self.settle()
 
@@ -253,7 +253,7 @@ class _Lane:
         return any(piece.length > 3 * _LONG * self.point and piece.evenness > 0.78 for piece in self.pieces)
 
 
-def _lanes(pieces: Iterable[Piece], point: float) -> list[_Lane]:
+def _lanes(pieces: Iterable[Segment], point: float) -> list[_Lane]:
     lanes: list[_Lane] = []
     for piece in sorted(pieces, key=lambda piece: -piece.length):
         lane = next((lane for lane in lanes if abs(lane.at - piece.at) <= _LANE * point), None)
@@ -292,7 +292,7 @@ class _Side:
         self.point, self.covered, self.min_or_max, self.mend = point, covered, min_or_max, mend
         self.smooth = cv2.blur(dark, (max(3, round(point)) | 1, 1))
         self.noise = noise_of(dark)
-        self.lanes = _lanes(_long_pieces(dark, point, self.noise, mend=mend), point)
+        self.lanes = _lanes(_long_segments(dark, point, self.noise, mend=mend), point)
 
     def loose(self, rules: Sequence[Span]) -> float:
         """Return the length in points of thin straight ink, longer than letter strokes, that is on no given line."""
@@ -305,7 +305,7 @@ class _Side:
         _, _, boxes, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
         return float(boxes[1:, cv2.CC_STAT_WIDTH].sum()) / self.point
 
-    def short_rules(self, other: "_Side") -> list[Piece]:
+    def short_rules(self, other: "_Side") -> list[Segment]:
         """Return short pieces off the lanes that fill the space between two lanes of the other direction."""
         usual = float(np.median([lane.level for lane in self.lanes])) if self.lanes else _WHITE
         if not other.lanes:
@@ -313,7 +313,7 @@ class _Side:
         mask = (self.smooth > min(max(0.45 * usual, _FAINTEST), 50)).astype(np.uint8)
         lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, round(_SHORTEST * self.point)), np.uint8))
         near = _REACH * self.point
-        fresh: list[Piece] = []
+        fresh: list[Segment] = []
         boxes = _boxes(lines, 3)
         if len(boxes) > 10 * _MOST:
             return []
@@ -328,7 +328,7 @@ class _Side:
                 if right - left >= 0.8 * _SHORTEST * self.point and self.is_solid(at, left, right, 0.6, 0):
                     level = float(np.median(self.profile(at, left, right)))
                     if self.clear(at, left, right, level) > 0.45:
-                        fresh.append(Piece(at, left, right, level, 1.0))
+                        fresh.append(Segment(at, left, right, level, 1.0))
         return fresh
 
     def profile(self, at: float, start: float, end: float, *, is_covered: bool = False) -> ImageArray:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from extract.readers.page.ruling_lines import Lattice
-from extract.readers.scan.geometry import Straight, darkness
+from extract.readers.scan.geometry import StraightPage, darkness
 from extract.readers.scan.ruling_lines import ImageArray
 
 _INK = 70
@@ -71,7 +71,7 @@ class TextLines(NamedTuple):
     ink: ImageArray
 
 
-def find_lines(straight: Straight, lattices: Sequence[Lattice], dpi: float) -> TextLines:
+def find_lines(straight: StraightPage, lattices: Sequence[Lattice], dpi: float) -> TextLines:
     """Find the lines of text on a page image.
 
     Args:
@@ -110,7 +110,7 @@ def find_lines(straight: Straight, lattices: Sequence[Lattice], dpi: float) -> T
     return TextLines(boxes, parted, height, clean)
 
 
-def _wipe(image: ImageArray, straight: Straight, width: float, colour: int) -> None:
+def _wipe(image: ImageArray, straight: StraightPage, width: float, colour: int) -> None:
     """Erase the ruling lines."""
     thick = max(3, round(width))
     for y, x0, x1 in straight.horizontals:

@@ -66,7 +66,7 @@ def _is_row_a_line(lines: list[str]) -> bool:
     return parting > leading
 
 
-def _piece(text: str, line: int, column: int) -> tuple[str, Place]:
+def _trimmed(text: str, line: int, column: int) -> tuple[str, Place]:
     """Return trimmed text without conversion marks, and the place of its first character (line and column from 1)."""
     mark = _BOOKMARK.match(text.lstrip())
     start = len(text) - len(text.lstrip()) + (mark.end() if mark else 0)
@@ -83,11 +83,11 @@ def _rows_a_line(lines: list[str]) -> list[Block]:
                 blocks.append(Grid(tuple(rows), is_exact=False))
                 rows = []
             if line.strip():
-                blocks.append(Paragraph(*_piece(line, number, 1)))
+                blocks.append(Paragraph(*_trimmed(line, number, 1)))
             continue
         cells, start = [], 1
         for index, part in enumerate(line.split("\t")):
-            text, place = _piece(part, number, start)
+            text, place = _trimmed(part, number, start)
             cells.append(Cell(text, len(rows), index, place))
             start += len(part) + 1
         rows.append(tuple(cells))
@@ -117,7 +117,7 @@ def _cells_a_line(lines: list[str]) -> list[Block]:
         if tab and not before.strip():
             if before:
                 end_grid()
-            text, place = _piece(cell, number, len(before) + 2)
+            text, place = _trimmed(cell, number, len(before) + 2)
             row.append(Cell(text, len(rows), len(row), place))
         elif not line.strip():
             end_row()
@@ -127,6 +127,6 @@ def _cells_a_line(lines: list[str]) -> list[Block]:
             row[-1] = Cell(f"{last.text}\n{line.rstrip()}".strip(), last.row, last.column, place)
         else:
             end_grid()
-            blocks.append(Paragraph(*_piece(line, number, 1)))
+            blocks.append(Paragraph(*_trimmed(line, number, 1)))
     end_grid()
     return blocks

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from extract.model.notes import CountedDoubt, PageDoubt
 from extract.readers.page.ruling_lines import RulingLine, find_lattices
 from extract.readers.pdf.page import read_page
-from extract.readers.scan.geometry import Straight, straighten
+from extract.readers.scan.geometry import StraightPage, straighten
 from extract.readers.scan.ruling_lines import ImageArray
 
 FILES = Path(__file__).parents[2] / "data" / "files"
@@ -44,7 +44,7 @@ def spans_of(horizontals, verticals) -> list[list[Span]]:
     ]
 
 
-def found(straight: Straight, dpi: int) -> list[list[Span]]:
+def found(straight: StraightPage, dpi: int) -> list[list[Span]]:
     point = dpi / 72
     return spans_of(
         *(
@@ -134,10 +134,10 @@ def test_a_blue_print_is_not_a_seal() -> None:
 
 
 @pytest.mark.parametrize(("name", "number"), PAGES)
-@pytest.mark.parametrize("bend", [lambda page: bowed(page, 12), lambda page: narrowed(page, 0.01)])
-def test_a_warped_page_is_flattened(name, number, bend) -> None:
-    straight = straighten(bend(printed(name, number, 200)), 200)
-    assert straight.bend
+@pytest.mark.parametrize("warp", [lambda page: bowed(page, 12), lambda page: narrowed(page, 0.01)])
+def test_a_warped_page_is_flattened(name, number, warp) -> None:
+    straight = straighten(warp(printed(name, number, 200)), 200)
+    assert straight.warp
     assert found(straight, 200) == drawn(name, number)
 
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from extract.readers.page.ruling_lines import RulingLine, find_lattices
-from extract.readers.scan.geometry import Straight
+from extract.readers.scan.geometry import StraightPage
 from extract.readers.scan.text_lines import Box, TextLines, find_lines
 from tests.harness.scans import DPI, printed
 
@@ -35,7 +35,7 @@ def lines_on(page: NDArray[np.uint8], xs: Sequence[int] = (), ys: Sequence[int] 
     across = [(float(y), float(xs[0]), float(xs[-1])) for y in ys]
     down = [(float(x), float(ys[0]), float(ys[-1])) for x in xs]
     horizontals, verticals = ([RulingLine(*(side / POINT for side in one)) for one in some] for some in (across, down))
-    straight = Straight(page, np.eye(2, 3), across, down, 0.0)
+    straight = StraightPage(page, np.eye(2, 3), across, down, 0.0)
     return find_lines(straight, find_lattices(horizontals, verticals), DPI)
 
 
