@@ -1,4 +1,4 @@
-"""What one document may cost: every limit that is reached is a quarantine with its reason, never a night that stops."""
+"""Limits on one document: exceeding one quarantines the document with its reason and never stops a run."""
 
 import resource
 import signal
@@ -15,24 +15,25 @@ INFLATED_BYTES = 200 * MEGABYTE
 """Bytes that all members of a package hold when unpacked."""
 
 INFLATED_RATIO = 100
-"""Unpacked bytes for each packed one, of a member that unpacks to more than `RATIO_FROM_BYTES`."""
+"""Maximum ratio of unpacked to packed bytes, of a member that unpacks to more than `RATIO_FROM_BYTES`."""
 
 RATIO_FROM_BYTES = 10 * MEGABYTE
 
 ARCHIVE_BYTES = 1024 * MEGABYTE
-"""Bytes of all that is in an archive and in the archives in it.
+"""Unpacked bytes of an archive, archives in it included.
 
-Scans and office files are packed already, so the largest archive (`FILE_BYTES`) of them holds hardly more than its own
-size; five times that leaves room for old formats and texts."""
+Scans and office files are packed already, so the largest archive (`FILE_BYTES`) of them unpacks to hardly more than
+its own size; five times that leaves room for old formats and texts.
+"""
 
 ARCHIVE_MEMBERS = 5_000
 """Members of an archive and of the archives in it, folders included."""
 
 ARCHIVE_DEPTH = 3
-"""Archives in one another, the outermost included."""
+"""Nesting of archives, the outermost included."""
 
 ARCHIVE_PATH = 1_000
-"""Characters of the path of a member; Windows knows no path over 260."""
+"""Characters of the path of a member; paths on Windows have at most 260."""
 
 PAGES = 2_000
 CELLS = 200_000
@@ -51,17 +52,17 @@ CONVERTER_SECONDS = 60
 WALL_SECONDS = 120
 
 SCANNED_PAGES = 200
-"""Pages of a document that are pictures: each takes a second or two to read."""
+"""Scanned pages of a document: each takes a second or two to read."""
 
 INSETS = 40
-"""Pictures on pages of text that are looked at for a table; those after them are left aside."""
+"""Images on pages of text that are searched for tables; further ones are ignored."""
 
 PAGE_SECONDS = 20
-"""Seconds of processor that such a page may take besides; by the clock, three times as many."""
+"""Additional CPU seconds per scanned page; three times as many of wall time."""
 
 
 def allow_page() -> None:
-    """Give this process the time for one more page that is a picture, where its time is limited at all."""
+    """Extend the CPU and wall time limits of this process, if it has any, by one scanned page."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if soft != resource.RLIM_INFINITY:
         more = soft + PAGE_SECONDS

@@ -94,7 +94,7 @@ class Resources:
 class Drawn:
     """The marks of a page and its images in drawing order.
 
-    `is_picture` means that images cover it and that it has hardly any text.
+    `is_scan` means that images cover it and that it has hardly any text.
     """
 
     marks: PageMarks

@@ -29,7 +29,7 @@ EXIF_TURNS = {
 @pytest.fixture
 def read(tmp_path: Path):
     def read(data: bytes) -> Content:
-        path = tmp_path / "picture"
+        path = tmp_path / "image"
         path.write_bytes(data)
         return read_content(path)
 
