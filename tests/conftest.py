@@ -21,7 +21,7 @@ GOLD = ROOT / "tests" / "data" / "gold"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by where it stands, and let every worker begin with long tests."""
+    """Mark each test by its file and fixtures, and let every worker begin with long tests."""
     for item in items:
         for mark in marks_of(item):
             item.add_marker(mark)
@@ -34,35 +34,35 @@ def _dbt_is_preloaded(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Only a test that is marked ``night`` may build a warehouse with dbt."""
+    """Allow a build with dbt only in a test that is marked ``night``."""
     os.environ[dbt_processes.MAY_BUILD] = "yes" if item.get_closest_marker("night") else "no"
 
 
 @cache
 def read_sample(name: str) -> ExtractedDocument:
-    """The reading of one sample, such as ``"001"``."""
+    """Return the reading of one sample, such as ``"001"``."""
     return extract_document(SAMPLES / f"{name}.txt")
 
 
 @cache
 def read_gold(name: str) -> dict[str, Any]:
-    """What a person read in one sample."""
+    """Return the gold record of one sample."""
     gold: dict[str, Any] = json.loads((GOLD / f"{name}.json").read_text("utf-8"))
     return gold
 
 
 def sample_text(name: str) -> str:
-    """The text of one sample."""
+    """Return the text of one sample."""
     return (SAMPLES / f"{name}.txt").read_text("utf-8")
 
 
 def lines_of(name: str) -> list[str]:
-    """The lines of one sample, as an editor counts them."""
+    """Return the lines of one sample as an editor counts them."""
     return [line.removesuffix("\r") for line in sample_text(name).removeprefix("\ufeff").split("\n")]
 
 
 def stands_at(lines: list[str], line: int, column: int, text: str) -> bool:
-    """Whether a text begins at a character of a line; white space may differ, and it may run over lines."""
+    """Return whether a text begins at a character of a line; white space may differ, and it may span lines."""
     source = "\n".join([lines[line - 1][column - 1 :], *lines[line : line + 60]])
     return _bare(source).startswith(_bare(text))
 

@@ -25,7 +25,7 @@ def as_zip(files: Files, method: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 
 def with_raw_names(package: bytes, names: Mapping[str, bytes]) -> bytes:
-    """A zip whose members have other names, byte for byte, of the same length, in an encoding that it does not tell."""
+    """Replace names in a zip by others of the same length, byte for byte, without declaring their encoding."""
     for name, raw in names.items():
         assert name.isascii()
         assert len(name) == len(raw)
@@ -34,7 +34,7 @@ def with_raw_names(package: bytes, names: Mapping[str, bytes]) -> bytes:
 
 
 def flagged(package: bytes, name: str, flag: int) -> bytes:
-    """A zip one of whose members has a flag more, in its own header and in the directory."""
+    """Set a flag of one member of a zip, in its local header and in the directory."""
     changed = bytearray(package)
     for magic, flags_at, name_at in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
         start = 0
@@ -46,7 +46,7 @@ def flagged(package: bytes, name: str, flag: int) -> bytes:
 
 
 def by_library(files: Files, form: str, packing: str | None = None) -> bytes:
-    """An archive of a form that libarchive writes: 7zip, pax, ustar, gnutar."""
+    """Return an archive in a format that libarchive writes: 7zip, pax, ustar, gnutar."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "made")
         with libarchive.file_writer(str(path), form, packing) as archive:
@@ -56,7 +56,7 @@ def by_library(files: Files, form: str, packing: str | None = None) -> bytes:
 
 
 def as_rar4(files: Mapping[bytes, bytes], *, archive_flags: int = 0, file_flags: int = 0) -> bytes:
-    """A RAR of the older format, its members stored; names are bytes, as its writers left them."""
+    """Return a RAR 4 archive with stored members; names are bytes in the encoding of the writer."""
 
     def block(kind: int, flags: int, body: bytes, data: bytes = b"") -> bytes:
         header = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
@@ -70,7 +70,7 @@ def as_rar4(files: Mapping[bytes, bytes], *, archive_flags: int = 0, file_flags:
 
 
 def as_rar5(files: Files, *, archive_flags: int = 0, encrypted: frozenset[str] = frozenset()) -> bytes:
-    """A RAR of the newer format, its members stored; those that are said to be encrypted hold noise."""
+    """Return a RAR 5 archive with stored members; members declared encrypted hold noise."""
 
     def number(value: int) -> bytes:
         low = bytes([value & 0x7F | (0x80 if value > 0x7F else 0)])

@@ -1,4 +1,4 @@
-"""PDF files written by hand: pages as content streams, for what no document at hand shows."""
+"""Hand-written PDF files: pages as content streams, for layouts that no test document has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ WIDTH, HEIGHT = 595, 842
 
 
 def text(x: float, top: float, printed: str, size: float = 10, mode: int = 0) -> str:
-    """Operators that print a text whose baseline lies at `top` points from the top of the page."""
+    """Return operators that print a text whose baseline lies at `top` points from the top of the page."""
     return f"BT {mode} Tr /F {size} Tf {x} {HEIGHT - top} Td <{printed.encode('utf-16-be').hex()}> Tj ET\n"
 
 
 def line(x0: float, top: float, x1: float, bottom: float) -> str:
-    """Operators that stroke a line, in points from the top left of the page."""
+    """Return operators that stroke a line, in points from the top left of the page."""
     return f"{x0} {HEIGHT - top} m {x1} {HEIGHT - bottom} l S\n"
 
 
 def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str]]) -> str:
-    """Operators that draw a table with all its lines and a text in each cell."""
+    """Return operators that draw a table with all its lines and a text in each cell."""
     lines = [line(xs[0], y, xs[-1], y) for y in ys] + [line(x, ys[0], x, ys[-1]) for x in xs]
     return "".join(lines) + "".join(
         text(x + 3, y + 12, printed)
@@ -29,7 +29,7 @@ def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str
 
 @dataclass
 class Page:
-    """A page: its content stream, and more entries of its dictionary and resources."""
+    """Return a page: its content stream, and more entries of its dictionary and resources."""
 
     content: str
     entries: str = ""
@@ -37,7 +37,7 @@ class Page:
 
 
 def pdf(pages: Sequence[str | Page], objects: Sequence[str] = ()) -> bytes:
-    """A PDF; `objects` are numbered from 10 on, and the font /F takes UTF-16 codes."""
+    """Return a PDF; `objects` are numbered from 10 on, and the font /F takes UTF-16 codes."""
     bodies = {
         1: "<</Type/Catalog/Pages 2 0 R>>",
         3: "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",

@@ -1,4 +1,4 @@
-"""Grids as a test compares them: the text, position and span of every cell."""
+"""Grids in a form that tests compare: text, position and span of every cell."""
 
 import json
 from pathlib import Path
@@ -11,22 +11,22 @@ Seen = tuple[str, int, int, int, int]
 
 
 def cells_of(grid: Grid) -> list[Seen]:
-    """Text, row, column, rows and columns of each cell."""
+    """Return text, row, column, rows and columns of each cell."""
     return [(cell.text, cell.row, cell.column, cell.rowspan, cell.colspan) for cell in grid.cells()]
 
 
 def grids_of(content: Content) -> list[Grid]:
-    """The grids of a document."""
+    """Return the grids of a document."""
     return [block for block in content.blocks if isinstance(block, Grid)]
 
 
 def texts_of(content: Content) -> list[list[list[str]]]:
-    """The text of each cell, row by row, of each grid."""
+    """Return the text of each cell, row by row, of each grid."""
     return [[[cell.text for cell in row] for row in grid.rows] for grid in grids_of(content)]
 
 
 def gold_cells(name: str, from_row: int = 0) -> list[list[Seen]]:
-    """The cells of each table of a sample as a person reads it, without its first rows."""
+    """Return the cells of each table of a sample as a person reads it, without its first rows."""
     tables = json.loads((DATA / "grids" / f"{name}.json").read_text("utf-8"))["tables"]
     return [_placed(table["rows"][from_row:]) for table in tables]
 

@@ -1,4 +1,4 @@
-"""Tables that no lines draw, for PDFs written by hand: texts in columns with white space between them."""
+"""Tables without ruling lines, for hand-written PDFs: texts in columns with white space between them."""
 
 from collections.abc import Sequence
 
@@ -19,12 +19,12 @@ FUNDING = [
 
 
 def put(x: float, top: float, printed: str, size: float = 10) -> str:
-    """Operators that print lines one below the other; the first has its baseline at `top`."""
+    """Return operators that print lines one below the other; the first has its baseline at `top`."""
     return "".join(text(x, top + PITCH * row, part, size) for row, part in enumerate(printed.split("\n")))
 
 
 def laid(xs: Sequence[float], top: float, rows: Sequence[Sequence[str]], gap: float = 9) -> str:
-    """Operators that print the cells of a table, aligned at their tops, with `gap` points between its rows."""
+    """Return operators that print the cells of a table, aligned at their tops, with `gap` points between its rows."""
     printed = ""
     for row in rows:
         printed += "".join(put(x, top, cell) for x, cell in zip(xs, row, strict=True) if cell)
@@ -33,10 +33,10 @@ def laid(xs: Sequence[float], top: float, rows: Sequence[Sequence[str]], gap: fl
 
 
 def across(x0: float, x1: float, *heights: float) -> str:
-    """Operators that draw ruling lines across at some heights."""
+    """Return operators that draw ruling lines across at some heights."""
     return "".join(line(x0, height, x1, height) for height in heights)
 
 
 def filled(rows: Sequence[Sequence[str]]) -> list[Seen]:
-    """The cells of a table without merged ones: what is blank is no cell."""
+    """Return the cells of a table without merged cells; blanks are left out."""
     return [(cell, row, column, 1, 1) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell]

@@ -84,8 +84,8 @@ def test_an_unreadable_folder_withdraws_nothing():
         Path(folder).chmod(0o755)
         closed = Path(folder, "closed")
         closed.mkdir(mode=0)
-        told = subprocess.run([sys.executable, "-c", DISCOVER_AS_NOBODY, folder], check=True, capture_output=True)
-    assert told.stdout.decode() == (
+        done = subprocess.run([sys.executable, "-c", DISCOVER_AS_NOBODY, folder], check=True, capture_output=True)
+    assert done.stdout.decode() == (
         f"{closed}: Permission denied, so nothing was read or withdrawn. Give leave to read the folder.\n"
     )
 

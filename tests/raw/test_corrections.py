@@ -76,7 +76,7 @@ def test_every_misread_value_can_be_corrected(path: Path, tmp_path: Path) -> Non
     """Misread all values of a document: with all corrections, the rows are those of the right reading."""
     document = read(path, tmp_path)
     right, wrong = document.raw(), document.raw()
-    told = {}
+    corrections = {}
     for address, values in right.by_address.items():
         for value, other in zip(values, wrong.by_address[address], strict=True):
             if value.column not in {"measure", "unit"}:
@@ -85,10 +85,12 @@ def test_every_misread_value_can_be_corrected(path: Path, tmp_path: Path) -> Non
                 other.cell["text"] = other.cell["text"] and misread(text, text)
                 place = dict(zip(PLACE, address[1:-1], strict=True))
                 read_as = other.reading
-                told[address, read_as] = correction(address[0], address[-1], read_as, value.reading, **place)
+                corrections[address, read_as] = correction(address[0], address[-1], read_as, value.reading, **place)
     assert wrong.rows != right.rows
-    outcomes = wrong.apply(told.values(), document.landing)
-    refused = {one: outcome for one, outcome in zip(told.values(), outcomes, strict=True) if outcome.state != "applied"}
+    outcomes = wrong.apply(corrections.values(), document.landing)
+    refused = {
+        one: outcome for one, outcome in zip(corrections.values(), outcomes, strict=True) if outcome.state != "applied"
+    }
     assert refused == {}
     assert wrong.rows == right.rows
 
@@ -123,16 +125,16 @@ def test_what_is_no_misreading_changes_nothing(
     chaoyang: Read, read_text: str, corrected_text: str, state: str, explanation: str
 ) -> None:
     rows, place = chaoyang.raw(), where(chaoyang, "executed.value", "1300")
-    told = correction(place.pop("document_id"), "executed.value", read_text, corrected_text, **place)
-    (outcome,) = rows.apply([told], chaoyang.landing)
+    made = correction(place.pop("document_id"), "executed.value", read_text, corrected_text, **place)
+    (outcome,) = rows.apply([made], chaoyang.landing)
     assert (outcome.state, outcome.explanation, outcome.value_count) == (state, explanation, 0)
     assert rows.rows == chaoyang.raw().rows
 
 
 def test_a_header_is_not_corrected(chaoyang: Read) -> None:
     place = where(chaoyang, "measure", "全年执行数（B）")
-    told = correction(place.pop("document_id"), "measure", "全年执行数（B）", "全年预算数（A）", **place)
-    (outcome,) = chaoyang.raw().apply([told], chaoyang.landing)
+    made = correction(place.pop("document_id"), "measure", "全年执行数（B）", "全年预算数（A）", **place)
+    (outcome,) = chaoyang.raw().apply([made], chaoyang.landing)
     assert (outcome.state, outcome.explanation) == ("refused", "a header applies to many values: correct those instead")
 
 
@@ -140,10 +142,10 @@ def test_a_correction_of_no_value_is_unmatched(chaoyang: Read) -> None:
     place = where(chaoyang, "executed.value", "1300")
     elsewhere = place | {"column_number": 99}
     unknown = place | {"document_id": "0" * 64}
-    told = [
+    made = [
         correction(one.pop("document_id"), "executed.value", "1300", "373.8", **one) for one in (elsewhere, unknown)
     ]
-    assert [(one.state, one.explanation) for one in chaoyang.raw().apply(told, chaoyang.landing)] == [
+    assert [(one.state, one.explanation) for one in chaoyang.raw().apply(made, chaoyang.landing)] == [
         ("unmatched", "no value of that field was read at that place"),
         ("unmatched", "the document is not in the warehouse, or quarantined"),
     ]
@@ -152,9 +154,9 @@ def test_a_correction_of_no_value_is_unmatched(chaoyang: Read) -> None:
 def test_a_value_is_corrected_once(chaoyang: Read) -> None:
     place = where(chaoyang, "executed.value", "1300")
     document_id = place.pop("document_id")
-    told = [correction(document_id, "executed.value", *texts, **place) for texts in (("1300", "373.8"), ("373.8", "0"))]
+    made = [correction(document_id, "executed.value", *texts, **place) for texts in (("1300", "373.8"), ("373.8", "0"))]
     rows = chaoyang.raw()
-    assert [one.state for one in rows.apply(told, chaoyang.landing)] == ["applied", "unmatched"]
+    assert [one.state for one in rows.apply(made, chaoyang.landing)] == ["applied", "unmatched"]
     assert next(row["value"] for row in rows.rows.values() if row.get("measure") == "executed") == Decimal("373.8")
 
 
@@ -164,8 +166,8 @@ def test_on_a_scan_the_correction_is_applied_unchecked_and_an_amount_brings_its_
     page("chaoyang").save(picture)
     scan = read(picture, tmp_path / "landing")
     rows, place = scan.raw(), where(scan, "executed.value", "1300")
-    told = correction(place.pop("document_id"), "executed.value", "1300", "1308元", **place)
-    assert rows.apply([told], scan.landing) == [CorrectionResult("applied", value_count=1)]
+    made = correction(place.pop("document_id"), "executed.value", "1300", "1308元", **place)
+    assert rows.apply([made], scan.landing) == [CorrectionResult("applied", value_count=1)]
     (row,) = [row for row in rows.rows.values() if row.get("text") == "1308元"]
     assert (row["value"], row["unit"]) == (Decimal(1308), "元")
 
@@ -181,8 +183,8 @@ def test_a_project_name_is_corrected_in_all_rows_of_the_project(tmp_path: Path) 
     for row in parts:
         row["parent"] = "误"
     whole.row["name"], whole.cell["text"] = "误", None
-    told = correction(whole.address[0], "name", "误", name, **dict(zip(PLACE, whole.address[1:-1], strict=True)))
-    assert rows.apply([told], report.landing) == [CorrectionResult("applied", value_count=1)]
+    made = correction(whole.address[0], "name", "误", name, **dict(zip(PLACE, whole.address[1:-1], strict=True)))
+    assert rows.apply([made], report.landing) == [CorrectionResult("applied", value_count=1)]
     assert [row["parent"] for row in parts] == [name] * 5
 
 

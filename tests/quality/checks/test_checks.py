@@ -1,4 +1,4 @@
-"""The checks of a night: sound documents pass, and each expectation can be broken by the document that breaks it."""
+"""The checks of a run: sound documents pass, and each expectation fails on the document that breaks it."""
 
 import hashlib
 import os
@@ -109,7 +109,7 @@ def lacks_targets(document: ExtractedDocument) -> None:
         indicator.normalized = Normalized()
 
 
-def has_strange_levels(document: ExtractedDocument) -> None:
+def has_unknown_levels(document: ExtractedDocument) -> None:
     for number, indicator in enumerate(document.projects[0].indicators):
         indicator.level1 = f"第{number}季度"
 
@@ -166,9 +166,9 @@ BROKEN: dict[str, tuple[Callable[[ExtractedDocument], None], str, str]] = {
         "is_free_of_personal_data",
     ),
     "nobody's project": (has_no_owner, "projects", "is_identified"),
-    "a strange subject": (sets("projects.0.subject", "person"), "projects", "subject"),
-    "a strange form": (sets("projects.0.form.kind", "poem"), "projects", "form_kind"),
-    "form nought": (sets("projects.0.form.number", 0), "projects", "form_number"),
+    "an unknown subject": (sets("projects.0.subject", "person"), "projects", "subject"),
+    "an unknown form": (sets("projects.0.form.kind", "poem"), "projects", "form_kind"),
+    "form 0": (sets("projects.0.form.number", 0), "projects", "form_number"),
     "a form of the past": (sets("projects.0.form.fiscal_year", 1989), "projects", "form_fiscal_year"),
     "ends before it begins": (sets("projects.0.end_year", 2019), "projects", "year_span"),
     "a score of 5000": (sets("projects.0.total_score", Decimal(5000)), "projects", "total_score"),
@@ -177,10 +177,10 @@ BROKEN: dict[str, tuple[Callable[[ExtractedDocument], None], str, str]] = {
     "a rate of 2000 %": (sets("projects.0.funding.2.value", Decimal(2000)), "funding", "rate_percent"),
     "a score of an amount": (has_an_amount_of_5000_points, "funding", "points"),
     "kilometres of money": (sets("projects.0.funding.1.unit", "公里"), "funding", "is_in_money"),
-    "a strange measure": (sets("projects.0.funding.0.measure", "profit"), "funding", "measure"),
-    "a strange period": (sets("projects.0.funding.0.period", "forever"), "funding", "period"),
+    "an unknown measure": (sets("projects.0.funding.0.measure", "profit"), "funding", "measure"),
+    "an unknown period": (sets("projects.0.funding.0.period", "forever"), "funding", "period"),
     "an indicator without name": (has_an_unnamed_indicator, "indicators", "is_named"),
-    "a strange comparator": (
+    "an unknown comparator": (
         sets("projects.0.indicators.0.normalized.comparator", "like"),
         "indicators",
         "is_known_comparator",
@@ -195,7 +195,7 @@ BROKEN: dict[str, tuple[Callable[[ExtractedDocument], None], str, str]] = {
     "a weight of 5000": (sets("projects.0.indicators.0.weight", Decimal(5000)), "indicators", "weight"),
     "an indicator's score of 5000": (sets("projects.0.indicators.0.score", Decimal(5000)), "indicators", "score"),
     "no targets": (lacks_targets, "shares", "lacks_target"),
-    "strange levels": (has_strange_levels, "shares", "lacks_known_level1"),
+    "unknown levels": (has_unknown_levels, "shares", "lacks_known_level1"),
     "one indicator over and over": (repeats_itself, "shares", "is_repeated"),
     "a score without number": (has_no_points, "scores", "has_points"),
     "a greatest score of 5000": (sets("projects.0.scores.0.max_score", Decimal(5000)), "scores", "max_score"),
@@ -260,21 +260,21 @@ def failures(verdicts: list[Verdict], name: str) -> set[tuple[str, str | None]]:
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_document_breaks_the_expectation_that_it_should(night: tuple[RawZone, list[Verdict], Path], name: str):
+def test_each_broken_document_fails_its_expectation(night: tuple[RawZone, list[Verdict], Path], name: str):
     _, suite, column = BROKEN[name]
     assert (suite, column) in failures(night[1], name)
 
 
 @pytest.mark.parametrize("table", REPEATED)
-def test_a_row_that_stands_twice_is_seen(night: tuple[RawZone, list[Verdict], Path], table: str):
+def test_a_duplicate_row_fails(night: tuple[RawZone, list[Verdict], Path], table: str):
     assert (table, None) in failures(night[1], REPEATED[table])
 
 
-def test_a_document_that_stands_twice_is_seen(night: tuple[RawZone, list[Verdict], Path]):
+def test_a_duplicate_document_fails(night: tuple[RawZone, list[Verdict], Path]):
     assert ("documents", None) in failures(night[1], TWICE)
 
 
-def test_rows_and_places_without_their_project_are_seen(night: tuple[RawZone, list[Verdict], Path]):
+def test_rows_and_places_without_their_project_fail(night: tuple[RawZone, list[Verdict], Path]):
     assert failures(night[1], CUT) >= {
         ("documents", "project_count"),
         ("funding", "is_attached"),
@@ -289,7 +289,7 @@ def test_a_sound_document_passes_among_broken_ones(night: tuple[RawZone, list[Ve
     assert (verdict.suite, verdict.is_passed, verdict.reason) == ("all", True, None)
 
 
-def test_quarantine_tells_in_one_line_what_was_broken_and_where(night: tuple[RawZone, list[Verdict], Path]):
+def test_the_quarantine_reason_is_one_line_with_expectation_and_place(night: tuple[RawZone, list[Verdict], Path]):
     raw, _, _ = night
     reasons = {entry.document_id: entry.reason for entry in raw.quarantine("f1")}
     assert reasons[document_id("a negative amount")] == (
@@ -303,19 +303,19 @@ def test_quarantine_tells_in_one_line_what_was_broken_and_where(night: tuple[Raw
     assert len(reasons) == len(BROKEN) + len(REPEATED) + 3
 
 
-def test_a_verdict_names_the_expectation_and_how_many_rows_broke_it(night: tuple[RawZone, list[Verdict], Path]):
+def test_a_verdict_has_the_expectation_and_the_number_of_failed_rows(night: tuple[RawZone, list[Verdict], Path]):
     (verdict,) = [one for one in night[1] if one.document_id == document_id("a negative amount")]
     assert (verdict.expectation, verdict.observed) == ("expect_column_values_to_be_between", "1 of 3")
 
 
-def test_the_batch_is_checked_and_the_unread_document_has_no_verdict(night: tuple[RawZone, list[Verdict], Path]):
+def test_the_batch_is_checked_and_its_quarantined_document_has_no_verdict(night: tuple[RawZone, list[Verdict], Path]):
     raw, verdicts, _ = night
     (checked,) = raw.verdict_manifests()
     assert checked.rows == len(verdicts)
     assert document_id(UNREAD) not in {verdict.document_id for verdict in verdicts}
 
 
-def test_volume_warns_and_keeps_nothing_out(night: tuple[RawZone, list[Verdict], Path]):
+def test_unusual_volume_is_a_warning_and_quarantines_nothing(night: tuple[RawZone, list[Verdict], Path]):
     _, verdicts, reports_dir = night
     found = {one.check: (one.rows, one.message) for one in read_check_results(reports_dir) if one.rows}
     assert found["volume.rows_against_past"] == (
@@ -330,7 +330,7 @@ def test_volume_warns_and_keeps_nothing_out(night: tuple[RawZone, list[Verdict],
     assert "volume" not in {verdict.suite for verdict in verdicts}
 
 
-def test_data_docs_show_every_suite_and_no_text_of_a_document(night: tuple[RawZone, list[Verdict], Path]):
+def test_the_data_docs_have_every_suite_and_no_text_of_a_document(night: tuple[RawZone, list[Verdict], Path]):
     _, _, reports_dir = night
     pages = [path.read_text("utf-8") for path in reports_dir.rglob("*.html")]
     assert (reports_dir / "checks" / "index.html").exists()
@@ -342,7 +342,7 @@ def test_data_docs_show_every_suite_and_no_text_of_a_document(night: tuple[RawZo
         assert not [path for path in files if text in path.read_text("utf-8")]
 
 
-def test_a_document_with_nothing_in_it_is_kept_out_when_it_comes_alone(tmp_path: Path):
+def test_an_empty_document_fails_when_it_is_the_only_one(tmp_path: Path):
     raw = RawZone(tmp_path / "raw")
     nothing = sound("nothing")
     nothing.projects = []
@@ -360,7 +360,7 @@ def test_the_sample_documents_pass(tmp_path: Path):
     assert len(verdicts) == len(samples)
 
 
-def test_a_night_in_which_nothing_could_be_read_needs_no_great_expectations(tmp_path: Path):
+def test_a_run_without_readable_documents_imports_no_great_expectations(tmp_path: Path):
     script = (
         "import sys; from pathlib import Path; from warehouse.quality.checks import check_batches\n"
         "from warehouse.quality.known_failures import read_check_results\n"

@@ -140,7 +140,7 @@ def xls_record_too_long() -> bytes:
 
 
 def _edited_workbook(place: Callable[[list[tuple[int, int]]], int], value: bytes) -> bytes:
-    """The sound workbook with bytes written at a place that is told by its records: kind, and where the data begin."""
+    """Return the sound workbook with bytes written at a place found from its records (kind, begin of the data)."""
     file = io.BytesIO((FILES / "chaoyang.xls").read_bytes())
     with olefile.OleFileIO(file, write_mode=True) as compound:
         stream = compound.openstream("Workbook").read()
