@@ -11,6 +11,7 @@ NIGHT_FOLDERS = ("dbt", "scenarios/faults", "scenarios/nights")
 """Folders whose tests build warehouses with dbt. One build takes about 15 seconds of processor time."""
 NIGHT_MODULES = (
     "deployment/test_wheel.py",
+    "docs/test_rule.py",
     "docs/test_source.py",
     "docs/test_synonym.py",
     "cli/test_trace_image.py",
