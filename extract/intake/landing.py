@@ -1,12 +1,12 @@
-"""The landing zone: the bytes of every document, stored once, and where and when each was seen.
+"""Landing zone: the bytes of every document, stored once, and where and when each was seen.
 
-``objects/<first two digits>/<sha256>`` holds bytes. ``sightings/<instant>-<hash>.jsonl`` holds what one landing saw, a
-line a sighting; it is written last, so a landing that dies counts for nothing and is done again. Neither ever changes,
-until a document is forgotten: ``tombstones/<sha256>.json`` says who had it taken away, when and why. From then on it
-counts as never seen and its bytes never land again.
+``objects/<first two digits>/<sha256>`` holds the bytes. ``sightings/<instant>-<hash>.jsonl`` holds the sightings of one
+landing, one per line; it is written last, so a landing that is killed has no effect and is repeated. Neither changes
+until a document is deleted permanently: ``tombstones/<sha256>.json`` records who deleted it, when and why. From then on
+it is treated as never seen, and its bytes never land again.
 
-What lies in an archive lands as documents beside it; their addresses are that of the archive, ``!/``, the path in it.
-``unpacked/`` holds them on their way; it is there only while a landing goes on.
+Documents in an archive land beside it; their address is that of the archive, ``!/``, and their path in it.
+``unpacked/`` holds them during a landing.
 """
 
 import errno
@@ -47,20 +47,21 @@ _INSTANT = "%Y%m%dT%H%M%S%fZ"
 
 
 Unpack = Callable[[Mapping[Path, str], Path], Iterator[tuple[Path, Unpacked | Unreadable]]]
-"""Unpacks files, each with the name under which it was found, into folders of a folder that have the names of the files
-on disk. A file that is no archive gives NoArchive."""
+"""Unpacks files, given with the names under which they were found, into subfolders named like the files on disk.
+
+A file that is not an archive gives NoArchive."""
 
 
 @dataclass(frozen=True, slots=True)
 class LandingResult:
-    """What a landing changed.
+    """Changes that a landing made.
 
     Attributes:
-        new_documents: Documents that had never been seen at any address.
-        sightings: The lines that were written; none, if nothing changed.
-        withdrawn: Documents that have gone from their last address; not those whose address shows other bytes now.
-        unreadable: Files that could not be opened, and members of archives that could not be unpacked, each with its
-            reason; what was known of a file stays.
+        new_documents: Documents seen for the first time at any address.
+        sightings: The sightings that were written; none if nothing changed.
+        withdrawn: Documents that are no longer at any address, and whose last address shows nothing now.
+        unreadable: Messages about files that could not be opened and members of archives that could not be unpacked;
+            what was known about these files stays.
     """
 
     new_documents: tuple[str, ...]
@@ -70,10 +71,10 @@ class LandingResult:
 
 
 class Landing:
-    """The landing zone under one folder. One landing at a time: a second waits."""
+    """Landing zone in one folder. Only one landing runs at a time; a second one waits."""
 
     def __init__(self, root: Path) -> None:
-        """Take the folder; it is made when something lands."""
+        """Keep the folder; it is created when something lands."""
         self.root = root
         self.unpacked = root / "unpacked"
         self._history = History()
@@ -87,21 +88,21 @@ class Landing:
         unpack: Unpack | None = None,
         again: Container[str] = (),
     ) -> LandingResult:
-        """Store what a source shows and commit what changed since its last landing.
+        """Store the documents of a source and commit the changes since its last landing.
 
-        A sighting is recorded when an address is new, shows other bytes, or has gone. A file whose etag is that of its
-        last sighting is not read again, and an archive that has not changed is not unpacked again. One that cannot be
-        unpacked says nothing of what lay in it before: that stays.
+        A sighting is recorded when an address is new, shows other bytes, or is gone. A file whose etag is that of its
+        last sighting is not read again, and an archive that has not changed is not unpacked again. Where an archive
+        cannot be unpacked, the sightings of its former members stay.
 
         Args:
-            source_name: Names the source for good. Its addresses that are not in `found` have gone.
-            found: All that the source shows, not only what is new.
-            seen_at: When; now, if not given. Never before the sightings that are there.
-            unpack: How archives are unpacked; without it they are documents like any other.
-            again: Documents that are looked into again though they have not changed.
+            source_name: Permanent name of the source. Its addresses that are not in `found` are gone.
+            found: All documents of the source, not only new ones.
+            seen_at: Time of the landing; by default now. It is moved after the newest sighting if it is not.
+            unpack: How archives are unpacked; without it they land as plain documents.
+            again: Archives to unpack again though they have not changed.
 
         Raises:
-            JixiaoError: The disk is full. Nothing of this landing counts.
+            JixiaoError: The disk is full. This landing has no effect.
         """
         with self._alone(), self._emptied():
             forgotten = self.tombstones()
@@ -134,44 +135,44 @@ class Landing:
         )
 
     def object_path(self, document_id: str) -> Path:
-        """Where the bytes of a document lie."""
+        """Return the path of the bytes of a document."""
         return self.root / "objects" / document_id[:2] / document_id
 
     def has_bytes(self, document_id: str, byte_size: int) -> bool:
-        """Whether the bytes of a document are there, none of them missing."""
+        """Return whether all bytes of a document are present."""
         try:
             return self.object_path(document_id).stat().st_size == byte_size
         except FileNotFoundError:
             return False
 
     def sightings(self) -> Iterator[Sighting]:
-        """Every sighting, oldest first, as if what is forgotten had never been seen."""
+        """Return all sightings, oldest first, without permanently deleted documents."""
         yield from without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
 
     def history(self) -> History:
-        """What all sightings came to, up to this moment."""
+        """Return the history of all sightings up to now."""
         self._history.follow(self.sighting_paths(), self.tombstones())
         return self._history
 
     def sighting_paths(self) -> list[Path]:
-        """The file of each landing, oldest first."""
+        """Return the sightings files, one per landing, oldest first."""
         return sorted((self.root / "sightings").glob("*.jsonl"))
 
     def tombstones(self) -> dict[str, Tombstone]:
-        """Each document that is forgotten."""
+        """Return the tombstone of each permanently deleted document."""
         found = (Tombstone.model_validate_json(path.read_bytes()) for path in self.root.glob("tombstones/*.json"))
         return {tombstone.document_id: tombstone for tombstone in found}
 
     def forget(self, tombstone: Tombstone) -> None:
-        """Take away the bytes of a document and what sightings say of it, and never land it again.
+        """Delete the bytes and sightings of a document permanently and bar it from landing again.
 
-        The tombstone is written first and stays as it is; what a call that was killed did not do, the next does.
+        The tombstone is written first and never changes; a call that was killed is completed by the next one.
         """
         with self._alone(), self._emptied():
             self._forget(tombstone)
 
     def holders(self, document_id: str) -> list[str]:
-        """The archives that hold a document, or held it, or hold one of these; also of a document that is forgotten."""
+        """Return the archives that hold or held a document, directly or nested; also for a deleted document."""
         containers: dict[str, set[str]] = {}
         for one in chain.from_iterable(map(read_sightings, self.sighting_paths())):
             if one.container_document_id:
@@ -208,7 +209,7 @@ class Landing:
         remove_unfinished(self.root / "sightings")
 
     def current(self) -> dict[str, list[Sighting]]:
-        """Each document that landed, with the last sightings of the addresses that show it; none: it is withdrawn."""
+        """Return each document with the last sightings of the addresses that show it; none for a withdrawn one."""
         history = self.history()
         shown: dict[str, list[Sighting]] = {document_id: [] for document_id in history.documents}
         for sighting in history.addresses.values():
@@ -225,7 +226,7 @@ class Landing:
 
     @contextmanager
     def _emptied(self) -> Iterator[None]:
-        """Leave nothing behind of what was unpacked, nor of what a landing that died had."""
+        """Delete the unpacked files afterwards, and before it those of a landing that was killed."""
         try:
             if self.unpacked.exists():
                 shutil.rmtree(self.unpacked)
@@ -235,10 +236,10 @@ class Landing:
                 shutil.rmtree(self.unpacked)
 
     def store(self, source: Path, uri: str, forgotten: Container[str]) -> tuple[str, int]:
-        """Copy a file to where its sha256 says, unless it is forgotten, and give that and its size.
+        """Copy a file to the path of its sha256, unless it is permanently deleted; return its sha256 and size.
 
         Raises:
-            OSError: It cannot be read, or changed while it was.
+            OSError: The file cannot be read, or changed while it was read.
             JixiaoError: The disk is full.
         """
         try:
@@ -274,7 +275,7 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class _Landed:
-    """A member whose bytes landed: its path from the outermost archive and in its own, and which that is."""
+    """A member whose bytes landed: its path from the outermost archive and in its own archive, and that archive."""
 
     address: str
     path: str
@@ -286,7 +287,7 @@ class _Landed:
 
 @dataclass(slots=True)
 class _Contents:
-    """What came of opening an archive; `says_all`: whether what is not among the members has gone from it."""
+    """Result of unpacking an archive; `says_all`: whether former members that are not among these are gone."""
 
     unpacking: Unpacking
     says_all: bool
@@ -296,7 +297,7 @@ class _Contents:
 
 
 class _Shown:
-    """What a source shows at one landing, address by address."""
+    """The documents of a source at one landing, by address."""
 
     def __init__(
         self,
@@ -319,7 +320,7 @@ class _Shown:
         self.tombstones: list[Tombstone] = []
 
     def see(self, document: Found, again: Container[str] | None) -> None:
-        """Take in a file; `again`: what is looked into though it has not changed, None where nothing is unpacked."""
+        """Add a file; `again`: archives to unpack though they have not changed, None where nothing is unpacked."""
         uri, known = document.uri, self._known.get(document.uri)
         if known and known.etag == document.etag and self._landing.has_bytes(known.document_id, known.byte_size):
             document_id, byte_size = known.document_id, known.byte_size
@@ -351,7 +352,7 @@ class _Shown:
             self._to_open.setdefault(document_id, []).append(uri)
 
     def open_archives(self, unpack: Unpack) -> None:
-        """Take in what lies in those files that are archives."""
+        """Unpack the archives among the files and add their members."""
         landing = self._landing
         files = {landing.object_path(one): self._seen[uris[0]].file_name for one, uris in self._to_open.items()}
         opened = {}
@@ -364,25 +365,25 @@ class _Shown:
                 self._place(uri, opened[document_id])
 
     def changed(self) -> list[Sighting]:
-        """The sightings to be recorded."""
+        """Return the sightings to record."""
         new = [one for uri, one in self._seen.items() if _says(one) != _says(self._known.get(uri))]
         gone = self._known.keys() - self._seen.keys() - self._stay
         return new + [replace(self._known[uri], event="gone", seen_at=self._at) for uri in sorted(gone)]
 
     def _inside(self, uri: str) -> Iterator[str]:
-        """The addresses that were known in an archive."""
+        """Return the known addresses inside an archive."""
         start = bisect_left(self._in_order, uri + INSIDE)
         inside = takewhile(lambda one: one.startswith(uri + INSIDE), islice(self._in_order, start, None))
         return (one for one in inside if self._known[one].container_document_id)
 
     def _is_settled(self, uri: str) -> bool:
-        """Whether all is here that is known to lie in a file that has not changed."""
+        """Return whether all known members of an unchanged archive are stored and none waits to be unpacked."""
         members = [self._known[one] for one in self._inside(uri)]
         is_here = all(self._landing.has_bytes(one.document_id, one.byte_size) for one in members)
         return is_here and self._known[uri].unpacking != "waiting"
 
     def _land(self, archive: str, outcome: Unpacked | Unreadable) -> _Contents:
-        """Store the members of an archive; those that hold what is forgotten are not stored, and forgotten as well."""
+        """Store the members of an archive; archives that hold a permanently deleted document are deleted as well."""
         if isinstance(outcome, NoArchive):
             return _Contents(None, says_all=True)
         if isinstance(outcome, Unreadable):
@@ -396,15 +397,15 @@ class _Shown:
         ]
         tainted: dict[int | None, Tombstone] = {}
         for member, document_id in zip(members, ids, strict=True):
-            if told := self._forgotten.get(document_id):
+            if tombstone := self._forgotten.get(document_id):
                 holder = member.holder
-                tainted[holder] = told
+                tainted[holder] = tombstone
                 while holder is not None:
                     holder = members[holder].holder
-                    tainted[holder] = told
-        for number, told in tainted.items():
+                    tainted[holder] = tombstone
+        for number, tombstone in tainted.items():
             self.tombstones.append(
-                told.model_copy(
+                tombstone.model_copy(
                     update={"document_id": archive if number is None else ids[number], "forgotten_at": self._at}
                 )
             )
@@ -420,7 +421,7 @@ class _Shown:
         return contents
 
     def _place(self, uri: str, contents: _Contents) -> None:
-        """Say of each member that it is seen at the address of the archive."""
+        """Record a sighting of each member at the address of the archive."""
         self.unreadable += [uri + note for note in contents.notes]
         if contents.is_forgotten:
             del self._seen[uri]
@@ -452,7 +453,7 @@ class _Shown:
 
 
 def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
-    """What makes a sighting worth a line: the document, the archive that holds it, and what came of unpacking it."""
+    """Return what a new sighting must differ in to be recorded: document, archive, and state of unpacking."""
     if sighting is None:
         return ()
     return sighting.document_id, sighting.container_document_id, sighting.unpacking

@@ -1,8 +1,8 @@
-"""One document in one limited process: no file can take another document, or the night, with it.
+"""Read documents in limited processes, so that no file can fail another document or the run.
 
-Workers are forked once and read one document after another; each is held to its limits of memory, processor and wall
-time, and has no network where the system lets it go. A worker that ends, however it ends, is one document with its
-reason, and another worker takes its place.
+Workers are forked once and read one document after another, within limits of memory, CPU and wall time, and without
+network where the system allows that. A worker that ends, for whatever reason, costs one document, which is quarantined
+with that reason; a new worker replaces it.
 """
 
 import ctypes
@@ -33,19 +33,19 @@ from extract.readers.sniff import may_be_archive
 from extract.runtime.process_lifetime import end_with_parent
 
 _DOCUMENTS_A_WORKER = 500
-"""Then it is replaced, so that what a library leaks stays small."""
+"""Documents after which a worker is replaced, to bound memory leaks of libraries."""
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 Outcome = ExtractedDocument | Unreadable
 Read = Callable[[Path, str], ExtractedDocument]
 Given = TypeVar("Given")
-"""What a worker makes of a file, a reading or what an archive held; never None."""
+"""Result of a worker: an extraction document or the contents of an archive; never None."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A file to read, and the name under which it was published."""
+    """A file to read, with the name under which it was published."""
 
     path: Path
     file_name: str
@@ -53,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Allowance:
-    """What reading one document may take: bytes of memory, seconds of processor, seconds by the clock."""
+    """Limits of reading one document: bytes of memory, CPU seconds, wall-clock seconds."""
 
     memory_bytes: int = limits.MEMORY_BYTES
     cpu_seconds: int = limits.CPU_SECONDS
@@ -67,16 +67,16 @@ def _extract(path: Path, file_name: str) -> ExtractedDocument:
 def read_documents(
     requests: Iterable[Request], workers: int, *, allowance: Allowance | None = None, read: Read = _extract
 ) -> Iterator[tuple[Request, Outcome]]:
-    """Read files side by side in limited processes; each comes with its reading or the reason why there is none.
+    """Read files in parallel in limited processes; return each with its extraction document or its refusal.
 
     Args:
         requests: The files.
-        workers: How many are read at a time.
-        allowance: What reading one may take; by default what :mod:`extract.limits` says.
-        read: What reads one, in a worker.
+        workers: Number of worker processes.
+        allowance: Limits of reading one file; by default those of :mod:`extract.limits`.
+        read: The function that reads one file, called in a worker.
 
     Yields:
-        The requests in the order in which they are done.
+        The requests with their outcomes, in the order of completion.
     """
     return _work(requests, workers, read, allowance or Allowance())
 
@@ -84,15 +84,16 @@ def read_documents(
 def unpack_archives(
     requests: Iterable[Request], workers: int, into: Path, *, allowance: Allowance | None = None
 ) -> Iterator[tuple[Request, Unpacked | Unreadable]]:
-    """Unpack archives side by side in limited processes, each into the folder of `into` that has the file's name.
+    """Unpack archives in parallel in limited processes, each into the subfolder of `into` named like the file.
 
-    What is left of one that failed lies there as well. A file that is no archive comes with NoArchive.
+    The subfolder may also hold the partial contents of an archive that failed. A file that is not an archive is
+    returned with NoArchive.
 
     Args:
         requests: The files; no two have the same name on disk.
-        workers: How many are unpacked at a time.
-        into: Where the folders are made.
-        allowance: What unpacking one may take; by default what :mod:`extract.limits` says.
+        workers: Number of worker processes.
+        into: The folder in which the subfolders are created.
+        allowance: Limits of unpacking one archive; by default those of :mod:`extract.limits`.
     """
     packed = []
     for request in requests:
@@ -108,7 +109,7 @@ def unpack_archives(
 
 
 def unpacker(workers: int) -> Unpack:
-    """What a landing opens archives with."""
+    """Return the function with which a landing unpacks archives."""
 
     def unpack_all(files: Mapping[Path, str], into: Path) -> Iterator[tuple[Path, Unpacked | Unreadable]]:
         requests = [Request(path, name) for path, name in files.items()]
@@ -141,7 +142,7 @@ def _work(
 
 
 def read_in_order(requests: Iterable[Request], workers: int) -> Iterator[tuple[Request, Outcome]]:
-    """The same as :func:`read_documents`, each in its turn: what is done early waits."""
+    """Read files like :func:`read_documents`, but return them in the order of the requests."""
     turns = list(requests)
     early: dict[Request, Outcome] = {}
     for request, outcome in read_documents(dict.fromkeys(turns), workers):
@@ -151,7 +152,7 @@ def read_in_order(requests: Iterable[Request], workers: int) -> Iterator[tuple[R
 
 
 class _Worker(Generic[Given]):
-    """The parent's side of one worker: at most one document at a time, and a new process when the old one ended."""
+    """Parent's side of one worker: one document at a time, and a new process when the old one has ended."""
 
     def __init__(self, read: Callable[[Path, str], Given], allowance: Allowance) -> None:
         self._read = read
@@ -169,13 +170,13 @@ class _Worker(Generic[Given]):
         far_end.close()
 
     def give(self, request: Request) -> None:
-        """Have a document read."""
+        """Send a document to the worker."""
         self.request = request
-        with suppress(BrokenPipeError):  # it has ended: asking for the outcome says so
+        with suppress(BrokenPipeError):  # the worker has ended: `outcome` reports it
             self.pipe.send(request)
 
     def outcome(self) -> Given | Unreadable | None:
-        """The reading, or why there is none; None while it is being read."""
+        """Return the result or the refusal; None while the document is being read."""
         outcome: Given | Unreadable | None = None
         is_last = True
         try:
@@ -200,11 +201,11 @@ class _Worker(Generic[Given]):
         if code == -signal.SIGALRM:
             return Unreadable(WallTimeExceeded(self._allowance.wall_seconds), is_transient=True)
         how = signal.Signals(-code).name if code < 0 else f"exit {code}"
-        # what the kernel kills when memory is short, it may let live another night
+        # the kernel kills processes when memory is short; another run may succeed
         return Unreadable(Detail(Reason.PROCESS_ENDED, how), is_transient=code == -signal.SIGKILL)
 
     def end(self) -> None:
-        """End the process and all that it started."""
+        """Kill the process and everything that it started."""
         self.process.kill()
         self.process.join()
         if self.process.pid is not None:
@@ -217,14 +218,16 @@ class _Worker(Generic[Given]):
 def _serve(
     pipe: Connection, read: Callable[[Path, str], Given], allowance: Allowance, parent: int, scratch: str
 ) -> None:
-    """Read what the pipe asks for, one after another, until it is closed; files in between go to `scratch`."""
+    """Serve the requests of the pipe until it is closed; temporary files go to `scratch`."""
     os.setsid()
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _leave_network()
     end_with_parent(parent)
-    with Path(os.devnull).open("wb") as nowhere:  # libraries print warnings; the parent's output is its own
+    with Path(os.devnull).open(
+        "wb"
+    ) as nowhere:  # libraries print warnings, which must not mix with the parent's output
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
     _limit(resource.RLIMIT_AS, _address_space() + allowance.memory_bytes)
@@ -235,7 +238,7 @@ def _serve(
             return
         used = resource.getrusage(resource.RUSAGE_SELF)
         _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + allowance.cpu_seconds)
-        signal.setitimer(signal.ITIMER_REAL, allowance.wall_seconds)  # a reader may ask for more: limits.allow_page
+        signal.setitimer(signal.ITIMER_REAL, allowance.wall_seconds)  # a reader may extend it: limits.allow_page
         outcome, is_spent = _outcome(read, request, allowance)
         signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send((outcome, is_spent or done == _DOCUMENTS_A_WORKER))
@@ -244,38 +247,38 @@ def _serve(
 def _outcome(
     read: Callable[[Path, str], Given], request: Request, allowance: Allowance
 ) -> tuple[Given | Unreadable, bool]:
-    """What reading gives, and whether it left the process unfit for another document."""
+    """Read one document; also return whether the process must be replaced afterwards."""
     try:
         return read(request.path, request.file_name), False
     except Unreadable as error:
         return error.with_traceback(None), False
     except MemoryError:
-        _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)  # what follows needs some, too
+        _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)  # sending the outcome needs memory, too
         return Unreadable(Limit(Reason.MEMORY_EXCEEDED, allowance.memory_bytes // limits.MEGABYTE)), True
     except RecursionError:
         return Unreadable(Reason.NESTED_TOO_DEEP), False
-    except Exception as error:  # one bad document never stops a night
-        # its message may hold text of the document, which must not show in a list of reasons
+    except Exception as error:  # one bad document must not stop a run
+        # the message of the error may hold text of the document, which must not show in a list of reasons
         failed = Detail(Reason.READER_FAILED, type(error).__name__)
         return Unreadable(failed, is_transient=isinstance(error, OSError)), False
 
 
 def _limit(which: int, soft: int) -> None:
-    """Lower a limit of this process; the hard limit stays, so that an office suite can be given more."""
+    """Lower a soft limit of this process; the hard limit stays, so that LibreOffice can be given more."""
     hard = resource.getrlimit(which)[1]
     is_above = hard != resource.RLIM_INFINITY and (soft == resource.RLIM_INFINITY or soft > hard)
     resource.setrlimit(which, (hard if is_above else soft, hard))
 
 
 def _address_space() -> int:
-    """Bytes of address space that this process holds; 0 where the system does not say."""
+    """Return the bytes of address space of this process; 0 where the system does not report it."""
     with suppress(OSError):
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     return 0
 
 
 def _leave_network() -> None:
-    """Go into a network name space without any interface, by a user name space of one's own where that takes rights."""
+    """Enter a network namespace without interfaces; where that needs privileges, in a new user namespace."""
     if sys.platform != "linux":
         return
     unshare = ctypes.CDLL(None, use_errno=True).unshare
@@ -288,10 +291,10 @@ def _leave_network() -> None:
 
 
 def _kill_session(leader: int) -> None:
-    """Kill what a worker that has ended had started, whatever process groups they made."""
+    """Kill the processes of the session of a worker that has ended, in whatever process groups they are."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            # the name stands in brackets and may hold anything: state, parent, group and session come behind it
+            # the name is in brackets and may hold any character; state, parent, group and session follow it
             fields = re.sub(r"^.*\)", "", stat.read_text("utf-8", "replace"), flags=re.DOTALL).split()
             if fields[3] == str(leader):
                 os.kill(int(stat.parent.name), signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Sightings: where and when each document was seen; tombstones: what has left for good. Files of the landing zone."""
+"""Sightings (where and when each document was seen) and tombstones of permanently deleted documents."""
 
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
@@ -18,17 +18,17 @@ AnyPath = Annotated[
     PlainSerializer(lambda path: quote_from_bytes(os.fsencode(path))),
     PlainValidator(lambda path: Path(os.fsdecode(unquote_to_bytes(path)))),
 ]
-"""A path of any bytes, as JSON quoted like an address: a name need not be UTF-8."""
+"""A path of any bytes, percent-encoded in JSON: file names need not be UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document that a source shows now.
+    """A document that a source shows.
 
     Attributes:
-        uri: Its address; the same from night to night.
-        file_name: Its name as a person reads it.
-        path: Where its bytes are now.
+        uri: Its address, the same in every run.
+        file_name: Its name, decoded.
+        path: Its file.
         etag: Changes when the bytes may have changed.
     """
 
@@ -44,17 +44,17 @@ Unpacking = Literal["done", "waiting"] | None
 @with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What was seen at an address: a document, or that the document last seen there has gone.
+    """An event at an address: a document was seen, or the document last seen there is gone.
 
-    A plain class, for there is one a document: a model takes twice the time to read.
+    Not a pydantic model: there is one per document, and a model takes twice the time to parse.
 
     Attributes:
-        event: What was seen.
+        event: Whether the document was seen or is gone.
         etag: Changes when the bytes may have changed.
-        container_document_id: Of what lies in an archive: the archive that holds it.
-        path_in_container: Its path there.
-        unpacking: Of an archive, and of what may be a damaged one: whether what lies in it has landed, as far as it can
-            be unpacked at all, or waits for the next landing. None: no archive.
+        container_document_id: The archive that holds the document; None outside archives.
+        path_in_container: Its path in that archive.
+        unpacking: For an archive, also a damaged one: "done" if its members have landed as far as they can be unpacked,
+            "waiting" if the next landing tries again. None for any other document.
     """
 
     event: Literal["seen", "gone"]
@@ -71,7 +71,7 @@ class Sighting:
 
 
 class Tombstone(BaseModel):
-    """That a document has left for good. It holds nothing of what the document said."""
+    """Record of a permanently deleted document, without any of its content."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -82,13 +82,13 @@ class Tombstone(BaseModel):
 
 
 _AT_ONCE = 1000
-"""Lines that are parsed together: a file of half a million takes a third of the time and memory that it takes whole."""
+"""Lines parsed together: a file of half a million lines takes a third of the time and memory of parsing it whole."""
 
 _SIGHTING, _SIGHTINGS = TypeAdapter(Sighting), TypeAdapter(list[Sighting])
 
 
 def read_sightings(path: Path) -> list[Sighting]:
-    """What one landing saw."""
+    """Return the sightings of one landing."""
     sightings: list[Sighting] = []
     with path.open("rb") as file:
         while lines := list(islice(file, _AT_ONCE)):
@@ -97,16 +97,16 @@ def read_sightings(path: Path) -> list[Sighting]:
 
 
 def read_sighting(line: bytes) -> Sighting:
-    """What one line of such a file says.
+    """Parse one line of a sightings file.
 
     Raises:
-        ValidationError: It is not one.
+        ValidationError: The line is not a sighting.
     """
     return _SIGHTING.validate_json(line)
 
 
 def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:
-    """Put what one landing saw into its file; no file stays of a landing that saw nothing."""
+    """Write the sightings of one landing to its file; without sightings, delete the file."""
     if not sightings:
         path.unlink(missing_ok=True)
         return
@@ -117,9 +117,12 @@ def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:
 def without(
     forgotten: Container[str], sightings: Iterable[Sighting], shown: dict[tuple[str, str], Sighting]
 ) -> Iterator[Sighting]:
-    """The sightings without some documents; where one of these took an address, what was there before has gone.
+    """Return the sightings without some documents; a document that one of these replaced at an address is gone.
 
-    `shown` is what each address showed before; it is kept up to date.
+    Args:
+        forgotten: The documents to leave out.
+        sightings: The sightings, oldest first.
+        shown: The last document seen at each address before; updated here.
     """
     for one in sightings:
         address = (one.source_name, one.source_uri)
@@ -134,26 +137,26 @@ def without(
 
 
 def lines_of(sightings: Iterable[Sighting]) -> bytes:
-    """Sightings as they stand in a file."""
+    """Serialise sightings as the lines of a file."""
     return b"".join(_SIGHTING.dump_json(sighting) + b"\n" for sighting in sightings)
 
 
 def last_of_each(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Sighting]:
-    """The last sighting of each address."""
+    """Return the last sighting of each address."""
     return {(one.source_name, one.source_uri): one for one in sightings}
 
 
 class History:
-    """What sightings came to. Files of sightings are read once; what came since is added.
+    """State after all sightings. Each sightings file is read once; new files are added.
 
     Attributes:
-        addresses: The last sighting of each address, which is a source and an address there.
+        addresses: The last sighting of each address, by source and address.
         documents: The last sighting of each document.
-        newest: When the last of all was seen; None before the first.
+        newest: Time of the newest sighting; None where there is none.
     """
 
     def __init__(self) -> None:
-        """Begin before the first sighting."""
+        """Start without sightings."""
         self._forget()
 
     def _forget(self) -> None:
@@ -165,15 +168,15 @@ class History:
         self._shown: dict[tuple[str, str], Sighting] = {}
 
     def shown(self) -> set[str]:
-        """The documents that an address shows; any other is withdrawn."""
+        """Return the documents that some address shows; all others are withdrawn."""
         return {one.document_id for one in self.addresses.values() if one.event == "seen"}
 
     def follow(self, paths: Sequence[Path], forgotten: Collection[str]) -> None:
-        """Take in what some files hold that was not read before; where one was changed since, all are read again.
+        """Add the files that were not read before; where a file that was read has changed, read all again.
 
         Args:
-            paths: Every file of sightings, oldest first.
-            forgotten: Documents that count as never seen.
+            paths: All sightings files, oldest first.
+            forgotten: Permanently deleted documents, which are left out.
         """
         states = [(path.name, state.st_ino, state.st_mtime_ns) for path in paths for state in [path.stat()]]
         if states[: len(self._read)] != self._read or set(forgotten) != self._forgotten:

@@ -1,1 +1,1 @@
-"""The data that the steps hand on: content with its places, records, and unpacked archives."""
+"""Data passed between the steps: content with places, records, unpacked archives, and coded messages."""

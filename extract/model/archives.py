@@ -1,6 +1,6 @@
-"""What an archive gives when it is unpacked, and which names in a folder or an archive are no document's.
+"""Contents of an unpacked archive, and the names in folders and archives that are not documents.
 
-The name of a member is data: it stands in an address and is never a path on a disk.
+The name of a member is data: it is part of an address and never used as a path on disk.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from extract.model.reasons import ArchiveContents, IncompleteArchive, MemberLeft
 from extract.model.records import Unreadable
 
 INSIDE = "!/"
-"""Between the address of an archive and the path of a member in it."""
+"""Separates the address of an archive from the path of a member in it."""
 
 _UNFINISHED = (".part", ".tmp", ".crdownload")
 _OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
@@ -19,13 +19,12 @@ _OF_THE_SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document that lay in an archive.
+    """A document in an archive.
 
     Attributes:
-        path: Where it lay in the archive that holds it: parts joined by ``/``, none of them ``..``; no other member of
-            that archive has the same.
-        file: Where its bytes are now.
-        holder: Which of the members before it is the archive that holds it; None: the outermost does.
+        path: Its path in the archive that holds it: parts joined by ``/``, none of them ``..``; unique in that archive.
+        file: The unpacked file.
+        holder: Index of the member that is the archive that holds it; None for the outermost archive.
     """
 
     path: str
@@ -35,14 +34,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """All that was in an archive, and in the archives in it, outer before inner.
+    """Contents of an archive and the archives in it, outer before inner.
 
     Attributes:
-        media_type: That of the outermost.
-        members: The documents; an archive in it is one of them.
-        left_out: Members that could not be unpacked: the path from the outermost, and why.
-        lacking: Why not all members are known (it is cut); None where they are.
-        is_waiting: Whether another try may give more: a library is missing.
+        media_type: Media type of the outermost archive.
+        members: The documents, nested archives among them.
+        left_out: Members that could not be unpacked, with their path from the outermost archive and the reason.
+        lacking: Why not all members are known (the archive is truncated); None where they are.
+        is_waiting: Whether another try may unpack more, because a library is missing.
     """
 
     media_type: str
@@ -52,7 +51,7 @@ class Unpacked:
     is_waiting: bool = False
 
     def paths(self) -> list[str]:
-        """The path of each member from the outermost archive."""
+        """Return the path of each member from the outermost archive."""
         found: list[str] = []
         for member in self.members:
             found.append(member.path if member.holder is None else f"{found[member.holder]}{INSIDE}{member.path}")
@@ -60,20 +59,20 @@ class Unpacked:
 
 
 class NoArchive(Unreadable):
-    """A file that was to be unpacked is no archive."""
+    """A file that was to be unpacked is not an archive."""
 
 
 class Bundle(Unreadable):
-    """An archive is no document itself; the reason says how many are in it."""
+    """An archive is not a document itself; the reason says how many documents are in it."""
 
     def __init__(self, cause: ArchiveContents, *, media_type: str, is_whole: bool) -> None:
-        """Keep what is in it, its media type, and whether all that is in it is known."""
+        """Keep the contents, the media type, and whether all members are known."""
         super().__init__(cause)
         self.media_type = media_type
         self.is_whole = is_whole
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Made again from its reason alone, it would lack the rest."""
+        """Pickle all arguments: an exception is pickled with its positional ones only."""
         return _bundle, (self.cause, self.media_type, self.is_whole)
 
 
@@ -82,10 +81,10 @@ def _bundle(cause: ArchiveContents, media_type: str, is_whole: bool) -> Bundle:
 
 
 def is_litter(path: str) -> bool:
-    """Whether what stands at a path is no document by its name; a path that ends with ``/`` is that of a folder.
+    """Return whether a name says that a file or folder is not a document; the path of a folder ends with ``/``.
 
-    Hidden files and folders, files that an editor or a download has open (``~$…``, ``….part``, ``….tmp``,
-    ``….crdownload``), and what Windows and macOS leave behind (``Thumbs.db``, ``__MACOSX/``).
+    These are hidden files and folders, files that an editor or a download has open (``~$…``, ``….part``, ``….tmp``,
+    ``….crdownload``), and files that Windows and macOS create (``Thumbs.db``, ``__MACOSX/``).
     """
     *folders, name = path.lower().split("/")
     if any(part.startswith(".") or part in _OF_THE_SYSTEM for part in (*folders, name)):

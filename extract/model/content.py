@@ -1,6 +1,6 @@
-"""What a reader gives: paragraphs and grids, every piece with its place in the source.
+"""Content of a document as a reader returns it: paragraphs and grids, each with its place in the source.
 
-A reader knows formats, a form knows meaning: nothing here knows what a budget is.
+Readers know formats, forms know meaning; nothing here depends on what the text means.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from extract.model.records import Place
 
 @dataclass(slots=True)
 class Cell:
-    """One cell of a grid: its verbatim text, where it sits in the grid, and its place in the source.
+    """A cell of a grid: its verbatim text, its position in the grid, and its place in the source.
 
-    Nothing changes a cell once it is made; it is a plain class because a document has thousands.
+    Cells are never changed; the class is not frozen because a document has thousands, and frozen ones are slower.
     """
 
     text: str
@@ -27,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text outside any table."""
+    """A paragraph outside tables."""
 
     text: str
     place: Place
@@ -35,11 +35,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its rows in reading order, each a tuple of cells (a merged cell stands once, where it begins).
+    """A table: its rows in reading order, each a tuple of cells (a merged cell once, where it begins).
 
     Attributes:
-        has_columns: Whether the cells' columns are those of the table; else only their order is left of it.
-        is_exact: Whether they are so by the source's own word, and not by what an export to text made of it.
+        has_columns: Whether the columns of the cells are known; else only their order is.
+        is_exact: Whether the source itself states the columns, not an export to text.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -47,7 +47,7 @@ class Grid:
     is_exact: bool = True
 
     def cells(self) -> Iterator[Cell]:
-        """Every cell in reading order."""
+        """Return the cells in reading order."""
         for row in self.rows:
             yield from row
 
@@ -57,7 +57,7 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A whole document as its reader saw it."""
+    """Content of a whole document."""
 
     blocks: tuple[Block, ...]
     reader: str

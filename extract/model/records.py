@@ -1,6 +1,6 @@
-"""The extraction document: what one published file says, row by row, each field with its place.
+"""Extraction document: what one published file states, row by row, each field with its place.
 
-Text is verbatim and trimmed. A missing thing is None, never guessed; a printed 0 is a value, a dash or a blank is not.
+Text is verbatim and trimmed. A missing value is None, never guessed; a printed 0 is a value, a dash or a blank is not.
 """
 
 from collections.abc import Iterable
@@ -40,13 +40,13 @@ Bases = Annotated[
 
 
 class Model(BaseModel):
-    """The shape shared by all records: unknown fields are an error, so that a typo is seen."""
+    """Base of all records; unknown fields are an error."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class DocumentKind(StrEnum):
-    """What a file is, by most of its forms."""
+    """Kind of a document: that of most of its forms."""
 
     TARGET_TABLE = "target_table"
     SELF_EVALUATION_TABLE = "self_evaluation_table"
@@ -59,7 +59,7 @@ class DocumentKind(StrEnum):
 
 
 class Measure(StrEnum):
-    """What an amount of a funding row measures."""
+    """Measure of a funding row."""
 
     INITIAL_BUDGET = "initial_budget"
     BUDGET = "budget"
@@ -73,7 +73,7 @@ class Measure(StrEnum):
 
 
 class Period(StrEnum):
-    """The span of time that an amount or target is for."""
+    """Period that an amount or target is for."""
 
     FULL_YEAR = "full_year"
     HALF_YEAR = "half_year"
@@ -82,7 +82,7 @@ class Period(StrEnum):
 
 
 class Subject(StrEnum):
-    """Whose performance a form states."""
+    """Subject whose performance a form states."""
 
     PROJECT = "project"
     DEPARTMENT = "department"
@@ -92,13 +92,13 @@ class Subject(StrEnum):
 
 @dataclass(slots=True)
 class Place:
-    """Where a field was read: page, table, row, column and box in points; or line and column in text, from 1.
+    """Place of a field: page, table, row, column and box in points; or line and column in text, from 1.
 
-    `text` is the verbatim source text, given only where it differs from the field's value; it may span lines.
-    `confidence` says how sure its characters are (0 to 1), given only where they were read from a picture.
+    `text` is the verbatim source text, set only where it differs from the field's value; it may span lines.
+    `confidence` is that of its characters (0 to 1), set only where they were recognised in an image.
     """
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # a plain class all the same: a form has a thousand places
+    __pydantic_config__ = ConfigDict(extra="forbid")  # not a pydantic model: a form has a thousand places
 
     page: int | None = None
     table: int | None = None
@@ -111,7 +111,7 @@ class Place:
 
 
 class Row(Model):
-    """A row of any kind: its fields' places, and how far it is to be believed (0 to 1) and on what that rests."""
+    """Base of all rows: the places of its fields, its confidence (0 to 1), and what that rests on."""
 
     cells: dict[str, Place] = Field(default_factory=dict)
     confidence: float = Field(default=1.0, ge=0, le=1)
@@ -128,7 +128,7 @@ class TargetPart(Model):
 
 
 class Normalized(Model):
-    """A target as something that can be compared; all null where it is text."""
+    """A target in comparable form; all null where it is text."""
 
     comparator: str | None = None
     value: Number | None = None
@@ -154,7 +154,7 @@ class Funding(Row):
 class Indicator(Row):
     """One indicator of a form, with its target and, where the form states it, its outcome.
 
-    `actual_value` and `actual_unit` are the outcome as a quantity; null unless the text leaves no doubt.
+    `actual_value` and `actual_unit` are the outcome as a quantity; null where the text is ambiguous.
     """
 
     level1: str | None = None
@@ -177,7 +177,7 @@ class Indicator(Row):
 
 
 class Score(Row):
-    """A stated score of a section of an evaluation."""
+    """Score of a section of an evaluation."""
 
     scope: str
     max_score: Number | None = None
@@ -195,7 +195,7 @@ class Form(Model):
 
 
 class Project(Row):
-    """What one form says of one project, department or transfer payment."""
+    """What one form states about one project, department or transfer payment."""
 
     name: str | None = None
     parent: str | None = None
@@ -222,7 +222,7 @@ class Project(Row):
 
 
 class DocumentHead(Row):
-    """The document as a whole; `cells` traces title, year and publisher."""
+    """The document as a whole; `cells` holds the places of title, year and publisher."""
 
     kind: DocumentKind = DocumentKind.OTHER
     title: str | None = None
@@ -236,7 +236,7 @@ class DocumentHead(Row):
 
 
 class Unrecognised(Model):
-    """A label or passage that no vocabulary entry explains, kept so that it shows as a number and not as silence."""
+    """A label or passage that no vocabulary entry matches, kept so that it can be counted."""
 
     text: str
     place: Place
@@ -244,7 +244,7 @@ class Unrecognised(Model):
 
 
 class ExtractedDocument(Model):
-    """Everything that one file says."""
+    """All records of one file."""
 
     document: DocumentHead
     projects: list[Project] = Field(default_factory=list)

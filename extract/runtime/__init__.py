@@ -1,1 +1,1 @@
-"""What every step rests on: errors, files written whole, and child processes that end with their parent."""
+"""Foundation of all steps: errors, atomic file writes, and child processes that end with their parent."""

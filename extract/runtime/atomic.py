@@ -1,4 +1,4 @@
-"""One file, whole or not at all: what every zone uses to commit."""
+"""Atomic file writes, by which every zone commits."""
 
 import os
 from collections.abc import Iterator
@@ -8,15 +8,15 @@ from pathlib import Path
 from uuid import uuid4
 
 UNFINISHED = ".part"
-"""Suffix of a file that is being written; such names begin with a dot and are no one's data."""
+"""Suffix of a file that is being written; such names begin with a dot and are ignored by all readers."""
 
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[BufferedRandom]:
-    """Open a new file that takes the place of `path` when the block ends without an error.
+    """Open a new file that replaces `path` when the block ends without an error.
 
-    The bytes are on disk before the name changes; a process that dies inside the block leaves `path` as it was.
-    Missing folders are made.
+    The bytes are on disk before the rename; a process that dies inside the block leaves `path` as it was. Missing
+    folders are created.
     """
     missing = [folder for folder in path.parents if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ def atomic_file(path: Path) -> Iterator[BufferedRandom]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last through a power cut."""
+    """Flush the directory entries of a folder to disk, so that they survive a power failure."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -44,6 +44,6 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Take away what a writer that died left in a folder."""
+    """Delete the unfinished files that a killed writer left in a folder."""
     for leftover in folder.glob(f".*{UNFINISHED}"):
         leftover.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
-"""Errors that a person can act on: each message is one line with what, where, why and what to do next."""
+"""Errors that a person can act on. Each message is one line: what, where, why, what to do next."""
 
 
 class JixiaoError(Exception):
-    """Something that ends a command with one line on standard error.
+    """An error that ends a command with one line on standard error.
 
     Args:
         message: What happened, where, why, and the next step, in one line.
@@ -20,6 +20,6 @@ class JixiaoError(Exception):
 
 
 class SourceUnavailable(JixiaoError):
-    """A source of documents, or a server, cannot be reached. Nothing is taken as withdrawn."""
+    """A source of documents, or a server, cannot be reached. No document is treated as withdrawn."""
 
     exit_code = 3

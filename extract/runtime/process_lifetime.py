@@ -1,4 +1,4 @@
-"""A process that a night starts ends with that night, however the night ends."""
+"""Child processes that end with the process that started them, however it ends."""
 
 import ctypes
 import os
@@ -6,16 +6,16 @@ import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
-"""prctl(2): the signal that a process is sent when the one that started it ends."""
+"""prctl(2): the signal sent to a process when its parent ends."""
 
 
 def end_with_parent(parent: int) -> None:
-    """Have this process killed when its parent ends; where the system knows no such thing, nothing is done.
+    """Have the kernel kill this process when its parent ends; only Linux supports this.
 
-    Else what a killed night had started would go on writing where the next night writes.
+    Otherwise the children of a killed run would go on writing where the next run writes.
 
     Args:
-        parent: The process that started this one; where it has ended before the call, this one ends at once.
+        parent: The process that started this one. If it has ended already, this process is killed at once.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -86,7 +86,7 @@ def test_an_unreadable_folder_withdraws_nothing():
         closed.mkdir(mode=0)
         done = subprocess.run([sys.executable, "-c", DISCOVER_AS_NOBODY, folder], check=True, capture_output=True)
     assert done.stdout.decode() == (
-        f"{closed}: Permission denied, so nothing was read or withdrawn. Give leave to read the folder.\n"
+        f"{closed}: Permission denied, so nothing was read or withdrawn. Grant read permission on the folder.\n"
     )
 
 

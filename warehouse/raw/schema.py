@@ -1,7 +1,7 @@
-"""The shape of the raw tables, and how an extraction document falls into their rows.
+"""Schemas of the raw tables, and the conversion of an extraction document to their rows.
 
-Every table begins with document_id, fingerprint and batch_id. A project has its number in document order
-(``project_line``); its funding, indicators and scores have theirs within the project (``line``), both from 1.
+Every table begins with document_id, fingerprint and batch_id. ``project_line`` numbers the projects of a document,
+``line`` the funding, indicators and scores of a project, both from 1.
 """
 
 import json
@@ -173,7 +173,7 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
     ),
     "unrecognised": _schema({"form_number": WHOLE, "text": STRING, **PLACE_COLUMNS}),
 }
-"""The seven tables of a batch."""
+"""Tables of a batch."""
 
 VERDICTS: pa.Schema = _schema(
     {
@@ -186,13 +186,13 @@ VERDICTS: pa.Schema = _schema(
         "checked_at": INSTANT,
     }
 )
-"""What the checks said of a batch: one row with suite ``all`` for a document that passed, else one a failure."""
+"""Results of the checks of a batch: one row with suite ``all`` for a document that passed, else one per failure."""
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
 def rows_of(extracted: ExtractedDocument, *, byte_size: int | None, extracted_at: datetime) -> Rows:
-    """The rows of one extracted document by table, without fingerprint and batch_id."""
+    """Return the rows of one extraction document by table, without fingerprint and batch_id."""
     head = extracted.document
     document = {
         "state": "extracted",
@@ -228,7 +228,7 @@ def rows_of(extracted: ExtractedDocument, *, byte_size: int | None, extracted_at
 
 
 def table_of(name: str, rows: list[dict[str, Any]], pair: Mapping[str, str]) -> pa.Table:
-    """Rows as an Arrow table of the declared schema, `pair` (document_id, fingerprint, batch_id) on each.
+    """Return rows as an Arrow table of the declared schema, with `pair` (document_id, fingerprint, batch_id) in each.
 
     Numbers are rounded to the scale of their column.
 
@@ -325,7 +325,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 
 def normalized_columns(normalized: Normalized) -> dict[str, Any]:
-    """The columns of an indicator row that hold its target as something that can be compared."""
+    """Return the columns of an indicator row that hold its target in comparable form."""
     parts = [part.model_dump(mode="json") for part in normalized.parts]
     return {
         "comparator": normalized.comparator,

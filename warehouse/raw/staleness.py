@@ -1,9 +1,9 @@
-"""Which documents are stale: those that today's extractor may read otherwise than the batch did that counts for them.
+"""Stale documents: those that the current extractor may read differently from their active batch.
 
 A fingerprint is the version of readers and forms with the hash of the vocabulary. Where only words were added since a
-batch was written, the documents of that batch are current but for those that the new words may concern: a text that
-was not recognised holds one of them, or their forms were not understood at all. Nothing is kept of this but the
-vocabularies themselves.
+batch was written, a document of that batch is stale only if the new words may concern it: one of them is in an
+unrecognised text, or the forms of the document were not understood. Only the vocabularies themselves are stored for
+this.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,15 +19,15 @@ from extract.vocabulary import snapshot
 from warehouse.raw.zone import BatchManifest, RawZone, documents_by_batch
 
 _NOT_UNDERSTOOD = [str(Reason.NO_PERFORMANCE_FORM), str(Reason.CELLS_NOT_UNDERSTOOD)]
-"""Reasons of a quarantine that a larger vocabulary may remove."""
+"""Quarantine reasons that a larger vocabulary may remove."""
 
 
 def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[str]:
-    """The documents that are to be read again; any other is current, whatever fingerprint its batch has.
+    """Return the documents to read again; all others are current, whatever the fingerprint of their batch.
 
     Args:
-        raw: Where the batches are, and the vocabularies by which they were read.
-        counting: The batch that counts for each document.
+        raw: The raw zone, with the vocabularies by which its batches were read.
+        counting: The active batch of each document.
     """
     added_since = cache(lambda fingerprint: _added_since(raw, fingerprint))
     stale: set[str] = set()
@@ -39,13 +39,13 @@ def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[
 
 
 def _added_since(raw: RawZone, fingerprint: str) -> frozenset[str] | None:
-    """The words that were added since a fingerprint was that of the extractor; None where more was changed."""
+    """Return the words added to the vocabulary of a fingerprint; None where anything else has changed."""
     version, _, vocabulary_hash = fingerprint.rpartition("-")
     return snapshot.added_since(raw.vocabularies, vocabulary_hash) if version == VERSION else None
 
 
 def _concerned(raw: RawZone, batch_id: str, words: Collection[str]) -> set[str]:
-    """The documents of a batch that some words, new to the vocabulary, may concern."""
+    """Return the documents of a batch that new words may concern."""
     if not words:
         return set()
     texts = raw.read([batch_id], "unrecognised")

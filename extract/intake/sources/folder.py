@@ -1,7 +1,7 @@
-"""A folder that people put documents in, with its subfolders.
+"""Folder source: the documents in a folder and its subfolders.
 
-Left out: what is no document by its name, see :func:`is_litter`, and what is no file. A name that is not UTF-8, as zip
-archives of Chinese Windows leave it, is read as GB18030.
+Files that are not documents by their name are skipped, see :func:`is_litter`. A file name that is not UTF-8, as zip
+archives from Chinese Windows leave it, is decoded as GB18030.
 """
 
 import os
@@ -14,9 +14,9 @@ from extract.runtime.errors import SourceUnavailable
 
 
 def discover(folder: Path) -> list[Found]:
-    """Every document in the folder, in the order of their addresses.
+    """Return the documents in a folder, in the order of their addresses.
 
-    An address (``uri``) is the path from the folder, led by ``inbox/``: it does not say where the folder lies.
+    An address (``uri``) is ``inbox/`` and the path within the folder: it does not depend on where the folder is.
 
     Raises:
         SourceUnavailable: The folder, or one in it, is missing or cannot be read.
@@ -24,7 +24,7 @@ def discover(folder: Path) -> list[Found]:
     if not folder.is_dir():
         raise SourceUnavailable(
             f"{folder}: there is no such folder, so nothing was read or withdrawn. "
-            "Make it, or name another by --inbox or JIXIAO_INBOX."
+            "Create it, or name another with --inbox or JIXIAO_INBOX."
         )
     found = []
     for parent, subfolders, names in os.walk(folder, onerror=_unreadable):
@@ -54,5 +54,5 @@ def _readable(name: str) -> str:
 
 def _unreadable(error: OSError) -> NoReturn:
     raise SourceUnavailable(
-        f"{error.filename}: {error.strerror}, so nothing was read or withdrawn. Give leave to read the folder."
+        f"{error.filename}: {error.strerror}, so nothing was read or withdrawn. Grant read permission on the folder."
     ) from error
