@@ -1,7 +1,7 @@
 {#- Yuan per unit of money; null for any other unit. -#}
 {% macro yuan_per(unit) -%}
     case {{ unit }}
-        when '元' then 1 when '千元' then 1000 when '万元' then 10000 when '亿元' then 100000000
+        {% for printed, yuan in yuan_per_unit().items() %}when '{{ printed }}' then {{ yuan }} {% endfor %}
     end
 {%- endmacro %}
 

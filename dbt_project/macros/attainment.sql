@@ -4,12 +4,8 @@
 {#- Whether an indicator measures a harm (差错率, 投诉件数, 安全事故发生起数), so that less is better. Measures against a harm
     (投诉办结率, 查处违规件数) are not. -#}
 {% macro is_harm(name) -%}
-    not regexp_matches({{ name }}, '[查核]处|处[理置]|办[理结]|打击|整[改治]|治理|化解|调[处解]|防治|救治|发现|排查|清理|消除|降低|减少|下降')
-    and regexp_matches({{ name }}, concat(
-        '(?:事故|火灾|伤亡|死亡|发病|病死|致残|差错|错误|失误|故障|缺陷|违规|违法|违纪|投诉|上访|信访|纠纷|发案|犯罪|失业|流失|辍学|',
-        '返贫|损耗|漏损|空置|闲置|逾期|超标|不合格|变动|偏差|偏离)',
-        '(?:发生)?(?:率|数|量|度|程度|总量|次数|起数|件数|人数|例数|事件)?$'
-    ))
+    not regexp_matches({{ name }}, {{ vocabulary_pattern('harm_remedied') }})
+    and regexp_matches({{ name }}, {{ vocabulary_pattern('harm') }})
 {%- endmacro %}
 
 {#- The direction in which a result is better: by the printed sign, else the printed direction (指标方向性), else the level
@@ -53,7 +49,7 @@
 
 {#- Whether an actual value only repeats a comparator (≥90%, 95%以上, 不少于5家): it is then a bound, not a value. -#}
 {% macro repeats_comparator(text) -%}
-    regexp_matches({{ text }}, '[≥≤≧≦><＞＜]|[0-9％%一-龥]以上|以下|以内|不[少低小]于|不[超高大多]')
+    regexp_matches({{ text }}, {{ vocabulary_pattern('repeats_comparator') }})
 {%- endmacro %}
 
 {#- Convert a number to the base unit, so that 万元 compares with 元. -#}

@@ -3,11 +3,7 @@
 {#- What may follow a region's short name (广州开发区知识产权局, 南通财政局). Without it a short name is no
     evidence: 中山大学 is in Guangzhou, and 延安路 is a road in many cities. -#}
 {% macro is_organ(text) -%}
-    regexp_matches({{ text }}, concat(
-        '^(?:(?:经济技术|高新技术产业)?开发区|财政|教育|民政|司法|审计|统计|商务|水利|水务|人力资源|自然资源|生态环境|住房|',
-        '交通运输|农业农村|文化|卫生健康|应急管理|医疗保障|市场监督|知识产权|发展和改革|科学技术|工业和信息化)',
-        '.*(?:局|厅|委|委员会)$|^人民(?:政府|法院|检察院)$'
-    ))
+    regexp_matches({{ text }}, {{ vocabulary_pattern('agency_behind_region') }})
 {%- endmacro %}
 
 {#- One row per name in `column` of the relation `names` that begins with the name of a region: the region with the longest

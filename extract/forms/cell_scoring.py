@@ -12,8 +12,10 @@ from collections.abc import Callable, Collection
 from extract import vocabulary
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
-from extract.values.quantities import COLUMN_SIGNS, compact, unit_of
+from extract.values.characters import compact
+from extract.values.quantities import COLUMN_SIGNS
 from extract.values.targets import parse_target
+from extract.values.units import unit_of
 
 CellScore = Callable[[Cell, str], float]
 """Scores a cell under the role of a column."""

@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from extract import vocabulary
-from extract.values.characters import GAP, compact, one_width
+from extract.values.characters import GAP, compact
 from extract.values.dates import YEAR, due_date, full_date
 from extract.values.numbers import ASCII_DIGITS, DIGITS, NUMBER, parse_number
-from extract.values.units import Unit, spell_unit, unit_of
+from extract.values.units import unit_of
 from extract.vocabulary.comparators import comparators
 from extract.vocabulary.patterns import pattern_list
 from extract.vocabulary.units import (
@@ -24,20 +24,6 @@ from extract.vocabulary.units import (
     unit_word,
     words_that_begin_like_units,
 )
-
-__all__ = [
-    "COLUMN_SIGNS",
-    "SIGN",
-    "SIGNS",
-    "Quantities",
-    "Quantity",
-    "Unit",
-    "compact",
-    "find_quantities",
-    "one_width",
-    "spell_unit",
-    "unit_of",
-]
 
 SIGNS = comparators().signs
 SIGN = any_of(SIGNS)

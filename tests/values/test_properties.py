@@ -1,4 +1,4 @@
-"""Printed values, generated together with what they say: comparators, numbers, units, ranges, dates, masks."""
+"""Printed values, generated together with their meaning: comparators, numbers, units, ranges, dates, masks."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from extract.values import quantities
 from extract.values.amounts import parse_amount
+from extract.values.characters import compact
 from extract.values.dates import parse_year
-from extract.values.quantities import compact, find_quantities, spell_unit, unit_of
+from extract.values.quantities import find_quantities
 from extract.values.targets import parse_actual, parse_target
+from extract.values.units import spell_unit, unit_of
 
 PRINTED = {
     "ge": (
@@ -241,7 +243,7 @@ def test_numbers_that_are_written_out(number: int, unit: str, comparator: str) -
     st.sampled_from(UNITS),
     st.booleans(),
 )
-def test_a_range_is_read_in_its_order_and_backwards_not_at_all(
+def test_a_range_is_read_and_a_descending_one_is_not(
     ends: list[tuple[str, Decimal]], to: str, unit: str, has_two_units: bool
 ) -> None:
     (low, least), (high, most) = sorted(ends, key=lambda end: end[1])
@@ -264,9 +266,7 @@ def test_a_tolerance_is_a_range_about_its_number(
 
 
 @given(numbers(), st.sampled_from(UNITS), st.sampled_from(NEARLY))
-def test_what_comes_near_a_number_is_a_part_without_a_value(
-    number: tuple[str, Decimal], unit: str, nearly: str
-) -> None:
+def test_an_approximate_number_is_a_part_without_a_value(number: tuple[str, Decimal], unit: str, nearly: str) -> None:
     read = parse_target(nearly.format(f"{number[0]}{unit}"))
     assert (read.quantitative, read.comparator, read.value) == (True, None, None)
     assert [(part.value, part.unit) for part in read.parts] == [(None, spell_unit(unit))]
@@ -361,7 +361,7 @@ def test_an_outcome_in_another_unit_of_money_is_converted(
 
 
 @given(numbers(), st.sampled_from(COUNTS), st.sampled_from(COUNTS))
-def test_an_outcome_that_counts_something_else_answers_nothing(
+def test_an_outcome_in_a_unit_of_another_kind_has_no_value(
     number: tuple[str, Decimal], counted: str, wanted: str
 ) -> None:
     read = parse_actual(f"完成{number[0]}{counted}", parse_target(f"≥10{wanted}"))
@@ -373,7 +373,7 @@ def test_an_outcome_that_counts_something_else_answers_nothing(
     st.sampled_from(UNITS),
     st.sampled_from([("≥", "ge"), ("≤", "le"), ("＝", "eq"), ("═", "eq"), ("大于等于", "ge"), ("不超过", "le")]),
 )
-def test_sign_and_unit_in_columns_say_what_they_say_in_the_cell(
+def test_sign_and_unit_in_columns_mean_the_same_as_in_the_cell(
     number: tuple[str, Decimal], unit: str, sign: tuple[str, str]
 ) -> None:
     apart = parse_target(number[0], sign=sign[0], unit=unit)
@@ -382,7 +382,7 @@ def test_sign_and_unit_in_columns_say_what_they_say_in_the_cell(
 
 
 @given(st.integers(1990, 2039), st.booleans())
-def test_the_one_year_of_a_text(year: int, is_full_width: bool) -> None:
+def test_the_one_year_of_a_text_is_read(year: int, is_full_width: bool) -> None:
     written = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))
     for shape in ("{y}", "{y}年", "（{y}年度）", "{y}-05-01", " {y} 年 ", "财预〔2018〕10号 {y}年", f"{written}年度"):
         text = shape.format(y=year)
@@ -391,7 +391,7 @@ def test_the_one_year_of_a_text(year: int, is_full_width: bool) -> None:
 
 @given(texts, texts)
 @settings(max_examples=500)
-def test_of_any_words_nothing_is_read_that_they_do_not_say(text: str, name: str) -> None:
+def test_any_text_yields_only_values_that_it_contains(text: str, name: str) -> None:
     target = parse_target(text, indicator=name)
     digits = compact(text)[0].replace(",", "")
     assert target.value is None or (target.quantitative and not target.parts)
@@ -408,7 +408,7 @@ def test_of_any_words_nothing_is_read_that_they_do_not_say(text: str, name: str)
 
 @given(texts)
 @settings(max_examples=300)
-def test_width_and_line_breaks_do_not_change_what_a_text_says(text: str) -> None:
+def test_width_and_line_breaks_do_not_change_the_values(text: str) -> None:
     def said(printed: str) -> tuple[object, ...]:
         read = parse_target(printed)
         parts = [(part.comparator, part.value, part.unit) for part in read.parts]

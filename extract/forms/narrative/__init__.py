@@ -1,1 +1,1 @@
-"""Narrative reports: statements in sections, whose headings give level and sub-project. The door is report.py."""
+"""Narrative reports: statements in sections, whose headings give level and sub-project. Entry point: report.py."""

@@ -1,4 +1,4 @@
-"""Detail tables of a report: what a project's money was spent on, row by row, in the unit of the table's header."""
+"""Detail tables of a report: what the money was spent on, row by row, in the unit of the table's header."""
 
 import re
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ _FEWEST_MEASURES = 2
 
 
 def read_details(grid: Grid, unit: Passage | None = None) -> list[Funding]:
-    """The amounts of a table: of a money block as forms have it, else under a last header with its unit.
+    """Return the amounts of a table: of a money block like that of a form, or under a last header with a unit of money.
 
     Args:
         grid: The table.
-        unit: The caption above it, where that states a unit of money.
+        unit: The caption above it, if it states a unit of money.
     """
     header, *rows = grid.rows
     if classify(_row(header, grid)).kind is RowKind.FUNDING_HEADER:
@@ -60,7 +60,10 @@ def _measure(header: Cell) -> Measure | None:
 
 
 def _label_and_amount(row: Sequence[Cell], width: int) -> tuple[Cell, Cell] | None:
-    """The amount at the end of a row and its label: the last text before the numbers. Merged rows have fewer cells."""
+    """Return the label and the amount at the end of a row.
+
+    The label is the last text before the numbers. Merged rows have fewer cells.
+    """
     amount = row[-1]
     if len(row) > width or parse_amount(amount.text) is None:
         return None

@@ -1,7 +1,7 @@
 """Money in sentences: 预算 … 万元，实际到位 …，实际支出 …，预算执行率 …%, and the parts listed behind 其中.
 
-An amount counts only where the words right before it name its measure, or where it stands right behind the project's
-own name, and nothing before it says that it is another year's, a standard, a plan or a difference.
+An amount counts only where the words right before it name its measure or the project, and where nothing before it says
+that it is of another year, a standard, a plan or a difference.
 """
 
 import re
@@ -26,22 +26,22 @@ _LONGEST_SOURCE = 30
 
 
 @dataclass(frozen=True)
-class Source:
-    """The label of an amount and where it is printed."""
+class SourceLabel:
+    """The label of an amount and its place."""
 
     text: str
     place: Place
 
     @classmethod
-    def of(cls, passage: Passage) -> "Source":
-        """A label as printed, without the spaces that lay it out."""
+    def of(cls, passage: Passage) -> "SourceLabel":
+        """Return a label as printed, without white space."""
         text = re.sub(r"\s+", "", passage.text)
         return cls(text, passage.place(text))
 
 
 @dataclass(frozen=True)
 class _Label:
-    """The words before an amount: what it measures, by which word, and of what."""
+    """The words before an amount: the measure, the word that names it, and the subject before that word."""
 
     measure: Measure
     word: Passage
@@ -54,24 +54,24 @@ class MoneySentences:
 
     Attributes:
         name: The project's name, the source of amounts whose sentence names none.
-        is_part: Whether it is a sub-project: its money is called by its heading, however the sentence calls it.
+        is_part: Whether it is a sub-project; the source of its money is always its own name.
         year: The year of the report.
-        is_other: Whether a name means another project of the report.
-        rows: What was read.
-        unread: Sentences with amounts that no rule explains.
+        is_other: Returns whether a name means another project of the report.
+        rows: The amounts that were read.
+        unread: Sentences with amounts that were not read.
     """
 
-    name: Source | None
+    name: SourceLabel | None
     is_part: bool
     year: int | None
     is_other: Callable[[str], bool]
     rows: list[Funding] = field(default_factory=list)
     unread: list[Passage] = field(default_factory=list)
-    _named: Source | None = None
+    _named: SourceLabel | None = None
     _last: Funding | None = None
 
     def read(self, paragraph: Passage) -> bool:
-        """Read a paragraph; True when it states money of the project."""
+        """Read a paragraph; return whether it states money of the project."""
         self._named = self._last = None
         before = len(self.rows)
         for sentence in paragraph.split("。;"):
@@ -113,7 +113,7 @@ class MoneySentences:
             self.unread.append(sentence)
 
     def _own(self, label: _Label | None, lead: Passage, between: Passage, amount: Passage) -> Funding | None:
-        """A row of the project's own money."""
+        """Read an amount of the project itself."""
         label = label or self._by_name(lead) or _by_clause_before(lead, between)
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
@@ -121,7 +121,7 @@ class MoneySentences:
         return self._add(source, label, amount) if source else None
 
     def _by_name(self, lead: Passage) -> _Label | None:
-        """Money that only its own name introduces is the budget: 2020年某专项资金1715.27万元."""
+        """Read an amount right behind the name of the project as its budget: 2020年某专项资金1715.27万元."""
         if self.name is None or self.is_part:
             return None
         own = lead.before(pattern("fill_before_amount"))
@@ -133,13 +133,13 @@ class MoneySentences:
         own = own.part(start)
         return _Label(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
 
-    def _source(self, label: _Label) -> Source | None:
-        """What the money is called: as the sentence names it, else as named before, else by the project."""
+    def _source(self, label: _Label) -> SourceLabel | None:
+        """Return the source: as the sentence names it, else as an earlier one did, else the project."""
         undated = label.subject.after(_opening_date())
         moved = undated.after(pattern("moved"))
         label, undated = (label, undated) if moved.plain == undated.plain else (replace(label, subject=moved), moved)
         if not self.is_part and pattern("this_subproject").match(undated.plain):
-            return None  # of which, nothing says
+            return None  # which sub-project is meant is not said
         is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
         is_generic = bool(pattern("generic").fullmatch(undated.plain))
         if is_named and (self.is_other(undated.plain) or _is_category(undated.plain + label.word.plain)):
@@ -151,31 +151,31 @@ class MoneySentences:
             if not (is_generic or self._is_own_fund(undated)):
                 return None
             is_dated = is_generic or label.subject.plain.startswith("截")
-            self._named = Source.of(self._own_name(undated) or (undated if is_dated else label.subject))
+            self._named = SourceLabel.of(self._own_name(undated) or (undated if is_dated else label.subject))
         return self._named or self.name
 
     def _is_own_fund(self, subject: Passage) -> bool:
-        """Whether a name is that of the project's money, and not of a part of it such as 办公费."""
+        """Return whether a name is that of the project's money, not of a part of it such as 办公费."""
         is_fund = len(subject.plain) <= _LONGEST_SOURCE and bool(pattern("project_end").search(subject.plain))
         is_own = self.name is None or self._own_name(subject) or same_money(subject.plain, self.name.text) >= _NEARLY
         return is_fund and bool(is_own)
 
     def _own_name(self, subject: Passage) -> Passage | None:
-        """The project's name inside a longer subject: 我校教育经费项目."""
+        """Return the project's name inside a longer subject: 我校教育经费项目."""
         bare = re.sub(r"项目$", "", self.name.text) if self.name else ""
         start = subject.plain.find(bare) if bare else -1
         return subject.part(start) if start > 0 and subject.plain[start:] in (bare, f"{bare}项目") else None
 
     def _spent(self, lead: Passage, amount: Passage) -> Funding | None:
-        """What money was spent on: 具体支出为某费用2.91万元."""
+        """Read what money was spent on: 具体支出为某费用2.91万元."""
         found = pattern("spent_on").match(lead.plain)
         item = lead.part(found.end()).before(pattern("fill_before_amount")) if found else None
         if not item or self.name is None or amount.plain.endswith("%") or len(item.plain) > _LONGEST_SOURCE:
             return None
-        return self._add(Source.of(item), _Label(Measure.EXECUTED, lead, item), amount, self._named or self.name)
+        return self._add(SourceLabel.of(item), _Label(Measure.EXECUTED, lead, item), amount, self._named or self.name)
 
     def _bracket(self, whole: Funding, listing: Passage) -> None:
-        """The parts in a bracket behind an amount: （其中：本年度预算为820万元，上年结余0.8万元）."""
+        """Read the parts in a bracket behind an amount: （其中：本年度预算为820万元，上年结余0.8万元）."""
         start = 0
         for found in _amount().finditer(listing.plain):
             self._part(whole, listing.part(start, found.start()), listing.part(found.start(), found.end()))
@@ -190,9 +190,11 @@ class MoneySentences:
         if pattern("not_money").search(item.plain):
             return None
         label = _Label(whole.measure, item, item)
-        return self._add(Source.of(item), label, amount, Source(whole.source, whole.cells["source"]))
+        return self._add(SourceLabel.of(item), label, amount, SourceLabel(whole.source, whole.cells["source"]))
 
-    def _add(self, source: Source, label: _Label, amount: Passage, whole: Source | None = None) -> Funding | None:
+    def _add(
+        self, source: SourceLabel, label: _Label, amount: Passage, whole: SourceLabel | None = None
+    ) -> Funding | None:
         parsed = parse_amount(amount.plain)
         if parsed is None:
             return None
@@ -215,7 +217,7 @@ class MoneySentences:
         return row
 
     def _drop_contradictions(self, start: int, paragraph: Passage) -> None:
-        """Two amounts of one source and measure in one paragraph: neither can be told to be the project's."""
+        """Drop different amounts of one source and measure in one paragraph: either could be the project's."""
         values = defaultdict(set)
         for row in self.rows[start:]:
             values[_key(row)].add(row.value)
@@ -246,14 +248,14 @@ def _key(row: Funding) -> tuple[object, ...]:
 
 
 def _lead(between: Passage) -> Passage:
-    """The words right before an amount: those behind the last comma."""
-    cut = max((found.end() for found in re.finditer(r"[,;:]", between.mask[:-1])), default=0)
-    return between.part(cut).after(_OPENING)
+    """Return the words right before an amount: those behind the last comma."""
+    start = max((found.end() for found in re.finditer(r"[,;:]", between.mask[:-1])), default=0)
+    return between.part(start).after(_OPENING)
 
 
 @cache
 def _measures() -> re.Pattern[str]:
-    """The words that name a measure, with nothing but fillers behind them."""
+    """Return the pattern of the words that name a measure, with only fillers behind them."""
     listed = [(word, measure) for measure, entries in words("money").items() for word in entries]
     listed.sort(key=lambda entry: -len(entry[0]))
     named = "|".join(f"(?P<{measure}_{index}>{word})" for index, (word, measure) in enumerate(listed))
@@ -261,7 +263,7 @@ def _measures() -> re.Pattern[str]:
 
 
 def _label(lead: Passage) -> _Label | None:
-    """The measure that the words before an amount end with."""
+    """Return the measure that the words before an amount end with."""
     found = _measures().search(lead.mask)
     if found is None:
         return None
@@ -270,7 +272,7 @@ def _label(lead: Passage) -> _Label | None:
 
 
 def _by_clause_before(lead: Passage, between: Passage) -> _Label | None:
-    """共计239万元 counts by the word that the part before it ends with: 1000元安排，共计239万元."""
+    """Read 共计239万元 by the word at the end of the clause before it: 1000元安排，共计239万元."""
     if not re.fullmatch(pattern("money_fill").pattern, lead.plain):
         return None
     clauses = list(between.split(",;:"))

@@ -1,6 +1,6 @@
-"""Runs of text with their places: matched without white space and in one width, given back as printed.
+"""Passages: pieces of text with their places, matched without white space and in one width, returned as printed.
 
-Brackets and quotation marks hold asides; they are hidden when a sentence is cut into clauses.
+Brackets and quotation marks hold asides; these are hidden when a sentence is split into clauses.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import cached_property
 from extract.forms.rows import place_within
 from extract.model.content import Cell
 from extract.model.records import Place
-from extract.values.quantities import compact
+from extract.values.characters import compact
 
 _ASIDE = re.compile(r"\([^()]*\)|《[^《》]*》|“[^“”]*”|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -30,13 +30,13 @@ class Passage:
 
     @classmethod
     def of(cls, cell: Cell) -> "Passage":
-        """The whole text of a cell."""
+        """Return the whole text of a cell."""
         line, offsets = compact(cell.text)
         return cls(cell, line, tuple(offsets), 0, len(line))
 
     @cached_property
     def plain(self) -> str:
-        """The text without white space and in one width."""
+        """The text without white space and in one width, as patterns match it."""
         return self.line[self.start : self.end]
 
     @cached_property
@@ -53,31 +53,31 @@ class Passage:
         return mask
 
     def part(self, start: int = 0, end: int | None = None) -> "Passage":
-        """The piece between two characters of the plain text."""
+        """Return the piece between two offsets of the plain text."""
         begin, stop, _ = slice(start, end).indices(self.end - self.start)
         return Passage(self.cell, self.line, self.offsets, self.start + begin, self.start + max(begin, stop))
 
     def group(self, found: re.Match[str], name: str) -> "Passage":
-        """The piece that a group of a match on `plain` or `mask` covers."""
+        """Return the piece that a group of a match on `plain` or `mask` covers."""
         return self.part(found.start(name), found.end(name))
 
     def strip(self, marks: str) -> "Passage":
-        """The piece without these characters at either end."""
+        """Return the piece without these characters at either end."""
         start = len(self.plain) - len(self.plain.lstrip(marks))
         return self.part(start, max(start, len(self.plain.rstrip(marks))))
 
     def after(self, pattern: re.Pattern[str]) -> "Passage":
-        """What is left behind a pattern that matches at the beginning; the whole where it does not."""
+        """Return the rest behind a pattern that matches at the beginning; the whole piece where it does not match."""
         found = pattern.match(self.plain)
         return self.part(found.end()) if found else self
 
     def before(self, pattern: re.Pattern[str]) -> "Passage":
-        """What is left before a pattern that matches at the end; the whole where it does not."""
+        """Return the piece up to the first match of a pattern; the whole piece where it does not match."""
         found = pattern.search(self.plain)
         return self.part(0, found.start()) if found else self
 
     def split(self, marks: str) -> Iterator["Passage"]:
-        """The pieces between these marks, where they stand outside brackets and numbers; none is empty."""
+        """Yield the pieces between these marks, without empty ones; marks in brackets and numbers do not count."""
         start = 0
         text = _THOUSANDS.sub(_HIDDEN, self.mask)
         for index, character in enumerate(f"{text}{marks[0]}"):
@@ -87,14 +87,14 @@ class Passage:
                 start = index + 1
 
     def to(self, other: "Passage") -> "Passage":
-        """From the beginning of this piece to the end of a later one of the same cell."""
+        """Return the piece from the start of this one to the end of a later one of the same cell."""
         return Passage(self.cell, self.line, self.offsets, self.start, other.end)
 
     def place(self, value: object = None) -> Place:
-        """Where the piece begins; with its text where the field's value is not that text."""
+        """Return the place of the piece, with its text where the value of the field is another one."""
         place = place_within(self.cell, self.offsets[self.start], self.text)
         return place if value is None or value == self.text else replace(place, text=self.text)
 
     def __bool__(self) -> bool:
-        """Whether there is any text."""
+        """Return whether there is any text."""
         return bool(self.plain)

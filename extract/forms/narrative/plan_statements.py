@@ -1,6 +1,6 @@
 """Statements of plan and outcome: 受理补助37家，计划10家，得2.5分 or 某指标，年初目标值≥90%，实际完成值≥95%.
 
-Each statement is read by the first rule that explains it: labels of target and outcome, a formula, a plan beside an
+The first sentence pattern that fits a statement reads it: labels of target and outcome, a formula, a plan beside an
 outcome, an outcome alone, or words that say what was done.
 """
 
@@ -24,12 +24,12 @@ _QUOTES = "“”"
 _LONGEST_WORDS = 20
 _HIDDEN = "\ue000"
 _BLANK = re.compile(r"\([≥≤<>=]*\*+[^()]*\)")
-"""What a form prints in brackets to be filled in: （≥**人）."""
+"""Matches a blank in brackets that was not filled in: （≥**人）."""
 _CJK = re.compile(r"[一-鿿]{2}")
 
 
-class Rule(Enum):
-    """The rule that explained a statement: the confidence of what it gives, and what that rests on."""
+class SentencePattern(Enum):
+    """The sentence pattern that fits a statement: the confidence in what it reads, and the basis of that."""
 
     LABELLED = 0.95, ConfidenceBasis.TARGET_AND_OUTCOME_LABELLED
     FORMULA = 0.9, ConfidenceBasis.FORMULA_RESULT
@@ -48,16 +48,16 @@ class Reading:
     actual: Passage | None = None
     description: Passage | None = None
     reason: Passage | None = None
-    rule: Rule = Rule.PLANNED
+    found_by: SentencePattern = SentencePattern.PLANNED
 
 
 def read_statement(statement: Statement, year: int | None, title: Passage | None = None) -> list[Reading]:
-    """What a statement says; nothing where no rule explains it.
+    """Read a statement; return an empty list where no sentence pattern fits.
 
     Args:
         statement: Its clauses and score. Only one without a score may state several outcomes: 开展培训3次，检查5次.
-        year: The year of the report: 2020年 before an outcome of that year is no part of the name.
-        title: A heading that names nothing but this statement.
+        year: The year of the report: 2020年 before an outcome of that year is not part of the name.
+        title: The heading of this statement alone.
     """
     head, clauses = _headed(statement.clauses)
     clauses = [clause for clause in clauses if not pattern("share_done").match(clause.plain)] or clauses
@@ -76,7 +76,7 @@ def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None)
 
 
 def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
-    """The outcomes of clauses each of which is a name and a quantity; none where one is not."""
+    """Return the outcomes of clauses that are each a name and a quantity; none where one clause is not."""
     readings = [_outcome(None, [clause], year) for clause in clauses]
     is_plain = all(
         reading and reading.actual and clause.plain.strip(_CLOSING).endswith(reading.actual.plain)
@@ -87,12 +87,12 @@ def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
 
 
 def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = False) -> list[Reading]:
-    """The targets of a list without outcomes: 修缮文物保护单位≥5处，工程验收合格率≥95%.
+    """Return the targets of a list without outcomes: 修缮文物保护单位≥5处，工程验收合格率≥95%.
 
     Args:
         clauses: The clauses of a statement.
         year: The year of the report.
-        is_listed: Whether they stand under a level of indicators, where words behind a colon are a target as well.
+        is_listed: Whether they stand under a level of indicators, where a text behind a colon is a target as well.
     """
     found = []
     if is_listed and (words_of := _in_words_behind_colon(clauses[0].to(clauses[-1]))):
@@ -102,31 +102,31 @@ def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = F
         spans = _spans(undated)
         name = _name(undated.part(0, spans[0][0])) if len(spans) == 1 and spans[0][1] == len(undated.plain) else None
         if name is not None:
-            found.append(Reading(name, target=undated.part(spans[0][0]), rule=Rule.TARGET))
+            found.append(Reading(name, target=undated.part(spans[0][0]), found_by=SentencePattern.TARGET))
     return found
 
 
 def _in_words_behind_colon(statement: Passage) -> Reading | None:
-    """天然草场载畜压力：有所减轻, 项目完工时限：2023年10月底前."""
+    """Read 天然草场载畜压力：有所减轻 or 项目完工时限：2023年10月底前."""
     pieces = list(statement.split(":"))
     if len(pieces) != 2 or _spans(pieces[1]) or len(pieces[1].plain) > _LONGEST_WORDS:
         return None
     name = None if pattern("announcement").match(pieces[0].plain) else _name(pieces[0])
-    return Reading(name, target=pieces[1].strip(_CLOSING), rule=Rule.TARGET) if name else None
+    return Reading(name, target=pieces[1].strip(_CLOSING), found_by=SentencePattern.TARGET) if name else None
 
 
 def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
-    """The words before a colon, and the clauses behind it."""
+    """Return the words before a colon, and the clauses behind it."""
     whole = clauses[0].to(clauses[-1])
-    cut = whole.mask.find(":")
-    head = whole.part(0, cut) if cut > 2 else None
+    colon = whole.mask.find(":")
+    head = whole.part(0, colon) if colon > 2 else None
     if head is None or len(head.plain) > _LONGEST_NAME or re.search(r"\d", head.mask):
         return None, list(clauses)
-    return head, list(whole.part(cut + 1).split(_CLAUSES))
+    return head, list(whole.part(colon + 1).split(_CLAUSES))
 
 
 def _labelled(statement: Statement, head: Passage | None, title: Passage | None) -> Reading | None:
-    """某指标，年初目标值≥90%，实际完成值≥95%; below a heading that names the indicator, the values alone."""
+    """Read 某指标，年初目标值≥90%，实际完成值≥95%, or the values alone below a heading that names the indicator."""
     whole = statement.whole
     target = pattern("labelled_target").search(whole.mask)
     actual = pattern("labelled_actual").search(whole.mask, target.end()) if target else None
@@ -145,18 +145,18 @@ def _labelled(statement: Statement, head: Passage | None, title: Passage | None)
     values = whole.group(target, "value").strip(_CLOSING), whole.group(actual, "value").strip(_CLOSING)
     if name is None or not all(values):
         return None
-    return Reading(name, *values, rule=Rule.LABELLED)
+    return Reading(name, *values, found_by=SentencePattern.LABELLED)
 
 
 def _labelled_name(before: Passage) -> Passage | None:
-    """What stands before the label of a target is a name, be it ever so vague: 残疾人生活状况改善情况."""
+    """Return the text before the label of a target as a name, however vague: 残疾人生活状况改善情况."""
     name = before.after(pattern("lead")).strip(_QUOTES + _CLOSING)
     is_name = _SHORTEST_NAME <= len(name.plain) <= _LONGEST_NAME and not re.search(r"[\d,。;]", name.mask)
     return name if is_name else None
 
 
 def _formula(statement: Statement) -> Reading | None:
-    """资金到位率=（实际到位资金/预算资金）×100%=85.82%，±10%以内."""
+    """Read 资金到位率=（实际到位资金/预算资金）×100%=85.82%，±10%以内."""
     for index, clause in enumerate(statement.clauses):
         if not (found := pattern("formula").match(clause.plain.strip("."))):
             continue
@@ -171,13 +171,13 @@ def _formula(statement: Statement) -> Reading | None:
             actual=clause.group(found, "value"),
             description=band or formula,
             reason=before if before is not None and pattern("reason").match(before.plain) else None,
-            rule=Rule.FORMULA,
+            found_by=SentencePattern.FORMULA,
         )
     return None
 
 
 def _planned(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """授权量计划同比增长15%，…；受理37家，计划10家；计划举办4次以上宣传活动，实际举办4次."""
+    """Read 授权量计划同比增长15%，…；受理37家，计划10家；计划举办4次以上宣传活动，实际举办4次."""
     opening = pattern("plan")
     for index, clause in enumerate(clauses):
         undated = _undated(clause, year).after(pattern("lead"))
@@ -216,7 +216,7 @@ def _with_target(reading: Reading | None, target: Passage) -> Reading | None:
 
 
 def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | None) -> Passage | None:
-    """The outcome behind a plan: without the words that say it is one, and without the name it repeats."""
+    """Return the outcome behind a plan, without the words that introduce it and without a repeated name."""
     if not clauses:
         return None
     counted = [clause for clause in clauses if re.search(r"\d", clause.plain)] or clauses
@@ -236,7 +236,7 @@ def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | No
 
 
 def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """开展5次专项行动，已开展9次: the first number is the plan."""
+    """Read 开展5次专项行动，已开展9次, where the first number is the plan."""
     if len(clauses) != 2:
         return None
     first, second = _undated(clauses[0], year).after(pattern("lead")), clauses[1]
@@ -253,7 +253,7 @@ def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: in
 
 
 def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """受理补助37家；授权量1675件，同比增长37%；满意度，95%以上；委托40件判定案件."""
+    """Read 受理补助37家；授权量1675件，同比增长37%；满意度，95%以上；委托40件判定案件."""
     if not clauses:
         return None
     known_from = next((i for i, clause in enumerate(clauses) if not _is_preface(clause)), 0)
@@ -266,7 +266,7 @@ def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None)
         only = rest[0].strip(_CLOSING) if len(rest) == 1 else None
         name = _name(first)
         if only and name and _spans(only) == [(0, len(only.plain))]:
-            return Reading(name, actual=only, description=head, rule=Rule.NAMED)
+            return Reading(name, actual=only, description=head, found_by=SentencePattern.NAMED)
         return None
     start, end = spans[0]
     for other in spans[1:]:
@@ -277,7 +277,7 @@ def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None)
     behind = first.part(end)
     if behind:
         name = head or _name(behind)
-        return Reading(name, actual=_undated(whole, year), rule=Rule.NAMED) if name else None
+        return Reading(name, actual=_undated(whole, year), found_by=SentencePattern.NAMED) if name else None
     name = _name(first.part(0, start))
     if name is None:
         return None
@@ -285,7 +285,7 @@ def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None)
         actual = first.part(start).to(rest[-1]).strip(_CLOSING) if rest else first.part(start)
     else:
         actual = _undated(whole, year)
-    return Reading(name, actual=actual, description=head, rule=Rule.NAMED)
+    return Reading(name, actual=actual, description=head, found_by=SentencePattern.NAMED)
 
 
 def _is_preface(clause: Passage) -> bool:
@@ -293,14 +293,14 @@ def _is_preface(clause: Passage) -> bool:
 
 
 def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """What was done, in words, named by its head, by what comes before a date, or by its first clause."""
+    """Read what was done, in words; its name is its head, the text before a date, or its first clause."""
     if not clauses:
         return None
     whole = clauses[0].to(clauses[-1]).strip(_CLOSING)
     is_reason = next((i for i, clause in enumerate(clauses) if i and pattern("reason").match(clause.plain)), None)
     reason = clauses[is_reason].to(clauses[-1]).strip(_CLOSING) if is_reason else None
     if head is not None:
-        return Reading(head, actual=whole, rule=Rule.IN_WORDS)
+        return Reading(head, actual=whole, found_by=SentencePattern.IN_WORDS)
     for index, clause in enumerate(clauses):
         found = pattern("splits").search(clause.mask)
         if found is None:
@@ -308,25 +308,33 @@ def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None
         before = clauses[0].to(clauses[index - 1]) if index else None
         if found.start() and before is None:
             name = _name(clause.part(0, found.start()))
-            return Reading(name, actual=clause.part(found.start()).to(whole), rule=Rule.IN_WORDS) if name else None
+            return (
+                Reading(name, actual=clause.part(found.start()).to(whole), found_by=SentencePattern.IN_WORDS)
+                if name
+                else None
+            )
         if not found.start() and before is not None and pattern("reason_within").search(before.plain):
             name = _name(clause.part(found.end()), keep_verb=True)
-            return Reading(name, actual=clause.to(whole), reason=before, rule=Rule.IN_WORDS) if name else None
+            return (
+                Reading(name, actual=clause.to(whole), reason=before, found_by=SentencePattern.IN_WORDS)
+                if name
+                else None
+            )
     name = _name(_undated(clauses[0], year))
     actual = clauses[0].to(clauses[is_reason - 1]).strip(_CLOSING) if is_reason else whole
     if len(clauses) == 1:
         name = whole if len(whole.plain) <= _LONGEST_DEED else None
-    return Reading(name, actual=actual, reason=reason, rule=Rule.IN_WORDS) if name else None
+    return Reading(name, actual=actual, reason=reason, found_by=SentencePattern.IN_WORDS) if name else None
 
 
 def _undated(passage: Passage, year: int | None) -> Passage:
-    """Without the year before it, where that is the year of the report."""
+    """Return a passage without the leading year, where that is the year of the report."""
     found = pattern("leading_year").match(passage.plain)
     return passage.part(found.end()) if found and year == int(found[1]) else passage
 
 
 def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
-    """A name without the words around it; None where nothing is left that names anything."""
+    """Return a name without the words around it; None where no name is left."""
     name = passage.strip(_CLOSING).after(pattern("lead")).before(pattern("fill")).strip(_QUOTES + _CLOSING)
     if not keep_verb and (verb := pattern("finished").match(name.plain)) and len(name.plain) - verb.end() > 2:
         name = name.part(verb.end())
@@ -339,7 +347,7 @@ def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
 
 
 def _spans(passage: Passage) -> list[tuple[int, int]]:
-    """Where quantities outside brackets stand in a passage, with the words of growth before them."""
+    """Return the offsets of the quantities outside brackets, each with the words of growth before it."""
     spans = []
     plain = _BLANK.sub(lambda blank: _HIDDEN * len(blank[0]), passage.plain)
     for quantity in find_quantities(plain).quantities:

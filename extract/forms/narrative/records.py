@@ -1,4 +1,4 @@
-"""From what a statement of a report says to a row: an indicator with its levels, a rate, a text of the project."""
+"""Records of a report: indicators with their levels, execution rates and texts, made from what its statements say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _SHORT_FIELDS = ("name", "implementing_unit", "competent_department")
 
 @dataclass
 class DeclaredLevels:
-    """Levels as the report lists them itself: names by level 1, and the one group of a level 1 where it has but one."""
+    """Levels as the report lists them itself: names by level 1, and the group of a level 1 that has a single one."""
 
     names: dict[str, Passage] = field(default_factory=dict)
     groups: dict[str, Passage] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class DeclaredLevels:
 
 @dataclass(frozen=True)
 class Section:
-    """Under which headings a statement stands; `own` is a heading that names nothing but the statement's indicator."""
+    """The headings above a statement; `own` is a heading that names the indicator of this statement alone."""
 
     level1: Heading | None = None
     level2: Heading | None = None
@@ -39,7 +39,7 @@ class Section:
 
 
 def rate_of(reading: Reading, money: Sequence[Funding]) -> Funding | None:
-    """A formula whose name is that of an execution rate states the rate as well."""
+    """Return the execution rate that a formula states, by its name; None for any other formula."""
     executed = [row for row in money if row.measure is Measure.EXECUTED and row.detail_of is None]
     is_rate = reading.name.plain.endswith("执行率") and reading.actual and reading.actual.plain.endswith("%")
     if not is_rate or not executed or reading.actual is None:
@@ -64,7 +64,7 @@ def rate_of(reading: Reading, money: Sequence[Funding]) -> Funding | None:
 
 
 def indicator_of(reading: Reading, statement: Statement, where: Section, declared: DeclaredLevels) -> Indicator:
-    """The indicator that a statement states, with the levels and the caption of its section."""
+    """Return the indicator of a statement, with the levels and the caption of its section."""
     pieces = {
         "level3": where.own.words if where.own else reading.name,
         "target": reading.target,
@@ -87,12 +87,12 @@ def indicator_of(reading: Reading, statement: Statement, where: Section, declare
         normalized = parse_target(reading.target.text, indicator=reading.name.text)
     if reading.actual and (found := parse_actual(reading.actual.text, normalized, indicator=reading.name.text)):
         fields["actual_value"], fields["actual_unit"] = found
-    about = {"confidence": reading.rule.value[0], "confidence_basis": (reading.rule.value[1],)}
+    about = {"confidence": reading.found_by.value[0], "confidence_basis": (reading.found_by.value[1],)}
     return Indicator.model_validate(fields | {"normalized": normalized, "cells": cells} | about)
 
 
 def _levels(where: Section, declared: DeclaredLevels) -> dict[str, tuple[str, Place]]:
-    """The levels as the report calls them: in its own list of levels, else in the heading."""
+    """Return the levels as the report names them: in its own list of levels, else in the heading."""
     levels: dict[str, tuple[str, Place]] = {}
     if where.level1 is not None:
         named = declared.names.get(where.level1.canonical) or _as_printed(where.level1)
@@ -110,12 +110,12 @@ def _levels(where: Section, declared: DeclaredLevels) -> dict[str, tuple[str, Pl
 
 
 def _as_printed(heading: Heading) -> Passage:
-    """产出指标 where the heading is just that; 社会效益 of 社会效益指标得分情况."""
+    """Return 产出指标 where that is the whole heading; 社会效益 of 社会效益指标得分情况."""
     return heading.words if heading.words.plain == f"{heading.name.plain}指标" else heading.name
 
 
 def set_text(project: Project, name: str, label: str, passages: list[Passage]) -> None:
-    """Set a text field from the paragraphs below its heading; a sentence that only leads to the next is left out."""
+    """Set a text field from the paragraphs below its heading, without one that only introduces the next."""
     kept = [p for p in passages if not p.plain.endswith(":")] or passages
     if name == "period":
         _set_period(project, kept)
@@ -127,14 +127,14 @@ def set_text(project: Project, name: str, label: str, passages: list[Passage]) -
             return
     if getattr(project, name) is not None:
         if name != "annual_goal" or "年" not in label or project.long_term_goal is not None:
-            return  # said before; but a goal of the year follows the goal of all years
+            return  # the field is set; but a goal of the year may follow the goal of all years
         project.long_term_goal, project.cells["long_term_goal"] = project.annual_goal, project.cells["annual_goal"]
     setattr(project, name, text)
     project.cells[name] = kept[0].place()
 
 
 def _set_period(project: Project, passages: list[Passage]) -> None:
-    """The first and the last year of 2020年1月1日-2020年12月31日."""
+    """Set the first and the last year of 2020年1月1日-2020年12月31日."""
     years = [
         passage.part(*found.span())
         for passage in passages

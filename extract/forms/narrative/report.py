@@ -1,7 +1,8 @@
 """Narrative reports: statements in sections, whose headings give level and sub-project.
 
-A report is one form: a project and, where it has them, its sub-projects. A paragraph is read by what its section is
-about: texts under headings that name a field, money, plans and outcomes, scores. What no rule explains is kept aside.
+A report is one form: a project and, where it has them, its sub-projects. How a paragraph is read depends on its
+section: texts under headings that name a field, money, plans and outcomes, scores. Sentences that no pattern fits are
+kept as unrecognised.
 """
 
 import re
@@ -10,12 +11,12 @@ from decimal import Decimal
 
 from extract import vocabulary
 from extract.forms.narrative.detail_tables import read_details
-from extract.forms.narrative.money_sentences import MoneySentences, Source
+from extract.forms.narrative.money_sentences import MoneySentences, SourceLabel
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.plan_statements import Reading, Rule, outcomes, read_statement, targets
+from extract.forms.narrative.plan_statements import Reading, SentencePattern, outcomes, read_statement, targets
 from extract.forms.narrative.records import DeclaredLevels, Section, indicator_of, rate_of, set_text
 from extract.forms.narrative.scored_statements import Statement, statements_of
-from extract.forms.narrative.section_scores import Ledger
+from extract.forms.narrative.section_scores import ScoreBook
 from extract.forms.narrative.sections import (
     LABELLED,
     Kind,
@@ -39,21 +40,25 @@ _NO_PROSE = re.compile(r"[^,。;:、\s]{400}|(?:[^。;,]*,){200}")
 
 
 def read_report(content: Content) -> tuple[list[Project], list[Unrecognised]]:
-    """Read a report that holds no form: its project, its sub-projects, and the sentences that no rule explains."""
+    """Read a report that holds no form.
+
+    Returns:
+        Its project and sub-projects, and the sentences that were not recognised; both empty where it has no title.
+    """
     title = find_title(content)
     if title is None:
         return [], []
     lines = list(lines_of(content))
     report = Report(title, find_subprojects(lines), project_name(title, lines))
-    report.declare(lines)
+    report.read_declared_levels(lines)
     for line in lines:
-        report.take(line)
+        report.read_line(line)
     return report.projects(), report.unrecognised()
 
 
 @dataclass
 class _Part:
-    """What is gathered of one project: its texts, its money, its statements."""
+    """What was read of one project: its texts, its money, its statements."""
 
     money: MoneySentences
     texts: dict[tuple[str, str], list[Passage]] = field(default_factory=dict)
@@ -63,13 +68,13 @@ class _Part:
 
 @dataclass
 class Report:
-    """Walks a report line by line and gathers what each project is said to have planned, spent, done and scored."""
+    """Reads a report line by line and collects what each project planned, spent, achieved and scored."""
 
     title: Title
     names: SubProjects
     name: Passage | None
     parts: dict[int | None, _Part] = field(default_factory=dict)
-    strange: list[Passage] = field(default_factory=list)
+    unrecognised_passages: list[Passage] = field(default_factory=list)
     levels: DeclaredLevels = field(default_factory=DeclaredLevels)
     block: list[Statement] = field(default_factory=list)
     caption: Passage | None = None
@@ -77,13 +82,13 @@ class Report:
     unit: Passage | None = None
 
     def __post_init__(self) -> None:
-        """Open the outline and the ledger."""
+        """Open the outline and the scores."""
         self.form = self.title.form
         self.sections = Sections(self.names.resolve)
-        self.ledger = Ledger(self.sections, self.names.resolve)
+        self.score_book = ScoreBook(self.sections, self.names.resolve)
 
-    def declare(self, lines: list[Line]) -> None:
-        """Take the levels that the report itself lists: 项目决策（15分）、产出指标（40分）（数量指标 …）."""
+    def read_declared_levels(self, lines: list[Line]) -> None:
+        """Read the levels that the report itself lists: 项目决策（15分）、产出指标（40分）（数量指标 …）."""
         for line in lines:
             listed = list(pattern("declared_level").finditer(line.body.plain)) if line.body else []
             levels = {level: found for found in listed if (level := level_of(found["name"], "level1"))}
@@ -93,8 +98,8 @@ class Report:
                     if found["parts"] and level_of(found["parts"], "level2"):
                         self.levels.groups.setdefault(level, line.body.group(found, "parts"))
 
-    def take(self, line: Line) -> None:
-        """Take one line of the report."""
+    def read_line(self, line: Line) -> None:
+        """Read one line of the report."""
         if line.heading is not None:
             self.sections.enter(line.heading)
             self.block, self.caption, self.reason = [], None, None
@@ -105,12 +110,12 @@ class Report:
             self._part(project.project if project else None).money.rows += read_details(line.grid, self.unit)
         self.unit = line.body if line.body is not None and money_unit(line.body.text) else None
         if line.body is not None and _NO_PROSE.search(line.body.plain):
-            self.strange.append(line.body)
+            self.unrecognised_passages.append(line.body)
             return
         if line.body is None or self._labelled(line.body) or not self._is_open():
             return
         if project is not None and project.project is None:
-            self._keep_strange(line.body)
+            self._keep_unrecognised(line.body)
         elif (name := self.sections.text_field) and not (name == "actual_result" and _has_both_labels(line.body)):
             texts = self._part(project.project if project else None).texts
             texts.setdefault((name, self.sections.path[-1].words.plain), []).append(line.body)
@@ -118,7 +123,7 @@ class Report:
             self._read(line.body, project.project if project else None)
 
     def _is_open(self) -> bool:
-        """Whether the section is read: of a report on all accounts only what it says of performance."""
+        """Return whether the section is read: in a report on all accounts, only what speaks of performance."""
         is_account = pattern("accounts").search(self.title.line.plain)
         return not is_account or self.sections.says(pattern("performance"))
 
@@ -126,7 +131,7 @@ class Report:
         if project not in self.parts:
             own = self.name if project is None else self.names.names[project]
             money = MoneySentences(
-                name=Source.of(own) if own else None,
+                name=SourceLabel.of(own) if own else None,
                 is_part=project is not None,
                 year=self.form.fiscal_year,
                 is_other=lambda text: self.names.resolve(text) not in (project, None),
@@ -135,7 +140,7 @@ class Report:
         return self.parts[project]
 
     def _labelled(self, body: Passage) -> bool:
-        """Take a line of a label and its value, such as 项目名称：某项目; True when it is one."""
+        """Read a line of a label and its value, such as 项目名称：某项目; return whether it is one."""
         found = LABELLED.match(body.plain)
         if found is None:
             return False
@@ -150,8 +155,8 @@ class Report:
 
     def _read(self, body: Passage, project: int | None) -> None:
         """Read a paragraph that states money, plans, outcomes or scores."""
-        rest = self.ledger.closings(body, project)
-        if not rest or self.ledger.weighted(body, project, self.block):
+        rest = self.score_book.read_section_scores(body, project)
+        if not rest or self.score_book.read_weighted_score(body, project, self.block):
             self.caption = None
             return
         body = rest[0].to(rest[-1])
@@ -160,18 +165,18 @@ class Report:
         self._summarised(body, part)
         has_money = not sections.is_outcome and part.money.read(body)
         may_conclude = not (sections.is_outcome or sections.is_process) or _concludes(body)
-        is_concluded = may_conclude and self.ledger.conclusions(body, project)
+        is_concluded = may_conclude and self.score_book.read_conclusions(body, project)
         pending = self.block[-1] if self.block else None
         statements, total = statements_of(body, pending)
         if sections.is_process and total is not None and sections.path:
-            self.ledger.add(project, sections.path[-1].name, score=total)
+            self.score_book.add(project, sections.path[-1].name, score=total)
             statements = statements if all(statement.worth for statement in statements) else []
         own = sections.path[-1] if sections.is_outcome or sections.is_process else None
         own = own if own and own.kind is Kind.OTHER and len(statements) == 1 and not self.block else None
         is_read = is_concluded or (has_money and not (own and sections.is_process))
         if self._introduces(body, statements):
             return
-        if is_read:  # beside money, only what says both what was planned and what was done
+        if is_read:  # beside money, only statements with both a plan and an outcome
             statements = [one for one in statements if self._is_plan_and_outcome(one)]
         level1, level2 = sections.of(Kind.LEVEL1), sections.of(Kind.LEVEL2)
         where = Section(level1, level2, own, sections.is_outcome, sections.is_goal, self.caption, self.reason)
@@ -185,13 +190,13 @@ class Report:
 
     @staticmethod
     def _goal_stated(body: Passage, part: _Part) -> None:
-        """Take the goal where a sentence says what it is: 总体绩效目标为：…."""
+        """Read the goal where a sentence states it: 总体绩效目标为：…."""
         for sentence in body.split("。"):
             if found := pattern("goal_stated").match(sentence.plain):
                 part.texts.setdefault(("annual_goal", found[0]), [sentence.part(found.end())])
 
     def _summarised(self, body: Passage, part: _Part) -> None:
-        """Take the outcomes that a summary lists behind 绩效目标完成情况, where a clause is plain to read."""
+        """Read the outcomes that a summary lists behind 绩效目标完成情况, clause by clause."""
         found = None if self.sections.is_outcome else pattern("outcomes").search(body.plain)
         for sentence in body.part(found.end()).split("。;") if found else ():
             if pattern("skipped_sentence").match(sentence.plain):
@@ -200,7 +205,7 @@ class Report:
                 part.summarised += outcomes([clause], self.form.fiscal_year)
 
     def _introduces(self, body: Passage, statements: list[Statement]) -> bool:
-        """Whether a paragraph only says what the next statements are about, or why the next is as it is."""
+        """Return whether a paragraph only introduces the next statements, or gives the reason for the next."""
         is_scored = any(statement.score is not None for statement in statements)
         if is_scored or _has_both_labels(body) or re.search(r"\d", body.mask):
             is_reason = pattern("reason").match(body.plain) and all(s.score is None for s in statements)
@@ -213,12 +218,12 @@ class Report:
             self.caption = head
         return True
 
-    def _keep_strange(self, passage: Passage) -> None:
+    def _keep_unrecognised(self, passage: Passage) -> None:
         if re.search(r"\d", passage.mask):
-            self.strange.append(passage)
+            self.unrecognised_passages.append(passage)
 
     def projects(self) -> list[Project]:
-        """The project of the report and its sub-projects, in the order in which the report names them."""
+        """Return the project of the report and its sub-projects, in the order of the report."""
         found: list[Project] = []
         parent = self._project(None)
         has_own = bool(parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.name)
@@ -252,17 +257,17 @@ class Report:
             self._add(project, index, statement, where)
         nowhere = Section()
         project.indicators += [indicator_of(reading, Statement(), nowhere, self.levels) for reading in part.summarised]
-        project.scores = self.ledger.scores.get(index, [])
-        if total := self.ledger.totals.get(index):
+        project.scores = self.score_book.scores.get(index, [])
+        if total := self.score_book.totals.get(index):
             project.total_score, project.cells["total_score"] = Decimal(total.plain), total.place("")
-        if index is not None and (share := self.ledger.shares.get(index)):
+        if index is not None and (share := self.score_book.shares.get(index)):
             project.weight_percent, project.cells["weight_percent"] = Decimal(share.plain), share.place("")
-        if index is None and self.ledger.rating is not None:
-            project.rating, project.cells["rating"] = self.ledger.rating.text, self.ledger.rating.place()
+        if index is None and self.score_book.rating is not None:
+            project.rating, project.cells["rating"] = self.score_book.rating.text, self.score_book.rating.place()
         return project
 
     def _add(self, project: Project, index: int | None, statement: Statement, where: Section) -> None:
-        """Read a statement into an indicator, a score or, where no rule explains it, into what is left over."""
+        """Read a statement as an indicator or a score; keep it as unrecognised where no pattern fits."""
         if not statement.clauses:
             return
         is_target = self.form.kind is DocumentKind.TARGET_TABLE
@@ -270,34 +275,36 @@ class Report:
         read = targets(statement.clauses, self.form.fiscal_year, is_listed=is_listed) if is_target else None
         title = where.own.words if where.own and where.is_outcome else None
         readings = read_statement(statement, self.form.fiscal_year, title) if read is None else read
-        formula = next((reading for reading in readings if reading.rule is Rule.FORMULA), None)
-        is_judged = not where.is_outcome and (where.level1 or where.level2) is not None
-        if is_judged and formula is None:
-            self.ledger.item(statement, index, where.own)
+        formula = next((reading for reading in readings if reading.found_by is SentencePattern.FORMULA), None)
+        is_evaluated = not where.is_outcome and (where.level1 or where.level2) is not None
+        if is_evaluated and formula is None:
+            self.score_book.add_item(statement, index, where.own)
             return
         is_stated = where.is_outcome and (is_target or not where.is_goal)
         readings = [r for r in readings if is_stated or r is formula or (r.target and r.actual)]
         if not readings and (
             statement.score is not None or (where.is_outcome and re.search(r"\d", statement.whole.mask))
         ):
-            self.strange.append(statement.whole)
-        if formula is not None and is_judged:
-            self.ledger.add(index, formula.name, score=statement.score, worth=statement.worth)
+            self.unrecognised_passages.append(statement.whole)
+        if formula is not None and is_evaluated:
+            self.score_book.add(index, formula.name, score=statement.score, worth=statement.worth)
         if formula is not None and (row := rate_of(formula, self._part(index).money.rows)):
             project.funding.append(row)
         project.indicators += [indicator_of(reading, statement, where, self.levels) for reading in readings]
 
     def unrecognised(self) -> list[Unrecognised]:
-        """The sentences with amounts or scores that no rule explains."""
+        """Return the sentences with amounts or scores that were not recognised."""
         unread = [passage for part in self.parts.values() for passage in part.money.unread]
-        return [Unrecognised(text=p.text, place=p.place(), form_number=1) for p in (*unread, *self.strange)]
+        return [
+            Unrecognised(text=p.text, place=p.place(), form_number=1) for p in (*unread, *self.unrecognised_passages)
+        ]
 
 
 def _concludes(body: Passage) -> bool:
-    """Whether a paragraph says how the whole was rated, wherever it stands."""
+    """Return whether a paragraph states the rating of the whole."""
     return bool(pattern("all_in_all").search(body.plain) or pattern("rating").search(body.plain))
 
 
 def _has_both_labels(body: Passage) -> bool:
-    """Whether a paragraph says with labels what was to be reached and what was."""
+    """Return whether a paragraph has a label of a target and one of an outcome."""
     return all(pattern(label).search(body.mask) for label in ("target_labels", "actual_labels"))

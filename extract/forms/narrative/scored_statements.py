@@ -1,4 +1,4 @@
-"""A paragraph cut into statements at its scores: 受理补助37家，计划10家，得2.5分；完成支付，得2.5分。共得5分."""
+"""Statements of a paragraph, which end at its scores: 受理补助37家，计划10家，得2.5分；完成支付，得2.5分。共得5分."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,15 @@ _SENTENCES = "。;"
 
 @dataclass
 class Statement:
-    """The clauses of one statement, the numbers of its score (what it was worth, and what it got), and why not more."""
+    """One statement.
+
+    Attributes:
+        clauses: Its clauses.
+        worth: The number of points that could be scored.
+        score: The number of points scored.
+        reason: Why points were lost.
+        is_weight: Whether `worth` is stated as the weight of the statement.
+    """
 
     clauses: list[Passage] = field(default_factory=list)
     worth: Passage | None = None
@@ -22,19 +30,19 @@ class Statement:
 
     @property
     def whole(self) -> Passage:
-        """From its first clause to its last."""
+        """Return the passage from the first clause to the last."""
         return self.clauses[0].to(self.clauses[-1])
 
 
 def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple[list[Statement], Passage | None]:
-    """Cut a paragraph at its scores.
+    """Split a paragraph at its scores.
 
     Args:
         paragraph: The text behind its marker.
-        pending: The last statement before the paragraph; a paragraph of nothing but a score belongs to it.
+        pending: The last statement before the paragraph; a paragraph that is only a score belongs to it.
 
     Returns:
-        The statements, and the number of 共得 … 分 where the paragraph closes with one.
+        The statements, and the number of 共得 … 分 where the paragraph ends with one.
     """
     scored, worth = pattern("score_clause"), pattern("worth_clause")
     found: list[Statement] = []
@@ -47,9 +55,9 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
             if match := pattern("points_together").match(clause.plain):
                 total = clause.group(match, "number")
             elif match := worth.match(clause.plain):
-                _give_worth(current if current.clauses else previous, clause.group(match, "number"))
+                _set_worth(current if current.clauses else previous, clause.group(match, "number"))
             elif match := scored.match(clause.plain):
-                if _give_score(current, previous, clause, match):
+                if _set_score(current, previous, clause, match):
                     found.append(current)
                     current = Statement()
             elif not pattern("deducted").match(clause.plain):
@@ -64,7 +72,7 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
 
 
 def _without_reason(sentence: Passage) -> tuple[Passage, Passage | None]:
-    """A sentence without the clauses from 扣分原因 on, and what these say; one that a score follows is left whole."""
+    """Return a sentence without the clauses from 扣分原因 on, and these; the whole sentence where a score follows."""
     for clause in sentence.split(",:"):
         label = pattern("reason_label").match(sentence.plain[clause.start - sentence.start :])
         if label and not any(pattern("score_clause").match(later.plain) for later in clause.to(sentence).split(",")):
@@ -73,13 +81,13 @@ def _without_reason(sentence: Passage) -> tuple[Passage, Passage | None]:
     return sentence, None
 
 
-def _give_worth(owner: Statement | None, number: Passage) -> None:
+def _set_worth(owner: Statement | None, number: Passage) -> None:
     if owner is not None:
         owner.worth, owner.is_weight = number, True
 
 
-def _give_score(current: Statement, previous: Statement | None, clause: Passage, match: re.Match[str]) -> bool:
-    """Give a score to the statement that it closes; True when that is the one being read, not the one before it."""
+def _set_score(current: Statement, previous: Statement | None, clause: Passage, match: re.Match[str]) -> bool:
+    """Set the score of the statement that it ends; return whether that is the current one, not the one before it."""
     number = clause.group(match, "number" if match["number"] else "none")
     said = clause.part(*match.span("text" if match["number"] else "words"))
     if said:
@@ -95,7 +103,7 @@ def _give_score(current: Statement, previous: Statement | None, clause: Passage,
 
 
 def _last_score(paragraph: Passage) -> int:
-    """Where the last score of a paragraph begins; -1 where it has none."""
+    """Return the offset of the last score of a paragraph; -1 where it has none."""
     scored = pattern("score_clause")
     starts = [clause.start for clause in paragraph.split(_CLAUSES) if scored.match(clause.plain)]
     return max(starts, default=-1)

@@ -1,7 +1,7 @@
-"""Scores of a report: what each section was worth and got, weighted totals, total scores, weights and ratings.
+"""Scores of a report: maximum and score of each section, weighted totals, total scores, weights and ratings.
 
 A scope is named by a level word, with or without a sub-project before it (奖励项目产出数量权重为10分，实际得10分),
-else by the open section whose heading states the same points.
+else it is the open section whose heading states the same points.
 """
 
 import re
@@ -18,7 +18,7 @@ from extract.model.records import Score
 
 
 @dataclass
-class Ledger:
+class ScoreBook:
     """The scores of all projects of a report, by project (None: the report itself)."""
 
     sections: Sections
@@ -28,11 +28,11 @@ class Ledger:
     shares: dict[int, Passage] = field(default_factory=dict)
     rating: Passage | None = None
 
-    def closings(self, paragraph: Passage, current: int | None) -> list[Passage]:
-        """Read sentences such as 某指标权重为10分，实际得9.89分 and 某指标共得9分; gives back the other sentences."""
-        return [sentence for sentence in paragraph.split("。;") if not self._closing(sentence, current)]
+    def read_section_scores(self, paragraph: Passage, current: int | None) -> list[Passage]:
+        """Read sentences such as 某指标权重为10分，实际得9.89分 and 某指标共得9分; return the other sentences."""
+        return [sentence for sentence in paragraph.split("。;") if not self._read_section_score(sentence, current)]
 
-    def _closing(self, sentence: Passage, current: int | None) -> bool:
+    def _read_section_score(self, sentence: Passage, current: int | None) -> bool:
         said = list(sentence.strip(" .").split(":"))
         sentence = said[-1].after(pattern("lead"))
         found = pattern("section_score").match(sentence.plain) or pattern("section_score_together").match(
@@ -49,7 +49,7 @@ class Ledger:
         return True
 
     def _scope(self, said: Passage, worth: Passage | None, current: int | None) -> tuple[int | None, Passage] | None:
-        """The project and the section that a closing line is about."""
+        """Return the project and the section of a sentence that states the score of a section."""
         plain = said.plain
         if pattern("this_section").fullmatch(plain):
             section = self.sections.path[-1] if self.sections.path else None
@@ -73,8 +73,8 @@ class Ledger:
             same += [h for h in self.sections.path if h.points == Decimal(worth.plain)]
         return (None, same[-1].name) if same and current is None else None
 
-    def weighted(self, paragraph: Passage, current: int | None, block: list[Statement]) -> bool:
-        """Read 按项目权重比例，该子项目得分为4.79分, which weighs the score of the open section of a sub-project."""
+    def read_weighted_score(self, paragraph: Passage, current: int | None, block: list[Statement]) -> bool:
+        """Read 按项目权重比例，该子项目得分为4.79分, the weighted score of the open section of a sub-project."""
         found = pattern("weighted_score").match(paragraph.plain)
         section = self.sections.of(Kind.LEVEL2) or self.sections.of(Kind.LEVEL1)
         if found is None or section is None:
@@ -92,8 +92,8 @@ class Ledger:
         own[-1].cells["weighted_score"] = number.place("")
         return True
 
-    def item(self, statement: Statement, current: int | None, own: Heading | None) -> None:
-        """Take one judged item of the decision or process section, named by its heading, else by its first words."""
+    def add_item(self, statement: Statement, current: int | None, own: Heading | None) -> None:
+        """Add one evaluated item of the decision or process section, named by its heading, else by its first words."""
         if statement.score is not None and statement.clauses:
             name = own.name if own else statement.whole.before(pattern("item_end")).after(pattern("lead"))
             if 1 < len(name.plain) <= 40:
@@ -102,7 +102,7 @@ class Ledger:
     def add(
         self, project: int | None, name: Passage, *, score: Passage | None = None, worth: Passage | None = None
     ) -> Score:
-        """Add one score."""
+        """Add one score and return it; an equal one that is there already is returned instead."""
         row = Score(
             scope=name.text,
             cells={"scope": name.place()},
@@ -120,8 +120,8 @@ class Ledger:
         own.append(row)
         return row
 
-    def conclusions(self, paragraph: Passage, current: int | None) -> bool:
-        """Read total scores, the scores and shares of sub-projects, and the rating; True when there was one."""
+    def read_conclusions(self, paragraph: Passage, current: int | None) -> bool:
+        """Read total scores, the scores and shares of sub-projects, and the rating; return whether there was one."""
         before = (len(self.totals), len(self.shares), self.rating)
         for sentence in paragraph.split("。"):
             stated = []
@@ -141,7 +141,7 @@ class Ledger:
 
     @staticmethod
     def _is_total(found: re.Match[str], sentence: Passage) -> bool:
-        """Whether a score is the project's own, not a section's and not one that says of nothing in particular."""
+        """Return whether a score is the total of the project, not that of a section or of nothing in particular."""
         before = found["before"]
         is_section = any(level_of(before[i:], level) for i in range(len(before)) for level in ("level1", "level2"))
         if is_section or pattern("not_total").search(before):
@@ -154,7 +154,7 @@ class Ledger:
         return bool(found["scope"] or found["own"] or (before and pattern("generic").fullmatch(before)))
 
     def _of_part(self, clause: Passage) -> None:
-        """A sub-project's own total (某项目98分) or its share of the whole (某项目占总分权重的47.85%)."""
+        """Read a sub-project's own total (某项目98分) or its share of the whole (某项目占总分权重的47.85%)."""
         if found := pattern("own_total").match(clause.plain):
             project = self.resolve(found["name"])
             if project is not None:

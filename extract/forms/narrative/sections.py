@@ -1,7 +1,7 @@
-"""The outline of a report: its numbered headings, and under which level, project and topic each paragraph stands.
+"""The outline of a report: its numbered headings, and the level, project and topic of each paragraph.
 
-Real numbering is inconsistent (一、 beside 1、, （1） beside 2、), so a heading closes what came before by its style or
-by its meaning: a new level 1 ends the level 1 before it, however either is numbered.
+Numbering is inconsistent in practice (一、 beside 1、, （1） beside 2、), so a heading closes earlier ones by its style
+or by its meaning: a new level 1 ends the level 1 before it, whatever their numbering.
 """
 
 import re
@@ -31,7 +31,7 @@ _TEXT_FIELDS = _SHORT_FIELDS | {
 
 
 class Kind(Enum):
-    """What a heading opens."""
+    """The kind of section that a heading opens."""
 
     LEVEL1 = auto()
     LEVEL2 = auto()
@@ -43,7 +43,18 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: its words without marker and brackets, and what it opens; `group` is a level 2 named in brackets."""
+    """A heading and the section that it opens.
+
+    Attributes:
+        words: Its text without marker and brackets.
+        style: The style of its numbering; empty for none.
+        points: The points that it states.
+        part_number: The number of a sub-project (子项目1).
+        group: A level 2 named in brackets.
+        kind: The kind of section.
+        canonical: The level or the field that it names.
+        project: The index of the sub-project that it names.
+    """
 
     words: Passage
     style: str
@@ -56,13 +67,13 @@ class Heading:
 
     @property
     def name(self) -> Passage:
-        """The words that count: 社会效益 of 社会效益指标得分情况."""
+        """Return the words without those that any heading may have: 社会效益 of 社会效益指标得分情况."""
         return _short(self.words)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph of a report as heading, as text, or as both on one line; or a table."""
+    """One line of a report: a heading, a text, both on one line, or a table."""
 
     heading: Heading | None = None
     body: Passage | None = None
@@ -87,13 +98,13 @@ def _texts() -> dict[str, str]:
 
 
 def text_field(text: str) -> str | None:
-    """The field that a heading or label names, such as ``necessity`` for 立项背景, or None."""
+    """Return the field that a heading or label names, such as ``necessity`` for 立项背景, or None."""
     found = _texts().get(vocabulary.normal(text)) or vocabulary.label_field(text)
     return found if found in _TEXT_FIELDS else None
 
 
 def level_of(text: str, level: str) -> str | None:
-    """The canonical name of a level word as headings print it (项目产出情况, 产出指标完成情况), or None."""
+    """Return the canonical name of a level word as headings print it (项目产出情况, 产出指标完成情况), or None."""
     short = pattern("heading_end").sub("", text)
     for candidate in (text, short, short.removeprefix("项目")):
         if found := vocabulary.level_name(candidate, level):
@@ -102,7 +113,7 @@ def level_of(text: str, level: str) -> str | None:
 
 
 def lines_of(content: Content) -> Iterator[Line]:
-    """The paragraphs and tables of a document as lines of a report; rows of flattened tables are left out."""
+    """Yield the paragraphs and tables of a document as lines of a report, without rows of flattened tables."""
     for block in content.blocks:
         if isinstance(block, Grid):
             yield Line(grid=block)
@@ -111,7 +122,7 @@ def lines_of(content: Content) -> Iterator[Line]:
 
 
 def _by_group(paragraph: Passage) -> Iterator[Passage]:
-    """A paragraph cut where a sentence begins with a group of indicators: 数量指标：…；…。质量指标：…."""
+    """Split a paragraph where a sentence begins with a group of indicators: 数量指标：…；…。质量指标：…."""
     start = paragraph
     for sentence in paragraph.split("。"):
         head = next(sentence.split(":"))
@@ -145,7 +156,7 @@ def _line(passage: Passage) -> Line:
 
 
 def _heading(text: Passage, style: str) -> Heading | None:
-    """The heading that a text is; without a marker only where its words are known."""
+    """Read a text as a heading; without a marker only where its words are known."""
     bare = text.strip(":。 ")
     plain = _without_asides(bare.plain)
     if not plain or len(plain) > _LONGEST or _SENTENCE.search(plain) or _QUANTITY_DIGIT.search(plain):
@@ -186,14 +197,19 @@ def _short(passage: Passage) -> Passage:
 
 @dataclass
 class Sections:
-    """Where in the outline the reading stands; `resolve` finds the sub-project that a heading names."""
+    """The open headings of the outline, the outermost first.
+
+    Attributes:
+        resolve: Returns the index of the sub-project that a heading names.
+        path: The open headings.
+    """
 
     resolve: Callable[[str, int | None], int | None]
     path: list[Heading] = field(default_factory=list)
 
     def enter(self, heading: Heading) -> Heading:
-        """Take a heading: what it closes is closed, what it opens is open. Gives it back with its meaning."""
-        heading = self._judge(heading)
+        """Open a heading and close those that it ends; return it with its kind."""
+        heading = self._classified(heading)
         levels = (Kind.LEVEL1, Kind.LEVEL2)
         if heading.style in words("outer_markers"):
             self.path = []
@@ -209,21 +225,21 @@ class Sections:
         was_project = any(other.style == heading.style and other.kind is Kind.PROJECT for other in self.path)
         self._close(lambda other: other.style == heading.style)
         if was_project and heading.kind is Kind.OTHER:
-            heading = replace(heading, kind=Kind.PROJECT)  # a sibling of projects that none of their names explains
+            heading = replace(heading, kind=Kind.PROJECT)  # a sibling of projects, but not one of those that were found
         self.path.append(heading)
         return heading
 
     def item(self, style: str) -> None:
-        """Take a numbered paragraph that is no heading: it ends what a heading of no meaning opened with its style."""
+        """Close the headings of no known kind that have the style of a numbered paragraph."""
         if style:
             self._close(lambda other: other.style == style and other.kind is Kind.OTHER)
 
     def _close(self, closes: Callable[[Heading], bool]) -> None:
-        cut = next((index for index, heading in enumerate(self.path) if closes(heading)), None)
-        if cut is not None:
-            del self.path[cut:]
+        first = next((index for index, heading in enumerate(self.path) if closes(heading)), None)
+        if first is not None:
+            del self.path[first:]
 
-    def _judge(self, heading: Heading) -> Heading:
+    def _classified(self, heading: Heading) -> Heading:
         plain = heading.words.plain
         level1, level2 = level_of(plain, "level1"), level_of(plain, "level2")
         open_level = self.of(Kind.LEVEL1)
@@ -243,38 +259,38 @@ class Sections:
         return replace(heading, kind=Kind.SKIPPED if pattern("skipped").search(plain) else Kind.OTHER)
 
     def of(self, kind: Kind) -> Heading | None:
-        """The open heading of a kind, the innermost one."""
+        """Return the innermost open heading of a kind."""
         return next((heading for heading in reversed(self.path) if heading.kind is kind), None)
 
     @property
     def text_field(self) -> str | None:
-        """The field whose text is being read: the innermost heading names it."""
+        """Return the field that the innermost heading names."""
         return self.path[-1].canonical if self.path and self.path[-1].kind is Kind.TEXT else None
 
     @property
     def is_skipped(self) -> bool:
-        """Whether the section states nothing that is read."""
+        """Return whether the section is one that is not read."""
         return self.of(Kind.SKIPPED) is not None
 
     @property
     def is_goal(self) -> bool:
-        """Whether the section says what was to be reached."""
+        """Return whether the section states goals."""
         above = [heading for heading in self.path if heading.kind not in (Kind.LEVEL1, Kind.LEVEL2)]
         return any(pattern("goal").search(heading.words.plain) for heading in above)
 
     def says(self, said: re.Pattern[str]) -> bool:
-        """Whether a heading above says something."""
+        """Return whether an open heading matches a pattern."""
         return any(said.search(heading.words.plain) for heading in self.path)
 
     @property
     def is_outcome(self) -> bool:
-        """Whether outcomes are stated here: below output, benefit, satisfaction or one of their groups."""
+        """Return whether the section states outcomes: of output, benefit, satisfaction or one of their groups."""
         level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
         return (level1 or level2) is not None and not self.is_process
 
     @property
     def is_process(self) -> bool:
-        """Whether decisions and the process are judged here."""
+        """Return whether the section evaluates decisions (决策) or the process (过程)."""
         level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
         parents = vocabulary.level_parents(level2.canonical) if level2 else []
         return bool({level1.canonical if level1 else "", *parents} & {*words("process_levels")})

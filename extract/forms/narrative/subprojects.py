@@ -1,4 +1,4 @@
-"""The sub-projects of a report: which headings name one, and which of them a later, looser mention means."""
+"""The sub-projects of a report: the headings that name one, and the sub-project that a later mention means."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _ALIKE = 0.75
 
 
 def same_money(one: str, other: str) -> float:
-    """How alike two names of projects are (0 to 1), whatever they call the money: 奖励专项资金, 奖励项目."""
+    """Return how similar two names of projects are (0 to 1), without the word for money: 奖励专项资金, 奖励项目."""
     first, second = _core(one), _core(other)
     if not first or not second:
         return 0.0
@@ -33,7 +33,7 @@ class SubProjects:
     names: list[Passage] = field(default_factory=list)
 
     def resolve(self, text: str, number: int | None = None) -> int | None:
-        """The sub-project that a heading or a part of a sentence means; None where none or several could be meant."""
+        """Return the index of the sub-project that a text means; None where none or several could be meant."""
         if number is not None:
             return number - 1 if 0 < number <= len(self.names) else None
         plain = re.sub(pattern("summary"), "", text)
@@ -45,7 +45,7 @@ class SubProjects:
 
 
 def find_subprojects(lines: Sequence[Line]) -> SubProjects:
-    """Headings of one style, next to one another, that end like a project and have money stated below them.
+    """Find the sub-projects: consecutive headings of one style that end like a project and state money below.
 
     A heading such as ``某项目绩效自评综述：`` names one by itself.
     """
@@ -72,13 +72,13 @@ def find_subprojects(lines: Sequence[Line]) -> SubProjects:
 
 
 def _is_called_project(lines: Sequence[Line], index: int) -> bool:
-    """Whether the text below a heading begins by calling it a project: 该子项目预算560万元."""
+    """Return whether the text below a heading calls it a project: 该子项目预算560万元."""
     below = lines[index].body or next((line.body for line in lines[index + 1 : index + 2]), None)
     return below is not None and bool(pattern("this_project").match(below.plain))
 
 
 def _states_money(lines: Sequence[Line], index: int) -> bool:
-    """Whether an amount is stated between a heading and the next one."""
+    """Return whether an amount is stated between a heading and the next one."""
     for line in lines[index:]:
         if line.heading is not None and line is not lines[index]:
             return False
@@ -88,7 +88,7 @@ def _states_money(lines: Sequence[Line], index: int) -> bool:
 
 
 def _summarised(line: Line) -> Passage | None:
-    """The project that the heading of a summary names."""
+    """Return the project that the heading of a summary names."""
     words = line.heading.words if line.heading else None
     found = pattern("summary").search(words.plain) if words else None
     return words.part(0, found.start()).strip('“”"') if words and found and found.start() > 2 else None

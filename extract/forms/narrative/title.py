@@ -1,4 +1,4 @@
-"""What a report is called and what it is about: its title, its kind and year, and the name of its project."""
+"""The title of a report: its kind, its year, its subject and the name of its project."""
 
 import re
 from collections.abc import Sequence
@@ -32,13 +32,13 @@ class Title:
 
     @property
     def form(self) -> Form:
-        """The report as a form: its kind by its words, its year from the title or else a line beside it."""
+        """Return the report as a form: its kind by its title, its year by the title or a line near it."""
         year = self.year
         return Form(number=1, kind=_kind(self.line.plain), title=self.line.text, fiscal_year=year[0] if year else None)
 
     @property
     def year(self) -> tuple[int, Place] | None:
-        """The year that the title states, and where."""
+        """Return the year that the title or a line near it states, and its place."""
         for passage in (self.line, *self.around):
             if found := pattern("title_year").search(passage.plain):
                 place = passage.part(found.start(1), found.end(1)).place("")
@@ -47,14 +47,14 @@ class Title:
 
     @property
     def subject(self) -> Subject:
-        """Whose performance the title says is reported."""
+        """Return whether the title speaks of a department, a transfer payment or a project."""
         if "整体" in self.line.plain:
             return Subject.DEPARTMENT
         return Subject.TRANSFER_PAYMENT if "转移支付" in self.line.plain else Subject.PROJECT
 
 
 def find_title(content: Content) -> Title | None:
-    """The first short line that is called a report, an evaluation or an account of performance."""
+    """Find the first short line that has the words of a report on performance."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     passages = [_without_label(Passage.of(Cell(block.text, 0, 0, block.place))) for block in paragraphs]
     for index, passage in enumerate(passages):
@@ -65,7 +65,7 @@ def find_title(content: Content) -> Title | None:
 
 
 def _without_label(passage: Passage) -> Passage:
-    """A title without the label of the web page's head that stands before it: 标题：| 某项目绩效自评报告 |."""
+    """Return a title without the label that a web page puts before it: 标题：| 某项目绩效自评报告 |."""
     found = pattern("page_title").match(passage.plain)
     return passage.group(found, "title") if found else passage
 
@@ -95,11 +95,11 @@ def _kind(title: str) -> DocumentKind:
 
 
 def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
-    """The project of a report: named by a label, in brackets below the title, as what was evaluated, in the title."""
+    """Find the name of the project: behind a label, in brackets below the title, in a sentence, or in the title."""
     if labelled := _labelled_name(lines):
         return labelled
     agency = pattern("title_agency").match(title.line.plain)
-    if agency and title.subject is Subject.DEPARTMENT:  # whose money it is, is what it is called
+    if agency and title.subject is Subject.DEPARTMENT:  # a report on a department has its name
         return title.line.part(0, agency.end()).before(_ABOUT)
     titled = title.line.before(pattern("title_end")).after(pattern("title_agency")).after(pattern("about_first"))
     for near in title.around:
@@ -117,7 +117,7 @@ def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
 
 
 def _labelled_name(lines: Sequence[Line]) -> Passage | None:
-    """The name behind 项目名称, on its line or below it as a heading."""
+    """Return the name behind the label 项目名称, or in the paragraph below a heading of these words."""
     is_below = False
     for line in lines:
         body = line.body.strip("。; ") if line.body else None

@@ -11,7 +11,8 @@ from extract.forms.row_kinds import money_unit
 from extract.forms.rows import place_within
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
-from extract.values.quantities import COLUMN_SIGNS, one_width
+from extract.values.characters import one_width
+from extract.values.quantities import COLUMN_SIGNS
 from extract.values.targets import parse_target
 
 _RUN = re.compile(r"[\d.,]+%?")

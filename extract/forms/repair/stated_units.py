@@ -18,7 +18,7 @@ from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Place, Project
 from extract.values.amounts import parse_amount
 from extract.values.numbers import COMMA_DECIMAL
-from extract.values.quantities import unit_of
+from extract.values.units import unit_of
 
 _AMOUNT = re.compile(rf"(?<![\d.,]){COMMA_DECIMAL}\s*(?:{vocabulary.money_unit()})")
 _NO_MONEY = {Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE}

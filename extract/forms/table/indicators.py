@@ -14,8 +14,10 @@ from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import Indicator, Normalized, Place
 from extract.values.amounts import parse_amount
-from extract.values.quantities import COLUMN_SIGNS, compact, unit_of
+from extract.values.characters import compact
+from extract.values.quantities import COLUMN_SIGNS
 from extract.values.targets import parse_actual, parse_target
+from extract.values.units import unit_of
 
 _TEXTS = (
     "level3", "description", "target_half_year", "target", "target_long_term", "target_initial", "previous_actual",

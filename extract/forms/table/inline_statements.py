@@ -11,8 +11,8 @@ from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Indicator, Measure, Place
 from extract.values.amounts import parse_amount
+from extract.values.characters import one_width
 from extract.values.numbers import COMMA_DECIMAL
-from extract.values.quantities import one_width
 from extract.values.targets import parse_target
 
 _NUMBERED = re.compile(r"(?:(?<=[。；;\n])|^)\s*(\d{1,3})[、.．]\s*")

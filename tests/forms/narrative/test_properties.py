@@ -94,7 +94,7 @@ def test_the_layout_of_a_report_changes_no_fact(change: Callable[[str], str], tm
 
 
 @pytest.mark.parametrize("end", range(500, 13_000, 1_100))
-def test_a_cut_report_gives_a_part_of_the_facts_and_no_others(end: int, tmp_path: Path) -> None:
+def test_a_truncated_report_yields_a_subset_of_the_facts(end: int, tmp_path: Path) -> None:
     text = sample_text("002")[:end]
     path = tmp_path / "cut.txt"
     path.write_text(text.rpartition("\n")[0], "utf-8")

@@ -1,4 +1,4 @@
-"""Facts of the sample report 002, read as a person read them (tests/data/gold)."""
+"""Facts of the sample report 002 equal its annotation (tests/data/gold)."""
 
 import re
 import unicodedata
@@ -78,7 +78,7 @@ def test_every_amount_has_its_source_measure_and_unit(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_section_score_is_read_and_none_invented(name: str) -> None:
+def test_every_section_score_is_read_and_no_other(name: str) -> None:
     def scores(rows: list[dict[str, Any]]) -> set[tuple[str, ...]]:
         fields = ("scope", "max_score", "score", "weighted_score")
         return {tuple("" if row[field] is None else f"{row[field]}" for field in fields) for row in rows}
@@ -88,7 +88,7 @@ def test_every_section_score_is_read_and_none_invented(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_score_is_given_to_an_indicator_that_the_report_gives_to_none(name: str) -> None:
+def test_an_indicator_without_a_score_in_the_report_has_none(name: str) -> None:
     gold = next(p for p in read_gold("002")["projects"] if p["name"] == name)
     wanted = sorted(float(row["score"]) for row in gold["indicators"] if row["score"] is not None)
     for read in sorted(float(row.score) for row in project(name).indicators if row.score is not None):
@@ -112,7 +112,7 @@ def test_a_plan_of_growth_before_its_outcome() -> None:
     assert rows[0].description == "无形资产增加，全市发明专利量同比有增长"
 
 
-def test_a_plan_that_only_its_verb_tells_from_the_outcome() -> None:
+def test_a_plan_is_distinguished_from_the_outcome_by_its_verb() -> None:
     (row,) = indicators("知识产权管理费项目", "知识产权执法专项行动")
     assert (row.target, row.actual) == ("5次", "9次")
 
@@ -149,7 +149,7 @@ def test_a_weighted_score_weighs_the_one_score_of_its_section() -> None:
     assert (row.max_score, row.score, row.weighted_score) == (10, 8, Decimal("3.83"))
 
 
-def test_a_scope_is_the_section_however_its_score_line_calls_it() -> None:
+def test_a_scope_is_named_by_the_section_not_by_its_score_line() -> None:
     assert score(NAMES[0], "项目过程").score == Decimal("14.28")  # the line says 项目资金指标
     assert score("知识产权奖励项目", "可持续影响").score == 6  # the line says 可持续指标
 
@@ -165,14 +165,14 @@ def test_detail_tables_of_two_units() -> None:
     assert sum(parts) == Decimal("262.4761")
 
 
-def test_amounts_of_every_year_and_left_over_are_no_funding() -> None:
+def test_amounts_of_all_years_and_remainders_are_no_funding() -> None:
     rows = project("知识产权保护中心运行经费项目").funding
     assert not {Decimal(300), Decimal("98.53")} & {row.value for row in rows if row.detail_of is None}
     unread = [item.text for item in read_sample("002").unrecognised]
     assert any("每年安排300万元" in text for text in unread)
 
 
-def test_every_row_says_how_far_it_is_to_be_believed() -> None:
+def test_every_row_has_a_confidence_and_its_basis() -> None:
     for found in read_sample("002").projects:
         for row in (*found.funding, *found.indicators, *found.scores):
             assert row.confidence < 1

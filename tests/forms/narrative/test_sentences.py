@@ -1,4 +1,4 @@
-"""How reports commonly say things: each phrase with what it states, and phrases that state nothing of this year."""
+"""Sentences of reports, each with what it states, and sentences that state nothing for this year."""
 
 from decimal import Decimal
 
@@ -65,9 +65,9 @@ def test_money_behind_the_words_that_name_it(sentence: str, expected: list[tuple
     ],
 )
 def test_amounts_that_are_no_money_of_this_project_and_year(sentence: str) -> None:
-    (project,), strange = read_all(TITLE + sentence)
+    (project,), unrecognised = read_all(TITLE + sentence)
     assert project.funding == []
-    assert strange
+    assert unrecognised
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_heading_that_names_one_indicator() -> None:
     assert (row.level3, row.target, row.actual, row.weight, row.score) == ("养护完成数量", "10处", "9处", 10, 9)
 
 
-def test_what_was_to_be_reached_is_no_outcome() -> None:
+def test_a_goal_is_no_outcome() -> None:
     project = read("（二）项目绩效目标\n1.数量指标：开展培训3次。\n2.质量指标：合格率95%。")
     assert project.indicators == []
 
@@ -213,7 +213,7 @@ def test_labels_with_values_and_no_personal_data() -> None:
     assert "张三" not in project.model_dump_json()
 
 
-def test_a_summary_of_each_project_and_none_of_all_of_them() -> None:
+def test_each_project_has_a_summary_and_the_whole_has_none() -> None:
     projects, _ = read_all(
         "某局2022年度部门决算\n"
         "一、收入支出说明\n支出总计799万元。\n"

@@ -4,7 +4,7 @@ import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
 from extract.model.records import Measure, Period
-from extract.values.quantities import unit_of
+from extract.values.units import unit_of
 from warehouse.quality.checks.suite import (
     Suite,
     Tables,
