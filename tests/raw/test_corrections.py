@@ -84,8 +84,8 @@ def test_every_misread_value_can_be_corrected(path: Path, tmp_path: Path) -> Non
                 other.row[other.column] = misread(other.row[other.column], text)
                 other.cell["text"] = other.cell["text"] and misread(text, text)
                 place = dict(zip(PLACE, address[1:-1], strict=True))
-                read_as = other.reading
-                corrections[address, read_as] = correction(address[0], address[-1], read_as, value.reading, **place)
+                read_as = other.shown_text
+                corrections[address, read_as] = correction(address[0], address[-1], read_as, value.shown_text, **place)
     assert wrong.rows != right.rows
     outcomes = wrong.apply(corrections.values(), document.landing)
     refused = {

@@ -51,17 +51,17 @@ def extract_batch(settings: Settings, plan: Path) -> Path:
 
 def _log_batch(raw: RawZone, batch_id: str, log: StepLog) -> None:
     manifest = raw.manifest(batch_id)
-    documents = raw.read([batch_id], "documents").select(["document_id", "state", "reason_class"]).to_pylist()
+    documents = raw.read([batch_id], "documents").select(["document_id", "state", "reason_code"]).to_pylist()
     quarantined = [row for row in documents if row["state"] == "quarantined"]
     for row in quarantined:
-        log.event("document_quarantined", document_id=row["document_id"], reason_class=row["reason_class"])
+        log.event("document_quarantined", document_id=row["document_id"], reason_code=row["reason_code"])
     log.add(
         attempt=manifest.attempt,
         documents=len(documents),
         documents_read=sum(row["state"] == "extracted" for row in documents),
         archives_opened=sum(row["state"] == "opened" for row in documents),
         documents_quarantined=len(quarantined),
-        quarantined=dict(sorted(Counter(row["reason_class"] for row in quarantined).items())),
+        quarantined=dict(sorted(Counter(row["reason_code"] for row in quarantined).items())),
         rows={table: count for table, count in manifest.rows.items() if table != "documents"},
     )
 

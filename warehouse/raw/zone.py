@@ -1,135 +1,57 @@
-"""The raw zone: what extraction and the checks gave, in Parquet batches that never change.
+"""The raw zone: the results of extraction and checks, in Parquet batches that never change.
 
-``batches/<batch_id>/`` holds the seven tables of raw_schema.py, ``checks/<batch_id>/`` the verdicts. The manifest is
-written last: a batch exists when its manifest does, so a writer that dies leaves nothing that counts. A batch that
-another names as replaced no longer counts. ``damaged/`` holds what lost bytes and was
-moved aside: its documents are read again. ``vocabularies/`` holds the vocabularies that documents were read by, each
-under its hash: see staleness.py.
+``batches/<batch_id>/`` holds the tables of schema.py, ``checks/<batch_id>/`` the verdicts. The manifest is written
+last: a batch exists once its manifest does, so a writer that is killed leaves nothing that is read. A batch that
+another one names as replaced is no longer read. ``damaged/`` holds folders that lost bytes and were moved aside; their
+documents are read again. ``vocabularies/`` holds the vocabularies by which documents were read, each under its hash:
+see staleness.py.
 """
 
-import hashlib
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from extract.model.messages import code_of, sentence
-from extract.model.reasons import Cause, Detail, Reason
-from extract.model.records import DocumentKind, ExtractedDocument
+from extract.model.records import ExtractedDocument
 from extract.runtime.atomic import atomic_file, remove_unfinished, sync_folder
-from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS, Rows, rows_of, table_of, with_codes
+from warehouse.raw.manifests import (
+    MANIFEST,
+    BatchManifest,
+    VerdictManifest,
+    batch_id_of,
+    documents_by_batch,
+    is_damaged,
+    read_manifest,
+    read_manifests,
+    write_manifest,
+)
+from warehouse.raw.results import Opened, Quarantined, QuarantineEntry, Verdict, document_id_of, tables_of
+from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS, table_of, with_codes
 
-MANIFEST = "manifest.json"
-
-
-class Quarantined(BaseModel):
-    """A document that could not be read, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    document_id: str
-    file_name: str
-    cause: Cause
-    is_transient: bool = False
-    media_type: str | None = None
-    byte_size: int | None = None
-
-
-class Opened(BaseModel):
-    """An archive: what lies in it are documents of their own; the reason says how many, and what had to be left out."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    document_id: str
-    file_name: str
-    media_type: str
-    cause: Cause
-
-
-class Verdict(BaseModel):
-    """One thing that the checks said of a document; `reason` is one line for a person."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    document_id: str
-    suite: str
-    expectation: str | None = None
-    column_name: str | None = None
-    is_passed: bool
-    reason: str | None = None
-    observed: str | None = None
-    checked_at: AwareDatetime
-
-
-class BatchManifest(BaseModel):
-    """What a batch holds, how many bytes each of its files has, and which batches it stands for."""
-
-    batch_id: str
-    fingerprint: str
-    attempt: int = 1
-    document_ids: list[str]
-    quarantined_ids: list[str]
-    transient_ids: list[str]
-    rows: dict[str, int]
-    byte_sizes: dict[str, int] = {}
-    written_at: AwareDatetime
-    replaces: list[str] = []
-    path: Path = Field(default=Path(), exclude=True)
-
-
-class VerdictManifest(BaseModel):
-    """What the checks of a batch came to."""
-
-    batch_id: str
-    failed_ids: list[str]
-    rows: int
-    byte_sizes: dict[str, int] = {}
-    written_at: AwareDatetime
-    path: Path = Field(default=Path(), exclude=True)
-
-
-class QuarantineEntry(BaseModel):
-    """A document that is kept out of the warehouse: it could not be read, or its rows broke an expectation."""
-
-    document_id: str
-    batch_id: str
-    file_name: str
-    reason: str
-    is_transient: bool
-
-
-Manifest = TypeVar("Manifest", BatchManifest, VerdictManifest)
-
-
-def batch_id_of(document_ids: Iterable[str], fingerprint: str, attempt: int = 1) -> str:
-    """The name of a batch: the same documents, read by the same extractor at the same attempt, are one batch."""
-    parts = [*sorted(document_ids), fingerprint]
-    if attempt > 1:
-        parts.append(f"attempt {attempt}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def documents_by_batch(newest: Mapping[str, BatchManifest]) -> Iterable[tuple[BatchManifest, set[str]]]:
-    """Return each batch with the documents of which it is the newest: see RawZone.newest."""
-    found = {batch.batch_id: (batch, set[str]()) for batch in newest.values()}
-    for document_id, batch in newest.items():
-        found[batch.batch_id][1].add(document_id)
-    return found.values()
+__all__ = [
+    "MANIFEST",
+    "BatchManifest",
+    "Opened",
+    "QuarantineEntry",
+    "Quarantined",
+    "RawZone",
+    "Verdict",
+    "VerdictManifest",
+    "batch_id_of",
+    "documents_by_batch",
+]
 
 
 class RawZone:
     """The batches under one folder."""
 
     def __init__(self, root: Path) -> None:
-        """Take the folder; it is made when something is written."""
+        """Take the folder; it is created by the first write."""
         self.root = root
         self.vocabularies = root / "vocabularies"
 
@@ -142,28 +64,27 @@ class RawZone:
         byte_sizes: Mapping[str, int] | None = None,
         extracted_at: datetime | None = None,
     ) -> Path:
-        """Commit the results of a batch and give the path of its manifest.
+        """Commit the results of a batch; return the path of its manifest.
 
-        A batch that exists is left as it is. A document whose numbers fit no column is quarantined.
+        A batch that exists is not changed. A document with numbers that fit no column is quarantined.
 
         Args:
-            results: One result a document; every document of the batch is among them. An archive that was opened counts
-                as read.
-            fingerprint: That of the extractor that read them.
-            attempt: 1, or more when a transient quarantine is tried again.
+            results: One result per document of the batch. An archive that was opened counts as read.
+            fingerprint: The fingerprint of the extractor that read them.
+            attempt: 1, or more if documents are read again.
             byte_sizes: Size of each document by document_id.
-            extracted_at: When they were read; now, if not given.
+            extracted_at: When they were read; default: now.
         """
         at = extracted_at or datetime.now(UTC)
-        document_ids = [_document_id(result) for result in results]
+        document_ids = [document_id_of(result) for result in results]
         batch_id = batch_id_of(document_ids, fingerprint, attempt)
         manifest_path = self.root / "batches" / batch_id / MANIFEST
         if not manifest_path.exists():
             parts: list[dict[str, pa.Table]] = []
             quarantined: list[Quarantined] = []
             for result in results:
-                pair = {"document_id": _document_id(result), "fingerprint": fingerprint, "batch_id": batch_id}
-                tables, unread = _tables(result, pair, (byte_sizes or {}).get(pair["document_id"]), at)
+                pair = {"document_id": document_id_of(result), "fingerprint": fingerprint, "batch_id": batch_id}
+                tables, unread = tables_of(result, pair, (byte_sizes or {}).get(pair["document_id"]), at)
                 parts.append(tables)
                 quarantined += unread
             rows = {}
@@ -171,7 +92,7 @@ class RawZone:
                 table = pa.concat_tables([schema.empty_table(), *(tables[name] for tables in parts)])
                 _write_table(table, manifest_path.with_name(f"{name}.parquet"))
                 rows[name] = table.num_rows
-            _write_manifest(
+            write_manifest(
                 BatchManifest(
                     batch_id=batch_id,
                     fingerprint=fingerprint,
@@ -188,18 +109,18 @@ class RawZone:
         return manifest_path
 
     def write_verdicts(self, batch_id: str, verdicts: Sequence[Verdict]) -> Path:
-        """Commit what the checks said of a batch and give the path of the manifest. Verdicts that exist stay.
+        """Commit the verdicts of a batch; return the path of their manifest. Verdicts that exist are not changed.
 
         Raises:
-            ValueError: A document that was read has no verdict, or a verdict is of a document of another batch.
+            ValueError: A document that was read has no verdict, or a verdict belongs to a document of another batch.
         """
         batch = self.manifest(batch_id)
-        told = {verdict.document_id for verdict in verdicts}
-        untold = set(batch.document_ids) - set(batch.quarantined_ids) - told
-        if untold or not told <= set(batch.document_ids):
+        checked = {verdict.document_id for verdict in verdicts}
+        unchecked = set(batch.document_ids) - set(batch.quarantined_ids) - checked
+        if unchecked or not checked <= set(batch.document_ids):
             raise ValueError(
-                f"batch {batch_id}: {len(untold)} documents without a verdict, "
-                f"{len(told - set(batch.document_ids))} verdicts of documents that are not in it"
+                f"batch {batch_id}: {len(unchecked)} documents without a verdict, "
+                f"{len(checked - set(batch.document_ids))} verdicts of documents that are not in it"
             )
         manifest_path = self.root / "checks" / batch_id / MANIFEST
         if not manifest_path.exists():
@@ -213,7 +134,7 @@ class RawZone:
                 ]
             )
             _write_table(table, manifest_path.with_name("verdicts.parquet"))
-            _write_manifest(
+            write_manifest(
                 VerdictManifest(
                     batch_id=batch_id,
                     failed_ids=sorted({verdict.document_id for verdict in verdicts if not verdict.is_passed}),
@@ -226,70 +147,70 @@ class RawZone:
         return manifest_path
 
     def manifest(self, batch_id: str) -> BatchManifest:
-        """The manifest of one batch.
+        """Return the manifest of one batch.
 
         Raises:
             FileNotFoundError: There is no such batch.
         """
-        return _read_manifest(BatchManifest, self.root / "batches" / batch_id / MANIFEST)
+        return read_manifest(BatchManifest, self.root / "batches" / batch_id / MANIFEST)
 
     def manifests(self) -> list[BatchManifest]:
-        """Every batch that no other replaces, oldest first."""
+        """Return every batch that is not replaced, oldest first."""
         found = self.all_manifests()
         replaced = {batch_id for batch in found for batch_id in batch.replaces}
         return [batch for batch in found if batch.batch_id not in replaced]
 
     def all_manifests(self) -> list[BatchManifest]:
-        """Every batch, replaced ones too, oldest first."""
-        return _read_manifests(BatchManifest, self.root / "batches")
+        """Return every batch, replaced ones included, oldest first."""
+        return read_manifests(BatchManifest, self.root / "batches")
 
     def damaged(self) -> list[Path]:
-        """Folders of batches and verdicts that are not what was written: cut, without a file, or their manifest is.
+        """Return the folders of batches and verdicts with missing or truncated files.
 
-        Verdicts come first, those of a damaged batch among them: with their batch they are set aside as well.
+        Verdicts come first; those of a damaged batch are included, to be set aside with it.
         """
-        batches = [path.parent for path in self.root.glob(f"batches/*/{MANIFEST}") if _is_damaged(BatchManifest, path)]
+        batches = [path.parent for path in self.root.glob(f"batches/*/{MANIFEST}") if is_damaged(BatchManifest, path)]
         names = {batch.name for batch in batches}
         checks = [
             path.parent
             for path in self.root.glob(f"checks/*/{MANIFEST}")
-            if path.parent.name in names or _is_damaged(VerdictManifest, path)
+            if path.parent.name in names or is_damaged(VerdictManifest, path)
         ]
         return sorted(checks) + sorted(batches)
 
     def verdict_manifests(self) -> list[VerdictManifest]:
-        """Every checked batch, oldest first."""
-        return _read_manifests(VerdictManifest, self.root / "checks")
+        """Return the manifests of all verdicts, oldest first."""
+        return read_manifests(VerdictManifest, self.root / "checks")
 
     def unchecked(self) -> list[BatchManifest]:
-        """Batches without verdicts, oldest first."""
+        """Return the batches without verdicts, oldest first."""
         return [batch for batch in self.manifests() if not (self.root / "checks" / batch.batch_id / MANIFEST).exists()]
 
     def newest(self, fingerprint: str) -> dict[str, BatchManifest]:
-        """The batch that counts for each document: its newest of this fingerprint, else its newest."""
-        counting: dict[str, BatchManifest] = {}
+        """Return the newest batch of each document with this fingerprint, or else its newest batch."""
+        newest: dict[str, BatchManifest] = {}
         for batch in sorted(self.manifests(), key=lambda batch: batch.fingerprint == fingerprint):
-            counting.update(dict.fromkeys(batch.document_ids, batch))
-        return counting
+            newest.update(dict.fromkeys(batch.document_ids, batch))
+        return newest
 
     def table_path(self, batch_id: str, table: str) -> Path:
-        """Where a table of a batch lies; ``verdicts`` is a table as well."""
+        """Return the path of a table of a batch; ``verdicts`` is a table, too."""
         return self.root / ("checks" if table == "verdicts" else "batches") / batch_id / f"{table}.parquet"
 
     def read(self, batch_ids: Iterable[str], table: str) -> pa.Table:
-        """The rows of one table over some batches."""
+        """Return the rows of one table over some batches."""
         schema = VERDICTS if table == "verdicts" else DOCUMENT_TABLES[table]
         tables = [pq.read_table(self.table_path(batch_id, table), schema=schema) for batch_id in batch_ids]
         return with_codes(pa.concat_tables([schema.empty_table(), *tables]))
 
     def drop_documents(self, document_ids: Collection[str]) -> list[str]:
-        """Take documents away for good: each batch that holds one is replaced by a batch of the others.
+        """Delete documents permanently: replace each batch that holds one by a batch of its other documents.
 
-        The new batch counts from its manifest on and the old one no longer does; then the old one is removed. A call
-        that was killed can be made again. What never became a batch, or was moved aside, goes as well.
+        The old batch is removed after the manifest of the new one is written. A call that was killed can be repeated.
+        Uncommitted batches and folders that were set aside are removed, too, if they may hold the documents.
 
         Returns:
-            The batches that were removed.
+            The ids of the batches that were removed.
         """
         held = [batch for batch in self.all_manifests() if set(batch.document_ids) & set(document_ids)]
         for batch in held:
@@ -305,13 +226,13 @@ class RawZone:
         return [batch.batch_id for batch in held]
 
     def set_aside(self, folder: Path) -> Path:
-        """Move a folder of the zone to ``damaged/``, where it no longer counts; give its place there."""
+        """Move a folder of the zone to ``damaged/``, where it is no longer read; return its new path."""
         aside = self.root / "damaged" / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{folder.parent.name}-{folder.name}"
         _move(folder, aside)
         return aside
 
     def _remove(self, *folders: Path) -> None:
-        """Remove folders, each of which ceases to count in one moment, and what a removal that died left behind."""
+        """Remove folders, each atomically, and what an earlier removal that was killed left behind."""
         removed = self.root / "removed"
         for folder in folders:
             if folder.exists():
@@ -320,7 +241,7 @@ class RawZone:
             shutil.rmtree(removed)
 
     def _compact(self, old: BatchManifest, document_ids: Collection[str]) -> None:
-        """Write what a batch and its verdicts hold of other documents as a batch that replaces it."""
+        """Write the other documents of a batch, with their verdicts, as a batch that replaces it."""
         kept = [document_id for document_id in old.document_ids if document_id not in document_ids]
         batch_id = batch_id_of(kept, f"{old.fingerprint} instead of {old.batch_id}", old.attempt)
         manifest_path = self.root / "batches" / batch_id / MANIFEST
@@ -338,29 +259,29 @@ class RawZone:
                 "rows": rows,
                 "replaces": [old.batch_id],
             }
-            _write_manifest(old.model_copy(update=update), manifest_path)
+            write_manifest(old.model_copy(update=update), manifest_path)
         remove_unfinished(manifest_path.parent)
         checks_path = self.root / "checks" / old.batch_id / MANIFEST
         if checks_path.exists():
-            checks = _read_manifest(VerdictManifest, checks_path)
+            checks = read_manifest(VerdictManifest, checks_path)
             table = _of_batch(self.read([old.batch_id], "verdicts"), kept, batch_id)
             target = self.root / "checks" / batch_id / MANIFEST
             if not target.exists():
                 _write_table(table, target.with_name("verdicts.parquet"))
                 failed = [one for one in checks.failed_ids if one in kept]
                 update = {"batch_id": batch_id, "failed_ids": failed, "rows": table.num_rows}
-                _write_manifest(checks.model_copy(update=update), target)
+                write_manifest(checks.model_copy(update=update), target)
             remove_unfinished(target.parent)
 
     def quarantine(self, fingerprint: str) -> list[QuarantineEntry]:
-        """Every document whose batch that counts could not read it or failed its checks, with the reasons."""
+        """Return every document whose newest batch could not read it or failed its checks, with the reasons."""
         failed = {checks.batch_id: set(checks.failed_ids) for checks in self.verdict_manifests()}
         entries: list[QuarantineEntry] = []
         for batch, documents in documents_by_batch(self.newest(fingerprint)):
             unread = set(batch.quarantined_ids)
-            kept_out = documents & (unread | failed.get(batch.batch_id, set()))
-            if kept_out:
-                reasons = self._broken_expectations(batch.batch_id) if kept_out - unread else {}
+            quarantined = documents & (unread | failed.get(batch.batch_id, set()))
+            if quarantined:
+                reasons = self._broken_expectations(batch.batch_id) if quarantined - unread else {}
                 entries += [
                     QuarantineEntry(
                         document_id=row["document_id"],
@@ -370,7 +291,7 @@ class RawZone:
                         is_transient=row["reason_class"] == "transient",
                     )
                     for row in self.read([batch.batch_id], "documents").to_pylist()
-                    if row["document_id"] in kept_out
+                    if row["document_id"] in quarantined
                 ]
         return sorted(entries, key=lambda entry: (entry.file_name, entry.document_id))
 
@@ -382,34 +303,6 @@ class RawZone:
         return {document_id: "; ".join(dict.fromkeys(texts)) for document_id, texts in reasons.items()}
 
 
-def _document_id(result: ExtractedDocument | Opened | Quarantined) -> str:
-    return result.document.document_id if isinstance(result, ExtractedDocument) else result.document_id
-
-
-def _tables(
-    result: ExtractedDocument | Opened | Quarantined, pair: Mapping[str, str], byte_size: int | None, at: datetime
-) -> tuple[dict[str, pa.Table], list[Quarantined]]:
-    if isinstance(result, ExtractedDocument):
-        try:
-            return _arrow(rows_of(result, byte_size=byte_size, extracted_at=at), pair), []
-        except ValueError as error:
-            head = result.document
-            result = Quarantined(
-                document_id=head.document_id,
-                file_name=head.file_name,
-                media_type=head.media_type,
-                byte_size=byte_size,
-                cause=Detail(Reason.VALUE_NOT_STORED, str(error)),
-            )
-    if isinstance(result, Opened):
-        return _arrow(_opened_rows(result, byte_size, at), pair), []
-    return _arrow(_quarantine_rows(result, at), pair), [result]
-
-
-def _arrow(rows: Rows, pair: Mapping[str, str]) -> dict[str, pa.Table]:
-    return {name: table_of(name, rows[name], pair) for name in DOCUMENT_TABLES}
-
-
 def _move(folder: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     folder.rename(target)
@@ -418,7 +311,7 @@ def _move(folder: Path, target: Path) -> None:
 
 
 def _may_hold(folder: Path, document_ids: Collection[str]) -> bool:
-    """Whether the rows of some documents may lie in a folder: they do, or it cannot be told."""
+    """Return whether a folder holds rows of some documents; assume so if it cannot be read."""
     try:
         held = pq.read_table(folder / "documents.parquet", columns=["document_id"])["document_id"].to_pylist()
     except (OSError, pa.ArrowException):
@@ -427,73 +320,12 @@ def _may_hold(folder: Path, document_ids: Collection[str]) -> bool:
 
 
 def _of_batch(table: pa.Table, document_ids: Sequence[str], batch_id: str) -> pa.Table:
-    """The rows of some documents, as rows of another batch."""
+    """Return the rows of some documents, as rows of another batch."""
     kept = table.filter(pc.is_in(table["document_id"], value_set=pa.array(document_ids, pa.string())))
     column = pa.array([batch_id] * kept.num_rows, pa.string())
     return kept.set_column(kept.schema.get_field_index("batch_id"), "batch_id", column)
 
 
-def _quarantine_rows(quarantined: Quarantined, at: datetime) -> Rows:
-    return _one_row(
-        state="quarantined",
-        reason=sentence(quarantined.cause),
-        reason_code=code_of(quarantined.cause),
-        reason_class="transient" if quarantined.is_transient else "permanent",
-        file_name=quarantined.file_name,
-        media_type=quarantined.media_type,
-        byte_size=quarantined.byte_size,
-        extracted_at=at,
-    )
-
-
-def _opened_rows(opened: Opened, byte_size: int | None, at: datetime) -> Rows:
-    return _one_row(
-        state="opened",
-        reason=sentence(opened.cause),
-        reason_code=code_of(opened.cause),
-        file_name=opened.file_name,
-        media_type=opened.media_type,
-        kind=str(DocumentKind.OTHER),
-        reader="archive",
-        byte_size=byte_size,
-        extracted_at=at,
-    )
-
-
-def _one_row(**document: Any) -> Rows:
-    """The row of a document of which nothing else is known."""
-    whole = dict.fromkeys(DOCUMENT_TABLES["documents"].names) | document
-    return {name: [whole] if name == "documents" else [] for name in DOCUMENT_TABLES}
-
-
 def _write_table(table: pa.Table, path: Path) -> None:
     with atomic_file(path) as file:
         pq.write_table(table, file, compression="zstd")
-
-
-def _write_manifest(manifest: BatchManifest | VerdictManifest, path: Path) -> None:
-    manifest.byte_sizes = {table.name: table.stat().st_size for table in sorted(path.parent.glob("*.parquet"))}
-    with atomic_file(path) as file:
-        file.write(manifest.model_dump_json(indent=1).encode())
-
-
-def _read_manifest(kind: type[Manifest], path: Path) -> Manifest:
-    manifest = kind.model_validate_json(path.read_bytes())
-    manifest.path = path
-    return manifest
-
-
-def _is_damaged(kind: type[Manifest], path: Path) -> bool:
-    try:
-        sizes = _read_manifest(kind, path).byte_sizes
-        return any(path.with_name(name).stat().st_size != size for name, size in sizes.items())
-    except (ValidationError, FileNotFoundError):
-        return True
-
-
-def _read_manifests(kind: type[Manifest], folder: Path) -> list[Manifest]:
-    found = []
-    for path in folder.glob(f"*/{MANIFEST}"):
-        with suppress(ValidationError):  # a manifest that is cut is none: see RawZone.damaged
-            found.append(_read_manifest(kind, path))
-    return sorted(found, key=lambda manifest: (manifest.written_at, manifest.batch_id))
