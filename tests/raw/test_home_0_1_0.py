@@ -3,6 +3,8 @@
 tests/data/home_0_1_0 is the landing and raw zone of one run of version 0.1.0 over eleven files.
 """
 
+import shutil
+
 import pyarrow.parquet as pq
 import pytest
 
@@ -10,8 +12,12 @@ from extract.model.messages import ENGLISH, SEPARATOR
 from extract.model.notes import ConfidenceBasis
 from extract.model.reasons import Reason
 from tests.conftest import ROOT
+from warehouse.pipeline.extract import write_planned_batch
+from warehouse.pipeline.run_directory import BatchPlan
 from warehouse.raw import staleness
+from warehouse.raw.schema import DOCUMENT_TABLES
 from warehouse.raw.zone import RawZone
+from warehouse.settings import Settings
 
 MADE = ROOT / "tests" / "data" / "home_0_1_0"
 
@@ -83,3 +89,27 @@ def test_a_word_that_was_added_requeues_what_was_not_understood(raw: RawZone, mo
     rows = raw.read([batch_of(raw)], "documents").to_pylist()
     names = {row["file_name"] for row in rows if row["document_id"] in stale}
     assert names == {"not_understood.html", "unrelated.txt", "说明.txt"}
+
+
+@pytest.mark.parametrize("table", DOCUMENT_TABLES)
+def test_its_rows_are_those_of_a_fresh_reading(table: str, raw: RawZone, fresh: RawZone) -> None:
+    assert rows_of(raw, table) == rows_of(fresh, table)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> RawZone:
+    """Read the landed documents again by the current extractor."""
+    home = tmp_path_factory.mktemp("fresh")
+    shutil.copytree(MADE / "landing", home / "landing")
+    batch = batch_of(RawZone(MADE / "raw"))
+    kept = RawZone(MADE / "raw").read([batch], "documents").to_pylist()
+    names = {row["document_id"]: row["file_name"] for row in kept}
+    write_planned_batch(Settings(home=home), BatchPlan(batch_id=batch, attempt=1, file_names=names))
+    return RawZone(home / "raw")
+
+
+def rows_of(raw: RawZone, table: str) -> list[dict[str, object]]:
+    """Return the rows of a table without what tells of the batch and the extractor."""
+    rows = raw.read([batch_of(raw)], table).drop_columns(["batch_id", "fingerprint"]).to_pylist()
+    kept = [{name: value for name, value in row.items() if name != "extracted_at"} for row in rows]
+    return sorted(kept, key=lambda row: row["document_id"])
