@@ -119,7 +119,7 @@ BREAKS = {
     "evidence of an unknown table": (
         every_evidence_has_its_fact,
         run("insert into marts.evidence values ('fct_outcomes', 'key 1', null)"),
-        "marts.evidence is about fct_outcomes, which is no table of marts",
+        "marts.evidence is about fct_outcomes, which is not a table of marts",
     ),
     "a view of a file": (
         views_are_self_contained,
