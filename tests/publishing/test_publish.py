@@ -21,6 +21,7 @@ READ = """
 import sys
 import duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True)
+connection.execute("set enable_progress_bar = false")  # shown on a slow machine, on standard output
 rows = connection.execute("select number from marts.fct_funding")
 seen = rows.fetchmany(10)
 print(len(seen), flush=True)
