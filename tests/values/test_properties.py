@@ -38,7 +38,7 @@ NEARLY = ("约{}", "大约{}", "近{}", "将近{}", "{}左右", "{}上下", "接
 ENTRIES: dict[str, Any] = yaml.safe_load(
     (Path(quantities.__file__).parents[1] / "vocabulary" / "units.yml").read_bytes()
 )
-find_quantities("1家")  # compiles the patterns, which the first example would have to do within its deadline
+find_quantities("截至2020年底完成 5家")  # compiles the patterns before the first example, which has a deadline
 MAY_BE_DATES = {"月", "年", "年度", "届"}
 """Behind 2024 or 5 these make a date and no quantity."""
 MAY_BE_WORDS = {"分"}
