@@ -15,7 +15,7 @@ from extract.values.dates import PRINTED_YEAR
 _NEAR = 1.0
 """Points by which two bounding boxes of the same cell may differ."""
 
-_YEAR = re.compile(PRINTED_YEAR)
+_BARE_YEAR = re.compile(PRINTED_YEAR)
 _PRINTED_NUMBER = re.compile(r"[\d.,]+[%‰]?")
 
 
@@ -92,6 +92,6 @@ def holds(content: Content, text: str) -> bool:
     bare = _bare(text)
     if not _PRINTED_NUMBER.fullmatch(bare):
         return bare in "".join(_bare(located.part.text) for located in _parts(content))
-    end = r"(?!\d)" if _YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # 2024 matches as the year of 2024.03
+    end = r"(?!\d)" if _BARE_YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # 2024 matches as the year of 2024.03
     whole = re.compile(rf"(?<![\d.,]){re.escape(bare)}{end}")
     return any(whole.search(located.part.text) for located in _parts(content))

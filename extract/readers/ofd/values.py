@@ -17,10 +17,10 @@ Point = tuple[float, float]
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_NUMBERS = re.compile(_NUMBER)
-_STEPS = re.compile(rf"g|{_NUMBER}", re.IGNORECASE)
-_TOKENS = re.compile(rf"[A-Za-z]|{_NUMBER}")
+_REAL_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBERS = re.compile(_REAL_NUMBER)
+_STEPS = re.compile(rf"g|{_REAL_NUMBER}", re.IGNORECASE)
+_TOKENS = re.compile(rf"[A-Za-z]|{_REAL_NUMBER}")
 
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 """Numbers that each operator of a path takes; the last two are its end point (clause 9.1)."""

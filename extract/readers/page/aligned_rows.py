@@ -66,7 +66,7 @@ _REMARK = frozenset("（(")
 """Characters that start a line which continues the line above, such as a unit; no cell starts with them."""
 
 _VALUE = re.compile(r"[≥≤≧≦＞＜<>=＝]|[-—－]+$|\d[\d,.]*[%％]?$")
-_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%％]?")
+_NUMBER_CELL = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%％]?")
 
 
 RulingLine = tuple[float, float, float]
@@ -283,8 +283,8 @@ def _link(table: _Table, above: int, index: int, rooms: Rooms, *, is_one: bool) 
     if not is_one or not is_tight:
         return _Link(above, _HOLE, 0.0, is_tight=False)
     first, last = min(upper.first, word.first), max(upper.last, word.last)
-    numbers = bool(_NUMBER.fullmatch(upper.line.text) and _NUMBER.fullmatch(word.line.text))
-    is_split_number = numbers and bool(_NUMBER.fullmatch(upper.line.text + word.line.text))
+    numbers = bool(_NUMBER_CELL.fullmatch(upper.line.text) and _NUMBER_CELL.fullmatch(word.line.text))
+    is_split_number = numbers and bool(_NUMBER_CELL.fullmatch(upper.line.text + word.line.text))
     if word.line.text[0] in _REMARK:
         return _Link(above, 0.0, _CUT, is_tight=True, is_remark=True)
     is_value = bool(_VALUE.match(word.line.text)) and not any(map(str.isdigit, upper.line.text))
@@ -475,5 +475,5 @@ def _spread(stacks: list[Stack], count: int, table: _Table) -> None:
 def _leads(stack: Stack, begin: int, end: int, stacks: Sequence[Stack]) -> bool:
     """Whether everything left of a text in some rows is merged over rows, and the text is not a number."""
     beside = [other for other in stacks if other.row < end and other.end > begin and other.last < stack.first]
-    is_text = not any(_NUMBER.fullmatch(word.line.text) for word in stack.words)
+    is_text = not any(_NUMBER_CELL.fullmatch(word.line.text) for word in stack.words)
     return is_text and all(other.end > other.row + 1 for other in beside)

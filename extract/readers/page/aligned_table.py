@@ -69,7 +69,7 @@ _MOST_DOUBT = 1.2
 _MARKER = re.compile(
     r"[（(\[【]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4}|[a-zA-Zivx]{1,4}|[①-⑳])[)）\]】.．、。]?|[-–—•·●○■□◆◇▪*★☆√✓]"
 )
-_NUMBER = re.compile(r"\d{1,4}")
+_SHORT_NUMBER = re.compile(r"\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,4 +488,4 @@ def _is_table(cells: Sequence[AlignedCell], rows: int, columns: int) -> bool:
         return True
     firsts = [row[0].lines[0].text for row in full]
     lasts = [row[-1].lines[0].text for row in full]
-    return not (all(map(_MARKER.fullmatch, firsts)) or all(map(_NUMBER.fullmatch, lasts)))
+    return not (all(map(_MARKER.fullmatch, firsts)) or all(map(_SHORT_NUMBER.fullmatch, lasts)))

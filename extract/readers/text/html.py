@@ -42,7 +42,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s
 _END = "\0"
 _WRAP = re.compile("[ \t\r\f]*\n[ \t\r\n\f]*")
 _WRAPPED_CHINESE = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP.pattern}(?=[\u2e80-\uffef])")
-_NUMBER = re.compile(r"\s*(\d{1,6})")
+_LEADING_NUMBER = re.compile(r"\s*(\d{1,6})")
 _MOST_COLUMNS = 1_000  # maximum span in browsers
 
 
@@ -258,7 +258,7 @@ def _span(cell: etree._Element, name: str) -> int:
     value = cell.get(name)
     if value is None or value == "1":
         return 1
-    digits = _NUMBER.match(value)
+    digits = _LEADING_NUMBER.match(value)
     return int(digits[1]) if digits else 1
 
 
