@@ -323,7 +323,7 @@ def test_another_table_is_not_joined(read: Read, pages: list[str]) -> None:
 def test_a_table_that_began_before_the_selected_page_is_read_from_its_start(read: Read) -> None:
     around = [prose(80, PROSE[:92])] * 6
     pages = [*around, laid(XS, 700, [HEADER, *UPPER]), laid(XS, 60, LOWER), *around]
-    (grid,) = grids_of(read(*pages, expected=lambda printed: "有所提升" in printed))
+    (grid,) = grids_of(read(*pages, page_filter=lambda printed: "有所提升" in printed))
     assert cells_of(grid) == filled([HEADER, *UPPER, *LOWER])
     assert grid.rows[0][0].place.page == 7
 
