@@ -5,16 +5,19 @@ Last step of an extraction; it also gives the projects what they share with thei
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from extract.forms.confidence import ConfidenceLimit
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.rows import place_of
-from extract.forms.segmentation import FormRows, most_common
+from extract.forms.segmentation import FormRows
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentHead, DocumentKind, Place, Project
 from extract.values.dates import THIS_CENTURY
+
+T = TypeVar("T")
 
 _DOCUMENT_NUMBER = re.compile(rf"[〔【\[（(]\s*{THIS_CENTURY}\s*[〕】\]）)]\s*\d*\s*号?")
 _YEAR_IN_TEXT = re.compile(rf"({THIS_CENTURY})(?=年|\D*?(?:年度))")
@@ -56,7 +59,7 @@ def describe_document(
     limits = [*limits, *([fiscal.limit] if fiscal.limit else [])]
     return head.model_copy(
         update={
-            "kind": most_common(project.form.kind for project in projects) or DocumentKind.OTHER,
+            "kind": _most_common(project.form.kind for project in projects) or DocumentKind.OTHER,
             "title": titled.form.title if titled else None,
             "fiscal_year": fiscal.year,
             "publisher": publishing.implementing_unit if publishing else None,
@@ -75,12 +78,12 @@ def _publishing_project(projects: Sequence[Project]) -> Project | None:
 
 def _fiscal_year(projects: Sequence[Project], forms: Sequence[FormRows], rows: Sequence[ClassifiedRow]) -> _Year:
     """Return the year of most forms; else the year in most projects' names; else the only year of the text."""
-    if (year := most_common(project.form.fiscal_year for project in projects)) is not None:
+    if (year := _most_common(project.form.fiscal_year for project in projects)) is not None:
         of_year = (project for project in projects if project.form.fiscal_year == year)
         return _Year(
             year, next((one.cells["form_fiscal_year"] for one in of_year if "form_fiscal_year" in one.cells), None)
         )
-    if (year := most_common(form.year_in_name for form in forms)) is not None:
+    if (year := _most_common(form.year_in_name for form in forms)) is not None:
         cell = next((form.year_cell for form in forms if form.year_cell and form.year_in_name == year), None)
         return _Year(year, place_of(cell, year) if cell else None)
     return _year_of_text(rows)
@@ -122,3 +125,9 @@ def share_with_projects(head: DocumentHead, projects: Sequence[Project]) -> list
             form = form.model_copy(update={"fiscal_year": head.fiscal_year})
         completed.append(project.model_copy(update={"cells": project.cells | shared, "form": form}))
     return completed
+
+
+def _most_common(values: Iterable[T | None]) -> T | None:
+    """Return the most frequent value that is not None; of equally frequent ones the first."""
+    counted = Counter(value for value in values if value is not None)
+    return counted.most_common(1)[0][0] if counted else None

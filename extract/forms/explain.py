@@ -15,7 +15,7 @@ from pydantic import Field
 from extract import vocabulary
 from extract.forms.layout_recovery.forms import find_forms
 from extract.forms.layout_recovery.tokens import tokens_of
-from extract.forms.row_kinds import ClassifiedRow, RowKind, classify, classify_all, money_unit, stated_year
+from extract.forms.row_kinds import ClassifiedRow, RowKind, classify, classify_all, money_unit
 from extract.forms.rows import Row, place_within, rows_of
 from extract.model.content import Cell, Content
 from extract.model.records import ExtractedDocument, Funding, Model, Period, Place, Project
@@ -292,7 +292,7 @@ class _Words:
         if above := self.columns.get(cell.column):
             return Role.NOT_USED, above
         is_alone = len(self.row.filled) == 1
-        says = money_unit(cell.text) or (is_alone and (vocabulary.is_noise(cell.text) or stated_year(cell.text)))
+        says = money_unit(cell.text) or (is_alone and (vocabulary.is_noise(cell.text) or self.row.year))
         if says and len(cell.text) <= _LONGEST_CAPTION:
             return Role.CAPTION, None
         return Role.NOT_USED, None

@@ -54,12 +54,14 @@ class ClassifiedRow:
         row: The row itself.
         kind: The part that it plays in a form.
         fields: For each filled cell, the field of the form that it names as a label; None where it is no label.
+        year: The first year that its first text states.
         is_caption: Whether it may stand above a form: a heading, a year, a unit of money, an agency.
     """
 
     row: Row
     kind: RowKind
     fields: tuple[str | None, ...]
+    year: int | None
     is_caption: bool
 
     @property
@@ -87,7 +89,7 @@ def classify(row: Row) -> ClassifiedRow:
     """Classify a row by its own cells, without regard to the rows around it."""
     fields = tuple([vocabulary.label_field(cell.text) for cell in row.filled])
     kind = _kind(row, fields)
-    return ClassifiedRow(row, kind, fields, _is_caption(row, kind))
+    return ClassifiedRow(row, kind, fields, stated_year(row.text), _is_caption(row, kind))
 
 
 def classify_all(rows: Iterable[Row]) -> list[ClassifiedRow]:

@@ -76,3 +76,9 @@ def place_within(cell: Cell, start: int, text: str) -> Place:
     before = cell.text[:start]
     column = start - before.rfind("\n") if "\n" in before else cell.place.column + start
     return replace(cell.place, line=cell.place.line + before.count("\n"), column=column)
+
+
+def cell_slice(cell: Cell, start: int, end: int) -> Cell:
+    """Return a part of a cell's text as a cell of its own."""
+    text = cell.text[start:end].strip()
+    return replace(cell, text=text, place=place_within(cell, start, text))

@@ -5,18 +5,15 @@ tables (:mod:`extract.forms.table`).
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from extract import vocabulary
 from extract.forms.row_kinds import ClassifiedRow, RowKind, stated_year
 from extract.forms.rows import place_of
 from extract.model.content import Cell
 from extract.model.records import DocumentKind, Place
-
-T = TypeVar("T")
 
 _DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}")
 _YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
@@ -123,8 +120,8 @@ def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
             heading = row.filled[0]
         if not row.is_caption:
             break
-        if year := stated_year(row.text):
-            stated = _StatedYear(_year_reliability(row), row.filled[0], year)
+        if row.year:
+            stated = _StatedYear(_year_reliability(row), row.filled[0], row.year)
             if _is_project_heading(row, rows):
                 in_name = in_name or stated
             else:
@@ -172,9 +169,3 @@ def _is_project_heading(row: ClassifiedRow, rows: Iterable[ClassifiedRow]) -> bo
             if field == "name" and stated_year(value.text):
                 return vocabulary.normal(value.text) in vocabulary.normal(row.text)
     return False
-
-
-def most_common(values: Iterable[T | None]) -> T | None:
-    """Return the most frequent value that is not None; of equally frequent ones the first."""
-    counted = Counter(value for value in values if value is not None)
-    return counted.most_common(1)[0][0] if counted else None

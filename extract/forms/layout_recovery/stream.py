@@ -17,9 +17,9 @@ from extract.forms.cell_scoring import (
 from extract.forms.layout_recovery.columns import TableModel, assign_columns
 from extract.forms.layout_recovery.tokens import Token, is_known, merged_cells, tokens_of
 from extract.forms.multi_year_targets import second_half
-from extract.forms.repair.run_on_text import cell_slice, split_amounts, split_indicator
+from extract.forms.repair.run_on_text import split_amounts, split_indicator
 from extract.forms.row_kinds import DATES
-from extract.forms.rows import Row
+from extract.forms.rows import Row, cell_slice
 from extract.forms.table.indicators import with_indicator_name
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount

@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract import vocabulary
-from extract.forms.repair.run_on_text import cell_slice, split_labels
-from extract.forms.rows import Row, place_within
+from extract.forms.repair.run_on_text import split_labels
+from extract.forms.rows import Row, cell_slice, place_within
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
 

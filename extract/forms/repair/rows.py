@@ -10,4 +10,7 @@ from extract.model.content import Content
 
 def repaired_rows(content: Content) -> list[ClassifiedRow]:
     """Classify the rows of a document, with misread labels corrected, captions detached and headers joined."""
-    return join_two_row_headers(detach_captions(classify_all(rows_of(correct_labels(content)))))
+    corrected = correct_labels(content)
+    rows = classify_all(rows_of(corrected))
+    rows = detach_captions(rows)
+    return join_two_row_headers(rows)

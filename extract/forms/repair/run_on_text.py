@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from extract import vocabulary
 from extract.forms.row_kinds import money_unit
-from extract.forms.rows import place_within
+from extract.forms.rows import cell_slice, place_within
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
 from extract.values.characters import one_width
@@ -79,12 +79,6 @@ def split_indicator(cell: Cell) -> list[Cell]:
     if found is None or target is None or not target.quantitative or target.parts or found["name"] in COLUMN_SIGNS:
         return [cell]
     return [cell_slice(cell, *found.span("name")), cell_slice(cell, *found.span("target"))]
-
-
-def cell_slice(cell: Cell, start: int, end: int) -> Cell:
-    """Return a part of a cell's text as a cell of its own."""
-    text = cell.text[start:end].strip()
-    return replace(cell, text=text, place=place_within(cell, start, text))
 
 
 def _label_at(text: str, start: int, needs_colon: bool) -> int:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extract import vocabulary
 from extract.forms.multi_year_targets import is_long_term
-from extract.forms.row_kinds import ClassifiedRow, RowKind, classify, stated_year
+from extract.forms.row_kinds import ClassifiedRow, RowKind, classify
 from extract.forms.rows import Row
 from extract.model.content import Cell
 from extract.values.amounts import parse_amount
@@ -34,7 +34,7 @@ def join_two_row_headers(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
             is_joined = False
             continue
         if len(row.filled) == 1 or row.kind is RowKind.HEADING:
-            year = stated_year(row.text) or year
+            year = row.year or year
         parts = _parts(row.row, below.row, year) if below is not None else []
         joined.append(classify(replace(row.row, cells=tuple(parts))) if parts else row)
         is_joined = bool(parts)

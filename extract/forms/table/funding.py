@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 
 from extract import vocabulary
 from extract.forms.multi_year_targets import is_long_term
-from extract.forms.repair.run_on_text import cell_slice
 from extract.forms.row_kinds import money_unit
-from extract.forms.rows import Row, place_of
+from extract.forms.rows import Row, cell_slice, place_of
 from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Period, Place
