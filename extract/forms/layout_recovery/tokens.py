@@ -59,6 +59,7 @@ def _are_page_numbers(texts: Iterable[str]) -> bool:
     return all(after == before + 1 for before, after in pairwise(numbers))
 
 
+@lru_cache(maxsize=4096)
 def is_known(text: str) -> bool:
     """Return whether a text is a label, header, level word or money label."""
     return bool(
