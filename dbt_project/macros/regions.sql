@@ -6,9 +6,9 @@
     regexp_matches({{ text }}, {{ vocabulary_pattern('agency_behind_region') }})
 {%- endmacro %}
 
-{#- One row per name in `column` of the relation `names` that begins with the name of a region: the region with the longest
-    spelling. If several have the same spelling, one must contain all others (长沙: the city and its 长沙县); otherwise the
-    name has no row (朝阳区 is in Beijing and in Changchun). -#}
+{#- One row per name in `column` of the relation `names` that begins with the name of a region: the region with the
+    longest spelling. If several have the same spelling, one must contain all others (长沙: the city and its 长沙县);
+    otherwise the name has no row (朝阳区 is in Beijing and in Changchun). -#}
 {% macro located(names, column='name') -%}
     select
         widest.name,

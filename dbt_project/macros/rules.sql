@@ -33,24 +33,18 @@
     ]) }}
 {%- endmacro %}
 
-{#- Select the findings of every rule, model by model in the order of seeds/rules.csv.
+{#- The models of seeds/rules.csv in the order of their first rule; while dbt parses the project, rule_models().
 
     Raises:
         A compiler error: seeds/rules.csv, rule_models() and the folder models/rules do not name the same models. -#}
-{% macro findings_of_all_rules() -%}
+{% macro models_of_all_rules() -%}
     {%- set models = rule_models() -%}
     {%- if execute -%}
         {%- set rules = run_query('select rule_key, model from ' ~ ref('rules')).rows -%}
         {%- do check_rules(rules, models) -%}
         {%- set models = rules | map(attribute='model') | unique | list -%}
     {%- endif -%}
-    {%- for model in models %}
-        select
-            *,
-            '{{ model }}' as model
-        from {{ ref(model) }}
-        {{ 'union all by name' if not loop.last }}
-    {%- endfor %}
+    {{ return(models) }}
 {%- endmacro %}
 
 {#- Fail where a rule has no model, or a model has no rule. -#}

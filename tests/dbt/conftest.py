@@ -1,4 +1,4 @@
-"""Two nights, and the same built from nothing, once for all tests."""
+"""Two runs, and the same built from scratch, once for all tests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,13 +16,13 @@ STALE = "0-old"
 
 @pytest.fixture(scope="session")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    """A first night, then one whose gate fails, then one that changes whatever can change.
+    """A first run, a run whose build fails a test, and a run that changes everything that can change.
 
-    The night that fails brings a newer version (revised) of which a value has no place; whoever reads it again sees it.
+    The failing run brings a newer version (revised) in which a value has no place; the next run reads it again.
 
-    The second night brings: a newer version (000), the self-evaluation of a target that was there (004), a withdrawal
-    (003), a document at another address (001), a project of a department that was there, another reading of a document
-    (stale), one that fails its checks (bad), and the end of one in the raw zone (forgotten).
+    The second run brings a newer version (000), the self-evaluation of an existing target (004), a withdrawal (003), a
+    document at another address (001), a project of an existing department, a new reading of a document (stale), a
+    document that fails its checks (bad), and a document deleted from the raw zone (forgotten).
     """
     zones = Zones(tmp_path_factory.mktemp("nights"))
     first = [
@@ -84,7 +84,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
 
 @pytest.fixture(scope="session")
 def marts(nights: Nights) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse after the second night, which was built incrementally."""
+    """The warehouse after the second run, which was built incrementally."""
     with duckdb.connect(str(nights.second), read_only=True) as connection:
         connection.execute("set schema = 'marts'")
         yield connection
@@ -92,7 +92,7 @@ def marts(nights: Nights) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse of one night over the five samples and nothing else."""
+    """The warehouse of one run over the five samples and nothing else."""
     zones = Zones(tmp_path_factory.mktemp("samples"))
     zones.keep([read(zones.show(path.name, path.read_bytes())) for path in sorted(SAMPLES.glob("*.txt"))])
     with duckdb.connect(str(zones.night()), read_only=True) as connection:
@@ -102,7 +102,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
 
 @pytest.fixture(scope="session")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse of one night over the samples and the documents of tests/data/dev, from many provinces."""
+    """The warehouse of one run over the samples and the documents of tests/data/dev, from many provinces."""
     zones = Zones(tmp_path_factory.mktemp("country"))
     texts = {path.name: path for path in SAMPLES.glob("*.txt")}
     texts |= {f"{path.parent.name}.txt": path for path in (ROOT / "tests" / "data" / "dev").glob("*/source.txt")}

@@ -1,4 +1,4 @@
-"""Agencies: one row for one, whatever forms print around its name."""
+"""Agencies: one row for each, whatever is printed around its name."""
 
 import csv
 from pathlib import Path
@@ -22,7 +22,9 @@ from tests.harness.zones import Zones, made_up, read
         ("未知", None, "unknown"),
     ],
 )
-def test_how_an_agency_is_known(country: duckdb.DuckDBPyConnection, agency: str, code: str | None, method: str) -> None:
+def test_an_agency_has_its_code_and_resolution_method(
+    country: duckdb.DuckDBPyConnection, agency: str, code: str | None, method: str
+) -> None:
     assert country.execute(
         "select agency_code, resolution_method from dim_agency where agency_name = ?", [agency]
     ).fetchall() == [(code, method)]
@@ -39,7 +41,7 @@ def test_how_an_agency_is_known(country: duckdb.DuckDBPyConnection, agency: str,
         ("黄石市文物局(湖北水泥遗址博物馆)", "黄石市文物局（湖北水泥遗址博物馆）"),
     ],
 )
-def test_what_a_form_prints_leads_to_its_agency(country: duckdb.DuckDBPyConnection, printed: str, agency: str) -> None:
+def test_a_printed_name_resolves_to_its_agency(country: duckdb.DuckDBPyConnection, printed: str, agency: str) -> None:
     found = country.execute(
         "select distinct agency_name from ("
         " select competent_agency_key as agency_key, printed_competent_department as printed"
@@ -51,7 +53,7 @@ def test_what_a_form_prints_leads_to_its_agency(country: duckdb.DuckDBPyConnecti
     assert found == [(agency,)]
 
 
-def test_a_name_in_short_is_the_same_agency(tmp_path: Path) -> None:
+def test_an_abbreviated_name_is_the_same_agency(tmp_path: Path) -> None:
     zones = Zones(tmp_path)
     content, reading = made_up(read_sample("004"), "简称")
     reading.projects[0].name = "食品抽检"
@@ -70,6 +72,6 @@ def test_no_abbreviation_ends_with_another() -> None:
     assert [(one, other) for one in shorts for other in shorts if one != other and one.endswith(other)] == []
 
 
-def test_an_agency_stands_once(country: duckdb.DuckDBPyConnection) -> None:
+def test_an_agency_has_one_row(country: duckdb.DuckDBPyConnection) -> None:
     assert country.execute("select agency_name from dim_agency group by all having count(*) > 1").fetchall() == []
     assert country.execute("select count(*) from dim_agency where agency_name like '%马踏镇%'").fetchall() == [(1,)]

@@ -18,7 +18,7 @@ REVISED, GONE = FIRST + timedelta(days=30), FIRST + timedelta(days=60)
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A form that was there first, a revision of it that took its address, and its withdrawal."""
+    """A form, a revision at the same address, and its withdrawal."""
     zones = Zones(tmp_path_factory.mktemp("as_of"))
     readings = []
     for name, seen_at in (("first", FIRST), ("revised", REVISED)):
@@ -47,7 +47,7 @@ def named(name: str) -> tuple[bytes, ExtractedDocument]:
         (GONE, [("first", 1, False, "superseded"), ("revised", 2, False, "withdrawn")]),
     ],
 )
-def test_as_of_says_what_was_known_then(
+def test_as_of_returns_the_documents_known_at_an_instant(
     instant: datetime, known: list[tuple[str, int, bool, str]], published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as warehouse:
@@ -61,7 +61,7 @@ def test_as_of_says_what_was_known_then(
         )
 
 
-def test_as_of_now_is_what_the_documents_say(published: Path) -> None:
+def test_as_of_now_equals_dim_document(published: Path) -> None:
     with duckdb.connect(str(published), read_only=True) as warehouse:
         assert warehouse.execute(
             "select count(*) from (select document_key, version, is_current, state from marts.as_of(now()) except "
@@ -69,7 +69,7 @@ def test_as_of_now_is_what_the_documents_say(published: Path) -> None:
         ).fetchone() == (0,)
 
 
-def test_facts_of_a_day_are_those_of_the_documents_that_were_current(published: Path) -> None:
+def test_facts_as_of_a_day_come_from_the_documents_current_then(published: Path) -> None:
     with duckdb.connect(str(published), read_only=True) as warehouse:
         assert warehouse.execute(
             "select count(*) from marts.fct_outcome semi join "

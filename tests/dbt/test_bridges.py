@@ -1,4 +1,4 @@
-"""Targets and what was achieved of them: paired over documents, how, how surely, and what became of the target."""
+"""Matches of targets with results across documents: method, certainty, and changes of the target."""
 
 import shutil
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def invented(zones: Zones, name: str, project_name: str) -> ExtractedDocument:
 
 @pytest.fixture(scope="module")
 def zones(tmp_path_factory: pytest.TempPathFactory) -> Zones:
-    """004 and its target, which says something else; projects of nearly one name, and one that differs in a figure."""
+    """004 and its target with other values; projects with nearly equal names, and one that differs in a numeral."""
     zones = Zones(tmp_path_factory.mktemp("bridges"))
     target = as_target(invented(zones, "approved", NAME))
     project = target.projects[0]
@@ -63,7 +63,7 @@ def rows(marts: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_an_outcome_has_the_target_of_its_project_and_year(marts: duckdb.DuckDBPyConnection) -> None:
-    """One by its name, one by a name that is nearly the same; a name that differs in a figure is another project's."""
+    """One match by equal name, one by similar name; a name that differs in a numeral is another project."""
     assert rows(
         marts,
         """select targets.file_name, outcomes.file_name, match_method, match_score, is_reviewed
@@ -85,7 +85,7 @@ def test_a_budget_and_a_goal_that_changed_are_shown(marts: duckdb.DuckDBPyConnec
     ) == [(1_000_000, True, True, True)]
 
 
-def test_a_target_that_was_lowered_before_the_self_evaluation_is_shown(marts: duckdb.DuckDBPyConnection) -> None:
+def test_a_target_lowered_by_the_self_evaluation_is_shown(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,
         """select approved_target_text, stated_target_text, target_change, match_method
@@ -96,7 +96,7 @@ def test_a_target_that_was_lowered_before_the_self_evaluation_is_shown(marts: du
     ]
 
 
-def test_every_indicator_of_the_target_finds_its_own(marts: duckdb.DuckDBPyConnection) -> None:
+def test_every_target_indicator_is_matched_to_its_result(marts: duckdb.DuckDBPyConnection) -> None:
     paired = rows(
         marts,
         """select match_method, count(*), count(distinct outcome_key), count(distinct indicator_target_key)
@@ -110,10 +110,10 @@ def test_every_indicator_of_the_target_finds_its_own(marts: duckdb.DuckDBPyConne
     assert paired == [("indicator", count - 1, count - 1, count - 1), ("similar", 1, 1, 1)]
 
 
-def test_what_a_person_reviewed_counts_before_what_was_found(
+def test_a_reviewed_match_overrides_the_computed_one(
     zones: Zones, marts: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The pair that was found is none, and another target is the one."""
+    """The review rejects the computed pair and confirms another target."""
     ((found, outcome, other),) = rows(
         marts,
         """select bridge.target_statement_key, bridge.outcome_statement_key, statements.statement_key

@@ -1,4 +1,4 @@
-"""The build itself: its unit tests, and the gate that stops it."""
+"""The dbt build: its unit tests, and the tests that stop it."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def zones(tmp_path: Path) -> Zones:
     return Zones(tmp_path)
 
 
-def test_the_value_logic_passes_its_unit_tests(nights: Nights) -> None:
+def test_the_dbt_unit_tests_pass(nights: Nights) -> None:
     settings = nights.zones.settings
     start_build(settings, plan_load(settings, full_refresh=True))
     assert len(run_dbt(settings, ["--full-refresh"])) > 20
@@ -53,7 +53,7 @@ def test_every_part_of_a_full_build_passes_the_gate(zones: Zones) -> None:
 
 
 @pytest.mark.parametrize(("known", "stops"), [(1, True), (2, False)])
-def test_the_ledger_says_how_many_rows_may_fail(zones: Zones, known: int, stops: bool) -> None:
+def test_known_failures_limit_the_rows_that_may_fail(zones: Zones, known: int, stops: bool) -> None:
     _, reading = made_up(read_sample("004"), "没有出处")
     del reading.projects[0].cells["annual_goal"], reading.projects[0].cells["actual_result"]
     zones.keep([reading])
@@ -70,7 +70,7 @@ def test_the_ledger_says_how_many_rows_may_fail(zones: Zones, known: int, stops:
     assert result.sizes["fct_project_statement"].rows == 1  # what comes after the test was built
 
 
-def test_a_run_that_cannot_begin_is_an_error(zones: Zones) -> None:
+def test_a_dbt_run_that_cannot_start_is_an_error(zones: Zones) -> None:
     zones.keep([read_sample("004")])
     start_build(zones.settings, plan_load(zones.settings))
     with pytest.raises(DataGateFailed, match=r"dbt did not run: .*nonsense"):

@@ -34,7 +34,7 @@ DIMENSIONS = {
 
 
 def catalogue(marts: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Columns and their types, by table of marts."""
+    """Return the columns and types of each table of schema marts."""
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in marts.execute(
         "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'marts'"
@@ -44,7 +44,7 @@ def catalogue(marts: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
 
 
 def departures(found: dict[str, dict[str, str]], contract: dict[str, Any]) -> list[str]:
-    """Where a catalogue departs from the contract, a line each."""
+    """Return one line for each difference between a catalogue and the contract."""
     lines = [f"{name} is there: take it off the missing" for name in contract["missing"] if name in found]
     for name, table in contract["tables"].items():
         if name in contract["missing"]:
@@ -57,16 +57,16 @@ def departures(found: dict[str, dict[str, str]], contract: dict[str, Any]) -> li
     return lines
 
 
-def test_tables_and_columns_are_those_of_the_contract(marts: duckdb.DuckDBPyConnection) -> None:
+def test_tables_and_columns_match_the_contract(marts: duckdb.DuckDBPyConnection) -> None:
     assert departures(catalogue(marts), CONTRACT) == []
     assert CONTRACT["missing"].keys() <= TABLES.keys()
 
 
-def test_the_audit_asks_for_every_table() -> None:
+def test_the_audit_requires_every_table() -> None:
     assert {*MUST_HAVE_ROWS, *MAY_BE_EMPTY} - {"rpt_unrecognised"} == {*THERE}
 
 
-def test_a_departure_would_be_seen(marts: duckdb.DuckDBPyConnection) -> None:
+def test_a_difference_from_the_contract_is_found(marts: duckdb.DuckDBPyConnection) -> None:
     found = catalogue(marts)
     del found["dim_rule"], found["fct_outcome"]["is_met"], found["fct_finding"]["region_key"]
     contract = deepcopy(CONTRACT) | {"missing": {"dim_agency": "why"}}
@@ -79,13 +79,13 @@ def test_a_departure_would_be_seen(marts: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.mark.parametrize("table", THERE)
-def test_the_grain_is_that_of_the_contract(marts: duckdb.DuckDBPyConnection, table: str) -> None:
+def test_the_grain_matches_the_contract(marts: duckdb.DuckDBPyConnection, table: str) -> None:
     key = ", ".join(TABLES[table]["key"])
     assert marts.execute(f"select {key} from {table} group by all having count(*) > 1").fetchall() == []  # noqa: S608
 
 
 @pytest.mark.parametrize(("name", "model"), MODELS.items(), ids=MODELS)
-def test_a_test_holds_the_keys_and_a_contract_the_types(name: str, model: dict[str, Any]) -> None:
+def test_every_model_tests_its_keys_and_declares_its_types(name: str, model: dict[str, Any]) -> None:
     keys = soundness(model)
     columns = {column["name"]: column for column in model["columns"]}
     never_null = {name for name, column in columns.items() if {"type": "not_null"} in column.get("constraints", [])}
@@ -98,25 +98,27 @@ def test_a_test_holds_the_keys_and_a_contract_the_types(name: str, model: dict[s
         assert related <= never_null
 
 
-def test_keys_are_text_money_is_decimal_and_booleans_say_so(marts: duckdb.DuckDBPyConnection) -> None:
+def test_column_types_follow_their_names(marts: duckdb.DuckDBPyConnection) -> None:
     kinds = {"_key": "VARCHAR", "_yuan": "DECIMAL(18,2)", "_rate": "DECIMAL(18,8)", "_on": "DATE", "_at": "TIMESTAMP"}
     for table, columns in catalogue(marts).items():
         for column, kind in columns.items():
-            wanted = [kind for ending, kind in kinds.items() if column.endswith(ending)]
+            expected_kinds = [kind for ending, kind in kinds.items() if column.endswith(ending)]
             if column.startswith(("is_", "has_")):
-                wanted = ["BOOLEAN"]
-            assert kind in (wanted or [kind]) or column == "printed_execution_rate", f"{table}.{column}"
+                expected_kinds = ["BOOLEAN"]
+            assert kind in (expected_kinds or [kind]) or column == "printed_execution_rate", f"{table}.{column}"
 
 
-def test_every_table_and_column_is_told_in_english_with_the_chinese_term(marts: duckdb.DuckDBPyConnection) -> None:
-    told = "regexp_matches(coalesce(comment, ''), '[a-z]') and regexp_matches(coalesce(comment, ''), '[一-龥]')"
+def test_every_comment_is_in_english_with_the_chinese_term(marts: duckdb.DuckDBPyConnection) -> None:
+    is_explained = "regexp_matches(coalesce(comment, ''), '[a-z]') and regexp_matches(coalesce(comment, ''), '[一-龥]')"
     for source, name in (("tables", "table_name"), ("columns", "column_name"), ("views", "view_name")):
-        query = f"select {name} from duckdb_{source}() where schema_name like 'marts%' and not ({told})"  # noqa: S608
+        query = f"select {name} from duckdb_{source}() where schema_name like 'marts%' and not ({is_explained})"  # noqa: S608
         assert marts.execute(query).fetchall() == []
 
 
 @pytest.mark.parametrize("fact", FACTS)
-def test_inner_joins_over_all_dimensions_lose_and_double_nothing(marts: duckdb.DuckDBPyConnection, fact: str) -> None:
+def test_inner_joins_over_all_dimensions_neither_lose_nor_duplicate_rows(
+    marts: duckdb.DuckDBPyConnection, fact: str
+) -> None:
     columns = catalogue(marts)[fact]
     joins = " ".join(
         f"join {dimension} as {key[:-4]} on {key[:-4]}.{soundness(MODELS[dimension])['unique_key'][0]} = fact.{key}"
@@ -154,7 +156,7 @@ def one_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
         yield connection
 
 
-def test_sums_are_right_over_parents_details_two_documents_of_a_year_and_a_revision(
+def test_sums_are_correct_over_parents_details_two_documents_and_a_revision(
     one_case: duckdb.DuckDBPyConnection,
 ) -> None:
     # as printed in 002: 841.05 + 262.4761 + 208.94 + 15.76 万元, and 30.00 instead of 2.91
@@ -178,7 +180,7 @@ def test_sums_are_right_over_parents_details_two_documents_of_a_year_and_a_revis
     ]
 
 
-def test_without_it_the_same_money_would_be_counted_many_times(one_case: duckdb.DuckDBPyConnection) -> None:
+def test_without_is_additive_amounts_are_counted_several_times(one_case: duckdb.DuckDBPyConnection) -> None:
     ((everything, current, totals, right),) = one_case.execute(
         "select sum(budget_yuan), sum(budget_yuan) filter (is_current),"
         " sum(budget_yuan) filter (is_current and is_statement_total), sum(budget_yuan) filter (is_additive)"

@@ -1,4 +1,4 @@
-"""Corrections of misreadings, from the seed to the facts, findings and traces, night by night."""
+"""Corrections of misreadings, from the seed to facts, findings and traces, over several runs."""
 
 import csv
 import shutil
@@ -23,18 +23,18 @@ from warehouse.raw.corrections import Correction
 
 WHO = {"corrected_by": "核对人", "corrected_on": "2026-01-05", "reason": "看错"}
 FACTS = ("fct_project_statement", "fct_funding", "fct_indicator_target", "fct_outcome", "fct_evaluation_score")
-TOLD = {"is_corrected", "read_text", "corrected_by", "corrected_on", "correction_reason"}
+CORRECTION_COLUMNS = {"is_corrected", "read_text", "corrected_by", "corrected_on", "correction_reason"}
 MISREAD = {
     # of 004: an amount, the target and the outcome of an indicator
     "executed.value": ("1800", "1300"),
     "target": ("不少于1000件", "不少于7000件"),
     "actual": ("专利资助奖励共完成5747件。", "专利资助奖励共完成6747件。"),
-    # of 002: the score of a section, the score and the name of the whole
+    # of 002: the score of a section, the total score and the name of the parent
     "score": ("5.82", "5.28"),
     "total_score": ("83.31", "93.31"),
     "name": ("2020年度知识产权专顶资金", "2020年度知识产权专项资金"),
 }
-"""What is read where, wrongly and rightly."""
+"""The places of the misreadings, with the wrong and the correct text."""
 
 
 def misread(reading: ExtractedDocument) -> ExtractedDocument:
@@ -120,15 +120,15 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
 
 
 @pytest.fixture(scope="module")
-def misread_night(seeded: Seeded) -> Path:
+def run_with_misreadings(seeded: Seeded) -> Path:
     return seeded.night([])
 
 
 @pytest.fixture(scope="module")
-def corrections(misread_night: Path) -> list[Mapping[str, Any]]:
+def corrections(run_with_misreadings: Path) -> list[Mapping[str, Any]]:
     """A correction of each misreading, from the evidence as a person finds it."""
     found = ask(
-        misread_night,
+        run_with_misreadings,
         """select distinct document_key, page, table_number, row_number, line_number, column_number, from_field_name,
             coalesce(evidence.text, facts.value)
         from evidence
@@ -149,11 +149,11 @@ def corrections(misread_night: Path) -> list[Mapping[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def corrected_night(seeded: Seeded, misread_night: Path, corrections: list[Mapping[str, Any]]) -> Path:
-    """The night after a person wrote the corrections, and three that do not hold."""
+def run_with_corrections(seeded: Seeded, run_with_misreadings: Path, corrections: list[Mapping[str, Any]]) -> Path:
+    """The run after a person wrote the corrections, and three that do not match."""
     before = {path: sha256(path.read_bytes()).hexdigest() for path in seeded.zones.settings.raw.rglob("*.parquet")}
     (amount,) = [one for one in corrections if one["field_name"] == "executed.value"]
-    ((kept_out,),) = ask(misread_night, "select document_key from dim_document where file_name = '001.txt'")
+    ((kept_out,),) = ask(run_with_misreadings, "select document_key from dim_document where file_name = '001.txt'")
     database = seeded.night(
         [
             *corrections,
@@ -169,20 +169,20 @@ def corrected_night(seeded: Seeded, misread_night: Path, corrections: list[Mappi
 
 
 @pytest.fixture(scope="module")
-def right_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same documents read right."""
+def run_without_misreadings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same documents without misreadings."""
     zones = Zones(tmp_path_factory.mktemp("right"))
     keep(zones, lambda reading: reading)
     return zones.night()
 
 
-def test_misreadings_that_are_corrected_give_the_warehouse_of_the_right_reading(
-    corrected_night: Path, right_night: Path
+def test_corrected_misreadings_give_the_warehouse_of_a_correct_reading(
+    run_with_corrections: Path, run_without_misreadings: Path
 ) -> None:
     """Amounts, attainment, findings, parents and reports: table by table, row by row."""
     with duckdb.connect() as both:
-        both.execute(f"attach '{corrected_night}' as corrected (read_only)")
-        both.execute(f"attach '{right_night}' as plain (read_only)")
+        both.execute(f"attach '{run_with_corrections}' as corrected (read_only)")
+        both.execute(f"attach '{run_without_misreadings}' as plain (read_only)")
         tables = both.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns() "
             "where database_name = 'plain' and schema_name = 'marts' "
@@ -191,24 +191,26 @@ def test_misreadings_that_are_corrected_give_the_warehouse_of_the_right_reading(
         assert len(tables) >= 23
         for table, columns in tables:
             compared = ", ".join(
-                name for name in columns if not name.endswith(("_at", "batch_id")) and name not in TOLD
+                name for name in columns if not name.endswith(("_at", "batch_id")) and name not in CORRECTION_COLUMNS
             )
             sides = [f"(select {compared} from {side}.marts.{table})" for side in ("corrected", "plain")]  # noqa: S608
             for one, other in (sides, sides[::-1]):
                 assert both.execute(f"{one} except all {other}").fetchall() == [], table
 
 
-def test_what_was_misread_was_wrong_before(misread_night: Path, right_night: Path) -> None:
+def test_misreadings_give_other_values_before_their_correction(
+    run_with_misreadings: Path, run_without_misreadings: Path
+) -> None:
     amounts = "select sum(executed_yuan) from fct_funding where is_additive"
     missed = "select count(*) from fct_outcome where actual_value in (5747, 6747) and not is_met"
     findings = "select explanation from fct_finding where rule_key = 'target_unmet' order by all"
     for query in (amounts, missed, findings):
-        assert ask(misread_night, query) != ask(right_night, query), query
-    assert ask(misread_night, missed) == [(0,)]
+        assert ask(run_with_misreadings, query) != ask(run_without_misreadings, query), query
+    assert ask(run_with_misreadings, missed) == [(0,)]
 
 
-def test_what_rests_on_a_correction_says_so(corrected_night: Path, right_night: Path) -> None:
-    counts = {table: ask(corrected_night, counting(table)) for table in FACTS}
+def test_rows_with_a_correction_are_flagged(run_with_corrections: Path, run_without_misreadings: Path) -> None:
+    counts = {table: ask(run_with_corrections, counting(table)) for table in FACTS}
     # the whole of 002 and its five parts that name it; in 004 one amount and one indicator
     assert counts == {
         "fct_project_statement": [(6,)],
@@ -218,12 +220,12 @@ def test_what_rests_on_a_correction_says_so(corrected_night: Path, right_night: 
         "fct_evaluation_score": [(1,)],
     }
     for table in (*FACTS, "evidence", "dim_document"):
-        assert ask(right_night, counting(table)) == [(0,)]
+        assert ask(run_without_misreadings, counting(table)) == [(0,)]
 
 
-def test_evidence_has_both_readings_and_who_says_so(corrected_night: Path) -> None:
+def test_evidence_has_both_readings_and_the_person_who_corrected(run_with_corrections: Path) -> None:
     found = ask(
-        corrected_night,
+        run_with_corrections,
         """select field_name, read_text, text, corrected_by, cast(corrected_on as varchar), correction_reason
         from evidence where is_corrected and fact_table = 'fct_outcome' and from_field_name = 'actual' order by all""",
     )
@@ -233,13 +235,17 @@ def test_evidence_has_both_readings_and_who_says_so(corrected_night: Path) -> No
         for field in ("actual_text", "actual_unit", "actual_value", "attainment_ratio", "is_met")
     ]
     assert ask(
-        corrected_night,
+        run_with_corrections,
         "select distinct read_text, text from evidence where is_corrected and field_name = 'executed_yuan'",
     ) == [MISREAD["executed.value"]]
 
 
-def test_what_became_of_each_correction_is_told(corrected_night: Path, corrections: list[Mapping[str, Any]]) -> None:
-    found = ask(corrected_night, "select state, field_name, file_name, value_count from rpt_corrections order by all")
+def test_every_correction_has_a_state_in_the_report(
+    run_with_corrections: Path, corrections: list[Mapping[str, Any]]
+) -> None:
+    found = ask(
+        run_with_corrections, "select state, field_name, file_name, value_count from rpt_corrections order by all"
+    )
     names = {"actual": "004.txt", "executed.value": "004.txt", "target": "004.txt"}
     assert found == [
         *(
@@ -252,59 +258,60 @@ def test_what_became_of_each_correction_is_told(corrected_night: Path, correctio
     ]
     # a document that is not here may be forgotten
     assert ask(
-        corrected_night, "select document_key, read_text, corrected_text from rpt_corrections where file_name is null"
+        run_with_corrections,
+        "select document_key, read_text, corrected_text from rpt_corrections where file_name is null",
     ) == [("unknown", None, None)]
 
 
-def test_a_trace_shows_what_was_read_and_what_stands_there(
-    seeded: Seeded, corrected_night: Path, tmp_path: Path
+def test_a_trace_shows_the_reading_and_the_correction(
+    seeded: Seeded, run_with_corrections: Path, tmp_path: Path
 ) -> None:
-    ((key,),) = ask(corrected_night, "select funding_key from fct_funding where is_corrected")
+    ((key,),) = ask(run_with_corrections, "select funding_key from fct_funding where is_corrected")
     arguments, home = ["trace", key, "--field", "executed_yuan"], str(seeded.zones.settings.home)
-    told = (
+    output = (
         CliRunner().invoke(app, [*arguments, "--image", str(tmp_path / "cell.png")], env={"JIXIAO_HOME": home}).stdout
     )
-    assert "executed_yuan = 13000000\n" in told
-    assert "  corrected from 1800 to 1300 by 核对人 on 2026-01-05: 看错\n" in told
-    assert "⟦1300⟧" in told  # the bytes that landed hold no misreading
+    assert "executed_yuan = 13000000\n" in output
+    assert "  corrected from 1800 to 1300 by 核对人 on 2026-01-05: 看错\n" in output
+    assert "⟦1300⟧" in output  # the bytes that landed hold no misreading
 
 
-def test_status_counts_corrections(seeded: Seeded, corrected_night: Path) -> None:
-    assert corrected_night.exists()
-    told = CliRunner().invoke(app, ["status"], env={"JIXIAO_HOME": str(seeded.zones.settings.home)}).stdout
-    assert "Corrections: 6 applied, 3 unmatched (marts.rpt_corrections)." in told
+def test_status_counts_corrections(seeded: Seeded, run_with_corrections: Path) -> None:
+    assert run_with_corrections.exists()
+    output = CliRunner().invoke(app, ["status"], env={"JIXIAO_HOME": str(seeded.zones.settings.home)}).stdout
+    assert "Corrections: 6 applied, 3 unmatched (marts.rpt_corrections)." in output
 
 
 def test_a_full_build_in_parts_applies_each_correction_with_its_document(
-    seeded: Seeded, corrected_night: Path, right_night: Path
+    seeded: Seeded, run_with_corrections: Path, run_without_misreadings: Path
 ) -> None:
     one_by_one = seeded.zones.settings.model_copy(update={"night_documents": 1})
     again = build_module.build(one_by_one, full_refresh=True).database
     states = "select state, field_name, file_name, explanation from rpt_corrections order by all"
     amounts = "select sum(executed_yuan) from fct_funding where is_additive"
-    assert ask(again, states) == ask(corrected_night, states)
-    assert ask(again, amounts) == ask(right_night, amounts)
+    assert ask(again, states) == ask(run_with_corrections, states)
+    assert ask(again, amounts) == ask(run_without_misreadings, amounts)
 
 
-def test_a_correction_that_is_taken_out_is_undone(
-    seeded: Seeded, misread_night: Path, corrected_night: Path, corrections: list[Mapping[str, Any]]
+def test_a_removed_correction_is_undone(
+    seeded: Seeded, run_with_misreadings: Path, run_with_corrections: Path, corrections: list[Mapping[str, Any]]
 ) -> None:
-    """Of the seed only the lines that still stand count, and a changed seed is reason enough for a night."""
-    assert corrected_night.exists()
+    """Only the lines still in the seed apply, and a changed seed is enough to start a build."""
+    assert run_with_corrections.exists()
     assert plan_load(seeded.zones.settings).is_empty
     seeded.write([one for one in corrections if one["field_name"] != "executed.value"])
     assert plan_load(seeded.zones.settings).is_full_refresh
     amounts = "select sum(executed_yuan) from fct_funding where is_additive"
     again = seeded.zones.night()
-    assert ask(again, amounts) == ask(misread_night, amounts)
+    assert ask(again, amounts) == ask(run_with_misreadings, amounts)
     assert ask(again, "select count(*) from fct_outcome where is_corrected") == [(1,)]
 
 
-def test_after_another_reading_a_correction_is_stale(
-    seeded: Seeded, corrected_night: Path, corrections: list[Mapping[str, Any]]
+def test_a_correction_is_stale_after_a_new_reading(
+    seeded: Seeded, run_with_corrections: Path, corrections: list[Mapping[str, Any]]
 ) -> None:
-    """004 is read again, right this time: on a night that loads nothing else, its corrections no longer hold."""
-    assert corrected_night.exists()
+    """004 is read again, correctly: in a run that loads nothing else, its corrections become stale."""
+    assert run_with_corrections.exists()
     seeded.night(corrections)
     seeded.zones.keep([read(SAMPLES / "004.txt")])
     again = seeded.zones.night()
@@ -320,10 +327,10 @@ def test_after_another_reading_a_correction_is_stale(
     assert ask(again, "select count(*) from evidence where is_corrected and fact_table = 'fct_outcome'") == [(0,)]
 
 
-def test_a_line_that_is_no_correction_stops_the_build_and_not_the_warehouse(
-    seeded: Seeded, misread_night: Path, corrections: list[Mapping[str, Any]]
+def test_an_invalid_correction_stops_the_build_but_keeps_the_published_version(
+    seeded: Seeded, run_with_misreadings: Path, corrections: list[Mapping[str, Any]]
 ) -> None:
-    assert misread_night.exists()
+    assert run_with_misreadings.exists()
     seeded.write([{**corrections[0], "corrected_by": ""}])
     with pytest.raises(build_module.DataGateFailed, match="line 2: column 'corrected_by'"):
         seeded.zones.night()

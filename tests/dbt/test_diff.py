@@ -1,4 +1,4 @@
-"""What differs between two versions, value by value: of a document, and of the warehouse."""
+"""Differences between two versions of a document or of the warehouse, value by value."""
 
 import re
 from typing import Any
@@ -43,7 +43,7 @@ def test_the_warehouse_is_compared_with_the_version_before(nights: Nights) -> No
     assert diff(settings, kept[-1], kept[-1]).changes == []
 
 
-def test_who_has_no_other_version_is_told(nights: Nights) -> None:
+def test_a_document_without_another_version_is_an_error(nights: Nights) -> None:
     settings = nights.zones.settings
     with pytest.raises(JixiaoError, match="no later version of this document is published"):
         diff(settings, "school.txt")

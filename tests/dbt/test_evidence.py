@@ -1,4 +1,4 @@
-"""Every value of every fact stands in the source, at the place that its evidence names."""
+"""Every value of every fact is in the source, at the place that its evidence names."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -18,7 +18,7 @@ where file_name in ('001.txt', '002.txt', '003.txt', '004.txt') and state <> 'qu
 
 
 def values_of(marts: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], str]:
-    """The value of each field of each fact, as text."""
+    """Return the value of each field of each fact, as text."""
     values = {}
     for (table,) in marts.execute("select distinct fact_table from evidence").fetchall():
         found = marts.execute(f"from {table}")
@@ -37,7 +37,7 @@ def same(value: Any, text: str) -> bool:
         return str(value) == text
 
 
-def test_the_text_of_every_evidence_stands_at_its_place(marts: duckdb.DuckDBPyConnection) -> None:
+def test_the_text_of_every_evidence_row_is_at_its_place(marts: duckdb.DuckDBPyConnection) -> None:
     values = values_of(marts)
     amiss = []
     found = marts.execute(PRINTED).fetchall()
@@ -49,7 +49,7 @@ def test_the_text_of_every_evidence_stands_at_its_place(marts: duckdb.DuckDBPyCo
     assert amiss == []
 
 
-def test_every_evidence_belongs_to_a_value(marts: duckdb.DuckDBPyConnection) -> None:
+def test_every_evidence_row_belongs_to_a_value(marts: duckdb.DuckDBPyConnection) -> None:
     values = values_of(marts)
     evidence = set(marts.execute("select fact_table, fact_key, field_name from evidence").fetchall())
     assert evidence - values.keys() == set()
@@ -59,7 +59,7 @@ NOT_READ = re.compile(
     r".*_key|.*line|framework|dimension|form_number|form_kind|subject_type|agency_name|is_additive|is_statement_total|is_named|is_reviewed|is_corrected"
     r"|has_.*|match_.*|confidence|rounding_yuan|severity|.*fact_table|.*_field_name"
 )
-"""Columns that order, class or relate rows, or tell how fine a print is: no print shows them."""
+"""Columns that order, classify or relate rows or hold a precision: they are not printed."""
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_every_value_has_evidence(marts: duckdb.DuckDBPyConnection, fact: str) -
     assert values - evidence == set()
 
 
-def test_an_amount_leads_to_its_line(marts: duckdb.DuckDBPyConnection) -> None:
+def test_an_amount_has_the_line_it_was_read_from(marts: duckdb.DuckDBPyConnection) -> None:
     found = marts.execute(
         "select line_number, column_number, text, from_field_name from evidence join dim_document using (document_key)"
         " join fct_funding on fact_key = funding_key"

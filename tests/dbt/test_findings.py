@@ -1,4 +1,4 @@
-"""What the rules find of that which a person found in the samples, and how a finding is told."""
+"""The findings on the samples compared with those of a person, and how a finding is explained."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ROOT, SAMPLES, read_gold
 
-JUDGED: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "findings_judged.json").read_text("utf-8"))
+REVIEWED: list[dict[str, Any]] = json.loads((ROOT / "tests" / "data" / "findings_reviewed.json").read_text("utf-8"))
 
 RESTING_ON_NUMBERS = {
     ("001", "value_type_error", "天津市知识产权专项资金"),
@@ -38,11 +38,11 @@ RESTING_ON_NUMBERS = {
     ("004", "cost_over_ceiling_marked_done", "264.8万"),
     ("004", "cost_over_ceiling_marked_done", "155万"),
 }
-"""What the notes of gold grade A or A-, with the two padded rates of 004, which are notes here, no errors."""
+"""The findings that the gold notes grade A or A-, and the two padded rates of 004, which are notes here."""
 
 
 def fired(marts: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
-    """What fired on the samples."""
+    """The findings on the samples."""
     names = [path.name for path in SAMPLES.glob("*.txt")]
     query = (
         f"select {columns} from fct_finding join dim_document using (document_key) where list_contains(?, file_name)"  # noqa: S608 - our own words
@@ -50,7 +50,7 @@ def fired(marts: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...
     return marts.execute(query, [names]).fetchall()
 
 
-def test_nine_in_ten_of_the_findings_that_rest_on_numbers_are_found() -> None:
+def test_at_least_nine_in_ten_numeric_findings_are_found() -> None:
     gold = {
         (name, finding["kind"], finding["where"])
         for name in ("001", "002", "003", "004")
@@ -58,7 +58,7 @@ def test_nine_in_ten_of_the_findings_that_rest_on_numbers_are_found() -> None:
     }
     found = {
         (item["document"], item["gold_kind"], item["gold_where"])
-        for item in JUDGED
+        for item in REVIEWED
         if item["is_right"] and item.get("gold_kind")
     }
     assert found <= gold
@@ -96,14 +96,14 @@ def test_nine_in_ten_of_the_findings_that_rest_on_numbers_are_found() -> None:
         ),
     ],
 )
-def test_a_finding_tells_its_arithmetic_in_one_line(
+def test_a_finding_explains_its_arithmetic_in_one_line(
     marts: duckdb.DuckDBPyConnection, rule: str, subject: str, severity: str, explanation: str
 ) -> None:
     found = fired(marts, "rule_key, subject, severity, explanation")
     assert [row[2:] for row in found if row[:2] == (rule, subject)] == [(severity, explanation)]
 
 
-def test_stated_and_expected_lead_to_the_facts_that_they_rest_on(marts: duckdb.DuckDBPyConnection) -> None:
+def test_stated_and_expected_values_refer_to_their_facts(marts: duckdb.DuckDBPyConnection) -> None:
     places = marts.execute(
         "select evidence.field_name, line_number, text from evidence"
         " join fct_finding on fct_finding.finding_key = evidence.fact_key"

@@ -1,4 +1,4 @@
-"""Findings that rest on two documents: they come with the later one, and go with either."""
+"""Findings across two documents: they appear with the later one and disappear with either."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,14 +48,14 @@ def changed(text: str, *changes: tuple[str, str]) -> bytes:
 
 
 def found(database: Path, query: str = ACROSS) -> list[tuple[object, ...]]:
-    """What the warehouse of a night answers."""
+    """Return the rows that a query finds in the warehouse of a run."""
     with duckdb.connect(str(database), read_only=True) as warehouse:
         return warehouse.execute(query).fetchall()
 
 
 @dataclass(frozen=True)
 class Nights:
-    """The school's form alone; then with a summary and the department; then, for good, without the summary."""
+    """Three runs: the school's form alone, with a summary and the department form, then with the summary withdrawn."""
 
     school: Path
     both: Path
@@ -88,7 +88,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     return Nights(school, both, scratch_of_both, withdrawn, from_scratch("withdrawn.duckdb"))
 
 
-def test_a_document_alone_contradicts_no_other(nights: Nights) -> None:
+def test_a_single_document_has_no_findings_across_documents(nights: Nights) -> None:
     assert found(nights.school) == []
 
 
@@ -123,7 +123,7 @@ def test_a_later_document_that_states_another_value_is_found(nights: Nights) -> 
     ]
 
 
-def test_projects_of_other_documents_are_more_than_their_department(nights: Nights) -> None:
+def test_projects_of_other_documents_exceed_their_department(nights: Nights) -> None:
     above = [row for row in found(nights.withdrawn) if row[1] == "projects_above_department"]
     assert [(row[0], row[3], row[4], row[5]) for row in above] == [
         ("department.csv", "budget_yuan", "35 万元", "38.766462 万元"),
@@ -135,7 +135,7 @@ def test_projects_of_other_documents_are_more_than_their_department(nights: Nigh
     )
 
 
-def test_each_side_leads_to_its_own_document(nights: Nights) -> None:
+def test_each_value_has_evidence_in_its_own_document(nights: Nights) -> None:
     places = found(
         nights.both,
         "select field_name, file_name, line_number, column_number, text from marts.evidence"
@@ -150,14 +150,14 @@ def test_each_side_leads_to_its_own_document(nights: Nights) -> None:
     ]
 
 
-def test_a_withdrawn_document_takes_its_findings_along(nights: Nights) -> None:
+def test_findings_of_a_withdrawn_document_disappear(nights: Nights) -> None:
     assert {row[1] for row in found(nights.withdrawn)} == {"projects_above_department"}
     left = "select 1 from marts.evidence where fact_table = 'fct_finding'"
     left += " and fact_key not in (select finding_key from marts.fct_finding)"
     assert found(nights.withdrawn, left) == []
 
 
-def test_night_by_night_gives_what_one_full_build_gives(nights: Nights) -> None:
+def test_incremental_runs_equal_one_full_build(nights: Nights) -> None:
     assert differences(nights.both, nights.scratch_of_both) == []
     assert differences(nights.withdrawn, nights.scratch_of_withdrawn) == []
 
@@ -198,7 +198,7 @@ def innocent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
 
 
 @pytest.mark.parametrize("name", INNOCENT)
-def test_what_agrees_or_is_another_fact_is_let_pass(innocent: duckdb.DuckDBPyConnection, name: str) -> None:
+def test_equal_or_different_facts_give_no_finding(innocent: duckdb.DuckDBPyConnection, name: str) -> None:
     documents = innocent.execute(
         "select count(*) from dim_document where is_current and starts_with(file_name, ?)", [name]
     ).fetchone()
@@ -206,7 +206,7 @@ def test_what_agrees_or_is_another_fact_is_let_pass(innocent: duckdb.DuckDBPyCon
     assert [row for row in innocent.execute(ACROSS).fetchall() if str(row[0]).startswith(name)] == []
 
 
-def test_a_revised_document_contradicts_no_other_version(tmp_path: Path) -> None:
+def test_versions_of_one_document_do_not_contradict_each_other(tmp_path: Path) -> None:
     zones = Zones(tmp_path)
     zones.keep([read(zones.show("school.txt", SCHOOL.encode()))])
     zones.night()

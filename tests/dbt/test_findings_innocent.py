@@ -1,4 +1,4 @@
-"""Forms that look wrong and are not: what an auditor would let pass raises no error and no warning.
+"""Forms that look wrong but are correct: what an auditor would accept has no error and no warning.
 
 The forms of data/innocent are made up, each for practices that real forms show; most of them raised findings once.
 """
@@ -13,7 +13,7 @@ from tests.harness.zones import Zones, read
 
 FORMS = sorted((ROOT / "tests" / "data" / "innocent").iterdir())
 
-TOLD = {
+EXPECTED = {
     # 96 of 100公里 and 98.5 of 100% are short, whatever the reason; ten points for 91% go by bands
     "bands.csv": {("target_unmet", "养护里程"), ("target_unmet", "验收合格率"), ("execution_score", "年度资金总额")},
     "surplus.csv": {("cost_missing", "会计考试考务")},
@@ -25,12 +25,12 @@ TOLD = {
         ("target_unmet", "物资合格率"),
     },
 }
-"""File → rule and subject of what is rightly told of it; of the others nothing is."""
+"""File → rule and subject of its true finding; the other files have none."""
 
 
 @pytest.fixture(scope="module")
 def innocent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse of the innocent forms."""
+    """A warehouse of the correct forms."""
     zones = Zones(tmp_path_factory.mktemp("innocent"))
     zones.keep([read(zones.show(path.name, path.read_bytes())) for path in FORMS])
     with duckdb.connect(str(zones.night()), read_only=True) as connection:
@@ -39,15 +39,15 @@ def innocent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
 
 
 @pytest.mark.parametrize("name", [path.name for path in FORMS])
-def test_an_innocent_form_raises_nothing(innocent: duckdb.DuckDBPyConnection, name: str) -> None:
+def test_a_correct_form_has_no_error_or_warning(innocent: duckdb.DuckDBPyConnection, name: str) -> None:
     found = innocent.execute(
         "select rule_key, subject from fct_finding join dim_document using (document_key) where file_name = ?", [name]
     ).fetchall()
-    assert set(found) == TOLD.get(name, set())
+    assert set(found) == EXPECTED.get(name, set())
 
 
 @pytest.mark.parametrize("name", [path.name for path in FORMS])
-def test_an_innocent_form_is_read_with_its_money_and_indicators(innocent: duckdb.DuckDBPyConnection, name: str) -> None:
+def test_a_correct_form_is_read_with_its_amounts_and_indicators(innocent: duckdb.DuckDBPyConnection, name: str) -> None:
     counts = innocent.execute(
         "select (select count(*) from fct_funding"
         "  where document_key = dim_document.document_key and is_statement_total),"
@@ -84,7 +84,7 @@ def test_an_innocent_form_is_read_with_its_money_and_indicators(innocent: duckdb
         ),
     ],
 )
-def test_what_was_misread_once_is_read_right(
+def test_a_former_misreading_is_read_correctly(
     innocent: duckdb.DuckDBPyConnection, query: str, rows: list[tuple[object, ...]]
 ) -> None:
     assert innocent.execute(f"{query} order by 1").fetchall() == rows

@@ -1,4 +1,4 @@
-"""Indicators: the acts whose levels they print, groups of one name, and what is usual in a group."""
+"""Indicators: the acts that have their levels, groups with equal names, and the usual targets of a group."""
 
 import csv
 from decimal import Decimal
@@ -24,7 +24,7 @@ SEED = ROOT / "dbt_project" / "seeds" / "indicator_frameworks.csv"
         ("效益", "社会公众或服务对象满意度", None),
     ],
 )
-def test_printed_levels_lead_to_the_acts_that_have_them(
+def test_printed_levels_are_matched_to_the_acts_that_have_them(
     country: duckdb.DuckDBPyConnection, level1: str, level2: str, acts: str | None
 ) -> None:
     assert country.execute(
@@ -57,7 +57,7 @@ def test_the_same_indicator_of_two_counties_is_one_group(country: duckdb.DuckDBP
     ).fetchall() == [("产出", "质量", 2, 2, Decimal(100), "%", "eq", 2)]
 
 
-def test_the_median_and_quartiles_are_those_of_the_targets_printed(country: duckdb.DuckDBPyConnection) -> None:
+def test_median_and_quartiles_are_computed_from_the_printed_targets(country: duckdb.DuckDBPyConnection) -> None:
     printed = country.execute(
         "select target_value from fct_indicator_target join dim_indicator using (indicator_key)"
         " where group_name = '项目验收合格率' and period = 'full_year' order by 1"
@@ -69,25 +69,25 @@ def test_the_median_and_quartiles_are_those_of_the_targets_printed(country: duck
     ).fetchall() == [(Decimal("92.5"), Decimal(95), Decimal("97.5"), 2)]
 
 
-def test_an_indicator_in_words_has_no_usual_target(country: duckdb.DuckDBPyConnection) -> None:
+def test_an_indicator_with_text_targets_has_no_usual_target(country: duckdb.DuckDBPyConnection) -> None:
     assert country.execute(
         "select usual_target, usual_unit, quantified_share, quantified_count, target_count, met_share, judged_count"
         " from rpt_indicator_benchmark where group_name = '绩效目标合理性'"
     ).fetchall() == [(None, None, Decimal(0), 0, 8, None, 0)]
 
 
-def test_shares_rest_on_the_counts_beside_them(country: duckdb.DuckDBPyConnection) -> None:
+def test_shares_are_computed_from_the_counts_beside_them(country: duckdb.DuckDBPyConnection) -> None:
     ((wrong,),) = country.execute(
         "select count(*) from rpt_indicator_benchmark where quantified_count > target_count or met_count > judged_count"
         " or target_count > indicator_count or abs(quantified_share - quantified_count / target_count) > 1e-8"
         " or abs(met_share - met_count / judged_count) > 1e-8 or (met_share is null) <> (judged_count = 0)"
     ).fetchall()
     assert wrong == 0
-    ((judged, met),) = country.execute(
+    ((evaluated, met),) = country.execute(
         "select sum(judged_count)::int, sum(met_count)::int from rpt_indicator_benchmark"
     ).fetchall()
-    assert (judged, met) == country.execute(
+    assert (evaluated, met) == country.execute(
         "select count(is_met), count(*) filter (is_met) from fct_outcome join dim_document using (document_key)"
         " join dim_indicator using (indicator_key) where is_current and group_name is not null"
     ).fetchall()[0]
-    assert judged > met > 0
+    assert evaluated > met > 0

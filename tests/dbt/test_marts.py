@@ -1,4 +1,4 @@
-"""What the warehouse says of the sample documents."""
+"""The marts of the sample documents."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ def rows(marts: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> list
     return marts.execute(query, parameters).fetchall()
 
 
-def test_amounts_and_rates_survive_exactly(marts: duckdb.DuckDBPyConnection) -> None:
+def test_amounts_and_rates_are_exact(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,
         "select printed_label, budget_yuan, executed_yuan,"
@@ -55,7 +55,7 @@ def test_four_decimals_of_ten_thousand_yuan_are_exact(marts: duckdb.DuckDBPyConn
         ("北京市朝阳区市场监督管理局", "2020", "109262000.00", "13000000.00"),
     ],
 )
-def test_sums_by_agency_are_right(
+def test_sums_by_agency_are_correct(
     marts: duckdb.DuckDBPyConnection, agency: str, fiscal_year: str, budget: str, executed: str | None
 ) -> None:
     found = rows(
@@ -69,7 +69,7 @@ def test_sums_by_agency_are_right(
     assert found == [(Decimal(budget), executed and Decimal(executed))]
 
 
-def test_a_project_with_parts_counts_by_its_parts(marts: duckdb.DuckDBPyConnection) -> None:
+def test_sums_include_the_parts_instead_of_their_project(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,
         "select count(*), sum(budget_yuan), sum(executed_yuan) from fct_funding join dim_document using (document_key)"
@@ -77,7 +77,7 @@ def test_a_project_with_parts_counts_by_its_parts(marts: duckdb.DuckDBPyConnecti
     ) == [(5, Decimal("17152700.00"), Decimal("13311361.00"))]
 
 
-def test_every_project_is_under_its_parent(marts: duckdb.DuckDBPyConnection) -> None:
+def test_every_project_has_its_parent(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,
         "select parent.base_name, count(*) from dim_project as part"
@@ -85,7 +85,7 @@ def test_every_project_is_under_its_parent(marts: duckdb.DuckDBPyConnection) -> 
     ) == [("知识产权专项资金", 5)]
 
 
-def test_names_lose_their_year_and_agencies_their_code(marts: duckdb.DuckDBPyConnection) -> None:
+def test_names_are_without_year_and_agencies_without_code(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,
         "select base_name, agency_name from fct_project_statement join dim_document using (document_key)"
@@ -93,7 +93,7 @@ def test_names_lose_their_year_and_agencies_their_code(marts: duckdb.DuckDBPyCon
     ) == [("局机关信息化运维", "天津市知识产权局"), ("保护中心信息化运维经费", "天津市知识产权保护中心")]
 
 
-def test_targets_and_outcomes_are_told_apart(marts: duckdb.DuckDBPyConnection) -> None:
+def test_targets_and_outcomes_are_in_separate_tables(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,
         "select form_kind, count(indicator_target_key) > 0, count(outcome_key) > 0 from fct_project_statement"
@@ -107,7 +107,7 @@ def test_targets_and_outcomes_are_told_apart(marts: duckdb.DuckDBPyConnection) -
     ]
 
 
-def test_half_year_targets_stand_beside_those_of_the_year(marts: duckdb.DuckDBPyConnection) -> None:
+def test_half_year_and_full_year_targets_are_separate_rows(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(
         marts,
         "select period, target_text, comparator, target_value, unit from fct_indicator_target"
@@ -129,7 +129,7 @@ def test_inner_joins_over_every_dimension_lose_nothing(marts: duckdb.DuckDBPyCon
     assert joined == all_rows > 100
 
 
-def test_what_no_vocabulary_entry_explains_is_counted_over_current_documents(marts: duckdb.DuckDBPyConnection) -> None:
+def test_unrecognised_texts_are_counted_over_current_documents(marts: duckdb.DuckDBPyConnection) -> None:
     ((documents, occurrences, example, text, line),) = rows(
         marts,
         "select document_count, occurrence_count, example_file_name, example_text, line_number from rpt_unrecognised"
@@ -162,7 +162,7 @@ def test_every_table_and_column_is_explained_with_its_chinese_term(marts: duckdb
     )
 
 
-def test_nothing_in_the_file_points_outside(marts: duckdb.DuckDBPyConnection) -> None:
+def test_the_file_refers_to_no_other_file(marts: duckdb.DuckDBPyConnection) -> None:
     views = rows(marts, "select schema_name, view_name, sql from duckdb_views() where not internal")
     assert {schema for schema, _, _ in views} == {"marts_zh"}
     assert all(sql.rstrip(";").endswith(f" FROM marts.{name}") for _, name, sql in views)

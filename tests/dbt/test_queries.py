@@ -1,4 +1,4 @@
-"""docs/queries.md: ten questions, each answered as the page says."""
+"""docs/queries.md: ten questions, each with the answer on the page."""
 
 import re
 
@@ -13,11 +13,11 @@ QUESTIONS = questions(TEXT)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.english)
-def test_a_question_is_answered_as_the_page_says(question: Question, samples: duckdb.DuckDBPyConnection) -> None:
-    assert answer(question.query, samples) == question.answer, "run make queries, then look at what changed"
+def test_a_query_returns_the_answer_on_the_page(question: Question, samples: duckdb.DuckDBPyConnection) -> None:
+    assert answer(question.query, samples) == question.answer, "run make queries, then check what changed"
 
 
-def test_there_are_ten_in_both_languages_and_each_has_an_answer() -> None:
+def test_there_are_ten_questions_in_both_languages_with_an_answer() -> None:
     assert [question.number for question in QUESTIONS] == list(range(1, 11))
     assert TEXT.count("```sql") == TEXT.count("\n## ") == 10
     assert all(question.english.endswith("?") for question in QUESTIONS)
@@ -25,22 +25,22 @@ def test_there_are_ten_in_both_languages_and_each_has_an_answer() -> None:
     assert all(question.answer.count("\n") >= 2 for question in QUESTIONS)
 
 
-def test_what_is_written_anew_is_the_page(samples: duckdb.DuckDBPyConnection) -> None:
+def test_the_page_is_up_to_date(samples: duckdb.DuckDBPyConnection) -> None:
     assert answered(TEXT, samples) == TEXT
 
 
-def test_another_answer_would_be_seen(samples: duckdb.DuckDBPyConnection) -> None:
+def test_a_changed_answer_is_found(samples: duckdb.DuckDBPyConnection) -> None:
     wrong = TEXT.replace("| 13000000 |", "| 13000001 |", 1)
     assert wrong != TEXT
     assert answered(wrong, samples) == TEXT
 
 
-def test_values_are_shown_as_a_person_writes_them(samples: duckdb.DuckDBPyConnection) -> None:
+def test_values_are_formatted_for_reading(samples: duckdb.DuckDBPyConnection) -> None:
     query = "select 0.50::decimal(18, 8), 20.00::decimal(18, 2), 100, null, true, '1|2', '11.900%', '1.10年', 0.0"
     assert answer(query, samples).splitlines()[2] == r"| 0.5 | 20 | 100 | null | true | 1\|2 | 11.900% | 1.10年 | 0 |"
 
 
-def test_the_tables_that_are_asked_are_those_of_the_exposure() -> None:
+def test_the_exposure_lists_the_queried_tables() -> None:
     (exposure,) = [exposure for exposure in exposures() if exposure["name"] == "analyst_queries"]
     asked = {
         table

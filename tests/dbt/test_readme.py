@@ -43,5 +43,5 @@ def test_the_number_of_rules_is_that_of_the_warehouse(samples: duckdb.DuckDBPyCo
 
 
 def _number(cell: str) -> str:
-    """A number without the zeros that only pad it."""
+    """Return a number without trailing zeros."""
     return re.sub(r"(\.\d*?)0+$", r"\1", cell) if re.fullmatch(r"\d+\.\d+", cell) else cell

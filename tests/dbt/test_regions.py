@@ -1,4 +1,4 @@
-"""Regions: the table of GB/T 2260, and whose region a document's name gives."""
+"""Regions: the table of GB/T 2260, and the region that a name in a document belongs to."""
 
 import duckdb
 import pytest
@@ -25,13 +25,13 @@ def region_of_agency(country: duckdb.DuckDBPyConnection, agency: str) -> tuple[o
         ("永德县明朗中学", ("530923", "云南省", "临沧市", "永德县")),
     ],
 )
-def test_an_agency_is_of_the_region_with_which_its_name_begins(
+def test_an_agency_has_the_region_that_its_name_begins_with(
     country: duckdb.DuckDBPyConnection, agency: str, region: tuple[object, ...]
 ) -> None:
     assert region_of_agency(country, agency) == (*region, "name")
 
 
-def test_a_unit_that_names_no_region_has_that_of_its_department(country: duckdb.DuckDBPyConnection) -> None:
+def test_a_unit_without_a_region_in_its_name_has_that_of_its_department(country: duckdb.DuckDBPyConnection) -> None:
     assert region_of_agency(country, "农田建设服务中心") == ("430621", "湖南省", "岳阳市", "岳阳县", "document")
 
 
@@ -45,7 +45,7 @@ def test_a_unit_that_names_no_region_has_that_of_its_department(country: duckdb.
         ("52_shouxian_anhui_dept_scoring.txt", "unknown"),
     ],
 )
-def test_what_names_no_region_has_none(country: duckdb.DuckDBPyConnection, file_name: str, region_key: str) -> None:
+def test_names_without_a_region_have_none(country: duckdb.DuckDBPyConnection, file_name: str, region_key: str) -> None:
     for fact in ("fct_project_statement", "fct_funding", "fct_indicator_target", "fct_outcome"):
         found = country.execute(
             f"select distinct region_key from {fact} join dim_document using (document_key) where file_name = ?",  # noqa: S608
@@ -54,7 +54,7 @@ def test_what_names_no_region_has_none(country: duckdb.DuckDBPyConnection, file_
         assert found in ([], [(region_key,)]), fact
 
 
-def test_every_region_is_there_once_with_those_that_older_documents_name(country: duckdb.DuckDBPyConnection) -> None:
+def test_every_region_has_one_row_including_former_regions(country: duckdb.DuckDBPyConnection) -> None:
     found = country.execute(
         "select region_level, count(*) filter (is_in_force) from dim_region group by all order by all"
     ).fetchall()

@@ -1,4 +1,4 @@
-"""The reports: wide tables that are ready to read, and the same under Chinese names."""
+"""The reports: wide tables for reading, and their views with Chinese names."""
 
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,7 @@ def rows(marts: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> list
         pytest.param(
             "2024年保护中心运行维护费",
             (2024, Decimal("3000000.00"), None, None, 10, None, None, None, True),
-            id="a target, of which nothing is judged yet",
+            id="a target without results to evaluate",
         ),
     ],
 )
@@ -45,7 +45,7 @@ def test_a_project_has_its_scorecard(samples: duckdb.DuckDBPyConnection, project
     ) == [row]
 
 
-def test_an_indicator_counts_once_whatever_the_periods_of_its_target(samples: duckdb.DuckDBPyConnection) -> None:
+def test_an_indicator_counts_once_for_all_periods_of_its_target(samples: duckdb.DuckDBPyConnection) -> None:
     query = "select indicator_count from rpt_project_scorecard where project_name = '知识产权援助执法专项'"
     assert rows(samples, query) == [(16,)]
     query = (
@@ -74,7 +74,7 @@ def test_every_project_of_a_current_document_has_one_scorecard(marts: duckdb.Duc
     assert rows(marts, stated) == rows(marts, "select project_key from rpt_project_scorecard order by 1")
 
 
-def test_a_self_evaluation_speaks_before_its_target(marts: duckdb.DuckDBPyConnection) -> None:
+def test_a_self_evaluation_takes_precedence_over_its_target(marts: duckdb.DuckDBPyConnection) -> None:
     query = (
         "select file_name, document_count, executed_yuan, judged_count from rpt_project_scorecard"
         " join dim_document using (document_key)"
@@ -83,7 +83,7 @@ def test_a_self_evaluation_speaks_before_its_target(marts: duckdb.DuckDBPyConnec
     assert rows(marts, query) == [("004.txt", 2, Decimal("13000000.00"), 18)]
 
 
-def test_money_stands_by_its_sources_where_these_make_up_the_total(samples: duckdb.DuckDBPyConnection) -> None:
+def test_a_total_is_split_by_sources_that_add_up_to_it(samples: duckdb.DuckDBPyConnection) -> None:
     query = (
         "select source_group, budget_yuan, executed_yuan, execution_rate from rpt_funding_execution"
         " join dim_document using (document_key) where file_name = '004.txt' order by budget_yuan desc"
@@ -95,7 +95,7 @@ def test_money_stands_by_its_sources_where_these_make_up_the_total(samples: duck
     ]
 
 
-def test_details_that_make_up_only_the_budget_leave_a_total_whole(samples: duckdb.DuckDBPyConnection) -> None:
+def test_a_total_is_not_split_if_only_the_budget_adds_up(samples: duckdb.DuckDBPyConnection) -> None:
     query = "select source_group, budget_yuan, executed_yuan from rpt_funding_execution where project_name = ?"
     assert rows(samples, query, "知识产权奖励项目") == [("item", Decimal("8208000.00"), Decimal("8410500.00"))]
     query = (
@@ -108,7 +108,7 @@ def test_details_that_make_up_only_the_budget_leave_a_total_whole(samples: duckd
 @pytest.mark.parametrize(
     "measure", ["initial_budget", "budget", "available", "planned_execution", "executed", "carryover"]
 )
-def test_the_report_of_the_money_adds_up_to_what_is_additive(marts: duckdb.DuckDBPyConnection, measure: str) -> None:
+def test_rpt_funding_execution_has_the_sums_of_is_additive(marts: duckdb.DuckDBPyConnection, measure: str) -> None:
     query = "select agency_key, fiscal_year_key, sum({0}_yuan) from {1} group by all order by all"
     assert rows(marts, query.format(measure, "rpt_funding_execution")) == rows(
         marts, query.format(measure, "fct_funding where is_additive")
@@ -142,7 +142,7 @@ def test_every_version_of_a_document_is_in_the_report(marts: duckdb.DuckDBPyConn
     )
 
 
-def test_a_batch_shows_what_became_of_its_documents(marts: duckdb.DuckDBPyConnection) -> None:
+def test_a_batch_shows_the_states_of_its_documents(marts: duckdb.DuckDBPyConnection) -> None:
     query = (
         "select document_count, published_count, superseded_count, withdrawn_count, quarantined_count"
         " from rpt_pipeline order by all"
@@ -153,7 +153,7 @@ def test_a_batch_shows_what_became_of_its_documents(marts: duckdb.DuckDBPyConnec
     )
 
 
-def test_each_report_stands_in_chinese_with_the_same_rows(marts: duckdb.DuckDBPyConnection) -> None:
+def test_each_chinese_report_has_the_same_rows(marts: duckdb.DuckDBPyConnection) -> None:
     reports = rows(marts, "select table_name from duckdb_tables() where table_name like 'rpt_%' order by 1")
     assert rows(marts, "select view_name from duckdb_views() where schema_name = 'marts_zh' order by 1") == reports
     assert len(reports) >= 5
@@ -161,7 +161,7 @@ def test_each_report_stands_in_chinese_with_the_same_rows(marts: duckdb.DuckDBPy
         assert rows(marts, f"from marts_zh.{report} order by all") == rows(marts, f"from {report} order by all")
 
 
-def test_a_column_in_chinese_has_the_term_and_the_comment_of_its_column(marts: duckdb.DuckDBPyConnection) -> None:
+def test_a_chinese_column_has_the_term_and_comment_of_its_column(marts: duckdb.DuckDBPyConnection) -> None:
     columns = rows(
         marts,
         "select chinese.column_name, chinese.comment = english.comment and chinese.data_type = english.data_type"
@@ -175,7 +175,7 @@ def test_a_column_in_chinese_has_the_term_and_the_comment_of_its_column(marts: d
     }
 
 
-def test_a_number_can_be_asked_for_in_chinese(samples: duckdb.DuckDBPyConnection) -> None:
+def test_a_number_can_be_queried_in_chinese(samples: duckdb.DuckDBPyConnection) -> None:
     query = (
         'select "单位名称", sum("执行数（元）") from marts_zh.rpt_funding_execution'
         ' where "年度" = 2020 and "来源类别" = \'local_government\' group by all'

@@ -1,7 +1,13 @@
 -- One row per finding: the rows of all rule models.
 with findings as (
 
-    {{ findings_of_all_rules() }}
+    {%- for model in models_of_all_rules() %}
+        select
+            *,
+            '{{ model }}' as model
+        from {{ ref(model) }}
+        {{ 'union all by name' if not loop.last }}
+    {%- endfor %}
 
 )
 

@@ -179,7 +179,7 @@ select
     first_printed as expected,
     gap / coalesce({{ yuan_per('unit') }}, 1) as difference,
     unit,
-    'The ' || measure_name || ' of the whole is stated twice: ' || first_printed || ' (' || first_label || ') and '
+    'The ' || measure_name || ' of the project is stated twice: ' || first_printed || ' (' || first_label || ') and '
     || printed || ' (' || printed_label || ').' as explanation,
     confidence
 from contradicted

@@ -64,7 +64,7 @@ weighted as (
 
 ),
 
--- (2) each section of the whole: the sum of the weighted scores of the same section in its parts
+-- (2) each section of the parent project: the sum of the weighted scores of the same section in its parts
 sections as (
 
     select

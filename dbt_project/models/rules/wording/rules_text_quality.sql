@@ -1,5 +1,5 @@
 -- One row per text that should have been replaced: an instruction of the form left in place, the name of a level
--- used as the name of an indicator, or a quantity target without a number. Notes for a person to look at.
+-- used as the name of an indicator, or a quantity target without a number. Notes for a person to review.
 with texts as (
 
     select
