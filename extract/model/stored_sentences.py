@@ -4,21 +4,31 @@ Version 0.1.0 stored reasons and confidence bases as sentences alone, and the JS
 them so. Whatever reads these asks here and goes on with codes.
 """
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from functools import cache, lru_cache
+from pathlib import Path
 from string import Formatter
 from types import UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
-from extract.model.messages import ENGLISH, SEPARATOR, Plural
+from extract.model.messages import ENGLISH, SEPARATOR, Plural, Template
 from extract.model.notes import Basis
 from extract.model.reasons import Cause, Message
 
 _NUMBERS: dict[Any, str] = {int: r"-?\d[\d,]*", float: r"\d[\d.]*(?:e[+-]\d+)?"}
 """What a number is rendered as, by its type."""
+
+
+@cache
+def templates_of_0_1_0() -> Mapping[StrEnum, Template]:
+    """Return the templates of version 0.1.0: those reworded since stand in ``messages_0_1_0.json``."""
+    stored = json.loads(Path(__file__).with_name("messages_0_1_0.json").read_bytes())
+    reworded = {code: stored[code.value] for code in ENGLISH if code.value in stored}
+    return {**ENGLISH, **{code: Plural(*old) if isinstance(old, list) else old for code, old in reworded.items()}}
 
 
 @lru_cache(maxsize=10_000)
@@ -113,7 +123,12 @@ def _parse_all(text: str, separator: str, kind: Any) -> Iterator[Any]:
 def _plain_sentences(kind: Any) -> dict[str, StrEnum]:
     """The codes of a kind whose sentence names nothing, by their sentence."""
     codes = [code for one in _members(kind) if issubclass(one, StrEnum) for code in one]
-    return {template: code for code in codes if isinstance(template := ENGLISH[code], str) and "{" not in template}
+    return {
+        template: code
+        for table in (templates_of_0_1_0(), ENGLISH)
+        for code in codes
+        if isinstance(template := table[code], str) and "{" not in template
+    }
 
 
 @cache
@@ -122,10 +137,10 @@ def _shapes(kind: Any) -> list[_Shape]:
     found: list[tuple[int, _Shape]] = []
     for record in (one for one in _members(kind) if issubclass(one, Message)):
         for code in get_args(get_type_hints(record)["code"]):
-            template = ENGLISH[code]
-            if isinstance(template, Plural):
-                found.append(_shape(template.one, code, record, template.field))
-            found.append(_shape(template if isinstance(template, str) else template.many, code, record))
+            for template in dict.fromkeys((ENGLISH[code], templates_of_0_1_0()[code])):
+                if isinstance(template, Plural):
+                    found.append(_shape(template.one, code, record, template.field))
+                found.append(_shape(template if isinstance(template, str) else template.many, code, record))
     return [shape for _, shape in sorted(found, key=lambda one: one[0], reverse=True)]
 
 

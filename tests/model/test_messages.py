@@ -36,7 +36,7 @@ from extract.model.reasons import (
     Reason,
     WallTimeExceeded,
 )
-from extract.model.stored_sentences import parse_bases, parse_cause
+from extract.model.stored_sentences import parse_bases, parse_cause, templates_of_0_1_0
 
 CLASSES = {one for module in (reasons, notes) for one in vars(module).values() if isinstance(one, type)}
 CODES = sorted(code for one in CLASSES if issubclass(one, StrEnum) and one is not StrEnum for code in one)
@@ -74,11 +74,11 @@ EXAMPLES: list[tuple[Cause, str]] = [
     ),
     (
         InPart(Reason.PART_MISSING, "xl/styles.xml"),
-        "the file is cut or damaged: its part xl/styles.xml is missing",
+        "the file is truncated or damaged: its part xl/styles.xml is missing",
     ),
     (
         PartTruncated("1Table", 1024, 20480),
-        "the file is cut: its part 1Table holds 1,024 of 20,480 bytes",
+        "the file is truncated: its part 1Table holds 1,024 of 20,480 bytes",
     ),
     (PdfPageNotDrawn(7, "no page"), "its page 7 cannot be drawn (no page)"),
     (
@@ -94,7 +94,7 @@ EXAMPLES: list[tuple[Cause, str]] = [
                 MembersLeftOut(ArchiveNote.MORE_MEMBERS_LEFT_OUT, 6, (LOCKED, LOCKED)),
             )
         ),
-        "cut or damaged after 年报/a.txt; 3 documents in it; 6 left out: "
+        "truncated or damaged after 年报/a.txt; 3 documents in it; 6 left out: "
         "secret (1), b; c.txt (encrypted; ask its publisher for one without a password), "
         "secret (1), b; c.txt (encrypted; ask its publisher for one without a password), …",
     ),
@@ -103,17 +103,17 @@ BASES: list[tuple[tuple[Basis, ...], str]] = [
     ((), ""),
     (
         (ConfidenceBasis.CELLS_DRIFTED, ConfidenceBasis.READ_FROM_IMAGE),
-        "cells drifted; put under the headers by the table's logic; read from a picture",
+        "cells shifted; assigned to headers by the table's logic; read from an image",
     ),
     (
         (ConfidenceBasis.AMOUNT_UNDER_HEADER, ConfidenceBasis.CONFIRMED_BY_SUM, ConfidenceBasis.CONFIRMED_BY_RATE),
-        "amount under its header; borne out by the form's own sum; borne out by the form's own rate",
+        "amount under its header; confirmed by the form's own sum; confirmed by the form's own rate",
     ),
     ((PagesNotRead(PageLoss.IMAGE, (3,)),), "page 3 is an image and was not read"),
     (
         (Note.END_MISSING, PagesUncertain(CountedDoubt(PageDoubt.MISSING_CELLS, 1), (2, 4))),
-        "the file is cut: its end is missing, and pages may be; pages 2, 4 are each a picture whose ruling lines leave "
-        "one place of a table without a cell (see jixiao look)",
+        "the file is truncated: its end is missing, and pages may be; pages 2, 4 are each an image whose ruling lines "
+        "leave one place of a table without a cell (see jixiao look)",
     ),
 ]
 
@@ -175,6 +175,24 @@ def test_the_sentence_of_a_reason_is_parsed_to_its_code(code: Reason) -> None:
 @pytest.mark.parametrize("code", [*Note, *ConfidenceBasis])
 def test_the_sentence_of_a_basis_is_parsed_to_its_code(code: StrEnum) -> None:
     assert [code_of(one) for one in parse_bases(sentence(_filled(code)))] == [code]
+
+
+@pytest.mark.parametrize("code", Reason)
+def test_the_sentence_of_a_reason_in_version_0_1_0_is_parsed_to_its_code(code: Reason) -> None:
+    found = parse_cause(sentence(_filled(code), templates_of_0_1_0()))
+    assert found is not None
+    assert code_of(found) == code
+
+
+@pytest.mark.parametrize("code", [*Note, *ConfidenceBasis])
+def test_the_sentence_of_a_basis_in_version_0_1_0_is_parsed_to_its_code(code: StrEnum) -> None:
+    assert [code_of(one) for one in parse_bases(sentence(_filled(code), templates_of_0_1_0()))] == [code]
+
+
+def test_the_reworded_sentences_are_those_of_known_codes() -> None:
+    reworded = [code for code, template in templates_of_0_1_0().items() if template != ENGLISH[code]]
+    assert len(reworded) == 39
+    assert templates_of_0_1_0()[Reason.PDF_TRUNCATED].endswith(": its end is missing")
 
 
 @pytest.mark.parametrize(("cause", "text"), EXAMPLES, ids=lambda one: one if isinstance(one, str) else "")

@@ -52,7 +52,7 @@ def test_every_row_is_in_the_table_of_its_kind(raw: RawZone):
     assert (read["state"], read["kind"], read["byte_size"]) == ("extracted", "self_evaluation_table", 900)
     assert (unread["state"], unread["reason"], unread["reason_class"], unread["byte_size"]) == (
         "quarantined",
-        "the file is cut: its end is missing",
+        "the file is truncated: its end is missing",
         "permanent",
         12,
     )
@@ -181,7 +181,7 @@ def test_quarantine_lists_every_reason(raw: RawZone):
     batch_id = write(raw)
     raw.write_verdicts(batch_id, [failed(A, "a share above 100 %"), failed(A, "no name"), failed(A, "no name")])
     assert [(entry.document_id, entry.file_name, entry.reason) for entry in raw.quarantine("1-x")] == [
-        (B, "cut.pdf", "the file is cut: its end is missing"),
+        (B, "cut.pdf", "the file is truncated: its end is missing"),
         (A, "自评表.txt", "a share above 100 %; no name"),
     ]
 

@@ -298,7 +298,7 @@ def test_the_quarantine_reason_is_one_line_with_expectation_and_place(night: tup
     assert reasons[document_id("no targets")] == (
         "more than half of the indicators lack a target, in forms that print one (forms of kind self_evaluation_table)"
     )
-    assert reasons[document_id(UNREAD)] == "the file is cut: its end is missing"
+    assert reasons[document_id(UNREAD)] == "the file is truncated: its end is missing"
     assert document_id(SOUND) not in reasons
     assert len(reasons) == len(BROKEN) + len(REPEATED) + 3
 

@@ -315,7 +315,7 @@ def test_of_a_truncated_stream_the_complete_members_are_taken(opened: Opener, tm
     with pytest.raises(Bundle) as raised:
         extract_document(path)
     assert not raised.value.is_whole
-    assert raised.value.reason.startswith("cut or damaged after a.txt; 1 document in it")
+    assert raised.value.reason.startswith("truncated or damaged after a.txt; 1 document in it")
 
 
 def test_without_the_library_zip_is_unpacked_and_the_rest_names_what_to_install(tmp_path: Path) -> None:

@@ -406,7 +406,7 @@ def test_what_cannot_be_read_names_the_cause(read: Read, parts: dict[str, str], 
 def test_a_part_that_is_missing_is_named(read: Read) -> None:
     with pytest.raises(Unreadable) as refused:
         read(packed({"OFD.xml": element("OFD", "<ofd:DocBody><ofd:DocRoot>Doc_0/D.xml</ofd:DocRoot></ofd:DocBody>")}))
-    assert refused.value.reason == "the file is cut or damaged: its part Doc_0/D.xml is missing"
+    assert refused.value.reason == "the file is truncated or damaged: its part Doc_0/D.xml is missing"
 
 
 def image_data(form: str, size: tuple[int, int] = (1654, 2339), rows: list[list[str]] = FORM_TEXTS) -> bytes:

@@ -255,7 +255,7 @@ def test_a_document_with_a_password_is_refused_and_one_that_only_forbids_is_read
 
 
 def test_a_truncated_document_is_refused_or_noted(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="the file is cut: its end is missing"):
+    with pytest.raises(Unreadable, match="the file is truncated: its end is missing"):
         read_pdf(FILES / "odd" / "trunc.pdf")
     path = tmp_path / "cut.pdf"
     whole = pdf([FORM])

@@ -258,5 +258,5 @@ def test_the_same_bytes_are_read_the_same_twice(read) -> None:
 
 def test_a_document_of_more_images_than_the_limit_is_refused(read) -> None:
     tiny = Image.new("L", (40, 40), 255)
-    with pytest.raises(Unreadable, match="pages that are pictures: 201, over the limit of 200"):
+    with pytest.raises(Unreadable, match="image-only pages: 201, over the limit of 200"):
         read([image_page(10, tiny)] * 201, tiny)

@@ -208,7 +208,7 @@ def test_a_truncated_workbook_is_reported(tmp_path: Path) -> None:
     for suffix, keep in ((".xlsx", 6000), (".xls", 9000)):
         cut = tmp_path / f"cut{suffix}"
         cut.write_bytes((FILES / f"nantong{suffix}").read_bytes()[:keep])
-        with pytest.raises(Unreadable, match="cut or damaged"):
+        with pytest.raises(Unreadable, match="truncated or damaged"):
             READ[suffix](cut)
 
 

@@ -132,7 +132,7 @@ def test_places_count_tables_rows_and_columns_from_one() -> None:
 
 
 def test_a_truncated_package_is_reported() -> None:
-    with pytest.raises(Unreadable, match="cut or damaged"):
+    with pytest.raises(Unreadable, match="truncated or damaged"):
         read_content(FILES / "odd/trunc.docx")
 
 

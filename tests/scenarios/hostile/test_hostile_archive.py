@@ -100,7 +100,7 @@ def lying_rar() -> bytes:
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a bomb": (lambda: inflating("blanks.txt", 1500, None, {}), "100 times its size: refused as a bomb"),
-    "a bomb that declares little": (lambda: inflating("blanks.txt", 1500, 1000, {}), "cut or damaged"),
+    "a bomb that declares little": (lambda: inflating("blanks.txt", 1500, 1000, {}), "truncated or damaged"),
     "a bomb of 7z": (lambda: by_library({"a.txt": bytes(200 << 20)}, "7zip"), "refused as a bomb"),
     "a bomb of tar.xz": (lambda: by_library({"a.txt": bytes(200 << 20)}, "ustar", "xz"), "refused as a bomb"),
     "members in one another": (lambda: directory_of("a.txt", 4000, 1 << 20), "lie in one another: refused as a bomb"),
@@ -110,14 +110,14 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "too many members over all": (lambda: nested(3, 18, b"x"), "members of the archive: 5,001, over the limit"),
     "too deep": (lambda: nested(4, 1, b"x"), "archives in one another: 4, over the limit of 3"),
-    "gzip in gzip": (lambda: gzip_in_gzip(60), "archives in one another|cut or damaged"),
-    "a tar that declares 8 GB": (sparse_tar, "cut or damaged"),
-    "a 7z that declares all": (lying_seven_zip, "cut or damaged"),
-    "a rar that declares all": (lying_rar, "cut or damaged"),
-    "zeros behind the mark of a rar": (lambda: b"Rar!\x1a\x07\x00" + bytes(9000), "cut or damaged|no document"),
-    "noise behind the mark of a 7z": (lambda: b"7z\xbc\xaf\x27\x1c" + os.urandom(9000), "cut or damaged|method"),
-    "noise behind the mark of a gzip": (lambda: b"\x1f\x8b\x08\x00" + os.urandom(9000), "cut or damaged"),
-    "the mark of an xz": (lambda: b"\xfd7zXZ\x00", "cut or damaged"),
+    "gzip in gzip": (lambda: gzip_in_gzip(60), "nested archives|truncated or damaged"),
+    "a tar that declares 8 GB": (sparse_tar, "truncated or damaged"),
+    "a 7z that declares all": (lying_seven_zip, "truncated or damaged"),
+    "a rar that declares all": (lying_rar, "truncated or damaged"),
+    "zeros behind the mark of a rar": (lambda: b"Rar!\x1a\x07\x00" + bytes(9000), "truncated or damaged|no document"),
+    "noise behind the mark of a 7z": (lambda: b"7z\xbc\xaf\x27\x1c" + os.urandom(9000), "truncated or damaged|method"),
+    "noise behind the mark of a gzip": (lambda: b"\x1f\x8b\x08\x00" + os.urandom(9000), "truncated or damaged"),
+    "the mark of an xz": (lambda: b"\xfd7zXZ\x00", "truncated or damaged"),
 }  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def test_a_truncated_file_is_refused_as_truncated(place: Path) -> None:  # noqa:
         file.write_bytes(whole[: len(whole) * tenth // 10])
         requests.append(Request(file, file.name))
     for request, outcome in read_documents(requests, 2):
-        assert re.search("cut or damaged", described(outcome)), f"{request.file_name}: {described(outcome)}"
+        assert re.search("truncated or damaged", described(outcome)), f"{request.file_name}: {described(outcome)}"
 
 
 def test_noise_in_a_part_loses_at_most_its_page(place: Path) -> None:  # noqa: F811

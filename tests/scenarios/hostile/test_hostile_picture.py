@@ -64,8 +64,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a strip of 20,000 x 1.png": (f"{TOO_LARGE}|{NOTHING}", lambda: bomb(20_000, 1)),
     "one pixel.png": (NOTHING, lambda: bomb(1, 1)),
     "no pixel.png": (DAMAGED, lambda: bomb(0, 5)),
-    "1,000 frames.tif": ("pages that are pictures: 1,000, over the limit of 200", lambda: frames(1_000, "TIFF")),
-    "300 frames.gif": ("pages that are pictures: 300, over the limit of 200", lambda: frames(300, "GIF")),
+    "1,000 frames.tif": ("image-only pages: 1,000, over the limit of 200", lambda: frames(1_000, "TIFF")),
+    "300 frames.gif": ("image-only pages: 300, over the limit of 200", lambda: frames(300, "GIF")),
     "endless.tif": (f"{DAMAGED}|{NOTHING}|over the limit", endless_tiff),
     "only a head.jpg": (DAMAGED, lambda: b"\xff\xd8\xff\xe0"),
     "only a head.png": (DAMAGED, lambda: b"\x89PNG\r\n\x1a\n"),
@@ -94,7 +94,7 @@ def test_a_truncated_image_is_refused_as_truncated(kind: str, place: Path) -> No
     for tenth in (1, 5, 9):
         path = place / f"{tenth}.{kind.lower()}"
         path.write_bytes(whole[: len(whole) * tenth // 10])
-        with pytest.raises(Unreadable, match="the picture is cut or damaged"):
+        with pytest.raises(Unreadable, match="the image is truncated, damaged"):
             extract_document(path)
 
 
@@ -102,7 +102,7 @@ def test_a_pdf_of_201_scanned_pages_exceeds_the_limit(place: Path) -> None:  # n
     tiny = Image.new("L", (40, 40), 255)
     path = place / "many.pdf"
     path.write_bytes(pdf([image_page(10, tiny)] * 201, [image_object(tiny)]))
-    assert read(path, Allowance()) == "pages that are pictures: 201, over the limit of 200"
+    assert read(path, Allowance()) == "image-only pages: 201, over the limit of 200"
 
 
 def test_an_image_of_25_million_pixels_on_a_huge_page_is_rendered_small(place: Path) -> None:  # noqa: F811
