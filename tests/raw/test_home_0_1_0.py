@@ -8,9 +8,10 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
-from extract.model.messages import ENGLISH, SEPARATOR
+from extract.model.messages import SEPARATOR
 from extract.model.notes import ConfidenceBasis
 from extract.model.reasons import Reason
+from extract.model.stored_sentences import parse_bases, parse_cause, templates_of_0_1_0
 from tests.conftest import ROOT
 from warehouse.pipeline.extract import write_planned_batch
 from warehouse.pipeline.run_directory import BatchPlan
@@ -78,7 +79,7 @@ def test_its_confidence_bases_are_mapped_to_codes(table: str, raw: RawZone) -> N
     for row in raw.read([batch_of(raw)], table).to_pylist():
         codes = tuple(ConfidenceBasis(code) for code in row["confidence_codes"])
         counts[codes] = counts.get(codes, 0) + 1
-        assert row["confidence_basis"] == SEPARATOR.join(str(ENGLISH[code]) for code in codes)
+        assert row["confidence_basis"] == SEPARATOR.join(str(templates_of_0_1_0()[code]) for code in codes)
     assert counts == BASES[table]
 
 
@@ -109,7 +110,12 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> RawZone:
 
 
 def rows_of(raw: RawZone, table: str) -> list[dict[str, object]]:
-    """Return the rows of a table without what tells of the batch and the extractor."""
+    """Return the rows of a table without batch and extractor, sentences as the messages that they state."""
     rows = raw.read([batch_of(raw)], table).drop_columns(["batch_id", "fingerprint"]).to_pylist()
     kept = [{name: value for name, value in row.items() if name != "extracted_at"} for row in rows]
+    for row in kept:
+        if table == "documents" and row["reason"]:
+            row["reason"] = parse_cause(row["reason"])
+        if "confidence_basis" in row:
+            row["confidence_basis"] = parse_bases(row["confidence_basis"])
     return sorted(kept, key=lambda row: row["document_id"])

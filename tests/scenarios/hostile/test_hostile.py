@@ -145,7 +145,8 @@ def test_no_reader_opens_a_network_connection(tmp_path: Path) -> None:
 
 
 CUT = {
-    "docx": "truncated or damaged", "xlsx": "truncated or damaged", "odt": "truncated or damaged", "ods": "truncated or damaged",
+    "docx": "truncated or damaged", "xlsx": "truncated or damaged",
+    "odt": "truncated or damaged", "ods": "truncated or damaged",
     "xls": "truncated or damaged|neither", "pdf": "the file is truncated",
     "html": f"{READ}|no performance form|no text", "txt": f"{READ}|no performance form|no text",
 }  # fmt: skip
