@@ -40,6 +40,7 @@ lint: .venv/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.word_list
 	$(BIN)/sqlfluff lint dbt_project --processes 0
 
 format: .venv/.ready

@@ -318,7 +318,7 @@ character, with the share of facts that are right. The calibration error is the 
 {reliability}
 
 Numbers, and texts with digits, of low confidence are withheld, unless the sums of the form confirm them
-([extract/forms/confidence.py](../extract/forms/confidence.py)).
+([extract/forms/confidence/withholding.py](../extract/forms/confidence/withholding.py)).
 {withheld}
 
 ### Cost and benefit of each step

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract import vocabulary
-from extract.forms.confidence import ConfidenceLimit, limit_recovered_layout, withhold_uncertain
-from extract.forms.coverage import check_coverage, require_performance
+from extract.forms.confidence.coverage import check_coverage, require_performance
+from extract.forms.confidence.withholding import ConfidenceLimit, limit_recovered_layout, withhold_uncertain
 from extract.forms.description import describe_document, share_with_projects
 from extract.forms.layout_recovery.forms import FoundForms, find_forms
 from extract.forms.narrative.around_tables import complete_by_report

@@ -8,8 +8,8 @@ import pytest
 
 from extract.document import extract_content
 from extract.forms import row_kinds
-from extract.forms.confidence import limit_recovered_layout, withhold_uncertain
-from extract.forms.coverage import check_coverage, require_performance
+from extract.forms.confidence.coverage import check_coverage, require_performance
+from extract.forms.confidence.withholding import limit_recovered_layout, withhold_uncertain
 from extract.forms.description import describe_document, share_with_projects
 from extract.forms.layout_recovery.forms import find_forms
 from extract.forms.narrative.around_tables import complete_by_report

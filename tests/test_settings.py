@@ -24,7 +24,7 @@ def test_the_home_is_data_by_default(tmp_path: Path):
     assert (settings.night_documents, settings.batch_documents, settings.keep_versions) == (10_000, 200, 7)
 
 
-def test_the_ledger_stands_beside_the_inbox_unless_told_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_known_failures_file_stands_beside_the_inbox_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert load_settings().known_failures_file == tmp_path / "data" / "known_failures.csv"
     assert load_settings(inbox="forms/inbox").known_failures_file == tmp_path / "forms" / "known_failures.csv"
     monkeypatch.setenv("JIXIAO_KNOWN_FAILURES", "ours.csv")
@@ -49,7 +49,7 @@ def test_arguments_come_before_the_environment_before_the_file(tmp_path: Path, m
     ],
     ids=["out of range", "misspelt", "not TOML"],
 )
-def test_a_wrong_setting_is_told_in_one_line(text: str, message: str):
+def test_a_wrong_setting_is_named_in_one_line(text: str, message: str):
     Path("jixiao.toml").write_text(text)
     with pytest.raises(SettingsInvalid) as error:
         load_settings()

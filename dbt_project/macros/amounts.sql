@@ -1,7 +1,7 @@
 {#- Yuan per unit of money; null for any other unit. -#}
 {% macro yuan_per(unit) -%}
     case {{ unit }}
-        {% for printed, yuan in yuan_per_unit().items() %}when '{{ printed }}' then {{ yuan }} {% endfor %}
+    {% for printed, yuan in yuan_per_unit().items() %} when '{{ printed }}' then {{ yuan }}{% endfor %}
     end
 {%- endmacro %}
 

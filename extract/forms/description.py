@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from extract.forms.confidence import ConfidenceLimit
+from extract.forms.confidence.withholding import ConfidenceLimit
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.rows import place_of
 from extract.forms.segmentation import FormRows

@@ -56,9 +56,9 @@ def _rows(home: Home, compared: Mapping[str, list[str]]) -> Rows:
             "where schema_name = 'marts' and not ends_with(column_name, '_at') and column_name <> 'batch_id' "
             "group by all"
         ).fetchall()
-        wanted = {table: compared.get(table, columns) for table, columns in sorted(tables)}
+        selected = {table: compared.get(table, columns) for table, columns in sorted(tables)}
         return {
             table: warehouse.execute(f"select {', '.join(columns)} from marts.{table} order by all").fetchall()  # noqa: S608
-            for table, columns in wanted.items()
+            for table, columns in selected.items()
             if columns
         }

@@ -170,7 +170,7 @@ def test_deleting_from_the_raw_zone_can_be_killed_at_any_point(tmp_path: Path) -
     raw = make_raw(tmp_path / "raw")
     killed = killed_everywhere(DROP.format(raw=raw.root, leaving=LEAVING), tmp_path / "killed")
     raw.drop_documents([LEAVING])
-    wanted = set(tree(raw.root))
+    expected = set(tree(raw.root))
     assert len(killed) > 10
     for root in killed:
         left = RawZone(root)
@@ -178,7 +178,7 @@ def test_deleting_from_the_raw_zone_can_be_killed_at_any_point(tmp_path: Path) -
         assert {KEPT, UNREAD} <= counting.keys()
         left.read({batch.batch_id for batch in left.manifests()}, "cells")
         left.drop_documents([LEAVING])
-        assert set(tree(root)) == wanted
+        assert set(tree(root)) == expected
         assert left.newest("1-abc").keys() == {KEPT, UNREAD}
 
 

@@ -58,7 +58,7 @@ def words(element: Page) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
-def judged(reports: Path, ledger: Path) -> Evaluation:
+def evaluated(reports: Path, ledger: Path) -> Evaluation:
     return evaluate(read_check_results(reports), read_known_failures(ledger))
 
 
@@ -67,7 +67,7 @@ def judged(reports: Path, ledger: Path) -> Evaluation:
 
 def test_the_ledger_of_the_samples_lists_exactly_what_fails(settings: Settings, version: Version) -> None:
     assert settings.known_failures_file == LEDGER
-    found = judged(version.reports, LEDGER)
+    found = evaluated(version.reports, LEDGER)
     assert (list(found.to_do()), list(found.not_run())) == ([], [])
 
 
@@ -83,7 +83,7 @@ def test_a_ledger_with_fewer_or_more_rows_is_reported(
 ) -> None:
     ledger = tmp_path / "known_failures.csv"
     ledger.write_text(LEDGER.read_text("utf-8").replace(",6,", f",{rows},"), "utf-8")
-    (line,) = judged(version.reports, ledger).to_do()
+    (line,) = evaluated(version.reports, ledger).to_do()
     assert re.fullmatch(message, line), line
 
 
@@ -216,7 +216,7 @@ def test_the_ledger_allows_it_and_names_lines_to_lower(settings: Settings, versi
         "utf-8",
     )
     prepared = audit_version(allowed, note, "a test")
-    found = judged(prepared / "reports", allowed.known_failures_file)
+    found = evaluated(prepared / "reports", allowed.known_failures_file)
     assert not found.stopping
     lowered = [line for line in found.to_do() if "known_failures.csv" in line]
     assert [line.split(": ", 1)[0] for line in lowered] == [f"{allowed.known_failures_file}, line 4"]
@@ -226,7 +226,7 @@ def test_the_ledger_allows_it_and_names_lines_to_lower(settings: Settings, versi
 def test_columns_that_lose_values_are_in_the_warnings_and_in_the_report(settings: Settings) -> None:
     note = tampered(settings, "update marts.fct_indicator_target set target_text = null")
     reports = audit_version(settings, note, "a test") / "reports"
-    (line,) = judged(reports, settings.known_failures_file).to_do()
+    (line,) = evaluated(reports, settings.known_failures_file).to_do()
     assert line.startswith("values_kept.fct_indicator_target: marts.fct_indicator_target is null more often")
     assert "target_text 0% → 100%" in line
     page = read_page(reports)

@@ -25,7 +25,7 @@ def outcome(rows: int, severity: Severity = Severity.WARNING, *, is_of_all: bool
     return CheckResult(check="a", gate=Gate.DBT, severity=severity, rows=rows, message=message, is_of_all=is_of_all)
 
 
-def judged(tmp_path: Path, lines: str, *outcomes: CheckResult) -> Evaluation:
+def evaluated(tmp_path: Path, lines: str, *outcomes: CheckResult) -> Evaluation:
     path = tmp_path / "known_failures.csv"
     path.write_text(HEAD + lines, "utf-8")
     return evaluate(outcomes, read_known_failures(path))
@@ -35,24 +35,24 @@ def judged(tmp_path: Path, lines: str, *outcomes: CheckResult) -> Evaluation:
     ("lines", "stops"), [("", True), ("a,2,2026-11-21,why\n", True), ("a,3,2026-11-21,why\n", False)]
 )
 def test_an_error_stops_the_run_if_it_exceeds_the_known_rows(tmp_path: Path, lines: str, stops: bool):
-    found = judged(tmp_path, lines, outcome(3, Severity.ERROR))
+    found = evaluated(tmp_path, lines, outcome(3, Severity.ERROR))
     assert bool(found.stopping) is stops
 
 
 def test_a_warning_stops_nothing(tmp_path: Path):
-    found = judged(tmp_path, "", outcome(3))
+    found = evaluated(tmp_path, "", outcome(3))
     assert not found.stopping
     assert found.warnings() == ["a: 3 rows, first a = 1"]
 
 
 def test_a_warning_that_exceeds_the_known_rows_names_their_number(tmp_path: Path):
-    assert judged(tmp_path, "a,2,2026-11-21,why\n", outcome(3)).warnings() == [
+    assert evaluated(tmp_path, "a,2,2026-11-21,why\n", outcome(3)).warnings() == [
         "a: 3 rows, first a = 1; 2 rows are known"
     ]
 
 
 def test_a_known_failure_is_a_warning_without_an_action(tmp_path: Path):
-    found = judged(tmp_path, 'a,3,2026-11-21,"the form, as printed, has no unit"\n', outcome(3, Severity.ERROR))
+    found = evaluated(tmp_path, 'a,3,2026-11-21,"the form, as printed, has no unit"\n', outcome(3, Severity.ERROR))
     assert not list(found.to_do())
     assert found.warnings() == ["a: rows: 3, known since 2026-11-21: the form, as printed, has no unit"]
 
@@ -62,16 +62,16 @@ def test_a_known_failure_is_a_warning_without_an_action(tmp_path: Path):
     [(1, "a fails in fewer rows than the 3 of the line; change them to 1"), (0, "a no longer fails; delete the line")],
 )
 def test_fewer_failures_than_known_name_the_line_to_lower(tmp_path: Path, rows: int, words: str):
-    actions = list(judged(tmp_path, "b,1,2026-11-21,why\na,3,2026-11-21,why\n", outcome(rows)).to_do())
+    actions = list(evaluated(tmp_path, "b,1,2026-11-21,why\na,3,2026-11-21,why\n", outcome(rows)).to_do())
     assert actions == [f"{tmp_path}/known_failures.csv, line 3: {words}"]
 
 
 def test_a_check_of_new_rows_only_lowers_nothing(tmp_path: Path):
-    assert judged(tmp_path, "a,3,2026-11-21,why\n", outcome(0, is_of_all=False)).warnings() == []
+    assert evaluated(tmp_path, "a,3,2026-11-21,why\n", outcome(0, is_of_all=False)).warnings() == []
 
 
 def test_a_line_of_an_unknown_check_is_a_warning(tmp_path: Path):
-    assert judged(tmp_path, "gone,3,2026-11-21,why\n", outcome(0)).warnings() == [
+    assert evaluated(tmp_path, "gone,3,2026-11-21,why\n", outcome(0)).warnings() == [
         f"{tmp_path}/known_failures.csv, line 2: check gone was not run; delete the line if there is no such check"
     ]
 
@@ -104,7 +104,7 @@ def test_a_line_has_a_date_and_a_reason(tmp_path: Path):
 )
 def test_an_invalid_line_is_an_error_that_names_it(tmp_path: Path, lines: str, words: str):
     with pytest.raises(JixiaoError) as error:
-        judged(tmp_path, lines)
+        evaluated(tmp_path, lines)
     assert error.value.message.startswith(f"{tmp_path}/known_failures.csv, {words}")
     assert "\n" not in error.value.message
     assert error.value.exit_code == 2

@@ -162,9 +162,9 @@ def test_a_value_is_corrected_once(chaoyang: Read) -> None:
 
 def test_on_a_scan_the_correction_is_applied_unchecked_and_an_amount_brings_its_unit(tmp_path: Path) -> None:
     """A scan has no characters to compare with: 1308 is nowhere on it."""
-    picture = tmp_path / "chaoyang.png"
-    page("chaoyang").save(picture)
-    scan = read(picture, tmp_path / "landing")
+    image = tmp_path / "chaoyang.png"
+    page("chaoyang").save(image)
+    scan = read(image, tmp_path / "landing")
     rows, place = scan.raw(), where(scan, "executed.value", "1300")
     made = correction(place.pop("document_id"), "executed.value", "1300", "1308元", **place)
     assert rows.apply([made], scan.landing) == [CorrectionResult("applied", value_count=1)]

@@ -201,12 +201,12 @@ def checked(raw: RawZone) -> str:
         ("checks/{}/manifest.json", ["checks"]),
     ],
 )
-@pytest.mark.parametrize("is_cut", [True, False], ids=["cut", "removed"])
-def test_a_file_that_lost_bytes_is_damaged(raw: RawZone, path: str, damaged: list[str], is_cut: bool):
+@pytest.mark.parametrize("is_truncated", [True, False], ids=["truncated", "removed"])
+def test_a_file_that_lost_bytes_is_damaged(raw: RawZone, path: str, damaged: list[str], is_truncated: bool):
     whole = [checked(raw), write(raw, "2-x")]
     assert raw.damaged() == []
     file = raw.root / path.format(whole[0])
-    if is_cut:
+    if is_truncated:
         file.write_bytes(file.read_bytes()[:40])
         assert [folder.relative_to(raw.root).as_posix() for folder in raw.damaged()] == [
             f"{zone}/{whole[0]}" for zone in damaged

@@ -1,10 +1,14 @@
 """The word list finds its words in prose, identifiers and names of files, and nothing else."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tools.word_list import WordList, files, main
+
+EXAMPLES = json.loads((Path(__file__).parents[1] / "data" / "word_list" / "examples.json").read_bytes())
+"""Texts with the listed words in them, which may not stand in code."""
 
 
 @pytest.fixture(scope="module")
@@ -14,21 +18,7 @@ def words() -> WordList:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [
-        ("the papers of the run", [(1, "papers")]),
-        ("def _told(x):\n    is_told = x\n", [(1, "told"), (2, "told")]),
-        ("class Wanted:\n    pass\n", [(1, "Wanted")]),
-        ("# what is at\n    # hand here", [(1, "at # hand")]),
-        ("select 1 -- rows at\n-- hand", [(1, "at -- hand")]),
-        ("from int_statements__counted", [(1, "statements__counted")]),
-        ("Borne out by its sum; the sum bears it out.", [(1, "Borne out"), (1, "bears it out")]),
-        ("the file is cut", [(1, "is cut")]),
-        ("put the version before in force", [(1, "put the version before in force")]),
-        ("the amount of the whole (合计)", [(1, "of the whole")]),
-        ("int_amounts__of_the_whole", [(1, "of_the_whole")]),
-        ("a document leaves for good", [(1, "for good")]),
-        ("papers2 told_3", [(1, "papers"), (1, "told")]),
-    ],
+    [(case["text"], [tuple(word) for word in case["words"]]) for case in EXAMPLES],
 )
 def test_a_listed_word_is_found_with_its_line(words: WordList, text: str, found: list[tuple[int, str]]) -> None:
     assert [(word.line, word.text) for word in words.find(text)] == found
@@ -37,7 +27,7 @@ def test_a_listed_word_is_found_with_its_line(words: WordList, text: str, found:
 @pytest.mark.parametrize(
     "text",
     [
-        "newspapers, stolid, unwanted, tolded",
+        "newspapers, stolid, unwanted",
         "the columns of the whole table",
         "for goods and services",
         "one closed polygon; counted rows",
@@ -53,23 +43,23 @@ def test_an_ordinary_word_and_a_public_name_pass(words: WordList, text: str) -> 
 
 def test_a_word_is_printed_with_file_line_and_replacement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.md"
-    page.write_text("# Title\n\nWhat was mended is told.\n", "utf-8")
-    (tmp_path / "strange_cells.sql").write_text("select 1\n", "utf-8")
+    page.write_text("# Title\n\nWhat is cut is wanted.\n", "utf-8")
+    (tmp_path / "reflow_cells.sql").write_text("select 1\n", "utf-8")
     assert main([str(tmp_path)]) == 1
     shown = capsys.readouterr()
     assert shown.out.splitlines() == [
-        f"{page}:3: mended -> repaired",
-        f'{page}:3: told -> message, format_message; "given", "stated", "distinguished"',
-        f"{tmp_path / 'strange_cells.sql'}: strange (in the name of the file) -> unrecognised",
+        f"{page}:3: is cut -> truncated (a file), split (a line)",
+        f"{page}:3: wanted -> selected, requested, expected",
+        f"{tmp_path / 'reflow_cells.sql'}: reflow (in the name of the file) -> recover the layout",
     ]
     assert shown.err == "3 words to replace; the list is tools/word_list.yml.\n"
 
 
 def test_a_clean_folder_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "page.md").write_text("Repaired files are listed.\n", "utf-8")
-    (tmp_path / "data.csv").write_text("told\n", "utf-8")
+    (tmp_path / "data.csv").write_text("wanted\n", "utf-8")
     (tmp_path / "target").mkdir()
-    (tmp_path / "target" / "compiled.sql").write_text("-- told\n", "utf-8")
+    (tmp_path / "target" / "compiled.sql").write_text("-- wanted\n", "utf-8")
     assert main([str(tmp_path)]) == 0
     assert capsys.readouterr().out == ""
 

@@ -354,18 +354,18 @@ def test_an_amount_is_read_as_it_is_printed(number: tuple[str, Decimal], unit: s
     st.sampled_from(("{}", "完成{}", "实际支出{}", "共{}", "实际为{}。", "已完成{}")),
 )
 def test_an_outcome_in_another_unit_of_money_is_converted(
-    number: tuple[str, Decimal], printed: str, wanted: str, words: str
+    number: tuple[str, Decimal], printed: str, target_unit: str, words: str
 ) -> None:
-    read = parse_actual(words.format(f"{number[0]}{printed}"), parse_target(f"≤100{wanted}"))
-    assert read == (number[1] * YUAN[printed] / YUAN[wanted], spell_unit(wanted))
+    read = parse_actual(words.format(f"{number[0]}{printed}"), parse_target(f"≤100{target_unit}"))
+    assert read == (number[1] * YUAN[printed] / YUAN[target_unit], spell_unit(target_unit))
 
 
 @given(numbers(), st.sampled_from(COUNTS), st.sampled_from(COUNTS))
 def test_an_outcome_in_a_unit_of_another_kind_has_no_value(
-    number: tuple[str, Decimal], counted: str, wanted: str
+    number: tuple[str, Decimal], counted: str, target_unit: str
 ) -> None:
-    read = parse_actual(f"完成{number[0]}{counted}", parse_target(f"≥10{wanted}"))
-    assert read == ((number[1], wanted) if counted == wanted else None)
+    read = parse_actual(f"完成{number[0]}{counted}", parse_target(f"≥10{target_unit}"))
+    assert read == ((number[1], target_unit) if counted == target_unit else None)
 
 
 @given(

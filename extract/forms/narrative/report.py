@@ -301,7 +301,7 @@ class Report:
 
 
 def _concludes(body: Passage) -> bool:
-    """Return whether a paragraph states the rating of the whole."""
+    """Return whether a paragraph states the overall rating."""
     return bool(pattern("all_in_all").search(body.plain) or pattern("rating").search(body.plain))
 
 

@@ -154,7 +154,7 @@ class ScoreBook:
         return bool(found["scope"] or found["own"] or (before and pattern("generic").fullmatch(before)))
 
     def _of_part(self, clause: Passage) -> None:
-        """Read a sub-project's own total (某项目98分) or its share of the whole (某项目占总分权重的47.85%)."""
+        """Read a sub-project's own total (某项目98分) or its share of the total score (某项目占总分权重的47.85%)."""
         if found := pattern("own_total").match(clause.plain):
             project = self.resolve(found["name"])
             if project is not None:

@@ -46,7 +46,8 @@ def _with_level1_of(row: Indicator, source: Indicator) -> Indicator:
 def regroup_before_page_break(rows: Sequence[Indicator], level1: Cell, level2: Cell) -> Sequence[Indicator]:
     """Move the last row before a page break to the group whose level cells are printed after it.
 
-    Only where it cannot belong to the group above: a quantity with a unit among process checks, judged in words.
+    Only where it cannot belong to the group above: a quantity with a unit among process checks, which are evaluated in
+    words.
     """
     if not rows:
         return rows

@@ -90,10 +90,10 @@ def test_every_section_score_is_read_and_no_other(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_indicator_without_a_score_in_the_report_has_none(name: str) -> None:
     gold = next(p for p in read_gold("002")["projects"] if p["name"] == name)
-    wanted = sorted(float(row["score"]) for row in gold["indicators"] if row["score"] is not None)
+    expected = sorted(float(row["score"]) for row in gold["indicators"] if row["score"] is not None)
     for read in sorted(float(row.score) for row in project(name).indicators if row.score is not None):
-        assert read in wanted
-        wanted.remove(read)
+        assert read in expected
+        expected.remove(read)
 
 
 def test_an_outcome_before_its_plan() -> None:

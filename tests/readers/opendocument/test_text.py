@@ -187,7 +187,7 @@ def test_a_page_header_in_use_comes_first_and_once(tmp_path: Path) -> None:
         (table('<table:table-cell table:number-columns-repeated="2147483647"/>'), "over the limit"),
         ("<text:section>" * 60 + "<text:p>x</text:p>" + "</text:section>" * 60, "nested over 40 deep"),
         ("<text:p> </text:p>", "the file holds no text"),
-        ("<text:p><draw:frame><draw:image/></draw:frame></text:p>", "only pictures"),
+        ("<text:p><draw:frame><draw:image/></draw:frame></text:p>", "only images"),
     ],
 )
 def test_a_document_that_cannot_be_read_names_the_cause(read: Read, body: str, reason: str) -> None:

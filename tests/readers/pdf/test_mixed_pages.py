@@ -32,7 +32,7 @@ from tests.harness.scans import (
 FORM = table([60, 200, 400], [100, 130, 160], [["项目名称", "甲专项"], ["金额", "100.5"]])
 FORM_ROWS = (("项目名称", "甲专项"), ("金额", "100.5"))
 PROSE = "单位按照预算管理要求开展绩效管理工作"
-ILLEGIBLE = "a picture that is too poor to be read"
+ILLEGIBLE = "an image too poor to be read"
 
 
 @pytest.fixture

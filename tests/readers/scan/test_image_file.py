@@ -15,7 +15,7 @@ from extract.readers import read_content
 from extract.readers.scan.image_file import frame_as_read, read_image
 from tests.harness.scans import DPI, FUNDING, funding, grids_of, part, rows_of, saved
 
-ILLEGIBLE = "a picture that is too poor to be read"
+ILLEGIBLE = "an image too poor to be read"
 NOISY = 1120, 1120
 """Pixels of a small page of noise at 200 dots per inch."""
 
@@ -224,7 +224,7 @@ def test_a_page_that_is_too_coarse_is_refused(read) -> None:
 
 
 def test_an_empty_sheet_holds_no_text(read) -> None:
-    with pytest.raises(Unreadable, match="no text was found on the picture"):
+    with pytest.raises(Unreadable, match="no text was found in the image"):
         read(saved(Image.new("RGB", (827, 1170), "white"), "PNG", dpi=(100, 100)))
 
 

@@ -130,7 +130,7 @@ def test_a_few_broken_bytes_of_a_page_are_noted(tmp_path: Path) -> None:
         ("<table><tr><td>" * 3_000 + "x", "excessive depth"),
         ("<table><tr>" + "<td rowspan=65534 colspan=1000>a" * 10 + "<tr><td>b" * 5000 + "</table>", "over the limit"),
         ("<frameset><frame src='a.files/sheet001.htm'></frameset>", "frames.*a.files/sheet001.htm"),
-        ("<p><img src=a.png><img src=b.png>", "no text, only 2 pictures"),
+        ("<p><img src=a.png><img src=b.png>", "no text, only 2 images"),
         ("<!-- -->", "no"),
         ("<html>\0\1\2", "binary"),
     ],

@@ -395,13 +395,13 @@ def test_tables_nested_to_the_depth_that_is_parsed_are_read(tmp_path: Path) -> N
     ("body", "reason"),
     [
         ("<w:p/>", "no text"),
-        ("<w:p><w:r><w:drawing/></w:r></w:p>", "only pictures"),
+        ("<w:p><w:r><w:drawing/></w:r></w:p>", "only images"),
         (f"{tbl(tr('甲') * (limits.CELLS // 2 + 1))}", "over the limit of 200,000"),
         ("<w:tbl><w:tr><w:tc>" * 100 + "</w:tc></w:tr></w:tbl>" * 100, "nested over 256 elements deep"),
         ("<w:p>&a;</w:p>", "no well-formed XML"),
         ("<w:tbl><w:tc/></w:tbl>", "no text"),
     ],
-    ids=["blank", "picture", "cells", "depth", "entity", "no rows"],
+    ids=["blank", "image", "cells", "depth", "entity", "no rows"],
 )
 def test_what_cannot_be_read_names_the_cause(tmp_path: Path, body: str, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):

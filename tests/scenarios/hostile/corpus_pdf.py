@@ -6,7 +6,7 @@ import zlib
 from tests.scenarios.hostile.corpus import DAMAGED, NO_FORM, READ, hostile
 from tools.seeds import FILES
 
-_FEW = f"{NO_FORM}|no text|scan|picture"
+_FEW = f"{NO_FORM}|no text|scan|image"
 _SPENT = "over the limit|processor time|memory|took over|SIGABRT"  # pdfium aborts where it is given no memory
 _TEXT = b"BT /F 12 Tf 50 700 Td (hello) Tj ET\n"
 _FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
@@ -97,7 +97,7 @@ def _pages(count: int, claimed: str) -> bytes:
 
 
 @hostile("10000_blank_pages.pdf", "pages: 10,000, over the limit of 2,000", 10_000, "10000")
-@hostile("2000_blank_pages.pdf", "no text|scan|picture", 2_000, "2000")
+@hostile("2000_blank_pages.pdf", "no text|scan|image", 2_000, "2000")
 @hostile("count_of_2e9.pdf", f"pages.*over the limit|{DAMAGED}|no text|scan", 1, "2147483647")
 @hostile("count_negative.pdf", f"{DAMAGED}|no text|scan|no page|pages", 1, "-7")
 @hostile("count_of_0.pdf", f"{DAMAGED}|no text|scan|no page|pages", 1, "0")
@@ -165,8 +165,8 @@ def encrypted(name: str) -> bytes:
     return (FILES / "odd" / name).read_bytes()
 
 
-@hostile("picture_of_2e9_pixels.pdf", _FEW)
-def picture() -> bytes:
+@hostile("image_of_2e9_pixels.pdf", _FEW)
+def image() -> bytes:
     image = stream(
         bytes(1000), "/Type/XObject/Subtype/Image/Width 46000/Height 46000/ColorSpace/DeviceGray/BitsPerComponent 8"
     )

@@ -100,7 +100,7 @@ def test_a_hostile_file_is_read_or_refused_as_expected(case: Hostile, place: Pat
     [
         ("deep.rtf", lambda: b"{\\rtf1 " + b"{" * 200_000 + b"}" * 200_001),
         ("binary.rtf", lambda: b"{\\rtf1\\bin2147483647 x}"),
-        ("pictures.rtf", lambda: b"{\\rtf1{\\pict\\wmetafile8\\picwgoal2147483647\\pich-1 ff}}"),
+        ("images.rtf", lambda: b"{\\rtf1{\\pict\\wmetafile8\\picwgoal2147483647\\pich-1 ff}}"),
         ("noise.doc", lambda: (FILES / "chaoyang.doc").read_bytes()[:4096] + os.urandom(60_000)),
     ],
 )
@@ -127,13 +127,13 @@ def test_no_reader_opens_a_network_connection(tmp_path: Path) -> None:
         doctype = f'<!DOCTYPE x SYSTEM "{home}" [<!ENTITY % p SYSTEM "{home}">%p;<!ENTITY a9 SYSTEM "{home}">]>'
         page = f'<html><base href="{home}"><img src="{home}"><link rel=stylesheet href="{home}"><iframe src="{home}">'
         form = (FILES / "chaoyang.html").read_text("utf-8")
-        picture = f'{{\\field{{\\*\\fldinst INCLUDEPICTURE "{home}" \\\\d}}}}{{\\*\\template {home}}}'
+        field = f'{{\\field{{\\*\\fldinst INCLUDEPICTURE "{home}" \\\\d}}}}{{\\*\\template {home}}}'
         files = {
             "a.docx": docx(("<w:document", f"{doctype}<w:document")),
             "b.xml": as_spreadsheetml("004").replace(b"<Workbook", f"{doctype}<Workbook".encode(), 1),
             "c.html": (doctype + page + form).encode(),
             "d.mht": as_mht((page + form).encode(), "8bit"),
-            "e.rtf": f"{{\\rtf1\\ansi {picture} x}}".encode(),
+            "e.rtf": f"{{\\rtf1\\ansi {field} x}}".encode(),
         }
         for name, data in files.items():
             path = tmp_path / name

@@ -74,7 +74,7 @@ def coded(attributes: str, printed: str = "hello", size: str = "4") -> str:
     return f'<ofd:TextObject Font="1" Size="{size}" Boundary="20 20 50 5">{code}</ofd:TextObject>'
 
 
-def picture(image: bytes) -> bytes:
+def page_with(image: bytes) -> bytes:
     media = '<ofd:MultiMedia ID="5"><ofd:MediaFile>p.png</ofd:MediaFile></ofd:MultiMedia>'
     resources = element("Res", f"<ofd:MultiMedias>{media}</ofd:MultiMedias>")
     return ofd(
@@ -142,8 +142,8 @@ CASES: list[tuple[str, str, Callable[[], bytes]]] = [
     ("bomb", "unpacked bytes: 1,5.*over the limit", lambda: inflating(FIRST, 1500, None, sound())),
     ("bomb_that_lies", "damaged", lambda: inflating("OFD.xml", 1500, 4096, sound())),
     ("bomb_of_a_page", "each page is damaged|no performance form", lambda: inflating(FIRST, 1500, 4096, sound())),
-    ("picture_of_400000000_pixels", "a scan.*not read", lambda: picture(black_png(20_000, 20_000))),
-    ("picture_of_2e9_pixels", "a scan.*not read", lambda: picture(forged_png(46_000, 46_000))),
+    ("image_of_400000000_pixels", "a scan.*not read", lambda: page_with(black_png(20_000, 20_000))),
+    ("image_of_2e9_pixels", "a scan.*not read", lambda: page_with(forged_png(46_000, 46_000))),
     ("entity_bomb", "damaged|no performance form", lambda: package_of(BOMB)),
     ("entity_file", "damaged|no performance form", lambda: package_of(THEFT)),
     ("entity_http", "damaged|no performance form", lambda: package_of(CALL)),
@@ -195,8 +195,8 @@ def test_a_hostile_ofd_ends_as_expected(name: str, ends: str, make: Callable[[],
 
 
 def test_a_black_image_of_72000000_pixels_is_refused_within_the_limits(tmp_path: Path) -> None:
-    file = tmp_path / "picture.ofd"
-    file.write_bytes(picture(black_png(8_000, 9_000)))
+    file = tmp_path / "image.ofd"
+    file.write_bytes(page_with(black_png(8_000, 9_000)))
     assert re.search("too poor|no text|no performance form", read(file, Allowance()))
 
 

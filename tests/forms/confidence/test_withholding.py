@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from extract.document import extract_content
 from extract.forms.arithmetic import check_amounts
-from extract.forms.confidence import withhold_uncertain
+from extract.forms.confidence.withholding import withhold_uncertain
 from extract.model.content import Cell, Content, Grid, Paragraph
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import (

@@ -6,7 +6,7 @@ Runs after all records of a document are complete; a document that fails here is
 from collections.abc import Sequence
 
 from extract import vocabulary
-from extract.forms.confidence import ConfidenceLimit
+from extract.forms.confidence.withholding import ConfidenceLimit
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.segmentation import FormRows
 from extract.model.notes import CellsPartlyUnderstood

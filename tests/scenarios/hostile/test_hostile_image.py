@@ -23,7 +23,7 @@ from tests.scenarios.hostile.corpus import DAMAGED
 from tests.scenarios.hostile.test_hostile import SHORT, place, read  # noqa: F401
 
 ILLEGIBLE = "too poor to be read"
-NOTHING = f"no text was found on the picture|{ILLEGIBLE}|no performance form"
+NOTHING = f"no text was found in the image|{ILLEGIBLE}|no performance form"
 TOO_LARGE = "pixels of a page: [0-9,]+, over the limit"
 
 
