@@ -122,7 +122,14 @@ SETTINGS: Mapping[str, tuple[Swap, ...]] = {
 
 
 class Cost(NamedTuple):
-    """Cost of reading some scans, and the figures of :func:`evaluation.accuracy.figures`."""
+    """What reading a set of scans took, and how accurate it was.
+
+    Attributes:
+        pages: Number of pages of all scans.
+        seconds: Processor seconds for all pages.
+        megabytes: Peak memory; None if it is unknown.
+        figures: Accuracy as :func:`evaluation.accuracy.figures` formats it.
+    """
 
     pages: int
     seconds: float

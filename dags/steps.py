@@ -55,7 +55,7 @@ def publish(note: str, prepared: str, command: str) -> str:
 
 @task(trigger_rule="none_failed")
 def report(run: str, published: str | None) -> str:
-    """Report what the run did."""
+    """Write the report of a run and return its path; `published` is None if the run published no version."""
     return str(write_report(load_settings(), Path(run), Path(published) if published else None))
 
 

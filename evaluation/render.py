@@ -108,7 +108,10 @@ def _to_docx(tables: Sequence[Table], path: Path, look: Look = _RULED) -> None:
 
 
 def _dress(table: WordTable, cells: Sequence[PlacedCell], rows: Sequence[Sequence[WordCell]], look: Look) -> None:
-    """Apply a style; the width of a fitted column grows with the square root of its longest text, as in browsers."""
+    """Set the borders, row heights, alignment and column widths of a Word table as its style says.
+
+    The width of a fitted column grows with the square root of the length of its longest text, as in browsers.
+    """
     table._tbl.tblPr.append(_borders("w:tblBorders", look.sides))
     for row in table.rows if look.height is not None else ():
         row.height, row.height_rule = Pt(look.height or 0), WD_ROW_HEIGHT_RULE.AT_LEAST

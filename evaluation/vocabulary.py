@@ -1,8 +1,13 @@
 """Coverage of the vocabulary: in how many annotated documents each of its entries occurs.
 
-A word occurs in a document that has it as a separate text: a cell, or a text between line ends, bars, tabs, colons and
-spaces. A compound pattern occurs where it is the first to match such a text that the lists do not have; a unit where it
-follows a number or is alone; all else anywhere in a line, and the words of reports only in reports.
+A separate text is a cell, or a text between line ends, bars, tabs, colons and spaces. What counts as an occurrence in a
+document depends on the kind of the entry:
+
+- A word occurs if it is a separate text of the document.
+- A compound pattern occurs if it is the first of its kind to match a separate text that is not in the list of words
+  that it extends.
+- A unit occurs if it follows a number or is a separate text.
+- Every other entry occurs if it is found anywhere in a line; the words of reports are searched for only in reports.
 """
 
 import argparse
@@ -60,7 +65,14 @@ class Shares(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """A document: its texts as the vocabulary compares them, its lines, and whether it is a report."""
+    """The text of a document, prepared for a search for vocabulary entries.
+
+    Attributes:
+        texts: The separate texts (cells and pieces of lines), normalised as the vocabulary normalises them; those that
+            end in brackets also without these.
+        lines: The lines and clauses, normalised likewise.
+        is_report: Whether the document is a report, so that the words of reports are searched for.
+    """
 
     texts: frozenset[str]
     lines: tuple[str, ...]

@@ -41,7 +41,7 @@ class Event:
         self.fields = {"event": name, **_step.get({}), **fields}
 
     def __str__(self) -> str:
-        """Render the event in the format of the settings."""
+        """Render the event as one line, in the log format that the settings choose."""
         return render(self.fields, _format.get())
 
 

@@ -163,7 +163,11 @@ def _year_reliability(row: ClassifiedRow) -> int:
 
 
 def _is_project_heading(row: ClassifiedRow, rows: Iterable[ClassifiedRow]) -> bool:
-    """Return whether a caption's year belongs to the project that it names, as in ``2023年专项资金绩效目标表``."""
+    """Return whether the year in a caption is part of a project's name, as in ``2023年专项资金绩效目标表``.
+
+    It is if the caption (`row`) contains the name that the form (`rows`) states for its project, and that name has a
+    year.
+    """
     for other in rows:
         for field, value in zip(other.fields, other.filled[1:], strict=False):
             if field == "name" and stated_year(value.text):

@@ -146,7 +146,7 @@ class Landing:
             return False
 
     def sightings(self) -> Iterator[Sighting]:
-        """Return all sightings, oldest first, without permanently deleted documents."""
+        """Yield all sightings, oldest first, except those of permanently deleted documents."""
         yield from without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
 
     def history(self) -> History:
@@ -226,7 +226,7 @@ class Landing:
 
     @contextmanager
     def _emptied(self) -> Iterator[None]:
-        """Delete the unpacked files afterwards, and before it those of a landing that was killed."""
+        """Delete the unpacked files on exit, and on entry those that a killed landing left behind."""
         try:
             if self.unpacked.exists():
                 shutil.rmtree(self.unpacked)
@@ -275,7 +275,16 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class _Landed:
-    """A member whose bytes landed: its path from the outermost archive and in its own archive, and that archive."""
+    """A member of an archive whose bytes are stored.
+
+    Attributes:
+        address: Its path from the outermost archive.
+        path: Its path in the archive that directly holds it.
+        document_id: Its own id.
+        byte_size: Its size.
+        container: The document id of the archive that directly holds it.
+        unpacking: How far it was unpacked, if it is an archive itself.
+    """
 
     address: str
     path: str
@@ -287,7 +296,11 @@ class _Landed:
 
 @dataclass(slots=True)
 class _Contents:
-    """Result of unpacking an archive; `says_all`: whether former members that are not among these are gone."""
+    """Result of unpacking an archive.
+
+    `says_all` is true if all members are known, so that a former member that is not among them is gone.
+    `is_forgotten` is true if the archive holds a permanently deleted document, also in a nested archive.
+    """
 
     unpacking: Unpacking
     says_all: bool
@@ -453,7 +466,7 @@ class _Shown:
 
 
 def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
-    """Return what a new sighting must differ in to be recorded: document, archive, and state of unpacking."""
+    """Return document, archive and state of unpacking; a new sighting is recorded only if one of them differs."""
     if sighting is None:
         return ()
     return sighting.document_id, sighting.container_document_id, sighting.unpacking

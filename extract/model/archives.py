@@ -63,7 +63,7 @@ class NoArchive(Unreadable):
 
 
 class Bundle(Unreadable):
-    """An archive is not a document itself; the reason says how many documents are in it."""
+    """The file to be read is an archive and so not a document itself; `cause` says how many documents it holds."""
 
     def __init__(self, cause: ArchiveContents, *, media_type: str, is_whole: bool) -> None:
         """Keep the contents, the media type, and whether all members are known."""

@@ -93,7 +93,7 @@ Doubt = PageDoubt | CountedDoubt
 
 @dataclass(frozen=True)
 class PagesNotRead(Message):
-    """Pages (from 1) whose text could not be read, and what they are."""
+    """The pages (from 1) whose text could not be read; `loss` says why."""
 
     loss: PageLoss
     pages: tuple[int, ...]

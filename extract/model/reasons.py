@@ -158,7 +158,7 @@ class MissingField(StrEnum):
 
 
 class PageLoss(StrEnum):
-    """What a page is whose text cannot be read; in the order in which notes name them."""
+    """Why the text of a page cannot be read; notes name the members in this order."""
 
     ILLEGIBLE = "illegible"
     IMAGE = "image"
@@ -177,7 +177,7 @@ class Message:
 
 @dataclass(frozen=True)
 class OverLimit(Message):
-    """The document has more of something than the limit."""
+    """The document has `count` items of the kind `what`, more than the `limit`."""
 
     what: Countable
     count: int
@@ -187,7 +187,7 @@ class OverLimit(Message):
 
 @dataclass(frozen=True)
 class PageOverLimit(Message):
-    """A page has more of something than the limit."""
+    """A page (from 1) has `count` items of the kind `what`, more than the `limit`."""
 
     what: Countable
     page: int
@@ -302,7 +302,7 @@ class PdfPageNotDrawn(Message):
 
 @dataclass(frozen=True)
 class Lost(Message):
-    """Nothing of the file can be read: what its pages are."""
+    """No page of the file can be read; `loss` says why."""
 
     code: Literal[Reason.EVERY_PAGE_LOST, Reason.IMAGE_LOST]
     loss: PageLoss
@@ -318,7 +318,7 @@ class Frames(Message):
 
 @dataclass(frozen=True)
 class DocumentsInArchive(Message):
-    """How many documents are in an archive, those in the archives in it apart."""
+    """How many documents an archive holds directly; a nested archive counts as one, and not what is in it."""
 
     count: int
     code: Literal[ArchiveNote.DOCUMENTS] = field(default=ArchiveNote.DOCUMENTS, kw_only=True)
@@ -326,7 +326,7 @@ class DocumentsInArchive(Message):
 
 @dataclass(frozen=True)
 class IncompleteArchive(Message):
-    """Not all members of an archive are known: why, and the last one before that."""
+    """Not all members of an archive are known: `reason` says why, `path` is the last member that is known."""
 
     reason: "Cause"
     path: str

@@ -187,7 +187,7 @@ class RawZone:
         return [batch for batch in self.manifests() if not (self.root / "checks" / batch.batch_id / MANIFEST).exists()]
 
     def newest(self, fingerprint: str) -> dict[str, BatchManifest]:
-        """Return the newest batch of each document with this fingerprint, or else its newest batch."""
+        """Return one batch per document id: the newest with this fingerprint or, without one, the newest of all."""
         newest: dict[str, BatchManifest] = {}
         for batch in sorted(self.manifests(), key=lambda batch: batch.fingerprint == fingerprint):
             newest.update(dict.fromkeys(batch.document_ids, batch))

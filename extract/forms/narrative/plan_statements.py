@@ -149,7 +149,10 @@ def _labelled(statement: Statement, head: Passage | None, title: Passage | None)
 
 
 def _labelled_name(before: Passage) -> Passage | None:
-    """Return the text before the label of a target as a name, however vague: 残疾人生活状况改善情况."""
+    """Return the text before the label of a target as the indicator's name, even a vague one: 残疾人生活状况改善情况.
+
+    Return None if it is too short or too long for a name, or has digits or punctuation outside brackets and quotations.
+    """
     name = before.after(pattern("lead")).strip(_QUOTES + _CLOSING)
     is_name = _SHORTEST_NAME <= len(name.plain) <= _LONGEST_NAME and not re.search(r"[\d,。;]", name.mask)
     return name if is_name else None

@@ -123,7 +123,10 @@ class Report:
             self._read(line.body, project.project if project else None)
 
     def _is_open(self) -> bool:
-        """Return whether the section is read: in a report on all accounts, only what speaks of performance."""
+        """Return whether to read the current section.
+
+        A report on all accounts of a body (决算) is read only under headings that mention performance (绩效, 自评).
+        """
         is_account = pattern("accounts").search(self.title.line.plain)
         return not is_account or self.sections.says(pattern("performance"))
 

@@ -27,9 +27,10 @@ _MOST_YUAN = 1_000_000_000
 
 
 def complete_units(projects: Iterable[Project], rows: Sequence[ClassifiedRow]) -> list[Project]:
-    """Complete amounts without a unit by the unit with which the document's own text states one of them.
+    """Give amounts without a unit the unit with which the document's own text states one of them.
 
-    Only where the text states it with a single unit: the amounts of one form share theirs.
+    If the text states none of them, the only unit of money that the form's indicators name is used, where it is
+    plausible. All amounts of one form share a unit, so nothing is completed where several units are found.
 
     Args:
         projects: The projects as read from their forms.
@@ -64,7 +65,10 @@ def _with_unit(project: Project, lacking: Sequence[Funding], stated: Mapping[Dec
 
 
 def _is_likely(rows: Sequence[Funding], name: str) -> bool:
-    """Return whether one project can have such amounts in that unit; else the form may count in a smaller one."""
+    """Return whether all amounts are plausible for one project in the unit called `name`: at most `_MOST_YUAN`.
+
+    Larger amounts suggest that the form counts in a smaller unit.
+    """
     unit = unit_of(name)
     return unit is not None and all(Fraction(row.value) * unit.factor <= _MOST_YUAN for row in rows)
 

@@ -62,7 +62,11 @@ def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
 
 
 def _owners(upper: Row, lower: Row) -> list[Cell]:
-    """Return, for each part, the upper cell that it splits; none where another upper cell ends with its own row."""
+    """Return, for each cell of the lower row, the upper cell that covers it and that the lower row splits.
+
+    The list is empty if a lower cell has no such upper cell, or if an upper cell neither spans several columns nor
+    reaches into the lower row.
+    """
     split = [cell for cell in upper.filled if cell.rowspan == 1 and cell.colspan > 1]
     owners = [cell for part in lower.filled for cell in split if _covers(cell, part)]
     is_whole = all(cell in split or cell.rowspan > 1 for cell in upper.filled)
@@ -70,7 +74,11 @@ def _owners(upper: Row, lower: Row) -> list[Cell]:
 
 
 def _owners_by_column(upper: Row, lower: Row) -> list[Cell]:
-    """Return the same by columns alone: several parts stand under one cell, and most parts are headers themselves."""
+    """Return, for each cell of the lower row, the nearest upper cell at its column or left of it.
+
+    This is for sources that state no merged cells. The list is empty unless several lower cells share an upper cell and
+    most lower cells are headers themselves.
+    """
     owners = [
         max((cell for cell in upper.filled if cell.column <= part.column), key=lambda cell: cell.column, default=None)
         for part in lower.filled
@@ -98,7 +106,12 @@ def _covers(upper: Cell, lower: Cell) -> bool:
 
 
 def _composed(upper: str, lower: str, year: int | None) -> str:
-    """Return the text of a part, completed by the words above it where its own do not suffice."""
+    """Return the header text for a cell of the lower row, completed by the cell above it if it needs that.
+
+    A year that is the form's own (`year`), or any year in a form without one, gives the upper text; another year gives
+    the word for other years. Below a header of previous results, the year before counts as the form's own. A text that
+    is a header by itself stays. Any other text is joined with the upper one if both together are a known header.
+    """
     if found := _YEAR_HEADER.fullmatch(vocabulary.normal(lower)):
         is_before = vocabulary.indicator_header(upper) == "previous_actual"
         header_year = year - 1 if year and is_before else year

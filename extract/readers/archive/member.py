@@ -30,10 +30,11 @@ class Entry:
 
 
 def encoding_of(names: Iterable[bytes]) -> str:
-    """Return the encoding of names that do not state it: UTF-8 if they prove it, else GB18030.
+    """Return the encoding of file names for which the archive states none: UTF-8 if their bytes prove it, else GB18030.
 
-    Two bytes of GB18030 are often valid UTF-8, but then Latin or Greek letters: only a three-byte character, as every
-    Chinese one is, proves UTF-8.
+    Two bytes of GB18030 are often valid UTF-8 too, but then they decode to a Latin or Greek letter. The proof of UTF-8
+    is therefore a character of three or more bytes, as every Chinese character is in UTF-8, or bytes that are not valid
+    GB18030. Names in pure ASCII count as UTF-8.
     """
     whole = b"/".join(names)
     try:

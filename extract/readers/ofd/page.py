@@ -253,7 +253,10 @@ class _Drawing:
                     self._outline([at(place, x, y) for x, y in shape], is_plain=is_plain)
 
     def _outline(self, points: Sequence[Point], *, is_plain: bool) -> None:
-        """Add the horizontal and vertical sides of a shape; of one without a visible edge, only a thin box."""
+        """Add a thin shape as one line, or else the horizontal and vertical sides of a shape with a visible edge.
+
+        A shape without a visible edge (`is_plain`) is ignored unless it is thin.
+        """
         if not self._line(*around(points)) and not is_plain:
             for (x0, y0), (x1, y1) in pairwise(points):
                 if abs(x0 - x1) < 1 or abs(y0 - y1) < 1:
@@ -335,7 +338,7 @@ def _text_of(code: etree._Element) -> str:
 
 
 class _Transform(NamedTuple):
-    """Codes of a text object, from `start`, that are not drawn by one glyph each."""
+    """A run of `codes` character codes of a text object, from index `start`, that `glyphs` glyphs draw together."""
 
     start: int
     codes: int
@@ -351,16 +354,23 @@ class _Transform(NamedTuple):
         return cls(start, codes, min(max(glyphs, 1), _MOST_GLYPHS * codes))
 
     def is_within(self, first: int, count: int) -> bool:
-        """Whether it covers only some of the codes."""
+        """Return whether the whole run is among the `count` codes from index `first`."""
         return first <= self.start and self.start + self.codes <= first + count
 
     def moved(self, by: int) -> "_Transform":
-        """Return the same with codes counted from another one."""
+        """Return a copy whose `start` is shifted by a number of codes, to count from another code."""
         return self._replace(start=self.start + by)
 
 
 class _Style(NamedTuple):
-    """How characters are set: their size, the width of a wide one, and the directions of lines and characters."""
+    """How a text object sets its characters.
+
+    Attributes:
+        size: The font size.
+        em: The width of a wide character, such as a Chinese one.
+        way: The direction of the line, as a unit vector.
+        turn: The direction of each character, as a unit vector.
+    """
 
     size: float
     em: float
@@ -373,7 +383,11 @@ class _Style(NamedTuple):
 
 
 def _turn(item: etree._Element, name: str) -> tuple[int, int]:
-    """Return the unit vector of a clockwise angle in degrees."""
+    """Return the direction that an attribute of an element states, as a unit vector; y grows downwards.
+
+    The attribute holds a clockwise angle in degrees. Without it, or if it is not a multiple of 90, the direction is
+    (1, 0): left to right.
+    """
     return _DIRECTIONS.get(number(item.get(name), 0) % 360, (1, 0))
 
 
@@ -410,9 +424,11 @@ def _between(values: Sequence[float], place: float) -> float:
 
 
 def _advances(text: str, origins: Sequence[Point], style: _Style, room: float) -> list[float]:
-    """Return the advance of each character: to the next one, unless a gap follows; the last one is like those before.
+    """Return the advance (width) of each character: the distance to the next one, if that is plausible.
 
-    A single character extends as far as its object has `room`.
+    A character before a gap, and the last one of the text, takes the advance of the character before it that is as wide
+    by nature (wide or narrow), or else that natural width. A single character takes `room`, the width left in its
+    object, if that is plausible.
     """
     turn_x, turn_y = style.turn
     found: list[float] = []

@@ -130,7 +130,11 @@ def _found(across: "_Side", down: "_Side", *, is_repaired: bool) -> FoundLines:
 
 
 def noise_of(dark: ImageArray) -> float:
-    """Return the standard deviation of a pixel from its neighbour, over most of the page."""
+    """Return the noise of a page image: the standard deviation of the darkness of a pixel.
+
+    It is estimated from the differences of neighbouring pixels. The largest third of these is ignored, so that the
+    estimate holds for most of the page and not for the edges of ink.
+    """
     steps = np.abs(np.diff(dark[::4].astype(np.int16), axis=1))
     return float(np.percentile(steps, 68)) / 1.4
 

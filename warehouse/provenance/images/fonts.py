@@ -48,7 +48,11 @@ class Face:
         return sum(map(self._width, text))
 
     def wrap(self, text: str, width: float) -> list[str]:
-        """Wrap a text into lines of at most `width` pixels; only its own line breaks are dropped."""
+        """Wrap a text into lines of at most `width` pixels.
+
+        A line break in the text also ends a line. No other character is dropped, not even white space where a line
+        ends.
+        """
         return [line for part in text.translate(_SPACES).split("\n") for line in self._wrap(part, width)]
 
     def shorten(self, text: str, width: float) -> str:

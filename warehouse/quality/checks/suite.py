@@ -1,7 +1,8 @@
-"""Suites: the expectations of one kind of rows, and the building blocks they share.
+"""Suites: the expectations that the rows of one kind must meet, and the functions from which every suite is built.
 
-A frame holds numbers, flags and our own names, never text of a document, so that no report of a check can show any.
-Each of its rows names its batch, its document and its place in it.
+The data frame that a suite checks holds numbers, flags and our own names, but never text of a document, so that the
+report of a check cannot show such text. Each row of the frame names its batch, its document and its place in that
+document.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,7 +59,11 @@ def one_row_each(reason: str) -> Expectation:
 
 
 def keyed(rows: pd.DataFrame, word: str | None = None) -> pd.DataFrame:
-    """Return batch, document and place of each row: its project and, if `word` is given, its line."""
+    """Return batch, document and place of each row.
+
+    The place is a text: the line of the project and, if `word` is given, that word and the line of the row itself, as
+    in ``project 1, indicator 3``.
+    """
     place = "project " + rows["project_line"].astype("string")
     if word:
         place += f", {word} " + rows["line"].astype("string")
