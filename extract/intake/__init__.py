@@ -1,1 +1,1 @@
-"""From a source to a document ready to be read: sources, landing zone, sightings and the sandbox."""
+"""Intake of documents: sources, the landing zone with its sightings, and the sandbox in which files are read."""

@@ -1,12 +1,12 @@
-"""Landing zone: the bytes of every document, stored once, and where and when each was seen.
+"""Landing zone: the bytes of every document, stored once, and where and when each document was seen.
 
-``objects/<first two digits>/<sha256>`` holds the bytes. ``sightings/<instant>-<hash>.jsonl`` holds the sightings of one
-landing, one per line; it is written last, so a landing that is killed has no effect and is repeated. Neither changes
-until a document is deleted permanently: ``tombstones/<sha256>.json`` records who deleted it, when and why. From then on
-it is treated as never seen, and its bytes never land again.
+``objects/<first two digits>/<sha256>`` holds the bytes of a document. ``sightings/<instant>-<hash>.jsonl`` holds the
+sightings of one landing, one per line. It is written last, so a landing that is killed has no effect, and the next one
+does its work. These files change only when a document is deleted permanently: ``tombstones/<sha256>.json`` then records
+who deleted it, when and why. From then on the document is treated as never seen, and its bytes never land again.
 
-Documents in an archive land beside it; their address is that of the archive, ``!/``, and their path in it.
-``unpacked/`` holds them during a landing.
+Documents in an archive land as documents of their own. Their address is the address of the archive, ``!/``, and their
+path in the archive. ``unpacked/`` holds their files during a landing.
 """
 
 import errno
@@ -47,9 +47,12 @@ _INSTANT = "%Y%m%dT%H%M%S%fZ"
 
 
 Unpack = Callable[[Mapping[Path, str], Path], Iterator[tuple[Path, Unpacked | Unreadable]]]
-"""Unpacks files, given with the names under which they were found, into subfolders named like the files on disk.
+"""Function that unpacks files.
 
-A file that is not an archive gives NoArchive."""
+Its arguments are the files, each with the name under which it was found, and a folder. Each file is unpacked into the
+subfolder that has the file's name on disk. The function yields each file with its contents, or with the reason why it
+could not be unpacked; for a file that is not an archive, that is a `NoArchive`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,12 @@ class LandingResult:
     """Changes that a landing made.
 
     Attributes:
-        new_documents: Documents seen for the first time at any address.
-        sightings: The sightings that were written; none if nothing changed.
-        withdrawn: Documents that are no longer at any address, and whose last address shows nothing now.
-        unreadable: Messages about files that could not be opened and members of archives that could not be unpacked;
-            what was known about these files stays.
+        new_documents: Ids of the documents that no earlier landing has seen at any address.
+        sightings: The sightings that were written; empty if nothing changed.
+        withdrawn: Ids of the documents with a "gone" sighting in this landing that are at no address now. A document
+            whose only address has another document now is not among them.
+        unreadable: One message per file that could not be opened and per archive member that could not be unpacked;
+            earlier sightings of these files stay valid.
     """
 
     new_documents: tuple[str, ...]
@@ -74,7 +78,7 @@ class Landing:
     """Landing zone in one folder. Only one landing runs at a time; a second one waits."""
 
     def __init__(self, root: Path) -> None:
-        """Keep the folder; it is created when something lands."""
+        """Use a folder as the landing zone. It is created by the first landing."""
         self.root = root
         self.unpacked = root / "unpacked"
         self._history = History()
@@ -97,9 +101,10 @@ class Landing:
         Args:
             source_name: Permanent name of the source. Its addresses that are not in `found` are gone.
             found: All documents of the source, not only new ones.
-            seen_at: Time of the landing; by default now. It is moved after the newest sighting if it is not.
-            unpack: How archives are unpacked; without it they land as plain documents.
-            again: Archives to unpack again though they have not changed.
+            seen_at: Time of the landing; by default now. A time that is not later than the newest sighting is replaced
+                by one that is.
+            unpack: Function that unpacks archives; without it, archives land as documents and are not unpacked.
+            again: Ids of archives to unpack again even if they have not changed.
 
         Raises:
             JixiaoError: The disk is full. This landing has no effect.
@@ -135,11 +140,11 @@ class Landing:
         )
 
     def object_path(self, document_id: str) -> Path:
-        """Return the path of the bytes of a document."""
+        """Return the path of the file that holds the bytes of a document."""
         return self.root / "objects" / document_id[:2] / document_id
 
     def has_bytes(self, document_id: str, byte_size: int) -> bool:
-        """Return whether all bytes of a document are present."""
+        """Return whether the file with the bytes of a document exists and has `byte_size` bytes."""
         try:
             return self.object_path(document_id).stat().st_size == byte_size
         except FileNotFoundError:
@@ -150,7 +155,7 @@ class Landing:
         yield from without(self.tombstones(), chain.from_iterable(map(read_sightings, self.sighting_paths())), {})
 
     def history(self) -> History:
-        """Return the history of all sightings up to now."""
+        """Return the history, updated with the sightings files that were written since the last call."""
         self._history.follow(self.sighting_paths(), self.tombstones())
         return self._history
 
@@ -159,7 +164,7 @@ class Landing:
         return sorted((self.root / "sightings").glob("*.jsonl"))
 
     def tombstones(self) -> dict[str, Tombstone]:
-        """Return the tombstone of each permanently deleted document."""
+        """Return the tombstone of each permanently deleted document, by document id."""
         found = (Tombstone.model_validate_json(path.read_bytes()) for path in self.root.glob("tombstones/*.json"))
         return {tombstone.document_id: tombstone for tombstone in found}
 
@@ -172,7 +177,10 @@ class Landing:
             self._forget(tombstone)
 
     def holders(self, document_id: str) -> list[str]:
-        """Return the archives that hold or held a document, directly or nested; also for a deleted document."""
+        """Return the ids of the archives that hold or held a document, directly or in a nested archive.
+
+        Permanently deleted documents are found as well, as long as sightings of them are stored.
+        """
         containers: dict[str, set[str]] = {}
         for one in chain.from_iterable(map(read_sightings, self.sighting_paths())):
             if one.container_document_id:
@@ -209,7 +217,7 @@ class Landing:
         remove_unfinished(self.root / "sightings")
 
     def current(self) -> dict[str, list[Sighting]]:
-        """Return each document with the last sightings of the addresses that show it; none for a withdrawn one."""
+        """Return, by document id, the last sighting of each address where the document is; a withdrawn one has none."""
         history = self.history()
         shown: dict[str, list[Sighting]] = {document_id: [] for document_id in history.documents}
         for sighting in history.addresses.values():
@@ -275,15 +283,15 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class _Landed:
-    """A member of an archive whose bytes are stored.
+    """A member of an archive whose bytes are stored in the landing zone.
 
     Attributes:
-        address: Its path from the outermost archive.
-        path: Its path in the archive that directly holds it.
-        document_id: Its own id.
-        byte_size: Its size.
-        container: The document id of the archive that directly holds it.
-        unpacking: How far it was unpacked, if it is an archive itself.
+        address: Path of the member from the outermost archive.
+        path: Path of the member in the archive that directly holds it.
+        document_id: Document id of the member.
+        byte_size: Size of the member.
+        container: Document id of the archive that directly holds the member.
+        unpacking: State of unpacking, if the member is an archive; see `Sighting`.
     """
 
     address: str
@@ -298,8 +306,12 @@ class _Landed:
 class _Contents:
     """Result of unpacking an archive.
 
-    `says_all` is true if all members are known, so that a former member that is not among them is gone.
-    `is_forgotten` is true if the archive holds a permanently deleted document, also in a nested archive.
+    Attributes:
+        unpacking: State of unpacking; see `Sighting`.
+        says_all: Whether all members are known, so that a former member that is not among them is gone.
+        members: The members whose bytes were stored, also those of nested archives.
+        notes: Messages about what could not be unpacked, without the address of the archive, which precedes them.
+        is_forgotten: Whether the archive holds a permanently deleted document, directly or in a nested archive.
     """
 
     unpacking: Unpacking
@@ -310,7 +322,7 @@ class _Contents:
 
 
 class _Shown:
-    """The documents of a source at one landing, by address."""
+    """Collects the documents of a source in one landing, by address, and compares them with the last landing."""
 
     def __init__(
         self,
@@ -333,7 +345,12 @@ class _Shown:
         self.tombstones: list[Tombstone] = []
 
     def see(self, document: Found, again: Container[str] | None) -> None:
-        """Add a file; `again`: archives to unpack though they have not changed, None where nothing is unpacked."""
+        """Add a file of the source and store its bytes.
+
+        Args:
+            document: The file.
+            again: Ids of archives to unpack even if they have not changed; None if nothing is unpacked.
+        """
         uri, known = document.uri, self._known.get(document.uri)
         if known and known.etag == document.etag and self._landing.has_bytes(known.document_id, known.byte_size):
             document_id, byte_size = known.document_id, known.byte_size
@@ -365,7 +382,7 @@ class _Shown:
             self._to_open.setdefault(document_id, []).append(uri)
 
     def open_archives(self, unpack: Unpack) -> None:
-        """Unpack the archives among the files and add their members."""
+        """Unpack the archives among the added files and add their members."""
         landing = self._landing
         files = {landing.object_path(one): self._seen[uris[0]].file_name for one, uris in self._to_open.items()}
         opened = {}
@@ -378,7 +395,7 @@ class _Shown:
                 self._place(uri, opened[document_id])
 
     def changed(self) -> list[Sighting]:
-        """Return the sightings to record."""
+        """Return the sightings to record: of new and changed documents, then of addresses that are gone."""
         new = [one for uri, one in self._seen.items() if _says(one) != _says(self._known.get(uri))]
         gone = self._known.keys() - self._seen.keys() - self._stay
         return new + [replace(self._known[uri], event="gone", seen_at=self._at) for uri in sorted(gone)]
@@ -390,13 +407,20 @@ class _Shown:
         return (one for one in inside if self._known[one].container_document_id)
 
     def _is_settled(self, uri: str) -> bool:
-        """Return whether all known members of an unchanged archive are stored and none waits to be unpacked."""
+        """Return whether an unchanged archive is not "waiting" and the bytes of all its known members are stored."""
         members = [self._known[one] for one in self._inside(uri)]
         is_here = all(self._landing.has_bytes(one.document_id, one.byte_size) for one in members)
         return is_here and self._known[uri].unpacking != "waiting"
 
     def _land(self, archive: str, outcome: Unpacked | Unreadable) -> _Contents:
-        """Store the members of an archive; archives that hold a permanently deleted document are deleted as well."""
+        """Store the members of an archive.
+
+        An archive that holds a permanently deleted document gets a tombstone too.
+
+        Args:
+            archive: Document id of the archive.
+            outcome: The unpacked contents, or why there are none.
+        """
         if isinstance(outcome, NoArchive):
             return _Contents(None, says_all=True)
         if isinstance(outcome, Unreadable):
@@ -434,7 +458,7 @@ class _Shown:
         return contents
 
     def _place(self, uri: str, contents: _Contents) -> None:
-        """Record a sighting of each member at the address of the archive."""
+        """Add a sighting of each member under the address of its archive."""
         self.unreadable += [uri + note for note in contents.notes]
         if contents.is_forgotten:
             del self._seen[uri]
@@ -447,7 +471,7 @@ class _Shown:
             self._stay |= {*self._inside(uri)}
         for member in contents.members:
             address, number = uri + INSIDE + member.address, 1
-            while address in self._seen:  # a folder may be called 'a.zip!'
+            while address in self._seen:  # taken where a folder is called 'a.zip!' and contains this path
                 number += 1
                 address = f"{uri}{INSIDE}{member.address} ({number})"
             self._seen[address] = Sighting(
@@ -466,7 +490,10 @@ class _Shown:
 
 
 def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
-    """Return document, archive and state of unpacking; a new sighting is recorded only if one of them differs."""
+    """Return document, archive and state of unpacking of a sighting; empty for None.
+
+    A new sighting is recorded only if one of these differs from the last sighting at its address.
+    """
     if sighting is None:
         return ()
     return sighting.document_id, sighting.container_document_id, sighting.unpacking

@@ -1,8 +1,8 @@
-"""Read documents in limited processes, so that no file can fail another document or the run.
+"""Read documents in worker processes with limited resources, so that no file can affect other documents or the run.
 
-Workers are forked once and read one document after another, within limits of memory, CPU and wall time, and without
-network where the system allows that. A worker that ends, for whatever reason, costs one document, which is quarantined
-with that reason; a new worker replaces it.
+A worker reads one document after another, within limits of memory, CPU time and wall-clock time, and without network
+access where the system allows that. If a worker ends unexpectedly, the document that it was reading is quarantined with
+the reason, and a new worker takes its place.
 """
 
 import ctypes
@@ -33,7 +33,7 @@ from extract.readers.sniff import may_be_archive
 from extract.runtime.process_lifetime import end_with_parent
 
 _DOCUMENTS_A_WORKER = 500
-"""Documents after which a worker is replaced, to bound memory leaks of libraries."""
+"""Number of documents after which a worker is replaced, which limits the effect of memory leaks in libraries."""
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
@@ -53,7 +53,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Allowance:
-    """Limits of reading one document: bytes of memory, CPU seconds, wall-clock seconds."""
+    """Limits for reading one document.
+
+    Attributes:
+        memory_bytes: Address space, in bytes, beyond what the worker has at its start.
+        cpu_seconds: CPU time.
+        wall_seconds: Wall-clock time.
+    """
 
     memory_bytes: int = limits.MEMORY_BYTES
     cpu_seconds: int = limits.CPU_SECONDS
@@ -67,16 +73,16 @@ def _extract(path: Path, file_name: str) -> ExtractedDocument:
 def read_documents(
     requests: Iterable[Request], workers: int, *, allowance: Allowance | None = None, read: Read = _extract
 ) -> Iterator[tuple[Request, Outcome]]:
-    """Read files in parallel in limited processes; return each with its extraction document or its refusal.
+    """Read files in parallel in workers; each file gives an extraction document or the reason why it was not read.
 
     Args:
         requests: The files.
         workers: Number of worker processes.
-        allowance: Limits of reading one file; by default those of :mod:`extract.limits`.
+        allowance: Limits for reading one file; by default those of :mod:`extract.limits`.
         read: The function that reads one file, called in a worker.
 
-    Yields:
-        The requests with their outcomes, in the order of completion.
+    Returns:
+        An iterator over the requests with their outcomes, in the order of completion.
     """
     return _work(requests, workers, read, allowance or Allowance())
 
@@ -84,16 +90,19 @@ def read_documents(
 def unpack_archives(
     requests: Iterable[Request], workers: int, into: Path, *, allowance: Allowance | None = None
 ) -> Iterator[tuple[Request, Unpacked | Unreadable]]:
-    """Unpack archives in parallel in limited processes, each into the subfolder of `into` named like the file.
+    """Unpack archives in parallel in workers, each into the subfolder of `into` that has the file's name on disk.
 
-    The subfolder may also hold the partial contents of an archive that failed. A file that is not an archive is
-    returned with NoArchive.
+    If an archive could not be unpacked, its subfolder may hold part of the contents.
 
     Args:
         requests: The files; no two have the same name on disk.
         workers: Number of worker processes.
         into: The folder in which the subfolders are created.
-        allowance: Limits of unpacking one archive; by default those of :mod:`extract.limits`.
+        allowance: Limits for unpacking one archive; by default those of :mod:`extract.limits`.
+
+    Yields:
+        Each request with the contents of the archive, or with the reason why it could not be unpacked; for a file that
+        is not an archive, that is a `NoArchive`.
     """
     packed = []
     for request in requests:
@@ -109,7 +118,7 @@ def unpack_archives(
 
 
 def unpacker(workers: int) -> Unpack:
-    """Return the function with which a landing unpacks archives."""
+    """Return a function for `Landing.land` that unpacks archives in a number of workers."""
 
     def unpack_all(files: Mapping[Path, str], into: Path) -> Iterator[tuple[Path, Unpacked | Unreadable]]:
         requests = [Request(path, name) for path, name in files.items()]
@@ -152,7 +161,7 @@ def read_in_order(requests: Iterable[Request], workers: int) -> Iterator[tuple[R
 
 
 class _Worker(Generic[Given]):
-    """Parent's side of one worker: one document at a time, and a new process when the old one has ended."""
+    """Parent side of one worker: sends it one document at a time and replaces the process when it has ended."""
 
     def __init__(self, read: Callable[[Path, str], Given], allowance: Allowance) -> None:
         self._read = read
@@ -176,7 +185,7 @@ class _Worker(Generic[Given]):
             self.pipe.send(request)
 
     def outcome(self) -> Given | Unreadable | None:
-        """Return the result or the refusal; None while the document is being read."""
+        """Return the result, or the reason why the document was not read; None while the worker is still reading."""
         outcome: Given | Unreadable | None = None
         is_last = True
         try:
@@ -205,7 +214,7 @@ class _Worker(Generic[Given]):
         return Unreadable(Detail(Reason.PROCESS_ENDED, how), is_transient=code == -signal.SIGKILL)
 
     def end(self) -> None:
-        """Kill the process and everything that it started."""
+        """Kill the process and all processes that it started, and delete its temporary files."""
         self.process.kill()
         self.process.join()
         if self.process.pid is not None:
@@ -218,7 +227,15 @@ class _Worker(Generic[Given]):
 def _serve(
     pipe: Connection, read: Callable[[Path, str], Given], allowance: Allowance, parent: int, scratch: str
 ) -> None:
-    """Serve the requests of the pipe until it is closed; temporary files go to `scratch`."""
+    """Run a worker: read requests from the pipe until it is closed or `_DOCUMENTS_A_WORKER` documents are done.
+
+    Args:
+        pipe: Receives requests and sends, for each, the outcome and whether the worker ends after it.
+        read: The function that reads one file.
+        allowance: Limits for reading one file.
+        parent: Process id of the parent; the worker is killed when the parent ends.
+        scratch: Folder for temporary files.
+    """
     os.setsid()
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -247,7 +264,7 @@ def _serve(
 def _outcome(
     read: Callable[[Path, str], Given], request: Request, allowance: Allowance
 ) -> tuple[Given | Unreadable, bool]:
-    """Read one document; also return whether the process must be replaced afterwards."""
+    """Read one document; return the outcome, and whether the worker must be replaced afterwards."""
     try:
         return read(request.path, request.file_name), False
     except Unreadable as error:
@@ -264,21 +281,31 @@ def _outcome(
 
 
 def _limit(which: int, soft: int) -> None:
-    """Lower a soft limit of this process; the hard limit stays, so that LibreOffice can be given more."""
+    """Set a soft resource limit of this process, at most to the hard limit.
+
+    The hard limit stays as it is, so that LibreOffice, started from this process, can be given a higher soft limit.
+
+    Args:
+        which: The resource, a ``RLIMIT_`` constant.
+        soft: The new soft limit.
+    """
     hard = resource.getrlimit(which)[1]
     is_above = hard != resource.RLIM_INFINITY and (soft == resource.RLIM_INFINITY or soft > hard)
     resource.setrlimit(which, (hard if is_above else soft, hard))
 
 
 def _address_space() -> int:
-    """Return the bytes of address space of this process; 0 where the system does not report it."""
+    """Return the size of this process's address space in bytes; 0 where the system does not report it."""
     with suppress(OSError):
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     return 0
 
 
 def _leave_network() -> None:
-    """Enter a network namespace without interfaces; where that needs privileges, in a new user namespace."""
+    """Move this process to a new network namespace without interfaces; if that needs privileges, with a user namespace.
+
+    Where neither is permitted, or on a system other than Linux, the process keeps its network access.
+    """
     if sys.platform != "linux":
         return
     unshare = ctypes.CDLL(None, use_errno=True).unshare
@@ -291,10 +318,10 @@ def _leave_network() -> None:
 
 
 def _kill_session(leader: int) -> None:
-    """Kill the processes of the session of a worker that has ended, in whatever process groups they are."""
+    """Kill all processes in the session of a worker that has ended; `leader` is the worker's process id."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            # the name is in brackets and may hold any character; state, parent, group and session follow it
+            # "pid (name) state parent group session …": the name may contain any character, also brackets
             fields = re.sub(r"^.*\)", "", stat.read_text("utf-8", "replace"), flags=re.DOTALL).split()
             if fields[3] == str(leader):
                 os.kill(int(stat.parent.name), signal.SIGKILL)

@@ -18,18 +18,18 @@ AnyPath = Annotated[
     PlainSerializer(lambda path: quote_from_bytes(os.fsencode(path))),
     PlainValidator(lambda path: Path(os.fsdecode(unquote_to_bytes(path)))),
 ]
-"""A path of any bytes, percent-encoded in JSON: file names need not be UTF-8."""
+"""A path, percent-encoded in JSON, because the bytes of a file name need not be UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document that a source shows.
+    """A document found in a source.
 
     Attributes:
-        uri: Its address, the same in every run.
-        file_name: Its name, decoded.
-        path: Its file.
-        etag: Changes when the bytes may have changed.
+        uri: Address of the document, the same in every run.
+        file_name: Name of the file, as readable text.
+        path: Path of the file on disk.
+        etag: Text that differs from that of the last run if the bytes may have changed.
     """
 
     uri: str
@@ -50,9 +50,9 @@ class Sighting:
 
     Attributes:
         event: Whether the document was seen or is gone.
-        etag: Changes when the bytes may have changed.
-        container_document_id: The archive that holds the document; None outside archives.
-        path_in_container: Its path in that archive.
+        etag: Text that differs from that of the last sighting if the bytes may have changed.
+        container_document_id: Document id of the archive that directly holds the document; None outside archives.
+        path_in_container: Path of the document in that archive; None outside archives.
         unpacking: For an archive, also a damaged one: "done" if its members have landed as far as they can be unpacked,
             "waiting" if the next landing tries again. None for any other document.
     """
@@ -82,13 +82,16 @@ class Tombstone(BaseModel):
 
 
 _AT_ONCE = 1000
-"""Lines parsed together: a file of half a million lines takes a third of the time and memory of parsing it whole."""
+"""Number of lines that are parsed in one call.
+
+For a file of half a million lines, this takes a third of the time and memory of parsing all lines in one call.
+"""
 
 _SIGHTING, _SIGHTINGS = TypeAdapter(Sighting), TypeAdapter(list[Sighting])
 
 
 def read_sightings(path: Path) -> list[Sighting]:
-    """Return the sightings of one landing."""
+    """Return the sightings of one landing from its file."""
     sightings: list[Sighting] = []
     with path.open("rb") as file:
         while lines := list(islice(file, _AT_ONCE)):
@@ -106,7 +109,7 @@ def read_sighting(line: bytes) -> Sighting:
 
 
 def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:
-    """Write the sightings of one landing to its file; without sightings, delete the file."""
+    """Write the sightings of one landing to its file; if there are none, delete the file."""
     if not sightings:
         path.unlink(missing_ok=True)
         return
@@ -117,12 +120,14 @@ def write_sightings(path: Path, sightings: Sequence[Sighting]) -> None:
 def without(
     forgotten: Container[str], sightings: Iterable[Sighting], shown: dict[tuple[str, str], Sighting]
 ) -> Iterator[Sighting]:
-    """Return the sightings without some documents; a document that one of these replaced at an address is gone.
+    """Yield the sightings except those of some documents.
+
+    Where an excluded document replaced another one at an address, a "gone" sighting of the other one is yielded.
 
     Args:
-        forgotten: The documents to leave out.
+        forgotten: Ids of the documents to exclude.
         sightings: The sightings, oldest first.
-        shown: The last document seen at each address before; updated here.
+        shown: By source and address, the sighting of the document that was there before; updated by this function.
     """
     for one in sightings:
         address = (one.source_name, one.source_uri)
@@ -137,22 +142,22 @@ def without(
 
 
 def lines_of(sightings: Iterable[Sighting]) -> bytes:
-    """Serialise sightings as the lines of a file."""
+    """Serialise sightings as JSON lines."""
     return b"".join(_SIGHTING.dump_json(sighting) + b"\n" for sighting in sightings)
 
 
 def last_of_each(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Sighting]:
-    """Return the last sighting of each address."""
+    """Return the last sighting of each address, by source and address; the argument is ordered oldest first."""
     return {(one.source_name, one.source_uri): one for one in sightings}
 
 
 class History:
-    """State after all sightings. Each sightings file is read once; new files are added.
+    """State after all sightings. It is updated from new sightings files, so that each file is read only once.
 
     Attributes:
         addresses: The last sighting of each address, by source and address.
-        documents: The last sighting of each document.
-        newest: Time of the newest sighting; None where there is none.
+        documents: The last sighting of each document, by document id.
+        newest: Time of the newest sighting; None if there are no sightings.
     """
 
     def __init__(self) -> None:
@@ -168,15 +173,17 @@ class History:
         self._shown: dict[tuple[str, str], Sighting] = {}
 
     def shown(self) -> set[str]:
-        """Return the documents that some address shows; all others are withdrawn."""
+        """Return the ids of the documents that are at one or more addresses; all other documents are withdrawn."""
         return {one.document_id for one in self.addresses.values() if one.event == "seen"}
 
     def follow(self, paths: Sequence[Path], forgotten: Collection[str]) -> None:
-        """Add the files that were not read before; where a file that was read has changed, read all again.
+        """Add the sightings files that were not read before.
+
+        All files are read again if one that was read before, or the set of deleted documents, has changed.
 
         Args:
             paths: All sightings files, oldest first.
-            forgotten: Permanently deleted documents, which are left out.
+            forgotten: Ids of permanently deleted documents, whose sightings are left out.
         """
         states = [(path.name, state.st_ino, state.st_mtime_ns) for path in paths for state in [path.stat()]]
         if states[: len(self._read)] != self._read or set(forgotten) != self._forgotten:

@@ -1,6 +1,6 @@
 """Contents of an unpacked archive, and the names in folders and archives that are not documents.
 
-The name of a member is data: it is part of an address and never used as a path on disk.
+The name of a member is never used as a path on disk; it only becomes part of the document's address.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,11 @@ class Member:
     """A document in an archive.
 
     Attributes:
-        path: Its path in the archive that holds it: parts joined by ``/``, none of them ``..``; unique in that archive.
-        file: The unpacked file.
-        holder: Index of the member that is the archive that holds it; None for the outermost archive.
+        path: Path of the document in the archive that directly holds it, unique in that archive. Its components are
+            joined by ``/``; none is ``..``.
+        file: The unpacked file on disk.
+        holder: Index, in `Unpacked.members`, of the nested archive that directly holds the document; None if the
+            outermost archive does.
     """
 
     path: str
@@ -34,14 +36,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """Contents of an archive and the archives in it, outer before inner.
+    """Contents of an archive and of the archives in it.
 
     Attributes:
         media_type: Media type of the outermost archive.
-        members: The documents, nested archives among them.
-        left_out: Members that could not be unpacked, with their path from the outermost archive and the reason.
-        lacking: Why not all members are known (the archive is truncated); None where they are.
-        is_waiting: Whether another try may unpack more, because a library is missing.
+        members: The documents and nested archives; a nested archive comes before its own members.
+        left_out: Members that could not be unpacked, each with its path from the outermost archive and the reason.
+        lacking: Why not all members are known, as in a truncated archive; None where all are known.
+        is_waiting: Whether a later attempt may unpack more, because a library is missing now.
     """
 
     media_type: str
@@ -51,7 +53,7 @@ class Unpacked:
     is_waiting: bool = False
 
     def paths(self) -> list[str]:
-        """Return the path of each member from the outermost archive."""
+        """Return the path of each member from the outermost archive, with `INSIDE` after each nested archive."""
         found: list[str] = []
         for member in self.members:
             found.append(member.path if member.holder is None else f"{found[member.holder]}{INSIDE}{member.path}")
@@ -59,20 +61,26 @@ class Unpacked:
 
 
 class NoArchive(Unreadable):
-    """A file that was to be unpacked is not an archive."""
+    """Raised when a file to be unpacked is not an archive."""
 
 
 class Bundle(Unreadable):
-    """The file to be read is an archive and so not a document itself; `cause` says how many documents it holds."""
+    """Raised when a file to be read is an archive, not a document; `cause` says how many documents it holds."""
 
     def __init__(self, cause: ArchiveContents, *, media_type: str, is_whole: bool) -> None:
-        """Keep the contents, the media type, and whether all members are known."""
+        """Initialise with the contents of the archive.
+
+        Args:
+            cause: Description of the contents.
+            media_type: Media type of the archive.
+            is_whole: Whether all members are known.
+        """
         super().__init__(cause)
         self.media_type = media_type
         self.is_whole = is_whole
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle all arguments: an exception is pickled with its positional ones only."""
+        """Pickle with all arguments; by default an exception is pickled with its positional arguments only."""
         return _bundle, (self.cause, self.media_type, self.is_whole)
 
 
@@ -81,10 +89,14 @@ def _bundle(cause: ArchiveContents, media_type: str, is_whole: bool) -> Bundle:
 
 
 def is_litter(path: str) -> bool:
-    """Return whether a name says that a file or folder is not a document; the path of a folder ends with ``/``.
+    """Return whether a file or folder is not a document according to its name.
 
-    These are hidden files and folders, files that an editor or a download has open (``~$…``, ``….part``, ``….tmp``,
-    ``….crdownload``), and files that Windows and macOS create (``Thumbs.db``, ``__MACOSX/``).
+    This is so for hidden files and folders, files that an editor or a download has open (``~$…``, ``….part``,
+    ``….tmp``, ``….crdownload``), files that Windows and macOS create (``Thumbs.db``, ``__MACOSX/``), and everything in
+    such folders.
+
+    Args:
+        path: A path with ``/`` between its components; that of a folder ends with ``/``.
     """
     *folders, name = path.lower().split("/")
     if any(part.startswith(".") or part in _OF_THE_SYSTEM for part in (*folders, name)):

@@ -1,6 +1,6 @@
 """Content of a document as a reader returns it: paragraphs and grids, each with its place in the source.
 
-Readers know formats, forms know meaning; nothing here depends on what the text means.
+Readers parse file formats and packages in `extract.forms` interpret the text; the classes here depend on neither.
 """
 
 from collections.abc import Iterator
@@ -35,11 +35,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its rows in reading order, each a tuple of cells (a merged cell once, where it begins).
+    """A table.
+
+    A merged cell occurs once, at its top-left position.
 
     Attributes:
-        has_columns: Whether the columns of the cells are known; else only their order is.
-        is_exact: Whether the source itself states the columns, not an export to text.
+        rows: The rows in reading order, each a tuple of its cells.
+        has_columns: Whether the column of each cell is known; if not, only the order of the cells in a row is.
+        is_exact: Whether the source file itself defines the columns; false where they come from an export to text.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -57,7 +60,15 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Content of a whole document."""
+    """Content of a whole document.
+
+    Attributes:
+        blocks: Paragraphs and tables in reading order.
+        reader: Name of the reader that read the document.
+        media_type: Media type of the file.
+        page_count: Number of pages; None for a format without pages.
+        notes: Warnings about the file.
+    """
 
     blocks: tuple[Block, ...]
     reader: str

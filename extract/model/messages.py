@@ -1,7 +1,7 @@
-"""The sentences of reasons, notes and confidence bases.
+"""English sentences for the message codes of reasons, notes and confidence bases.
 
-Code works with the codes and records of :mod:`extract.model.reasons` and :mod:`extract.model.notes`; a person reads the
-sentences of this table. Another language is another table of the same type.
+Code works with the codes and records of :mod:`extract.model.reasons` and :mod:`extract.model.notes`; people read the
+sentences that the templates in `ENGLISH` give. To add a language, add a mapping of the same type.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,11 +14,17 @@ from extract.model.notes import ConfidenceBasis, Note, PageDoubt
 from extract.model.reasons import ArchiveNote, Countable, Message, MissingField, PageLoss, Reason
 
 SEPARATOR = "; "
-"""Between the sentences of several messages."""
+"""Separates the sentences where several messages are rendered as one string."""
 
 
 class Plural(NamedTuple):
-    """A template for one and one for many; `field` is the number, or the values that are counted."""
+    """Two templates for one message, singular and plural.
+
+    Attributes:
+        field: Field of the record that decides between the two: a number, or a tuple whose length is the number.
+        one: Template for exactly one.
+        many: Template for any other number.
+    """
 
     field: str
     one: str
@@ -26,7 +32,10 @@ class Plural(NamedTuple):
 
 
 Template = str | Plural
-"""A sentence with the fields of its record in braces; the format of a field of several values is what parts them."""
+"""A sentence with the fields of its record in braces, as for `str.format`.
+
+The format specification of a tuple field is the separator of its values, by default ", ": ``{parts:; }``.
+"""
 
 ENGLISH: Mapping[StrEnum, Template] = {
     Reason.EMPTY_FILE: "the file is empty",
@@ -208,16 +217,16 @@ Coded = StrEnum | Message
 
 
 def code_of(message: Coded) -> StrEnum:
-    """Return the code of a message."""
+    """Return the code of a message, which is a code itself or a record that has one."""
     return message.code if isinstance(message, Message) else message
 
 
 def sentence(message: Coded, table: Mapping[StrEnum, Template] = ENGLISH) -> str:
-    """Render a message.
+    """Render a message as one sentence.
 
     Args:
-        message: A code, or a record of a code with what its sentence names.
-        table: The templates of a language, one for every code.
+        message: A code, or a record that holds a code and the values for the fields of its template.
+        table: The templates of one language, one per code.
     """
     template = table[code_of(message)]
     names = [one.name for one in fields(message)] if isinstance(message, Message) else []
@@ -230,12 +239,12 @@ def sentence(message: Coded, table: Mapping[StrEnum, Template] = ENGLISH) -> str
 
 
 def sentences(messages: Iterable[Coded], table: Mapping[StrEnum, Template] = ENGLISH) -> str:
-    """Render several messages, one after another."""
+    """Render several messages as one string, joined by `SEPARATOR`."""
     return SEPARATOR.join(sentence(message, table) for message in messages)
 
 
 class _Renderer(Formatter):
-    """Renders the messages that are values of a message."""
+    """Formatter of templates in which the value of a field may be a message or a tuple of values."""
 
     def __init__(self, table: Mapping[StrEnum, Template]) -> None:
         self._table = table

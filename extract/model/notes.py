@@ -1,6 +1,6 @@
-"""What makes a reading less certain: notes about the content of a file, and what the confidence of a row rests on.
+"""Notes (warnings about a file that was read) and confidence bases (the evidence behind the confidence of a row).
 
-As in :mod:`extract.model.reasons`, each is a code, or a record of a code with what its sentence names.
+As in :mod:`extract.model.reasons`, each is a code, or a record that holds a code and the values in its sentence.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from extract.model.reasons import Message, PageLoss
 
 
 class Note(StrEnum):
-    """A warning about a file that was read all the same."""
+    """Code of a warning about a file that was read, but possibly not completely or correctly."""
 
     END_MISSING = "end_missing"
     PAGES_NOT_READ = "pages_not_read"
@@ -24,7 +24,7 @@ class Note(StrEnum):
 
 
 class PageDoubt(StrEnum):
-    """Why the ruling lines of a scanned page may be wrong; in the order in which notes name them."""
+    """Why the ruling lines found on a scanned page may be wrong; a document's notes list the members in this order."""
 
     BROKEN_LINES = "broken_lines"
     MISSING_CELLS = "missing_cells"
@@ -32,7 +32,7 @@ class PageDoubt(StrEnum):
 
 
 class ConfidenceBasis(StrEnum):
-    """How a row was read, and what raised or lowered its confidence."""
+    """Code for how a row was read, or for what raised or lowered its confidence."""
 
     # forms
     LABELS_AND_VALUES = "labels_and_values"
@@ -74,7 +74,7 @@ class ConfidenceBasis(StrEnum):
 
 @dataclass(frozen=True)
 class CountedNote(Message):
-    """How many characters are damaged, or how many formulas were never computed."""
+    """A note with one number: of damaged characters, or of formulas that were never computed."""
 
     code: Literal[Note.CHARACTERS_DAMAGED, Note.FORMULAS_NOT_COMPUTED]
     count: int
@@ -82,7 +82,11 @@ class CountedNote(Message):
 
 @dataclass(frozen=True)
 class CountedDoubt(Message):
-    """How many places of a table have no cell, or how many points of ruling line belong to no table."""
+    """A doubt about a scanned page, with one number.
+
+    Attributes:
+        count: Number of positions in tables that have no cell, or length in points of the ruling lines outside tables.
+    """
 
     code: Literal[PageDoubt.MISSING_CELLS, PageDoubt.LOOSE_LINES]
     count: int
@@ -93,7 +97,7 @@ Doubt = PageDoubt | CountedDoubt
 
 @dataclass(frozen=True)
 class PagesNotRead(Message):
-    """The pages (from 1) whose text could not be read; `loss` says why."""
+    """The text of the pages with the numbers `pages` (from 1) could not be read; `loss` says why."""
 
     loss: PageLoss
     pages: tuple[int, ...]
@@ -102,7 +106,7 @@ class PagesNotRead(Message):
 
 @dataclass(frozen=True)
 class PagesUncertain(Message):
-    """Pages (from 1) whose tables may be wrong, and why."""
+    """The tables of the pages with the numbers `pages` (from 1) may be wrong; `doubt` says why."""
 
     doubt: Doubt
     pages: tuple[int, ...]
@@ -111,7 +115,12 @@ class PagesUncertain(Message):
 
 @dataclass(frozen=True)
 class CellsPartlyUnderstood(Message):
-    """More than half of the cells of the forms were understood, but not nearly all."""
+    """At least 50 % but less than 90 % of the cells of a document's forms were understood.
+
+    Attributes:
+        count: Number of texts that were not understood.
+        total: Number of cells with text in the forms.
+    """
 
     count: int
     total: int
@@ -121,7 +130,7 @@ class CellsPartlyUnderstood(Message):
 
 
 ContentNote = Note | CountedNote | PagesNotRead | PagesUncertain
-"""A warning about a file: the code, or the code with what its sentence names."""
+"""A warning about a file: a code, or a record that holds a code and values."""
 
 Basis = ConfidenceBasis | CellsPartlyUnderstood | ContentNote
-"""What a confidence rests on; that of a document also on the notes about its file."""
+"""Evidence behind a confidence. The confidence of a document also depends on the notes about its file."""

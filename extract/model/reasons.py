@@ -1,8 +1,8 @@
-"""Why a file is not read: a code for each reason, and a record for each reason that names something.
+"""Reasons why a file is not read.
 
-A reason is either a member of :class:`Reason` or a :class:`Message` that carries such a member with the values that its
-sentence names. The sentences are in :mod:`extract.model.messages`, and nowhere else; no code may depend on their words.
-The values of all codes, in whatever enum, are distinct.
+A reason is either a member of :class:`Reason` or, if its sentence contains values such as a count or a path, a
+:class:`Message` that holds such a member and these values. The sentences are only in :mod:`extract.model.messages`; no
+code may depend on their wording. The string values of all codes are distinct, also across enums.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import Literal
 
 
 class Reason(StrEnum):
-    """Why a file, or a member of an archive, is not read."""
+    """Code of the reason why a file or a member of an archive is not read."""
 
     # the file as a whole
     EMPTY_FILE = "empty_file"
@@ -24,7 +24,7 @@ class Reason(StrEnum):
     OVER_LIMIT = "over_limit"
     PAGE_OVER_LIMIT = "page_over_limit"
 
-    # the process that reads it
+    # the process that reads the file
     CPU_TIME_EXCEEDED = "cpu_time_exceeded"
     WALL_TIME_EXCEEDED = "wall_time_exceeded"
     MEMORY_EXCEEDED = "memory_exceeded"
@@ -32,7 +32,7 @@ class Reason(StrEnum):
     PROCESS_ENDED = "process_ended"
     READER_FAILED = "reader_failed"
 
-    # its bytes in the landing zone, its rows in the raw zone
+    # the bytes of the file in the landing zone, its rows in the raw zone
     BYTES_CHANGED = "bytes_changed"
     BYTES_MISSING = "bytes_missing"
     VALUE_NOT_STORED = "value_not_stored"
@@ -115,7 +115,7 @@ class Reason(StrEnum):
 
 
 class ArchiveNote(StrEnum):
-    """What is said of an archive and its members."""
+    """Code of a statement about the contents of an archive."""
 
     DOCUMENTS = "documents_in_archive"
     INCOMPLETE = "incomplete_archive"
@@ -125,7 +125,7 @@ class ArchiveNote(StrEnum):
 
 
 class Countable(StrEnum):
-    """What a document may have only so many of; see :mod:`extract.limits`."""
+    """Things whose number in a document is limited; the limits are in :mod:`extract.limits`."""
 
     NESTED_ARCHIVES = "nested_archives"
     ARCHIVE_MEMBERS = "archive_members"
@@ -149,7 +149,7 @@ class Countable(StrEnum):
 
 
 class MissingField(StrEnum):
-    """What a form should state and was not found in any form of a document."""
+    """Data that forms should state but that was found in no form of a document."""
 
     PROJECT_NAME = "project_name"
     AMOUNTS = "amounts"
@@ -158,7 +158,7 @@ class MissingField(StrEnum):
 
 
 class PageLoss(StrEnum):
-    """Why the text of a page cannot be read; notes name the members in this order."""
+    """Why the text of a page cannot be read; a document's notes list the members in this order."""
 
     ILLEGIBLE = "illegible"
     IMAGE = "image"
@@ -170,7 +170,10 @@ class PageLoss(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """A code with the values that its sentence names; each subclass has the codes that name the same values."""
+    """A code together with the values that its sentence contains.
+
+    Each subclass serves all codes whose sentences contain the same values.
+    """
 
     code: StrEnum
 
@@ -198,7 +201,13 @@ class PageOverLimit(Message):
 
 @dataclass(frozen=True)
 class CellsNotUnderstood(Message):
-    """Less than half of the cells of the forms were understood."""
+    """Less than half of the cells of a document's forms were understood.
+
+    Attributes:
+        count: Number of texts that were not understood.
+        total: Number of cells with text in the forms.
+        missing: Required data that was found in no form.
+    """
 
     count: int
     total: int
@@ -208,7 +217,12 @@ class CellsNotUnderstood(Message):
 
 @dataclass(frozen=True)
 class Limit(Message):
-    """A limit that has no count beside it: seconds, megabytes, characters, or unpacked bytes per packed byte."""
+    """A limit was exceeded, and the message states only the limit.
+
+    Attributes:
+        limit: The limit; depending on `code` in seconds, megabytes, characters, unpacked bytes per packed byte, or
+            levels of nesting.
+    """
 
     code: Literal[
         Reason.CPU_TIME_EXCEEDED,
@@ -224,7 +238,7 @@ class Limit(Message):
 
 @dataclass(frozen=True)
 class WallTimeExceeded(Message):
-    """Reading took more seconds by the clock than allowed."""
+    """Reading took more wall-clock time than `limit` seconds."""
 
     limit: float
     code: Literal[Reason.WALL_TIME_EXCEEDED] = field(default=Reason.WALL_TIME_EXCEEDED, kw_only=True)
@@ -232,7 +246,7 @@ class WallTimeExceeded(Message):
 
 @dataclass(frozen=True)
 class Detail(Message):
-    """A reason with a name or message of another program: a signal, a class of errors, a format."""
+    """A reason with one text in its sentence: a format, a signal, the class of an exception, or an error message."""
 
     code: Literal[
         Reason.FORMAT_NOT_READ,
@@ -248,7 +262,7 @@ class Detail(Message):
 
 @dataclass(frozen=True)
 class Number(Message):
-    """A reason with one number: a count, a status, a method of compression."""
+    """A reason with one number in its sentence: a count, an exit status, or the number of a zip compression method."""
 
     code: Literal[
         Reason.CONVERTER_STOPPED,
@@ -261,7 +275,7 @@ class Number(Message):
 
 @dataclass(frozen=True)
 class InPart(Message):
-    """A part of a package is missing or damaged."""
+    """A part of a zip package, such as a DOCX, is missing, damaged or refused; `part` is its path in the package."""
 
     code: Literal[
         Reason.PART_DECLARES_ENTITIES,
@@ -275,7 +289,13 @@ class InPart(Message):
 
 @dataclass(frozen=True)
 class PartTruncated(Message):
-    """A part of a package holds fewer bytes than it declares."""
+    """A part of a zip package holds fewer bytes than its entry declares.
+
+    Attributes:
+        part: Path of the part in the package.
+        size: Number of bytes that it holds.
+        declared: Number of bytes that it should hold.
+    """
 
     part: str
     size: int
@@ -285,7 +305,7 @@ class PartTruncated(Message):
 
 @dataclass(frozen=True)
 class OnPage(Message):
-    """A page (from 1) that does not exist or cannot be drawn."""
+    """The page with the number `page` (from 1) does not exist or cannot be drawn."""
 
     code: Literal[Reason.NO_SUCH_PAGE, Reason.PAGE_NOT_DRAWN]
     page: int
@@ -293,7 +313,7 @@ class OnPage(Message):
 
 @dataclass(frozen=True)
 class PdfPageNotDrawn(Message):
-    """A page of a PDF that cannot be drawn, with the message of pdfium."""
+    """The page with the number `page` (from 1) of a PDF cannot be drawn; `detail` is the error message of pdfium."""
 
     page: int
     detail: str
@@ -310,7 +330,7 @@ class Lost(Message):
 
 @dataclass(frozen=True)
 class Frames(Message):
-    """A page of frames, with the files that it shows."""
+    """A web page consists of frames; `files` are the names of the files that the frames show."""
 
     files: tuple[str, ...]
     code: Literal[Reason.FRAMES_IN_OTHER_FILES] = field(default=Reason.FRAMES_IN_OTHER_FILES, kw_only=True)
@@ -318,7 +338,7 @@ class Frames(Message):
 
 @dataclass(frozen=True)
 class DocumentsInArchive(Message):
-    """How many documents an archive holds directly; a nested archive counts as one, and not what is in it."""
+    """An archive holds `count` documents. A nested archive counts as one document, whatever it contains."""
 
     count: int
     code: Literal[ArchiveNote.DOCUMENTS] = field(default=ArchiveNote.DOCUMENTS, kw_only=True)
@@ -326,7 +346,7 @@ class DocumentsInArchive(Message):
 
 @dataclass(frozen=True)
 class IncompleteArchive(Message):
-    """Not all members of an archive are known: `reason` says why, `path` is the last member that is known."""
+    """Not all members of an archive are known; `reason` says why, and `path` is the last member that is known."""
 
     reason: "Cause"
     path: str
@@ -335,7 +355,7 @@ class IncompleteArchive(Message):
 
 @dataclass(frozen=True)
 class MemberLeftOut(Message):
-    """A member of an archive that could not be unpacked: its path, and why."""
+    """The member at `path` in an archive could not be unpacked, because of `reason`."""
 
     path: str
     reason: "Cause"
@@ -344,7 +364,7 @@ class MemberLeftOut(Message):
 
 @dataclass(frozen=True)
 class MembersLeftOut(Message):
-    """How many members of an archive could not be unpacked, and the first of them."""
+    """A number (`count`) of members of an archive could not be unpacked; `members` holds the first of them."""
 
     code: Literal[ArchiveNote.MEMBERS_LEFT_OUT, ArchiveNote.MORE_MEMBERS_LEFT_OUT]
     count: int
@@ -353,7 +373,7 @@ class MembersLeftOut(Message):
 
 @dataclass(frozen=True)
 class ArchiveContents(Message):
-    """What an archive holds: why it is incomplete, how many documents are in it, and what was left out."""
+    """The file is an archive; `parts` describe its contents: missing members, documents, members left out."""
 
     parts: tuple[IncompleteArchive | DocumentsInArchive | MembersLeftOut, ...]
     code: Literal[Reason.ARCHIVE_CONTENTS] = field(default=Reason.ARCHIVE_CONTENTS, kw_only=True)
@@ -376,4 +396,4 @@ Cause = (
     | Frames
     | ArchiveContents
 )
-"""Why a file is not read: the code, or the code with what its sentence names."""
+"""The reason why a file is not read: a code, or a record that holds a code and values."""

@@ -1,6 +1,7 @@
-"""Extraction document: what one published file states, row by row, each field with its place.
+"""Records of an extraction document: the data read from one published file, and the place of each field in that file.
 
-Text is verbatim and trimmed. A missing value is None, never guessed; a printed 0 is a value, a dash or a blank is not.
+Text is copied verbatim, without surrounding white space. A value that the file does not state is None, never guessed. A
+printed 0 is a value; a dash or a blank cell is not.
 """
 
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ def _plain_number(value: Decimal) -> int | float:
 
 
 Number = Annotated[Decimal, PlainSerializer(_plain_number, when_used="json")]
-"""A printed number: exact in Python, a plain number in JSON."""
+"""A printed number: a `Decimal` in Python; in JSON an integer where it is integral, else a float."""
 
 
 def _as_bases(value: object) -> tuple[Basis, ...]:
@@ -36,17 +37,17 @@ Bases = Annotated[
     PlainSerializer(sentences, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string"}),
 ]
-"""What a confidence rests on: codes in Python, a sentence in JSON."""
+"""The evidence behind a confidence: a tuple of messages in Python; in JSON one string, its sentences joined by "; "."""
 
 
 class Model(BaseModel):
-    """Base of all records; unknown fields are an error."""
+    """Base class of the pydantic records. Validation fails on unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class DocumentKind(StrEnum):
-    """Kind of a document: that of most of its forms."""
+    """Kind of a form or a document. A document has the kind of most of its forms."""
 
     TARGET_TABLE = "target_table"
     SELF_EVALUATION_TABLE = "self_evaluation_table"
@@ -59,7 +60,7 @@ class DocumentKind(StrEnum):
 
 
 class Measure(StrEnum):
-    """Measure of a funding row."""
+    """Meaning of the number in a funding row: an amount of money, a rate, a weight or a score."""
 
     INITIAL_BUDGET = "initial_budget"
     BUDGET = "budget"
@@ -92,13 +93,20 @@ class Subject(StrEnum):
 
 @dataclass(slots=True)
 class Place:
-    """Place of a field: page, table, row, column and box in points; or line and column in text, from 1.
+    """Place of a field in the source file. Pages, tables, rows, lines and columns are counted from 1.
 
-    `text` is the verbatim source text, set only where it differs from the field's value; it may span lines.
-    `confidence` is that of its characters (0 to 1), set only where they were recognised in an image.
+    Attributes:
+        page: The page.
+        table: The table.
+        row: The row in the table.
+        line: The line, in a source that is plain text.
+        column: The column in the table, or in the line of plain text.
+        bbox: The bounding box on the page, in points.
+        text: The verbatim source text, which may span several lines; None where it equals the value of the field.
+        confidence: Confidence (0 to 1) in characters that were recognised in an image; None for other text.
     """
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # not a pydantic model: a form has a thousand places
+    __pydantic_config__ = ConfigDict(extra="forbid")  # faster than a pydantic model; a form has a thousand places
 
     page: int | None = None
     table: int | None = None
@@ -111,7 +119,13 @@ class Place:
 
 
 class Row(Model):
-    """Base of all rows: the places of its fields, its confidence (0 to 1), and what that rests on."""
+    """Base class of the rows of an extraction document.
+
+    Attributes:
+        cells: The place of each field that was read from the source, by field name.
+        confidence: Confidence in the row, from 0 to 1.
+        confidence_basis: The evidence that determined `confidence`.
+    """
 
     cells: dict[str, Place] = Field(default_factory=dict)
     confidence: float = Field(default=1.0, ge=0, le=1)
@@ -119,7 +133,7 @@ class Row(Model):
 
 
 class TargetPart(Model):
-    """One quantity of a target that holds several."""
+    """One quantity of a target that states several quantities."""
 
     text: str
     comparator: str | None = None
@@ -128,7 +142,17 @@ class TargetPart(Model):
 
 
 class Normalized(Model):
-    """A target in comparable form; all null where it is text."""
+    """A target parsed into comparator, number and unit. These are None where the target is text or a date.
+
+    Attributes:
+        comparator: One of "ge", "le", "eq", "gt", "lt" and "between".
+        value: The number, or the lower end of a range.
+        value_max: The upper end of a range.
+        unit: The unit of the number, such as "%" or "万元"; the number is not converted.
+        quantitative: Whether the target states at least one quantity.
+        deadline_on: The date by which the target is due, where it states one.
+        parts: The quantities of a target that states several; `value` is None then.
+    """
 
     comparator: str | None = None
     value: Number | None = None
@@ -140,7 +164,17 @@ class Normalized(Model):
 
 
 class Funding(Row):
-    """One amount of a form's money block: a source, a measure and a period."""
+    """One number of the funding block of a form.
+
+    Attributes:
+        source: Label of the source of the money.
+        measure: Meaning of the number.
+        period: Period that the number covers.
+        value: The number, in `unit`.
+        unit: Unit of the number; None where the form states none.
+        text: The number as printed.
+        detail_of: `source` of the total that this amount is a part of; None for other amounts.
+    """
 
     source: str
     measure: Measure
@@ -152,9 +186,13 @@ class Funding(Row):
 
 
 class Indicator(Row):
-    """One indicator of a form, with its target and, where the form states it, its outcome.
+    """One indicator of a form, with its target and, where the form states one, its outcome.
 
-    `actual_value` and `actual_unit` are the outcome as a quantity; null where the text is ambiguous.
+    Attributes:
+        actual: Text of the outcome.
+        actual_value: The outcome as a number; None where the text is ambiguous.
+        actual_unit: The unit of `actual_value`.
+        normalized: The target, parsed.
     """
 
     level1: str | None = None
@@ -177,7 +215,14 @@ class Indicator(Row):
 
 
 class Score(Row):
-    """Score of a section of an evaluation."""
+    """Score of one section of an evaluation.
+
+    Attributes:
+        scope: Name of the section, as printed.
+        max_score: Highest possible score.
+        score: Score that the section was given.
+        weighted_score: The score multiplied by the weight of the project, where the document states it.
+    """
 
     scope: str
     max_score: Number | None = None
@@ -186,7 +231,14 @@ class Score(Row):
 
 
 class Form(Model):
-    """The form that a project was read from."""
+    """The form that a project was read from.
+
+    Attributes:
+        number: Position of the form in the document, from 1.
+        kind: Kind of the form.
+        title: Title of the form.
+        fiscal_year: Year that the form is about.
+    """
 
     number: int
     kind: DocumentKind
@@ -195,7 +247,7 @@ class Form(Model):
 
 
 class Project(Row):
-    """What one form states about one project, department or transfer payment."""
+    """The content of one form about one project, department, transfer payment or policy."""
 
     name: str | None = None
     parent: str | None = None
@@ -222,7 +274,7 @@ class Project(Row):
 
 
 class DocumentHead(Row):
-    """The document as a whole; `cells` holds the places of title, year and publisher."""
+    """Fields that describe the whole document; `cells` holds the places of title, fiscal year and publisher."""
 
     kind: DocumentKind = DocumentKind.OTHER
     title: str | None = None
@@ -236,7 +288,7 @@ class DocumentHead(Row):
 
 
 class Unrecognised(Model):
-    """A label or passage that no vocabulary entry matches, kept so that it can be counted."""
+    """A label or passage that matches no vocabulary entry. It is kept so that unrecognised texts can be counted."""
 
     text: str
     place: Place
@@ -244,7 +296,7 @@ class Unrecognised(Model):
 
 
 class ExtractedDocument(Model):
-    """All records of one file."""
+    """All records of one file, the root of its JSON."""
 
     document: DocumentHead
     projects: list[Project] = Field(default_factory=list)
@@ -252,17 +304,22 @@ class ExtractedDocument(Model):
 
 
 class Unreadable(Exception):
-    """A file that cannot be read; it is quarantined and the run goes on."""
+    """Raised for a file that cannot be read. The file is quarantined, and the run continues with the others."""
 
     def __init__(self, cause: Cause, *, is_transient: bool = False) -> None:
-        """Keep the cause, and whether another try may succeed (a time limit, a missing converter)."""
+        """Initialise with a cause.
+
+        Args:
+            cause: Why the file cannot be read.
+            is_transient: Whether a later attempt may succeed, as after a time limit or with a missing converter.
+        """
         super().__init__(cause)
         self.cause = cause
         self.is_transient = is_transient
 
     @property
     def reason(self) -> str:
-        """The cause in a sentence for a person."""
+        """The cause as an English sentence."""
         return sentence(self.cause)
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
-"""Sentences back to messages, by the templates that render them.
+"""Parse rendered sentences back into messages, with the templates that render them.
 
-Version 0.1.0 stored reasons and confidence bases as sentences alone, and the JSON of an extraction document still shows
-them so. Whatever reads these asks here and goes on with codes.
+Version 0.1.0 stored reasons and confidence bases only as sentences, and the JSON of an extraction document still
+contains confidence bases as sentences. Code that reads either uses this module to get codes.
 """
 
 import json
@@ -20,12 +20,15 @@ from extract.model.notes import Basis
 from extract.model.reasons import Cause, Message
 
 _NUMBERS: dict[Any, str] = {int: r"-?\d[\d,]*", float: r"\d[\d.]*(?:e[+-]\d+)?"}
-"""What a number is rendered as, by its type."""
+"""Regular expressions for rendered numbers, by type of the number."""
 
 
 @cache
 def templates_of_0_1_0() -> Mapping[StrEnum, Template]:
-    """Return the templates of version 0.1.0: those reworded since stand in ``messages_0_1_0.json``."""
+    """Return the templates of version 0.1.0, by code.
+
+    The templates that were reworded since are in ``messages_0_1_0.json``; the others are those of `ENGLISH`.
+    """
     stored = json.loads(Path(__file__).with_name("messages_0_1_0.json").read_bytes())
     reworded = {code: stored[code.value] for code in ENGLISH if code.value in stored}
     return {**ENGLISH, **{code: Plural(*old) if isinstance(old, list) else old for code, old in reworded.items()}}
@@ -33,28 +36,33 @@ def templates_of_0_1_0() -> Mapping[StrEnum, Template]:
 
 @lru_cache(maxsize=10_000)
 def parse_cause(text: str) -> Cause | None:
-    """Return the reason that a sentence states; None where no template gives that sentence."""
+    """Return the reason that is rendered as a sentence; None if no template gives that sentence."""
     found: Cause | None = _parse(text, Cause)
     return found
 
 
 @lru_cache(maxsize=10_000)
 def parse_bases(text: str) -> tuple[Basis, ...]:
-    """Return what a confidence rests on by a sentence of one or more parts.
+    """Return the confidence bases that are rendered as a text of one or more sentences.
+
+    Args:
+        text: The sentences, joined by `SEPARATOR`; an empty text gives no bases.
 
     Raises:
-        ValueError: No template gives one of the parts.
+        ValueError: No template gives one of the sentences.
     """
     return tuple(_parse_all(text, SEPARATOR, Basis)) if text else ()
 
 
 class _Shape(NamedTuple):
-    """A template as a pattern.
+    """A template as a regular expression that matches the sentences rendered from it.
 
     Attributes:
-        record: The class of the record that it fills, and `code` its code.
-        constants: Values of fields that the template does not name: the number in a sentence about one of something.
-        separators: What separates the values of a field that has several.
+        code: Code of the message.
+        record: Class of the message.
+        pattern: The regular expression; each field of the message is a named group.
+        constants: Values of fields that do not occur in the template: the number 1 in a singular template.
+        separators: Separator of the values of each field, used if the field is a tuple.
     """
 
     code: StrEnum
@@ -65,7 +73,12 @@ class _Shape(NamedTuple):
 
 
 def _parse(text: str, kind: Any) -> Any:
-    """Return the message of a kind (an enum, a record, or a union of these) that a sentence states, else None."""
+    """Return the message that is rendered as a text; None if there is none.
+
+    Args:
+        text: A sentence.
+        kind: The type of the message: an enum, a record, or a union of these.
+    """
     if (plain := _plain_sentences(kind).get(text)) is not None:
         return plain
     for shape in _shapes(kind):
@@ -83,10 +96,15 @@ def _parse(text: str, kind: Any) -> Any:
 
 
 def _value(text: str, hint: Any, separator: str) -> Any:
-    """Return the value of a field.
+    """Parse the text of one field.
+
+    Args:
+        text: The field as rendered in a sentence.
+        hint: The type of the field.
+        separator: Separator of the values, if the field is a tuple.
 
     Raises:
-        ValueError: The text is none of its type.
+        ValueError: The text is not a value of that type.
     """
     if hint is str:
         return text
@@ -102,10 +120,17 @@ def _value(text: str, hint: Any, separator: str) -> Any:
 
 
 def _parse_all(text: str, separator: str, kind: Any) -> Iterator[Any]:
-    """Split a text into values; where the separator is part of a value, pieces are joined until they make one.
+    """Split a text into values of a type.
+
+    A value may contain the separator: pieces are joined until they can be parsed as one value.
+
+    Args:
+        text: The values as rendered in a sentence.
+        separator: Separator of the values.
+        kind: The type of each value.
 
     Raises:
-        ValueError: A part of it is no such value.
+        ValueError: A piece of the text is not a value of that type.
     """
     pieces = text.split(separator)
     start = 0
@@ -121,7 +146,7 @@ def _parse_all(text: str, separator: str, kind: Any) -> Iterator[Any]:
 
 @cache
 def _plain_sentences(kind: Any) -> dict[str, StrEnum]:
-    """The codes of a kind whose sentence names nothing, by their sentence."""
+    """Return the codes of a type whose sentences contain no values, by sentence."""
     codes = [code for one in _members(kind) if issubclass(one, StrEnum) for code in one]
     return {
         template: code
@@ -133,7 +158,7 @@ def _plain_sentences(kind: Any) -> dict[str, StrEnum]:
 
 @cache
 def _shapes(kind: Any) -> list[_Shape]:
-    """The other templates of a kind, those with the most words of their own first."""
+    """Return the templates of a type whose sentences contain values, those with the most literal text first."""
     found: list[tuple[int, _Shape]] = []
     for record in (one for one in _members(kind) if issubclass(one, Message)):
         for code in get_args(get_type_hints(record)["code"]):
@@ -145,7 +170,14 @@ def _shapes(kind: Any) -> list[_Shape]:
 
 
 def _shape(template: str, code: StrEnum, record: type[Message], counted: str | None = None) -> tuple[int, _Shape]:
-    """The shape of a template, and how many characters of it are its own."""
+    """Convert a template to a regular expression; also return the number of its literal characters.
+
+    Args:
+        template: The template.
+        code: Code of the message.
+        record: Class of the message.
+        counted: Field that is 1 because the template is a singular one; None for other templates.
+    """
     hints = get_type_hints(record)
     pattern, words, separators = "", 0, {}
     for literal, name, form, _ in Formatter().parse(template):

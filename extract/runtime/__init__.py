@@ -1,1 +1,1 @@
-"""Foundation of all steps: errors, atomic file writes, and child processes that end with their parent."""
+"""Functions that all steps use: errors, atomic file writes, and child processes that end with their parent."""

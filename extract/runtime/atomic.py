@@ -1,4 +1,4 @@
-"""Atomic file writes, by which every zone commits."""
+"""Atomic file writes, with which every zone commits its changes."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 UNFINISHED = ".part"
-"""Suffix of a file that is being written; such names begin with a dot and are ignored by all readers."""
+"""Suffix of a file that is being written. The name of such a file also begins with a dot; all readers ignore it."""
 
 
 @contextmanager

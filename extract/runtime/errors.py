@@ -6,13 +6,13 @@ class JixiaoError(Exception):
 
     Args:
         message: What happened, where, why, and the next step, in one line.
-        exit_code: The exit code of the command; by default that of the class.
+        exit_code: The exit code of the command; by default the `exit_code` of the class.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, exit_code: int | None = None) -> None:
-        """Keep the message; see the class for its arguments."""
+        """Initialise the error; the class docstring describes the arguments."""
         super().__init__(message)
         self.message = message
         if exit_code is not None:

@@ -1,4 +1,4 @@
-"""Child processes that end with the process that started them, however it ends."""
+"""Child processes that are killed when their parent process ends, for whatever reason."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ _PR_SET_PDEATHSIG = 1
 def end_with_parent(parent: int) -> None:
     """Have the kernel kill this process when its parent ends; only Linux supports this.
 
-    Otherwise the children of a killed run would go on writing where the next run writes.
+    Otherwise the child processes of a killed run would continue to write files that the next run writes as well.
 
     Args:
         parent: The process that started this one. If it has ended already, this process is killed at once.

@@ -1,1 +1,1 @@
-"""Where documents come from, one module a kind of source. Each gives what it found; landing.py keeps the bytes."""
+"""Sources of documents, one module per kind of source. Each lists its documents; landing.py stores their bytes."""

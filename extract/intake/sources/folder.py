@@ -1,7 +1,7 @@
 """Folder source: the documents in a folder and its subfolders.
 
-Files that are not documents by their name are skipped, see :func:`is_litter`. A file name that is not UTF-8, as zip
-archives from Chinese Windows leave it, is decoded as GB18030.
+Files whose names show that they are not documents are skipped; see :func:`is_litter`. A file name that is not UTF-8, as
+zip archives from Chinese Windows produce, is decoded as GB18030.
 """
 
 import os
@@ -16,10 +16,10 @@ from extract.runtime.errors import SourceUnavailable
 def discover(folder: Path) -> list[Found]:
     """Return the documents in a folder, in the order of their addresses.
 
-    An address (``uri``) is ``inbox/`` and the path within the folder: it does not depend on where the folder is.
+    An address (``uri``) is ``inbox/`` and the path within the folder, so it does not depend on the folder's location.
 
     Raises:
-        SourceUnavailable: The folder, or one in it, is missing or cannot be read.
+        SourceUnavailable: The folder or one of its subfolders is missing or cannot be read.
     """
     if not folder.is_dir():
         raise SourceUnavailable(
