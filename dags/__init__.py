@@ -1,1 +1,1 @@
-"""DAGs: schedule and wiring only, one DAG per file; the work is done in the package warehouse."""
+"""Airflow DAGs, one per file: schedules and task dependencies. The package `warehouse` implements the tasks."""

@@ -1,23 +1,24 @@
-"""Nightly ingestion: new documents in, a new warehouse published.
+"""Nightly ingestion: read the new documents in the inbox and publish a new warehouse.
 
 **What:** lists the inbox, stores the bytes of new documents, reads them in batches, checks the rows, builds the
-warehouse in a copy, audits the final bytes, publishes them, and reports. A run with nothing new ends after landing:
-nothing is built or published, and no asset event is emitted.
+warehouse in a copy, audits the final files, publishes them, and writes a report. If nothing is new, the tasks from
+`extract` to `publish` are skipped: nothing is built or published, and no asset event is emitted.
 
-**Why:** in the morning, users find either everything that was published the day before, or exactly the warehouse they
-had, never a mixture.
+**Why:** in the morning, users find either a warehouse with the new documents, or the previous warehouse unchanged;
+never a mixture of the two.
 
 **Owner:** data.
 
-**If it fails:** the log of each task says what it did, in counts; `run.log` in the run directory has all of them.
+**If it fails:** the log of each task gives counts of what the task did; `run.log` in the run directory has those of all
+tasks.
 
-- `discover`: the inbox is unreachable; nothing is taken as withdrawn. Make it reachable and run again.
+- `discover`: the inbox is unreachable. No document is marked as withdrawn. Make the inbox reachable and run again.
 - `extract`: an unreadable document is quarantined and fails no task (`jixiao status` gives the reason). A task that
   fails was tried three times, so the cause is the disk or the machine. Run again; finished batches are not read twice.
 - `check`, `build`, `audit`: the warehouse is unchanged. The log names the failed test and the report page of the run;
   see docs/runbooks/build-failed.md. There is nothing to clean up.
-- `publish`: run again, it is idempotent. If another run has published since, run the DAG from the start. It is skipped
-  while a version is pinned: `jixiao rollback --release`.
+- `publish`: run the task again, it is idempotent. If another run has published in the meantime, run the DAG from the
+  start. The task is skipped while a version is pinned; `jixiao rollback --release` releases the pin.
 """
 
 from pathlib import Path
@@ -45,7 +46,7 @@ from warehouse.settings import load_settings
     tags=[Tag.INGESTION, Tag.WAREHOUSE],
 )
 def nightly():
-    """Wire the tasks of a nightly run."""
+    """Define the tasks of a nightly run and their order."""
 
     @task
     def discover() -> str:

@@ -1,18 +1,20 @@
-"""Reprocessing: documents that were read before are read again with the current readers and vocabulary.
+"""Reprocessing: read documents again that were read before, with the current readers and vocabulary.
 
-**What:** selects documents by its parameters, reads them again in a new attempt, then continues like the nightly DAG:
-check, build, audit, publish, report. Nothing lands and nothing is withdrawn. Parameters: `documents` (ids, beginnings
-of ids, or file names), `stale` (all documents read with an earlier fingerprint), `matching` (all documents with an
-unrecognised text that contains this). `jixiao reprocess` runs this DAG.
+**What:** selects documents by the parameters of the run, reads them again in a new attempt, then continues like the
+nightly DAG: check, build, audit, publish, report. It takes in no new documents and marks none as withdrawn.
+Parameters: `documents` (ids, beginnings of ids, or file names), `stale` (all documents read with an earlier
+fingerprint), `matching` (all documents with an unrecognised text that contains this string). `jixiao reprocess` runs
+this DAG.
 
-**Why:** the nightly run reads stale documents too, but only up to its limit; and a document whose fingerprint has not
-changed is read again only here.
+**Why:** the nightly run reads stale documents too, but only up to its limit of documents per run. A document that was
+read with the current fingerprint is read again only by this DAG.
 
 **Owner:** data.
 
 **If it fails:**
 
-- `choose`: the parameters select no document, or one that is forgotten; the log says which.
+- `choose`: no parameter is given, or `documents` names a document that is unknown, ambiguous, forgotten or without its
+  bytes; the log says which.
 - `extract`: run again; finished batches are kept.
 - `check`, `build`, `audit`, `publish`: as in `nightly`. The new batches are kept for the next run.
 """
@@ -47,7 +49,7 @@ from warehouse.settings import load_settings
     tags=[Tag.INGESTION, Tag.WAREHOUSE],
 )
 def reprocess_documents():
-    """Wire the tasks."""
+    """Define the tasks of a reprocessing run and their order."""
 
     @task
     def begin() -> str:

@@ -1,4 +1,7 @@
-"""The tasks that every publishing DAG ends with: extract, check, build, audit, publish, report."""
+"""The tasks with which every DAG that publishes ends: extract, check, build, audit, publish, report.
+
+Tasks pass each other paths as text.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -17,36 +20,42 @@ from warehouse.settings import load_settings
 WAREHOUSE = Asset("jixiao_warehouse", uri="jixiao://published/current")
 BUILD_POOL = "warehouse_build"
 AFTER_PLANNING = ["extract", "check", "build", "audit", "publish"]
-"""The tasks that are skipped if there is nothing to do."""
+"""Ids of the tasks that are skipped if the planning task finds nothing to do; `report` runs even then."""
 
 
 @task(retries=2, retry_delay=timedelta(seconds=30))
 def extract(plan: str) -> str:
-    """Read the documents of one batch."""
+    """Read the documents of one batch, given its plan; return the path of the manifest of the batch."""
     return str(extract_batch(load_settings(), Path(plan)))
 
 
 @task(trigger_rule="none_failed")
 def check(run: str) -> list[str]:
-    """Check the rows of every new batch."""
+    """Check the rows of every batch that has no verdicts yet; return the manifests of the verdicts."""
     return [str(manifest) for manifest in check_new_batches(load_settings(), Path(run))]
 
 
 @task(pool=BUILD_POOL)
 def build(run: str, command: str) -> str:
-    """Build and test a version in a copy of the published one."""
+    """Build and test a new version in a copy of the current one; return the path of the note about the build.
+
+    `command` is what started the run; other runs that wait for the build see it.
+    """
     return str(build_version(load_settings(), Path(run), command))
 
 
 @task(pool=BUILD_POOL)
 def audit(note: str, command: str) -> str:
-    """Audit the final bytes of the version."""
+    """Write the final files of the build that `note` describes and audit them; return their folder."""
     return str(audit_version(load_settings(), Path(note), command))
 
 
 @task(pool=BUILD_POOL, outlets=[WAREHOUSE])
 def publish(note: str, prepared: str, command: str) -> str:
-    """Make the version current, unless another version is pinned."""
+    """Make the version in the folder `prepared` current; return its published folder.
+
+    The task is skipped while a version is pinned.
+    """
     published = publish_version(load_settings(), Path(note), Path(prepared), command)
     if published is None:
         raise AirflowSkipException("A version is pinned: this one was built and audited, but not published.")
@@ -60,7 +69,13 @@ def report(run: str, published: str | None) -> str:
 
 
 def read_and_publish(run: XComArg, plans: XComArg, command: str) -> None:
-    """Wire the tasks, from the run directory and the plans of its batches."""
+    """Set the order of the tasks of this module.
+
+    Args:
+        run: The run directory.
+        plans: The plans of the batches to read; one task `extract` runs for each.
+        command: What started the run; other runs that wait for the build see it.
+    """
     checked = check(run)
     built = build(run, command)
     extract.expand(plan=plans) >> checked >> built

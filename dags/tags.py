@@ -1,4 +1,4 @@
-"""The tags of DAGs, by which Airflow's list is filtered."""
+"""The tags of the DAGs, by which users filter the list of DAGs in Airflow."""
 
 from enum import StrEnum
 

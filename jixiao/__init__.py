@@ -1,1 +1,1 @@
-"""The command line."""
+"""The command line ``jixiao``, with one module per command."""

@@ -1,4 +1,4 @@
-"""``jixiao case``: make a test case of a document, with the current reading for a person to correct."""
+"""``jixiao case``: make a test case of a document, with its current extraction for a person to correct."""
 
 import json
 import re
@@ -21,10 +21,15 @@ _WIDTH = 160
 
 
 def case(file: Path, into: Path, name: str | None) -> None:
-    """Write ``into/name/source.*`` and ``expected.json``; warn if the document may contain personal data.
+    """Write ``source.*`` and ``expected.json`` of a test case; warn if the document may contain personal data.
+
+    Args:
+        file: The document.
+        into: The folder of test cases.
+        name: The name of the new folder in it; None for one made from the file name.
 
     Raises:
-        JixiaoError: There is no such folder, the file cannot be read, or a different case of that name exists.
+        JixiaoError: The folder of test cases does not exist, the file cannot be read, or another case has that name.
     """
     if not into.is_dir():
         raise JixiaoError(f"{into}: no such folder. Name the folder of test cases with --into.", exit_code=2)
@@ -54,7 +59,7 @@ def _read(file: Path) -> ExplainedDocument:
 
 
 def _expected(document: ExplainedDocument) -> dict[str, Any]:
-    """Return a reading without places and confidence."""
+    """Return the fields to expect of an extraction: without those of the file, places and confidence."""
     whole = document.model_dump(mode="json", include={"document", "projects"})
     whole["document"] = {name: value for name, value in whole["document"].items() if name not in _FILE_FIELDS}
     kept: dict[str, Any] = _without_places(whole)
@@ -68,7 +73,11 @@ def _without_places(value: Any) -> Any:
 
 
 def _formatted(value: Any, indent: int = 0) -> str:
-    """Format JSON for a person: what fits goes on one line, and the null fields of a row go together at its end."""
+    """Format JSON for a person to edit.
+
+    A list or object that fits on one line is written on one line. The null fields of a longer object follow its other
+    fields, together on one line.
+    """
     flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or indent + len(flat) < _WIDTH:
         return flat

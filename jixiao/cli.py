@@ -1,4 +1,4 @@
-"""The command line: ``jixiao``. Each command is a module of its own, imported when it runs.
+"""The command line ``jixiao``: options and help of each command, whose module is imported only when the command runs.
 
 Exit codes: 0 done; 1 internal error; 2 wrong usage; 3 a source or server is unavailable; 4 another run holds the build;
 5 a data gate failed; 6 some files would be quarantined (``extract`` only).
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def format_message(error: BaseException) -> tuple[str, int]:
-    """Return an error as one line, and its exit code."""
+    """Return the one-line message for an error, without the prefix ``jixiao:``, and the exit code."""
     match error:
         case JixiaoError():
             return error.message, error.exit_code

@@ -1,6 +1,7 @@
-"""Run a DAG in this process with Airflow's ``dag.test()``, on a metadata database of its own, with its log in a file.
+"""Run a DAG in this process with Airflow's ``dag.test()``, with a separate metadata database, and its log in a file.
 
-Airflow reads its settings when it is imported, so it is imported during the run, and nowhere else in jixiao.
+Airflow reads its settings when it is imported. So `run_dag` sets them and then imports Airflow; no other module of the
+command line imports it.
 """
 
 import atexit
@@ -22,7 +23,7 @@ from warehouse.settings import Settings
 DAGS = Path(__file__).parents[1] / "dags"
 
 Progress = Callable[[str, float | None], None]
-"""Called with the name of a step when it begins, and again with its seconds when it ends."""
+"""Called with the name of a step and None when the step begins, and with the name and its seconds when it succeeds."""
 
 _listens = HookimplMarker("airflow")
 
@@ -31,9 +32,9 @@ def run_dag(settings: Settings, dag_id: str, progress: Progress, conf: dict[str,
     """Run a DAG to its end.
 
     Args:
-        settings: The settings of the run; its tasks receive them through the environment.
-        dag_id: The DAG.
-        progress: Called for each step.
+        settings: The settings of the run; its tasks receive home and inbox through environment variables.
+        dag_id: The id of the DAG.
+        progress: Called when a step begins and when it succeeds.
         conf: Parameters of the DAG run.
 
     Raises:
@@ -55,7 +56,7 @@ def run_dag(settings: Settings, dag_id: str, progress: Progress, conf: dict[str,
 
 
 class _Steps:
-    """Listens to Airflow's task events: reports progress, and keeps the error of the task that failed last."""
+    """A listener of Airflow that reports the progress of tasks and keeps the error of the task that failed last."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -97,12 +98,12 @@ def _environment(settings: Settings, home: Path) -> dict[str, str]:
 
 
 def _test_dag(home: Path, dag_id: str, conf: dict[str, Any] | None, steps: _Steps) -> str:
-    gc.disable()  # Airflow's imports create so many objects that the GC takes a third of their time
+    gc.disable()  # a third of the time of Airflow's imports is garbage collection; `_Steps` enables it again
     from airflow.api_fastapi.execution_api import versions  # noqa: PLC0415
     from airflow.dag_processing.dagbag import DagBag  # noqa: PLC0415
     from airflow.sdk.listener import get_listener_manager  # noqa: PLC0415
 
-    # The task API serves all its past versions, and preparing each takes half a second; tasks here use the newest.
+    # Airflow's task API prepares each of its past versions, half a second each; the tasks here use only the newest.
     versions.bundle.versions = versions.bundle.versions[:2]
     _create_metadata(home)
     get_listener_manager().pm.register(steps)
@@ -110,7 +111,10 @@ def _test_dag(home: Path, dag_id: str, conf: dict[str, Any] | None, steps: _Step
 
 
 def _create_metadata(home: Path) -> None:
-    """Create Airflow's tables; discard those of an unfinished attempt or another release of Airflow."""
+    """Create the metadata database of this release of Airflow, unless it exists.
+
+    A database that was left unfinished, or that another release of Airflow created, is deleted first.
+    """
     made = home / f"nights.made-by-airflow-{version('apache-airflow-core')}"
     if not made.exists():
         from airflow.utils.db import initdb  # noqa: PLC0415
@@ -122,9 +126,9 @@ def _create_metadata(home: Path) -> None:
 
 @contextmanager
 def _output_to(log: Path) -> Iterator[None]:
-    """Redirect the output of this process and its children to a file, at the level of file descriptors.
+    """Redirect standard output and standard error of this process and its children to a file, by file descriptor.
 
-    What they print while the process exits is redirected as well.
+    When the process exits, standard error is redirected again, for what exit handlers print.
     """
     _flush()
     kept = [(descriptor, os.dup(descriptor)) for descriptor in (1, 2)]

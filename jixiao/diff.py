@@ -11,7 +11,10 @@ _SHOWN = 200
 
 
 def print_diff(old: str | None, new: str | None, output: Literal["table", "json"]) -> None:
-    """Print the differences, value by value."""
+    """Print the values that differ; as a table, at most the first 200.
+
+    `old` and `new` are versions or documents; `warehouse.provenance.diff.diff` has the defaults.
+    """
     found = diff(load_settings(), old, new)
     if output == "json":
         print(found.model_dump_json(indent=1))

@@ -10,7 +10,10 @@ from warehouse.settings import load_settings
 
 
 def doctor(is_fixing: bool) -> int:
-    """Print one line per diagnosis; return 1 if there is a fault, else 0."""
+    """Check the home and print one line per diagnosis; return the exit code: 1 if there is a fault, else 0.
+
+    With `is_fixing`, also repair what can be repaired; the build is locked meanwhile.
+    """
     settings = load_settings()
     held = hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])) if is_fixing else nullcontext()
     with held:

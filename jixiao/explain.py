@@ -20,7 +20,7 @@ from jixiao.tables import console
 from warehouse.quality.personal_data import find_personal_data
 
 _SHOWN = 60
-"""Characters of a cell that are shown on a terminal; through a pipe, every cell is printed whole."""
+"""Characters of a cell that a terminal shows; output that goes to a file or pipe has the full text of every cell."""
 _LEFT_OUT = "(personal data, left out)"
 _SHEETS = ("sheet", "excel")
 _STYLES = {
@@ -41,16 +41,17 @@ _STYLES = {
     Role.NOT_USED: "yellow",
 }
 _FIELDS = (Role.HEADING, Role.VALUE, Role.AMOUNT, Role.LEVEL)
-"""Roles whose text is part of the extracted records."""
+"""Roles of cells whose text the extracted records contain."""
 
 
 class ExplainedDocument(ExtractedDocument):
-    """An extraction document, and the role of each text of the document.
+    """An extraction document with the role of each of its texts: cells, paragraphs, or parts of these.
 
     Attributes:
-        explain: The roles; texts outside of fields that hold names or telephone numbers of persons are replaced.
-        refused: Why the document would be quarantined; there are no projects then.
-        personal: The places of names and telephone numbers of persons.
+        explain: The texts with their roles, in reading order. A text that may hold the name or telephone number of a
+            person is replaced with a note, unless an extracted field contains it.
+        refused: Why the document would be quarantined; it has no projects then. None if it would be extracted.
+        personal: The places of texts that may hold names or telephone numbers of persons.
     """
 
     explain: list[Explained]
@@ -62,7 +63,7 @@ def read_explained(path: Path, file_name: str) -> ExplainedDocument:
     """Read one file and explain the role of each of its texts.
 
     Raises:
-        Unreadable: Its text could not be read.
+        Unreadable: The text of the file cannot be read. If it is refused later, see `refused`.
     """
     with path.open("rb") as file:
         document_id = hashlib.file_digest(file, "sha256").hexdigest()
@@ -83,7 +84,7 @@ def read_explained(path: Path, file_name: str) -> ExplainedDocument:
 
 
 def _personal(roles: Sequence[Explained]) -> Iterator[Explained]:
-    """Yield the texts that hold personal data, by themselves or together with the label before them."""
+    """Yield the texts that may hold personal data, recognised by the text alone or together with the text before it."""
     before = ""
     for one in roles:
         behind = "" if find_personal_data(before) else before
@@ -94,11 +95,13 @@ def _personal(roles: Sequence[Explained]) -> Iterator[Explained]:
 
 
 def print_explained(document: ExplainedDocument, *, is_named: bool) -> None:
-    """Print one table per form in colours on a terminal, else one line per cell: place, role and text, tab-separated.
+    """Print the texts of a document with their roles.
+
+    On a terminal, print one coloured table per form; elsewhere, one line per text: place, role and text, tab-separated.
 
     Args:
         document: The document to print.
-        is_named: Whether each line begins with the file's name, to distinguish several files.
+        is_named: Whether each of these lines begins with the file name, to distinguish several files.
     """
     if console().is_terminal:
         _print_tables(document)
@@ -109,7 +112,7 @@ def print_explained(document: ExplainedDocument, *, is_named: bool) -> None:
 
 
 def format_place(place: Place, document: ExtractedDocument) -> str:
-    """Format a place, such as ``table 1, row 3, column 2``."""
+    """Format a place in a document, such as ``table 1, row 3, column 2``."""
     is_sheet = any(word in document.document.media_type for word in _SHEETS)
     numbers = {
         "sheet" if is_sheet else "page": place.page,
@@ -144,7 +147,7 @@ def _print_tables(document: ExplainedDocument) -> None:
 
 
 def _rows(pieces: Sequence[Explained], document: ExtractedDocument) -> Iterator[tuple[Text, Text]]:
-    """Yield each row of the document: its place, and its texts side by side, each with its field."""
+    """Yield each row of a form as two cells: its place, and its texts side by side, each with its field."""
     row: list[Explained] = []
     for one in [*pieces, None]:
         if row and (one is None or one.starts_row):

@@ -1,4 +1,7 @@
-"""``jixiao extract``: read files without touching the warehouse. It imports little, to start quickly."""
+"""``jixiao extract``: read files without touching the warehouse.
+
+The module imports little, so that the command starts quickly.
+"""
 
 import json
 import os
@@ -17,15 +20,20 @@ SOME_QUARANTINED = 6
 
 
 def extract(files: Sequence[Path], output: Literal["json", "table"] | None, is_explained: bool) -> int:
-    """Print the extraction of each file, or on standard error why it would be quarantined; return the exit code.
+    """Print the extraction of each file, or on standard error why the file would be quarantined; return the exit code.
 
-    For an archive, each document in it is printed under its path in the archive.
+    For an archive, print the extraction of each document that it contains.
+
+    Args:
+        files: The files.
+        output: The format; None for JSON, or with `is_explained` for the roles alone.
+        is_explained: Whether to print the role of each cell too; with ``table``, only the unrecognised texts.
     """
     return _Extraction(output, is_explained).run([Request(file, file.name) for file in files])
 
 
 class _Extraction:
-    """One run of the command: its output options and its exit code."""
+    """One call of the command: its output options, and the exit code so far."""
 
     def __init__(self, output: Literal["json", "table"] | None, is_explained: bool) -> None:
         self._output = output
@@ -47,7 +55,7 @@ class _Extraction:
             if isinstance(document, Bundle) and not in_archive:
                 self._print_members(request)
             elif isinstance(document, Bundle) and document.is_whole:
-                continue  # members of a nested archive were unpacked with the outer one
+                continue  # the documents of a nested archive were unpacked with the outer archive
             elif isinstance(document, Unreadable):
                 self._refuse(shown, document.reason)
             elif self._output == "table":
@@ -75,7 +83,10 @@ class _Extraction:
 
 
 def _read_explained(requests: Sequence[Request], *, is_view: bool, is_named: bool) -> Iterator[tuple[Request, Outcome]]:
-    """Read files with the role of every cell; in view mode print each at once."""
+    """Read files one after the other and yield each with its outcome, which contains the role of every cell.
+
+    With `is_view`, also print the roles of each file as soon as it is read.
+    """
     from jixiao.explain import ExplainedDocument, print_explained, read_explained  # noqa: PLC0415 - imports the table printer
 
     for request in requests:

@@ -12,7 +12,13 @@ _SHOWN_NAMES = 10
 
 
 def forget(document: str, reason: str | None, is_sure: bool) -> None:
-    """Print where a document is stored; with `is_sure`, delete it there."""
+    """Print where a document is stored; with `is_sure`, delete it from all these places, else raise an error.
+
+    `document` is its id, the beginning of its id, or its file name.
+
+    Raises:
+        JixiaoError: `is_sure` is false, or the document cannot be found or deleted.
+    """
     settings = load_settings()
     plan = plan_forget(settings, document)
     for line in _description(plan):

@@ -1,4 +1,4 @@
-"""``jixiao look``: draw a page as it was read, with the confidence of its characters."""
+"""``jixiao look``: draw a page with the ruling lines and characters that a reader found, coloured by confidence."""
 
 from collections import Counter
 from pathlib import Path
@@ -17,7 +17,16 @@ _DPI = 200
 
 
 def look(file: Path, page: int, image: Path) -> None:
-    """Draw a page with the ruling lines and characters that were found on it, and print a summary."""
+    """Draw the ruling lines and characters that were found on a page into a PNG file, and print a summary.
+
+    Args:
+        file: A PDF or an image.
+        page: The page number, from 1.
+        image: The file to write.
+
+    Raises:
+        JixiaoError: The file cannot be read or has no such page, or the name of the image does not end in ``.png``.
+    """
     if image.suffix.lower() != ".png":
         raise JixiaoError(f"{image}: images are PNG. Give a name that ends in .png.", exit_code=2)
     try:

@@ -1,11 +1,11 @@
-"""The user of the command line, for records of who did what."""
+"""The name of the user who runs a command, for the records of rollbacks and deletions."""
 
 import getpass
 import os
 
 
 def person() -> str:
-    """Return the name of the user, or the user id in a container without user names."""
+    """Return the name of the current user; ``user`` and the user id where the system has no name for it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -10,7 +10,13 @@ from warehouse.settings import load_settings
 
 
 def rollback(version_id: str | None, reason: str | None, is_release: bool) -> None:
-    """Make a version current and pin it, or release the pin; the build is held meanwhile."""
+    """Make a version current and pin it, or release the pin; the build is locked meanwhile.
+
+    Args:
+        version_id: The version, or the beginning of its id; None for the one before the current version.
+        reason: Why, for `jixiao status`.
+        is_release: Whether to release the pin instead.
+    """
     settings = load_settings()
     with hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])):
         if is_release:
@@ -21,7 +27,7 @@ def rollback(version_id: str | None, reason: str | None, is_release: bool) -> No
 
 
 def pin_message(pin: Pin) -> str:
-    """Return a message about a pin."""
+    """Return the message that a version is pinned: since when, by whom, why, and how to release the pin."""
     return (
         f"Version {pin.version_id} is current and pinned since {pin.pinned_at.astimezone():%Y-%m-%d %H:%M} "
         f"by {pin.pinned_by} ({pin.reason}). Runs build but do not publish until: jixiao rollback --release"

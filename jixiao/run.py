@@ -23,14 +23,17 @@ from warehouse.settings import Settings, load_settings
 
 
 def run(inbox: Path | None, *, is_verbose: bool) -> None:
-    """Run the nightly DAG and print what it did; the build is held from the first step to the last."""
+    """Run the nightly DAG and print its report; the build is locked from the first step to the last.
+
+    `inbox` is the folder of documents; None for the one of the settings.
+    """
     settings = load_settings(inbox=inbox) if inbox else load_settings()
     list_inbox(settings)  # fail before Airflow starts if it cannot be read
     run_and_print(settings, "nightly", is_verbose=is_verbose)
 
 
 def run_and_print(settings: Settings, dag_id: str, conf: dict[str, Any] | None = None, *, is_verbose: bool) -> None:
-    """Run a DAG that ends with a report, and print that report."""
+    """Run a DAG with the parameters `conf`, and print the report that its last task writes."""
     with hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])):
         with _progress(settings, is_verbose=is_verbose) as progress:
             run_dag(settings, dag_id, progress, conf)
@@ -40,9 +43,10 @@ def run_and_print(settings: Settings, dag_id: str, conf: dict[str, Any] | None =
 
 @contextmanager
 def _progress(settings: Settings, *, is_verbose: bool) -> Iterator[Progress]:
-    """Show each step: with a spinner on a terminal, as a line per step elsewhere; if verbose, with the log.
+    """Print the name and seconds of each step, and provide the function that the run calls for this.
 
-    It writes to a copy of standard error, because the original is redirected to the log file during the run.
+    A terminal also shows a spinner with the current step. With `is_verbose`, each line of the log is printed. The
+    output goes to a copy of standard error, because the run redirects the original to its log file.
     """
     with os.fdopen(os.dup(2), "w", encoding="utf-8") as terminal:
         screen = Console(file=terminal, highlight=False)
@@ -75,7 +79,7 @@ def _progress(settings: Settings, *, is_verbose: bool) -> Iterator[Progress]:
 
 
 class _LineHandler(logging.Handler):
-    """Passes each log line to a function."""
+    """A logging handler that passes each formatted line to a function."""
 
     def __init__(self, print_line: Callable[[str], None]) -> None:
         super().__init__()

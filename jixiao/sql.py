@@ -15,7 +15,11 @@ from warehouse.settings import load_settings
 
 
 def sql(query: str, output: Literal["table", "csv", "json"]) -> None:
-    """Print the rows of a read-only query."""
+    """Run a query on the published warehouse, opened read-only, and print its rows in a format.
+
+    Raises:
+        JixiaoError: The query fails.
+    """
     with connect_published(load_settings()) as warehouse:
         try:
             result = warehouse.execute(query)

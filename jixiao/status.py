@@ -10,7 +10,7 @@ from warehouse.settings import load_settings
 
 
 def status(is_json: bool) -> None:
-    """Print the state of everything that ever landed."""
+    """Print the state of all documents that ever landed, of their sources and of the versions, as JSON or as tables."""
     found = read_status(load_settings())
     if is_json:
         print(found.model_dump_json(indent=1, by_alias=True))
@@ -52,7 +52,7 @@ def _minute(at: datetime) -> str:
 
 
 def _name(entry: QuarantinedDocument) -> str:
-    """Return the file name; for a member of an archive, its address."""
+    """Return the file name of a document; for a document in an archive, its address."""
     inside = next((one for one in entry.addresses if INSIDE in one), None)
     return inside or entry.file_name
 

@@ -1,4 +1,4 @@
-"""Tables of the command line: as wide as the terminal, or as wide as needed in a file."""
+"""Tables that commands print: as wide as the terminal; as wide as needed if the output is a file or pipe."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -12,13 +12,13 @@ _WIDE = 10_000
 
 
 def console() -> Console:
-    """Return a console on standard output that interprets no markup."""
+    """Return a console for standard output that prints brackets as they are, not as markup."""
     plain = Console(highlight=False, markup=False)
     return plain if plain.is_terminal else Console(highlight=False, markup=False, width=_WIDE)
 
 
 def table_of(names: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> Table:
-    """Return a table of plain values, numbers aligned to the right."""
+    """Return a table with the given column names; null is blank, and columns of numbers are aligned to the right."""
     values = list(rows)
     table = Table(title=title and Text(title), title_justify="left")
     for name, column in zip(names, zip(*values, strict=True) if values else ([] for _ in names), strict=True):

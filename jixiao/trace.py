@@ -9,13 +9,16 @@ from warehouse.provenance.trace import trace as follow
 from warehouse.settings import load_settings
 
 _SHOWN = 60
-"""Characters shown of a value or of an unmarked cell; the marked cell is shown whole."""
+"""Characters shown of a value or of an unmarked cell; the marked cell is shown in full length."""
 
 
 def trace(key: str, field_name: str | None, image: Path | None) -> None:
-    """Print where each field of a fact was read: table, value, document, place, and the row or lines, the cell marked.
+    """Print where each field of a fact was read: table, value, document, place, and the row or lines around the cell.
 
-    With `image`, also draw the page, table or text.
+    Args:
+        key: The key of the fact, or an unambiguous beginning of it.
+        field_name: The only field to trace; None for all fields that have evidence.
+        image: A file into which the page, table or text is drawn as well; None for text output alone.
     """
     if image is None:
         for one in follow(load_settings(), key, field_name):

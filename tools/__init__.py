@@ -1,1 +1,1 @@
-"""Developer tools: generated documentation, region seed, fuzzing."""
+"""Developer tools: generators of documentation, region seed and dbt macros; fuzzing; the check of words."""

@@ -1,4 +1,7 @@
-"""Write docs/tables.md, the data dictionary, from the yml of the marts, the source of the warehouse's comments too."""
+"""Write docs/tables.md, the data dictionary, from the yml files of the marts.
+
+The comments on the tables and columns of the warehouse come from the same files.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +21,7 @@ _KINDS = {
     "Dimensions": "dim_",
     "Places, texts, sightings and the build": "",
 }
-"""Headings with the prefixes of their tables; a table is listed under the first that matches."""
+"""Prefix of the names of the tables below each heading; a table is listed below the first that matches."""
 
 _HEAD = """# Tables
 
@@ -34,17 +37,21 @@ Written by `make dictionary`; edit the yml beside the models, not this page.
 
 
 def models() -> dict[str, dict[str, Any]]:
-    """Return the yml of each table of marts, by name."""
+    """Return the yml entry of each table of schema marts, by table name."""
     return {model["name"]: model for page in _descriptions() for model in page.get("models", [])}
 
 
 def exposures() -> list[dict[str, Any]]:
-    """Return the exposures of the marts."""
+    """Return the yml entries of the dbt exposures: the users of the marts outside of dbt."""
     return [exposure for page in _descriptions() for exposure in page.get("exposures", [])]
 
 
 def soundness(model: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the arguments of the key test of a table: `unique_key` and `references`."""
+    """Return the arguments of the test `keys_are_sound` of a table: `unique_key`, and `references` if it has any.
+
+    Raises:
+        LookupError: The yml entry of the table has no such test.
+    """
     for test in model["data_tests"]:
         if isinstance(test, Mapping) and "keys_are_sound" in test:
             arguments: Mapping[str, Any] = test["keys_are_sound"]["arguments"]
@@ -53,7 +60,7 @@ def soundness(model: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def page() -> str:
-    """Return the page docs/tables.md.
+    """Return the text of docs/tables.md.
 
     Raises:
         LookupError: A table has no test of its keys.
@@ -74,7 +81,7 @@ def page() -> str:
 
 
 def _descriptions() -> list[dict[str, Any]]:
-    """Return the yml files of the marts, sorted by file name whatever folder they are in."""
+    """Return the contents of the yml files of the marts, sorted by file name, regardless of folder."""
     paths = sorted(MARTS.rglob("*.yml"), key=lambda path: path.name)
     return [yaml.safe_load(path.read_text("utf-8")) for path in paths]
 

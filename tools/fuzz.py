@@ -1,9 +1,10 @@
 """Read a thousand altered files of each format, and report how each ended: ``python -m tools.fuzz``.
 
-Every file must be extracted or quarantined with a reason that names the cause. An unexpected exception in a reader is a
-bug: the file is listed as FORMAT/NUMBER, and ``--only`` generates it again and shows the traceback. A .doc is read by
-the fallback reader without an office suite; ``--office`` files per format are read with the office suite as well, since
-each takes seconds.
+Every file must be extracted, or quarantined with a reason that names the cause. An unexpected exception in a reader is
+a bug: the file is listed as FORMAT/NUMBER, and ``--only FORMAT/NUMBER`` generates it again and shows the traceback.
+
+An office suite takes seconds per file. So the files of .doc are read by the fallback reader, which needs none, and only
+as many files of .doc and .rtf as ``--office`` says are read with the office suite.
 """
 
 import argparse
@@ -48,10 +49,11 @@ class Ending:
 
     Attributes:
         number: The number of the file.
-        reason: Why it was refused, with each number replaced by N; empty if it was extracted.
+        reason: Why the file was refused, with each number replaced by N; empty if it was extracted.
+        code: The code of that reason; None if the file was extracted.
         seconds: Wall-clock time; 0 if the process was killed.
         peak: Peak memory of the reading process in bytes; 0 if it was killed.
-        trace: The traceback of an unexpected exception.
+        trace: The traceback of an unexpected exception; empty if there was none.
     """
 
     number: int
@@ -64,7 +66,7 @@ class Ending:
 
 @dataclass
 class Round:
-    """The results of all altered files of one format."""
+    """The results of all altered files of one format; `files` is the number of files that were to be read."""
 
     form: str
     files: int
@@ -73,7 +75,7 @@ class Round:
 
     @property
     def name(self) -> str:
-        """The format, and whether the office suite read it."""
+        """The name of the format, with a suffix if the office suite read the files."""
         return f"{self.form}, office suite" if self.with_office else self.form
 
     def failed(self) -> list[Ending]:
@@ -81,15 +83,21 @@ class Round:
         return [one for one in self.endings if one.code is Reason.READER_FAILED]
 
     def killed(self) -> list[Ending]:
-        """Return the files that exceeded a limit of their process, or killed it."""
+        """Return the files that exceeded a limit of the reading process, or ended it."""
         return [one for one in self.endings if one.code in _KILLED]
 
 
 def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> Iterator[Ending]:
-    """Read altered files of a format, each in a limited process.
+    """Read altered files of a format in limited processes.
+
+    Args:
+        form: The format, a key of `MUTATIONS`.
+        numbers: The numbers of the files.
+        seed: The seed of the alterations.
+        workers: The number of reading processes.
 
     Yields:
-        The results in the order of completion; a file without a state yields none.
+        The results in the order of completion.
     """
     with tempfile.TemporaryDirectory() as folder:
         for start in range(0, len(numbers), _BATCH):
@@ -100,7 +108,7 @@ def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> 
                 requests[Request(path, path.name)] = number
             for request, outcome in read_documents(requests, workers, read=_read_and_note):
                 noted = {}
-                with suppress(FileNotFoundError):  # its process was killed
+                with suppress(FileNotFoundError):  # the reading process was killed before it wrote the note
                     noted = json.loads(_note_of(request.path).read_bytes())
                 if isinstance(outcome, Unreadable):
                     reason, code = re.sub(r"\d[\d,]*", "N", outcome.reason), code_of(outcome.cause)
@@ -111,8 +119,8 @@ def read_mutants(form: str, numbers: Sequence[int], seed: int, workers: int) -> 
 
 
 def _read_and_note(path: Path, file_name: str) -> ExtractedDocument:
-    """Read a document as a run does, and write its cost and traceback to a file beside it."""
-    with suppress(OSError):  # resets the peak; where the system cannot, it is that of the process
+    """Read a document as a run does, and write a note beside it: seconds, peak memory and traceback."""
+    with suppress(OSError):  # resets the peak memory; without this it includes earlier files of the process
         Path("/proc/self/clear_refs").write_text("5", "ascii")
     started, trace = time.monotonic(), ""
     try:
@@ -154,7 +162,7 @@ def no_office() -> Iterator[None]:
 
 
 def run_round(form: str, files: int, seed: int, workers: int, *, with_office: bool = False) -> Round:
-    """Read a number of altered files of a format, with progress on standard error."""
+    """Read the altered files 0 to `files` - 1 of a format; print progress on standard error."""
     done = Round(form, files, with_office)
     with no_office() if form in _OFFICE and not with_office else nullcontext():
         for ending in read_mutants(form, range(files), seed, workers):
@@ -165,7 +173,7 @@ def run_round(form: str, files: int, seed: int, workers: int, *, with_office: bo
 
 
 def report(rounds: Sequence[Round]) -> str:
-    """Return a table of the rounds, the reasons, and the files that show a bug."""
+    """Return the report: a table of the rounds, then for each the reasons, and files that failed or were killed."""
     lines = ["| format | files | read | quarantined | reader failed | killed | slowest | peak memory |"]
     lines.append("|---|--:|--:|--:|--:|--:|--:|--:|")
     for one in rounds:
@@ -187,7 +195,7 @@ def report(rounds: Sequence[Round]) -> str:
 
 
 def _causes(endings: Sequence[Ending]) -> dict[str, list[int]]:
-    """Group file numbers by exception and by the innermost frame of this project."""
+    """Return the file numbers by cause: the exception and the innermost frame in this project, or the reason."""
     causes: dict[str, list[int]] = {}
     for ending in endings:
         own = _OWN_FRAME.findall(ending.trace)
@@ -198,7 +206,7 @@ def _causes(endings: Sequence[Ending]) -> dict[str, list[int]]:
 
 
 def _replay(name: str, seed: int) -> int:
-    """Generate one altered file again, keep it, and read it in this process with full tracebacks."""
+    """Generate the altered file FORMAT/NUMBER again, keep it, and read it in this process, so that errors are shown."""
     form, _, number = name.partition("/")
     path = Path(tempfile.gettempdir(), f"{form}-{number}-{seed}.{form}")
     path.write_bytes(mutant(form, int(number), seed))

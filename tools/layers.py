@@ -11,13 +11,13 @@ _BEGIN, _END = "<!-- begin: layers -->", "<!-- end: layers -->"
 
 
 def contracts() -> list[dict[str, Any]]:
-    """Return the contracts of import-linter that are layers."""
+    """Return the import-linter contracts of type ``layers``."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     return [contract for contract in settings["tool"]["importlinter"]["contracts"] if contract["type"] == "layers"]
 
 
 def layers(contract: dict[str, Any]) -> Iterator[str]:
-    """Yield the Markdown of one contract, the highest layer first."""
+    """Yield the lines of Markdown for one contract, the highest layer first."""
     yield f"**{contract['name']}**\n"
     containers = [f"{name}." for name in contract["containers"]] if "containers" in contract else [""]
     for number, layer in enumerate(contract["layers"], 1):
@@ -27,7 +27,7 @@ def layers(contract: dict[str, Any]) -> Iterator[str]:
 
 
 def with_layers(page: str) -> str:
-    """Return a page with the layers of pyproject.toml between its two marks."""
+    """Return a page with the text between its two marks replaced by the layers from pyproject.toml."""
     before, _, rest = page.partition(_BEGIN)
     lines = [line for contract in contracts() for line in layers(contract)]
     return f"{before}{_BEGIN}\n" + "\n".join(lines) + f"\n{_END}{rest.partition(_END)[2]}"

@@ -1,7 +1,9 @@
 """Damaged and altered copies of real files, each reproducible from its number.
 
-Random bytes mostly break a checksum and test nothing more; so packages are altered inside their members, compound files
-inside their streams, PDF inside its decompressed streams, and markup by its tags, attributes and numbers.
+Random bytes in a file mostly break a checksum and test nothing else. So ZIP packages are altered inside their members,
+compound files inside their streams, PDF files inside their decompressed streams, and markup by tags, attributes and
+numbers. Every alteration takes the bytes of a file and a random generator and returns the altered bytes; it returns the
+bytes unchanged if it finds nothing to alter.
 """
 
 import io
@@ -39,7 +41,7 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
 def flip_bits(data: bytes, random: Random) -> bytes:
-    """Flip some single bits."""
+    """Flip 1 to 32 single bits."""
     altered = bytearray(data)
     for _ in range(random.choice((1, 1, 4, 32))):
         altered[random.randrange(len(altered))] ^= 1 << random.randrange(8)
@@ -47,19 +49,19 @@ def flip_bits(data: bytes, random: Random) -> bytes:
 
 
 def insert_bytes(data: bytes, random: Random) -> bytes:
-    """Insert random bytes."""
+    """Insert 1 to 512 random bytes at one position."""
     at = random.randrange(len(data) + 1)
     return data[:at] + random.randbytes(random.choice((1, 2, 16, 512))) + data[at:]
 
 
 def delete_block(data: bytes, random: Random) -> bytes:
-    """Delete a block."""
+    """Delete a block of at most 8192 bytes."""
     start, end = _block(data, random)
     return data[:start] + data[end:]
 
 
 def duplicate_block(data: bytes, random: Random) -> bytes:
-    """Repeat a block."""
+    """Repeat a block 1 to 50 times."""
     start, end = _block(data, random)
     return data[:end] + data[start:end] * random.choice((1, 1, 3, 50)) + data[end:]
 
@@ -71,7 +73,7 @@ def zero_block(data: bytes, random: Random) -> bytes:
 
 
 def swap_blocks(data: bytes, random: Random) -> bytes:
-    """Swap two blocks."""
+    """Swap two blocks of equal length."""
     start, end = _block(data, random)
     other = random.randrange(end, len(data) + 1)
     width = min(end - start, len(data) - other)
@@ -79,7 +81,7 @@ def swap_blocks(data: bytes, random: Random) -> bytes:
 
 
 def cut(data: bytes, random: Random) -> bytes:
-    """Truncate the file."""
+    """Truncate the file at a random position."""
     return data[: random.randrange(len(data))]
 
 
@@ -96,14 +98,14 @@ def alter_attribute(data: bytes, random: Random) -> bytes:
 
 
 def alter_text(data: bytes, random: Random) -> bytes:
-    """Replace the text between two tags with a hostile value, or with another text."""
+    """Replace the text between two tags with a hostile value, or with another text of the file."""
     found = _BETWEEN.findall(data)
     others = random.sample(found, min(len(found), 3))
     return _replace(_BETWEEN, data, random, random.choice((*HOSTILE_VALUES, *others)))
 
 
 def drop_tag(data: bytes, random: Random) -> bytes:
-    """Delete a tag, so that others close too early or too late."""
+    """Delete one tag, so that elements are closed too early or too late."""
     return _replace(_TAG, data, random, b"")
 
 
@@ -117,7 +119,7 @@ def repeat_tag(data: bytes, random: Random) -> bytes:
 
 
 def move_elements(data: bytes, random: Random) -> bytes:
-    """Delete, repeat or move the content between two tags."""
+    """Delete, repeat or move what lies between two tags."""
     starts = [tag.start() for tag in _TAG.finditer(data)]
     if len(starts) < 4:
         return data
@@ -132,11 +134,11 @@ def move_elements(data: bytes, random: Random) -> bytes:
 
 
 def alter_tree(data: bytes, random: Random) -> bytes:
-    """Alter elements of XML that stays well-formed: delete, repeat, move, nest, and insert hostile values."""
+    """Alter elements of XML, which stays well-formed: delete, repeat, copy, nest, rename, insert hostile values."""
     try:
         root = etree.fromstring(data, etree.XMLParser(huge_tree=True))
     except etree.XMLSyntaxError:
-        return data  # an earlier mutation broke it
+        return data  # an earlier alteration made it ill-formed
     for _ in range(random.choice((1, 1, 2, 5, 20))):
         elements = [one for one in root.iterdescendants() if isinstance(one.tag, str)]
         if elements:
@@ -174,7 +176,10 @@ def _alter_element(element: etree._Element, other: etree._Element, random: Rando
 
 
 def alter_characters(data: bytes, random: Random) -> bytes:
-    """Alter text without breaking its encoding: move cells and lines, insert hostile values."""
+    """Alter a text file without breaking its encoding.
+
+    A separator, a hostile value or a passage of the text is inserted; in 30 % of cases a passage is deleted as well.
+    """
     for encoding in ("utf-8-sig", "gb18030", "latin-1"):
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
@@ -190,7 +195,7 @@ def alter_characters(data: bytes, random: Random) -> bytes:
 
 
 def alter_control(data: bytes, random: Random) -> bytes:
-    """Give a control word of RTF a hostile number."""
+    """Replace the number of an RTF control word with a hostile value."""
     found = [*_CONTROL.finditer(data)]
     if not found:
         return data
@@ -199,12 +204,15 @@ def alter_control(data: bytes, random: Random) -> bytes:
 
 
 def alter_pdf_number(data: bytes, random: Random) -> bytes:
-    """Replace a number of an object, of a page or of the cross-reference table with a hostile value."""
+    """Replace a number of a PDF (of an object, a page or the cross-reference table) with a hostile value."""
     return _replace(_LONE_NUMBER, data, random, random.choice(HOSTILE_VALUES))
 
 
 def alter_pdf_stream(data: bytes, random: Random) -> bytes:
-    """Alter a stream before compression; later offsets shift, as in files that were truncated and repaired."""
+    """Alter the decompressed bytes of a PDF stream and compress them again.
+
+    Later offsets shift, as in files that were truncated and repaired. A stream with another filter is altered as it is.
+    """
     found = [*_STREAM.finditer(data)]
     if not found:
         return data
@@ -217,12 +225,12 @@ def alter_pdf_stream(data: bytes, random: Random) -> bytes:
 
 
 def alter_member(data: bytes, random: Random) -> bytes:
-    """Alter members of a package and pack them again with correct checksums; rarely drop one."""
+    """Alter members of a ZIP package and pack it again with correct checksums; in 5 % of cases also drop a member."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = {name: package.read(name) for name in package.namelist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, RuntimeError):
-        return data  # an earlier mutation broke it
+        return data  # an earlier alteration broke the package
     names = [name for name in members if name.endswith((".xml", ".rels"))] or [*members]
     main = [name for name in names if re.search(r"word/document|sheet\d*\.xml|sharedStrings", name)] or names
     for _ in range(random.choice((1, 1, 2))):
@@ -239,7 +247,7 @@ def alter_member(data: bytes, random: Random) -> bytes:
 
 
 def alter_compound(data: bytes, random: Random) -> bytes:
-    """Alter a stream of a compound file, keeping its length and its chain of sectors."""
+    """Alter a stream of a compound file (OLE2); the length of the stream and its chain of sectors stay."""
     file = io.BytesIO(data)
     try:
         compound: Any = olefile.OleFileIO(file, write_mode=True)
@@ -247,13 +255,13 @@ def alter_compound(data: bytes, random: Random) -> bytes:
         plain = compound.openstream(name).read()
         altered = _several((flip_bits, zero_block, swap_blocks, _overwrite), plain, random)
         compound.write_stream(name, altered[: len(plain)].ljust(len(plain), b"\0"))
-    except Exception:  # an earlier mutation broke it
+    except Exception:  # an earlier alteration broke the compound file
         return data
     return file.getvalue()
 
 
 def _overwrite(data: bytes, random: Random) -> bytes:
-    """Overwrite bytes with a small or an extreme number."""
+    """Overwrite 2 or 4 bytes with zero, with an extreme number or with random bytes."""
     at = random.randrange(len(data))
     number = random.choice((b"\xff\xff", b"\xff\xff\xff\xff", b"\0\0", b"\xff\x7f", b"\0\0\0\x80", random.randbytes(4)))
     return data[:at] + number + data[at + len(number) :]
@@ -301,10 +309,16 @@ MUTATIONS: dict[str, tuple[Mutation, ...]] = {
     "doc": (*(alter_compound,) * 30, *BYTES),
     "rtf": (*(alter_control,) * 20, *BYTES, inflate_number),
 }
-"""The alterations of each format; one that is listed twice is applied twice as often."""
+"""The alterations of each format; one that is listed n times is applied n times as often."""
 
 
 def mutant(form: str, number: int, seed: int = 0) -> bytes:
-    """Return the altered file of a number: the same for the same seed on every machine."""
+    """Return the altered file with a number; the same arguments give the same bytes on every machine.
+
+    Args:
+        form: The format, a key of `MUTATIONS`.
+        number: The number of the file.
+        seed: The seed of the alterations.
+    """
     random = Random(f"{seed}/{form}/{number}")
     return _several(MUTATIONS[form], random.choice(seeds(form)), random)

