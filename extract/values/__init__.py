@@ -1,1 +1,1 @@
-"""From printed text to values: quantities, targets, amounts and dates."""
+"""Parsers that turn printed text into values: quantities, targets, amounts and dates."""

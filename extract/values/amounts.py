@@ -1,4 +1,4 @@
-"""Amounts: a number with its unit that fills a cell, of money, a rate or a score."""
+"""Parsing of amounts: cells that hold one sum of money, one rate or one score and nothing else."""
 
 import re
 from decimal import Decimal
@@ -20,12 +20,15 @@ def _amount() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=4096)  # each cell of a form is read some ten times
+@lru_cache(maxsize=4096)  # each cell of a form is parsed about ten times
 def parse_amount(text: str) -> tuple[Decimal, str | None] | None:
-    """Read one amount, rate or score that fills its cell, such as ``"1,720.00万元"``; a note in brackets may follow.
+    """Parse a cell that holds one amount, rate or score and nothing else, such as ``"1,720.00万元"``.
+
+    A note in brackets may follow the amount.
 
     Returns:
-        The number and its unit as printed (万 as ``"万元"``); None for a blank, a dash, a mask or text.
+        The number and its unit in the warehouse's spelling (万 as ``"万元"``); the unit is None where none is printed.
+        None for a blank cell, a dash, withheld digits (``***``) or any other text.
     """
     if not _DIGIT.search(text):
         return None

@@ -1,4 +1,4 @@
-"""Characters: texts in one width and without white space, as quantities and sentences are read."""
+"""Normalisation of characters: half width and no white space, as the parsers of quantities and sentences need it."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from functools import lru_cache
 from extract.values.numbers import ASCII_DIGITS
 
 GAP = "\ue001"
-"""Stands for white space between two digits."""
+"""Private-use character that `compact` inserts for white space between two digits."""
 
 _SAME_CHARACTER = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -17,11 +17,11 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\xad"
 _UNSEEN = re.compile(rf"[\s{_INVISIBLE}]")
 
 
-@lru_cache(maxsize=4096)  # each cell of a form is read some ten times
+@lru_cache(maxsize=4096)  # each cell of a form is parsed about ten times
 def compact(text: str) -> tuple[str, Sequence[int]]:
-    """Return the text without white space and in one width, and the offset of each of its characters.
+    """Return a text in half width without white space, and for each of its characters the offset in the original.
 
-    White space between two digits becomes `GAP`: what was read there may be one number or two.
+    White space between two digits becomes `GAP`, because the digits may belong to one number or to two.
     """
     if not _UNSEEN.search(text):
         return text.translate(_SAME_CHARACTER), range(len(text))
@@ -43,5 +43,5 @@ def compact(text: str) -> tuple[str, Sequence[int]]:
 
 
 def one_width(text: str) -> str:
-    """Return the text with digits, signs and brackets in half width, character by character."""
+    """Return a text of the same length with letters, digits, signs and brackets in half width."""
     return text.translate(_SAME_CHARACTER)

@@ -1,4 +1,4 @@
-"""Dates: full dates by which something is due, and the one year that a text names."""
+"""Parsing of dates: the deadline that a text states, and the one year that it names."""
 
 import re
 from contextlib import suppress
@@ -8,13 +8,13 @@ from extract import vocabulary
 from extract.values.characters import compact
 
 YEAR = "(?:19|20)[0-9]{2}"
-"""A year in ASCII digits, in a text that was brought into one width."""
+"""Pattern of a year in ASCII digits, for texts that are already in half width."""
 
 PRINTED_YEAR = r"(?:19|20)\d{2}"
-"""A year as printed, in digits of either width."""
+"""Pattern of a year as printed, in half-width or full-width digits."""
 
 THIS_CENTURY = r"20\d{2}"
-"""A year of which a form or a report speaks, in digits of either width."""
+"""Pattern of a year from 2000 to 2099, such as the fiscal year of a form, in half-width or full-width digits."""
 
 _HANZI_YEAR = re.compile("[〇○零一二三四五六七八九]{4}(?=年)")
 _HANZI_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -25,18 +25,22 @@ _NAMED_YEAR = re.compile(
 
 
 def full_date() -> re.Pattern[str]:
-    """Return the pattern of a date with year, month and day, and of the words around it that say how it is meant."""
+    """Return the pattern of a date with year, month and day.
+
+    The pattern includes the words around the date that make it a start (groups ``from`` and ``since``) or a deadline.
+    """
     return vocabulary.pattern("quantities", "full_date")
 
 
 def due_date(plain: str) -> date | None:
-    """Return the one full date by which something is due.
+    """Return the deadline that a text states with year, month and day.
 
     Args:
-        plain: A text in one width and without white space.
+        plain: A text in half width and without white space, as `compact` returns it.
 
     Returns:
-        None where the text holds no date, several, one that does not exist, or one from which something runs.
+        The date. None where the text holds no full date or several, and where its date does not exist in the calendar
+        or is the start of a period (自2020.1.1起).
     """
     found = list(full_date().finditer(plain))
     if len(found) != 1 or found[0]["from"] or found[0]["since"]:

@@ -1,7 +1,7 @@
-"""Quantities in Chinese text: every number with its sign, its unit and what surrounds it.
+"""Search for quantities in Chinese text: numbers with their comparator, their unit and the text before them.
 
-Dates, ordinals, names, standards, codes and formulas hold digits but count nothing; they are hidden before reading.
-Words and patterns are those of quantities.yml and comparators.yml, units those of units.yml in extract/vocabulary.
+Digits in dates, ordinals, names, standards, codes and formulas are no quantities; such passages are masked before the
+search. Words and patterns come from quantities.yml and comparators.yml, units from units.yml, in extract/vocabulary.
 """
 
 import re
@@ -30,30 +30,33 @@ SIGN = any_of(SIGNS)
 COLUMN_SIGNS = comparators().in_column
 
 _HIDDEN = "\ue000"
-"""Stands for a character of what counts nothing."""
+"""Private-use character that replaces each character of a masked passage, such as a date or a code."""
 
 _LIST_MARK = re.compile(r"(^|[;；。，,\n])(\s*[(（]?[0-9]{1,2}[.．、)）](?![0-9０-９]))")
 _COUNTING = re.compile("[0-9０-９一二两三四五六七八九十<>=＜＞＝≥≤≧≦⩾⩽≮≯═﹦﹥﹤]")
-"""One of these is in every quantity, and in every sign without its number."""
+"""Every quantity, and every comparator sign without a number, contains at least one of these characters."""
 
 _PLAIN = re.compile(
     rf"(?:{SIGN})?(?!0[0-9])(?:[0-9]{{1,9}}|{DIGITS})(?:%|[个人次件家份辆台套户天亩米万亿元]{{1,2}})|(?:{SIGN})?[0-9]{{1,3}}"
 )
-"""A sign, a number and its unit: nothing in it can be a date, a name or a code."""
+"""Matches a text of an optional sign, one number and its unit. It cannot be a date, a name or a code."""
 
 _MAY_HIDE = re.compile(
     r"[《“:年月日号第前A-Za-z]|[*×]100%|[标务件表段][0-9]|(?<![0-9.,])0[0-9]|(?:19|20)[0-9]{2}|[0-9]{16}"
 )
-"""Found in every text, in one width, that holds a full date or anything of the list ``not_quantities``."""
+"""Found in every half-width text that holds a full date or a match of the pattern list ``not_quantities``."""
 
 _LONGEST = 1_000
-"""Characters. A longer text is prose of many numbers, none of which is the value of its cell."""
+"""Length, in characters, of the longest text that is searched.
+
+A longer text is prose with many numbers, none of which is the value of its cell.
+"""
 
 _BARE_SCALE = re.compile("[百千万亿]")
-"""May be of money, or of what the indicator counts."""
+"""Scale of a number. It may stand for money (万 for 万元) or only multiply the number (10万 people)."""
 
 _MASKED = re.compile("[Xx×*□■▲△○●?？…#_]+")
-"""What a form prints instead of digits."""
+"""Characters that a form prints in place of digits that it withholds."""
 
 _TIME_KINDS = ("days", "months", "working_days")
 
@@ -62,8 +65,15 @@ _TIME_KINDS = ("days", "months", "working_days")
 class Quantity:
     """One quantity of a text.
 
-    `comparator` is None where signs and words disagree or only come near the number (约, 左右, 200余), and `eq` without
-    `is_explicit` where none is printed.
+    Attributes:
+        text: The quantity as printed, including a comparator word directly before it.
+        before: The text before the quantity, in half width, without white space and with masked passages.
+        comparator: ``ge``, ``gt``, ``le``, ``lt``, ``eq`` or ``between``; ``eq`` where none is printed. None where
+            signs and words disagree or make the number approximate (约, 左右, 200余).
+        is_explicit: Whether the text prints a comparator or a word that makes the number approximate.
+        value: The number; of a range, its lower end.
+        value_max: The upper end of a range, else None.
+        unit: The unit in the warehouse's spelling; None where none is printed.
     """
 
     text: str
@@ -77,10 +87,14 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """The quantities of a text, whether they are uncertain, and the one full date that the text gives.
+    """The result of the search for quantities in a text.
 
-    `is_uncertain` says that a number was not read, or not for sure; `compact` is the text in one width and without
-    white space, where what counts nothing is hidden.
+    Attributes:
+        quantities: The quantities in the order of the text.
+        is_uncertain: Whether the text holds a number that could not be read with certainty and is therefore left out.
+        deadline_on: The deadline that the text states as a full date; see :func:`extract.values.dates.due_date`.
+        compact: The text in half width, without white space and with masked passages; blank for a text too long to
+            search.
     """
 
     quantities: tuple[Quantity, ...]
@@ -91,7 +105,7 @@ class Quantities:
 
 @cache
 def _quantity() -> re.Pattern[str]:
-    """Return the pattern of a quantity: its sign, number or range, unit, and the words that say how it is meant."""
+    """Return the pattern of a quantity: sign, number or range, unit, and words such as 约, 余 or 以上 around these."""
     nearly = vocabulary.pattern_source("quantities", "nearly")
     around = vocabulary.pattern_source("quantities", "around")
     about = vocabulary.pattern_source("quantities", "about")
@@ -107,7 +121,11 @@ def _quantity() -> re.Pattern[str]:
 
 
 def _unit_pattern(nearly: str) -> str:
-    """Return the pattern of a unit, 万 and 亿 of money included where nothing that they could count follows."""
+    """Return the pattern of a unit, including 万 and 亿 as units of money where no noun follows that they could count.
+
+    Args:
+        nearly: The pattern of the words that make a number approximate (余); 万 and 亿 may stand before them.
+    """
     words, money = unit_word(), short_money_word()
     no_unit = any_of(map(re.escape, words_that_begin_like_units()))
     return (
@@ -121,13 +139,13 @@ def find_quantities(text: str, *, indicator: str | None = None) -> Quantities:
     """Find the quantities of a text.
 
     Args:
-        text: Any text; white space and width do not matter, but white space between two digits makes a number
-            uncertain.
-        indicator: The indicator's name: after a count of people, 10万 is not money.
+        text: Any text, in half or full width. White space is ignored, except that a number with white space between
+            two digits is uncertain.
+        indicator: The name of the indicator. Where it names a count of people or things, 10万 is not read as money.
 
     Returns:
-        The quantities, uncertain where a number could not be read for sure. None where a sign lacks its number (≥**人)
-        or signs form a chain (90≤x≤95).
+        The quantities that could be read with certainty; `is_uncertain` where there are others. No quantity at all, and
+        `is_uncertain`, where a sign lacks its number (≥**人), signs form a chain (90≤x≤95) or the text is too long.
     """
     if len(text) > _LONGEST:
         return Quantities((), True, None, "")
@@ -136,7 +154,7 @@ def find_quantities(text: str, *, indicator: str | None = None) -> Quantities:
     return _find(text, indicator if _BARE_SCALE.search(text) else None)
 
 
-@lru_cache(maxsize=4096)  # a form prints ≥95% again and again
+@lru_cache(maxsize=4096)  # forms repeat the same texts, such as ≥95%
 def _find(text: str, indicator: str | None) -> Quantities:
     text = _LIST_MARK.sub(lambda mark: mark[1] + _HIDDEN * len(mark[2]), text)
     plain, places = compact(text)
@@ -183,7 +201,12 @@ def _counts_people_or_things(before: str) -> bool:
 
 @cache
 def _words_before() -> tuple[tuple[dict[str, str], re.Pattern[str], bool], ...]:
-    """Return the comparator words that stand before a number, their pattern, and whether they are weak."""
+    """Return the strong and the weak comparator words that stand before a number.
+
+    Returns:
+        For each of the two groups: the comparator of each word, the pattern that finds a word of the group at the end
+        of the text before a number, and whether the group is the weak one.
+    """
     known = comparators()
     between = vocabulary.pattern_source("quantities", "before_number")
     return tuple(
@@ -198,7 +221,15 @@ def _every() -> re.Pattern[str]:
 
 
 def _word_before(gap: str) -> tuple[str | None, bool, int]:
-    """Return the comparator word of the number behind `gap`, whether it is weak, and how far back it reaches."""
+    """Find the word before a number that states its comparator, such as 不少于.
+
+    Args:
+        gap: The text between the previous quantity and the number.
+
+    Returns:
+        The comparator (None without such a word), whether the word is weak, and the number of characters from the
+        beginning of the word to the number. The latter is 0 where the word is only elsewhere in the same clause.
+    """
     for words, pattern, is_weak in _words_before():
         if found := pattern.search(gap):
             return words[found[1]], is_weak, len(found.group())
@@ -208,7 +239,13 @@ def _word_before(gap: str) -> tuple[str | None, bool, int]:
 
 
 def _comparator(found: re.Match[str], word: str | None, is_weak: bool) -> tuple[str | None, bool]:
-    """Return the comparator of one quantity and whether it is printed; None where signs and words do not agree."""
+    """Return the values of `Quantity.comparator` and `Quantity.is_explicit` for one quantity.
+
+    Args:
+        found: The match of the quantity.
+        word: The comparator stated by a word before the quantity.
+        is_weak: Whether that word gives way to a sign or to a word behind the number.
+    """
     meant = {SIGNS.get(found["sign"] or ""), comparators().after.get(found["after"] or "")} - {None}
     if word and not (is_weak and meant):
         meant.add(word)
@@ -220,7 +257,13 @@ def _comparator(found: re.Match[str], word: str | None, is_weak: bool) -> tuple[
 
 
 def _is_name(found: re.Match[str], text: str, reach: int) -> bool:
-    """Return whether a number-like match is part of a word: 一 in 一网通办, 12345 in 12345热线."""
+    """Return whether a number-like match is part of a word: 一 in 一网通办, 12345 in 12345热线.
+
+    Args:
+        found: The match of a quantity in `text`.
+        text: The text in half width, without white space and with masked passages.
+        reach: The length of the comparator word before the match; 0 without one.
+    """
     rest = text[found.end() :]
     unit = found["first_unit"] or found["last_unit"]
     if found["first"][0] not in ASCII_DIGITS and not found["percent"]:
@@ -230,7 +273,16 @@ def _is_name(found: re.Match[str], text: str, reach: int) -> bool:
 
 
 def _is_uncertain(found: re.Match[str], text: str, gap: str) -> bool:
-    """Return whether a number is truncated, or part of a formula, a list without units or a change (由50%到60%)."""
+    """Return whether a number cannot be read with certainty.
+
+    It may be truncated, have two different units, or belong to a formula, to a list without units, to a change
+    (由50%到60%) or to a duration that tells when something happens (30日前).
+
+    Args:
+        found: The match of the quantity in `text`.
+        text: The text in half width, without white space and with masked passages.
+        gap: The part of `text` between the previous quantity and this one.
+    """
     spellings = unit_spellings()
     rest = text[found.end() :]
     unit, last_unit = found["first_unit"], found["last_unit"]
@@ -253,7 +305,7 @@ def _is_uncertain(found: re.Match[str], text: str, gap: str) -> bool:
 def _unit(found: re.Match[str], text: str, is_explicit: bool) -> tuple[str | None, bool]:
     """Return the unit of one quantity, and whether it is certain.
 
-    A word that the vocabulary lacks counts as a unit only where a sign or a word compares the number.
+    A word that is not in the vocabulary is taken as the unit only where a comparator is printed (`is_explicit`).
     """
     unit: str | None = found["last_unit"] or found["first_unit"]
     rest = text[found.end() :]
@@ -262,7 +314,7 @@ def _unit(found: re.Match[str], text: str, is_explicit: bool) -> tuple[str | Non
     if not is_explicit:
         return None, found.start() == 0 and not rest.strip("。;") and not re.fullmatch(YEAR, found["first"])
     if _MASKED.match(rest):
-        return None, False  # 2X件: the digits that follow are hidden
+        return None, False  # 2X件: X withholds a digit
     word = re.split(r"[^一-鿿A-Za-z]", rest)[0]
     if 0 < len(word) <= 4 and not found["after"]:
         return word, True
@@ -270,7 +322,7 @@ def _unit(found: re.Match[str], text: str, is_explicit: bool) -> tuple[str | Non
 
 
 def _bounds(found: re.Match[str]) -> tuple[Decimal, Decimal | None] | None:
-    """Return the value, and the greatest value of a range; None where these cannot be right."""
+    """Return the value and, for a range, its upper end (else None); None for no valid number or a range that falls."""
     first, last = parse_number(found["first"]), parse_number(found["last"] or found["spread"] or found["first"])
     if first is None or last is None or (found["last"] and first >= last):
         return None

@@ -1,9 +1,10 @@
-"""Targets and outcomes: from what a form prints to something that can be compared.
+"""Parsing of targets and outcomes into values that can be compared.
 
-A target such as ``≥30百分比`` or ``不少于10家`` is a comparator, a number and a unit. What cannot be read as that for
-sure is kept as text and marked qualitative, or, where it holds several quantities, as its parts; nothing is guessed.
+A target such as ``≥30百分比`` or ``不少于10家`` consists of a comparator, a number and a unit. Nothing is guessed: a
+text in which no quantity is found counts as qualitative, and one with several quantities is stored as its parts,
+without a single value.
 
-Signs, words and units are those of extract/vocabulary.
+Signs, words and units come from extract/vocabulary.
 """
 
 import re
@@ -23,18 +24,19 @@ _BARE = re.compile(rf"(?P<sign>{SIGN})?-?{DIGITS}(?:[-~]{DIGITS})?")
 def parse_target(
     text: str, *, sign: str | None = None, unit: str | None = None, indicator: str | None = None
 ) -> Normalized:
-    """Read one target expression.
+    """Parse the target of an indicator.
 
     Args:
-        text: The cell as printed, such as ``"≥98%"``. White space and width do not matter.
-        sign: A separate column 指标性质 or 计算符号 (``"≥"``); 定性 says that the target is text.
-        unit: A separate column 度量单位, used where the cell itself has none.
+        text: The cell as printed, such as ``"≥98%"``, in half or full width.
+        sign: The cell of a separate column 指标性质 or 计算符号 (``"≥"``); 定性 marks the target as text.
+        unit: The cell of a separate column 度量单位, used where `text` has no unit.
         indicator: The indicator's name; distinguishes 10万 people from 10万 yuan.
 
     Returns:
-        The expression, its value in the unit as printed (百分比 as ``"%"``, 万 of money as ``"万元"``). Text, dates and
-        masks are not quantitative. Several quantities, or one that the text only comes near (约50场), have no value
-        but `parts`; where one of them could not be read, no parts either.
+        Comparator, value and unit of the target. The value is not converted; only the spelling of its unit is that of
+        the warehouse (百分比 as ``"%"``, 万 of money as ``"万元"``). `quantitative` is false for text, dates and
+        withheld digits. Several quantities, or an approximate one (约50场), give `parts` instead of a value. They give
+        neither where one of them could not be read with certainty or the column of signs contradicts the text.
     """
     if not text or "定性" in (sign or ""):
         return Normalized()
@@ -59,7 +61,14 @@ def parse_target(
 
 
 def _read_with_columns(text: str, sign: str | None, unit: str | None, indicator: str | None) -> Quantities:
-    """Read a cell; a bare number is read together with the columns of its sign and unit."""
+    """Find the quantities of a target cell; complete a bare number with the sign and the unit of separate columns.
+
+    Args:
+        text: The target cell as printed.
+        sign: The comparator that the column of signs states, such as ``"ge"``.
+        unit: The unit of the column of units, in the warehouse's spelling.
+        indicator: The indicator's name.
+    """
     plain = compact(text)[0]
     bare = _BARE.fullmatch(plain)
     if not bare or not (sign or unit):
@@ -78,18 +87,19 @@ def _part(quantity: Quantity) -> TargetPart:
 
 
 def parse_actual(text: str, target: Normalized, *, indicator: str | None = None) -> tuple[Decimal, str | None] | None:
-    """Read the value that an outcome states, in the target's unit; None unless it is certain.
+    """Parse the value that an outcome states, in the target's unit; return None unless it is certain.
 
     Args:
         text: The outcome as printed, such as ``"专利资助奖励共完成6747件。"``.
-        target: The target of the same indicator. Where it has no value, only an outcome that is nothing but one
-            quantity with its unit (``"85.82%"``) is read.
-        indicator: The indicator's name: decides which of several quantities is meant.
+        target: The target of the same indicator. Where the target has no value, only an outcome that consists of one
+            quantity with its unit (``"85.82%"``) is parsed.
+        indicator: The indicator's name. Of several quantities, one that directly follows this name is chosen.
 
     Returns:
-        Value and unit, converted to the target's unit where both measure the same (元 and 万元). None for text, for
-        dates, for what only repeats a comparator (≥90%) or comes near a number (200余件), and for several quantities
-        of the target's kind, unless one of them follows 共, 合计 or 累计, or the indicator's name.
+        Value and unit, converted to the target's unit where both units are of one kind (元 and 万元). None for text and
+        dates, for a quantity with a comparator other than ``eq`` (≥90%), for an approximate one (200余件), for one that
+        states a fall (下降5%) where the indicator names none, and for several quantities of the target's kind, unless
+        one of them follows 共, 合计 or 累计, or the indicator's name.
     """
     reading = find_quantities(text, indicator=indicator)
     name = re.sub(r"^指标[0-9]*[:.、]?", "", compact(indicator or "")[0])
@@ -114,13 +124,19 @@ def _is_said(pattern: str, before: str) -> bool:
 
 
 def _in_unit(quantity: Quantity, target: Normalized, text: str) -> Decimal | None:
-    """Return the quantity's value in the target's unit; None where it measures something else."""
+    """Return a quantity's value in the target's unit; None where the quantity measures something else.
+
+    Args:
+        quantity: A quantity of an outcome.
+        target: The target of the same indicator.
+        text: The complete outcome in half width, without white space and with masked passages.
+    """
     is_whole = compact(quantity.text)[0] == text.strip("。;,")
     if target.value is None:
         return quantity.value if is_whole and quantity.unit else None
     if target.unit is None or quantity.unit == target.unit:
         return quantity.value
-    if quantity.unit is None:  # of a share, 0.98 may be the whole share or one hundredth of it
+    if quantity.unit is None:  # beside a target in %, 0.98 may mean 98% or 0.98%
         is_share = target.unit == "%" and 0 < abs(quantity.value) <= 1 < abs(target.value)
         return quantity.value if is_whole and not is_share else None
     own, other = unit_of(quantity.unit), unit_of(target.unit)

@@ -1,4 +1,4 @@
-"""Units: how the warehouse spells a printed unit, and what it measures."""
+"""Spelling of printed units in the warehouse, and lookup of what each unit measures."""
 
 from extract.values.characters import compact
 from extract.vocabulary.units import Unit, unit_spellings, units

@@ -1,7 +1,7 @@
-"""What forms print, as YAML: labels, headers, levels, units, comparators and patterns, with their lookup.
+"""Vocabulary of the forms: labels, headers, levels, units, comparators and patterns in YAML files, and their lookup.
 
-A new synonym is a line in one of the YAML files and needs no code. Files in this folder are read by the extractor, and
-`HASH` is part of its fingerprint; those in checks/ are read by the checks of the warehouse only.
+A synonym is added as a line in one of the YAML files, without a change of code. The extractor reads the files in this
+folder, and their `HASH` is part of the extractor's fingerprint. Only the checks of the warehouse read those in checks/.
 """
 
 from extract.vocabulary.agency_endings import agency_ending

@@ -1,4 +1,4 @@
-"""Comparators: the signs and words that say how a number is meant (comparators.yml).
+"""Comparators: signs and words that make a number a minimum, a maximum or an exact value (comparators.yml).
 
 A comparator is ``ge``, ``gt``, ``le``, ``lt`` or ``eq``.
 """
@@ -11,14 +11,14 @@ from extract.vocabulary.files import load
 
 @dataclass(frozen=True)
 class Comparators:
-    """Signs and words by how far from their number they stand; each maps what is printed to its comparator.
+    """Signs and words that state a comparator, grouped by their position; each group maps printed text to comparator.
 
     Attributes:
-        signs: ``≥``, ``<=`` … right before the number.
-        far: Words that may stand some words before it: 不低于出资规模的2倍.
-        near: Words that stand right before it: 超过5家.
-        weak: Words that give way to a sign or to 以上 and 以内: 达到90%以上.
-        after: Words that stand right behind it: 90%以上.
+        signs: Signs directly before the number, such as ``≥`` and ``<=``.
+        far: Words that other words may separate from the number behind them: 不低于出资规模的2倍.
+        near: Words directly before the number: 超过5家.
+        weak: Words directly before the number that give way to a sign or to a word of `after`: 达到90%以上.
+        after: Words directly behind the number: 90%以上.
     """
 
     signs: dict[str, str]
@@ -29,7 +29,7 @@ class Comparators:
 
     @property
     def in_column(self) -> dict[str, str]:
-        """What a column of its own (指标性质, 计算符号) may hold: signs, and words of more than one character."""
+        """Signs, and words of more than one character, that a separate column (指标性质, 计算符号) may hold."""
         return self.signs | {word: meant for word, meant in (self.far | self.near).items() if len(word) > 1}
 
 

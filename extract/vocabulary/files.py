@@ -1,4 +1,4 @@
-"""The vocabulary files: where they are, how one is loaded, and the hash of what is in them."""
+"""Access to the vocabulary files: their folder, a loader and the hash of their content."""
 
 import hashlib
 import re
@@ -15,22 +15,28 @@ _WITHOUT_MEANING = re.compile(rb"^[ \t]*(?:#.*|(?:matches|rejects): .*)?(?:\n|\Z
 
 
 def read_files() -> dict[str, bytes]:
-    """Return the vocabulary files that the extractor reads, by name. Those in the folder checks/ are not among them."""
+    """Return the content of each vocabulary file that the extractor reads, by file name; checks/ is left out."""
     return {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.yml"))}
 
 
 def significant(text: bytes) -> bytes:
-    """Return a file without comment lines, blank lines and the examples of patterns: no document is read by these."""
+    """Return a file without comment lines, blank lines and the examples of patterns, which do not affect extraction."""
     return _WITHOUT_MEANING.sub(b"", text)
 
 
 def hash_of(files: Mapping[str, bytes]) -> str:
-    """Return the hash of vocabulary files; it changes when a word or a pattern does, not when a comment does."""
+    """Return the hash of vocabulary files as 8 hexadecimal digits.
+
+    The hash changes when a word or a pattern changes, not when a comment or an example does.
+
+    Args:
+        files: The bytes of each file by its name.
+    """
     return hashlib.sha256(b"\0".join(significant(files[name]) for name in sorted(files))).hexdigest()[:8]
 
 
 HASH = hash_of(read_files())
-"""Hash of the vocabulary. It is part of the extractor's fingerprint: a document read with another one may be stale."""
+"""Hash of the vocabulary, part of the extractor's fingerprint: a document extracted under another hash may be stale."""
 
 
 @cache
@@ -39,5 +45,9 @@ def _parsed(name: str) -> Any:
 
 
 def load(name: str) -> Any:
-    """Return one vocabulary file as plain data, which must not be changed; ``checks/rules`` names one in a folder."""
+    """Return the parsed content of a vocabulary file; it is cached, so callers must not change it.
+
+    Args:
+        name: The path within this folder without ``.yml``, such as ``labels`` or ``checks/rules``.
+    """
     return _parsed(name)

@@ -1,4 +1,4 @@
-"""Lines of a form that are no field of it: headings, captions, side labels, notes, totals, placeholders (forms.yml)."""
+"""Recognition of texts that hold no field: headings, captions, side labels, notes, totals, placeholders (forms.yml)."""
 
 import re
 from functools import cache, lru_cache
@@ -11,12 +11,15 @@ _MASK = re.compile("[*×]+")
 
 
 def is_heading(text: str) -> bool:
-    """Return whether a text is the heading of a form, or a numbered one that names the project whose targets follow."""
+    """Return whether a text is the heading of a form or a numbered heading that names the project of the targets below.
+
+    The latter are the headings that :func:`project_of_heading` recognises.
+    """
     return bool(pattern("forms", "heading").search(normal(text))) or project_of_heading(text) is not None
 
 
 def project_of_heading(text: str) -> str | None:
-    """Return the project whose targets a numbered heading announces, normalised; None for any other text."""
+    """Return the normalised name of the project whose targets a numbered heading announces; None for any other text."""
     found = pattern("forms", "project_heading").search(normal(text))
     return found["name"] if found else None
 
@@ -34,12 +37,12 @@ def form_kind(heading: str) -> str | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_tail(text: str) -> bool:
-    """Return whether a row that begins with this text stands after a form's tables: a note, a total, a signature."""
+    """Return whether a row that begins with this text follows the tables of a form: a note, a total, a signature."""
     return bool(pattern("forms", "tail").search(bare(text)))
 
 
 def is_noise(text: str) -> bool:
-    """Return whether a caption says nothing of the project: an annex mark, a form number, a page number."""
+    """Return whether a caption states nothing about the project: an annex mark, a form number, a page number."""
     return bool(pattern("forms", "noise").search(normal(text)))
 
 
@@ -49,7 +52,10 @@ def is_total(text: str) -> bool:
 
 
 def speaks_of_performance(text: str) -> bool:
-    """Return whether a page may hold a form, or prose on performance: other pages of a long document are not read."""
+    """Return whether the text of a page contains a word that a form or prose about performance would contain.
+
+    Other pages of a long document are not read.
+    """
     return bool(pattern("forms", "performance").search(re.sub(r"\s+", "", text)))
 
 
@@ -65,7 +71,7 @@ def block_words() -> frozenset[str]:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_side_label(text: str) -> bool:
-    """Return whether a text is the label beside an indicator table, or the one letter that is left of it."""
+    """Return whether a text is the label beside an indicator table, or a single character of that label."""
     return normal(text) in _words("side_labels")
 
 
@@ -77,13 +83,16 @@ def is_block_label(text: str) -> bool:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_instruction(text: str) -> bool:
-    """Return whether a cell still holds the form's own instruction."""
+    """Return whether a cell still holds the instruction of the blank form."""
     return bool(pattern("forms", "instructions").search(normal(text)))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_placeholder(text: str) -> bool:
-    """Return whether a cell is blank or holds a dash, a slash, or the form's own instruction; not ``***``."""
+    """Return whether a cell is blank or holds a dash, a slash, or the instruction of the blank form.
+
+    A mask such as ``***`` is no placeholder: it withholds a value.
+    """
     plain = normal(text)
     is_masked = not plain and bool(_MASK.fullmatch(bare(text)))
     return not is_masked and (not plain or plain in _words("placeholders") or is_instruction(text))

@@ -1,4 +1,4 @@
-"""Lookup: what a label, a header, a level or the label of a money row means, by its normalised text."""
+"""Lookup of labels, headers, levels and labels of money rows by their normalised text."""
 
 import re
 from functools import cache, lru_cache
@@ -49,7 +49,7 @@ def label_field(text: str) -> str | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def indicator_column(text: str) -> str | None:
-    """Return the role of an indicator-table header (``level1``, ``target``, ``actual`` …), or None."""
+    """Return the role (``level1``, ``target``, ``actual`` …) of a listed header of an indicator table, or None."""
     plain = normal(text)
     headers = _headers("indicator")
     return headers.get(plain) or headers.get(_NOTE.sub("", plain))
@@ -57,13 +57,19 @@ def indicator_column(text: str) -> str | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def indicator_header(text: str) -> str | None:
-    """Return the role of a cell in a header row of an indicator table; by its parts where the lists lack it."""
+    """Return the role of a cell in a row that is known to be the header of an indicator table, or None.
+
+    A header that is not listed is matched with patterns.yml.
+    """
     return indicator_column(text) or role_by_parts("indicator", _NOTE.sub("", normal(text)))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def funding_header(text: str) -> tuple[str, str] | None:
-    """Return measure and period of a cell in a header row of a money block; by its parts where the lists lack it."""
+    """Return measure and period of a cell in a row that is known to be the header of a money block, or None.
+
+    A header that is not listed is matched with patterns.yml.
+    """
     if found := funding_column(text):
         return found
     return _measure_and_period(role_by_parts("funding", _NOTE.sub("", normal(text))))
@@ -71,7 +77,7 @@ def funding_header(text: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def funding_column(text: str) -> tuple[str, str] | None:
-    """Return measure and period that a money header names, such as ``("planned_execution", "half_year")``, or None."""
+    """Return measure and period of a listed money header, such as ``("planned_execution", "half_year")``, or None."""
     plain = normal(text)
     headers = _headers("funding")
     if plain not in headers and (rest := without_half_year(plain)) is not None:
@@ -94,7 +100,7 @@ def funding_role(text: str) -> str | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_money_label(text: str) -> bool:
-    """Return whether a label beside an amount names money: a known source, or a short text that ends in such a word."""
+    """Return whether a label beside an amount names money: a known source, or a short text with a money ending."""
     plain = normal(text)
     return bool(funding_role(text)) or (len(plain) <= _LONGEST_MONEY_LABEL and plain.endswith(_money_endings()))
 
@@ -111,7 +117,7 @@ def level_name(text: str, level: str) -> str | None:
 
 
 def level_parents(level2: str) -> list[str]:
-    """Return the canonical level-1 names under which a level-2 word may stand; empty where any may."""
+    """Return the canonical level-1 names under which a level-2 word may stand; an empty list where all are allowed."""
     parents: dict[str, list[str]] = load("levels")["parents"]
     name = level_name(level2, "level2")
     return parents.get(name, []) if name else []
@@ -124,15 +130,16 @@ def _listed() -> frozenset[str]:
 
 
 def is_listed(text: str) -> bool:
-    """Return whether a text is a word of the lists, and not only made of such parts."""
+    """Return whether a text is itself a listed word; a match with patterns.yml is not enough."""
     return normal(text) in _listed()
 
 
 def nearest(text: str) -> str | None:
-    """Return the one listed word that differs from a text in a single character.
+    """Return the one listed word that differs from a text in a single character, such as an OCR error.
 
     Returns:
-        None for a listed text, for a short one, and where several words are as near.
+        The normalised word. None where the text itself is listed or too short, and where no word or several words
+        differ from it in one character.
     """
     plain = normal(text)
     if len(plain) < _SHORTEST_CORRECTED or is_listed(text):
@@ -147,7 +154,10 @@ def nearest(text: str) -> str | None:
 
 @cache
 def _by_one_less() -> dict[tuple[int, str], set[str]]:
-    """Return the listed words by the position of one character and the word without it."""
+    """Return the listed words by the position of a character and the rest of the word without that character.
+
+    Words that differ only in the character at one position share a key.
+    """
     words: dict[tuple[int, str], set[str]] = {}
     for word in _listed():
         for start in range(len(word)):

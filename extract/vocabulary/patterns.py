@@ -1,6 +1,6 @@
-"""Patterns: regular expressions that stand in the vocabulary, with examples of what they match and what they reject.
+"""Regular expressions of the vocabulary files, with examples of texts that they match and that they reject.
 
-An entry of a file is a pattern, a list of alternatives, or, with its examples beside it::
+An entry of a file is a pattern, a list of alternatives, or a pattern with its examples::
 
     title_end:
       pattern: '(?:支出|绩效)报告.*$'
@@ -32,18 +32,23 @@ def pattern(file: str, name: str) -> re.Pattern[str]:
 
 @cache
 def pattern_source(file: str, name: str) -> str:
-    """Return a pattern of a vocabulary file as text, to be put into a longer one."""
+    """Return a pattern of a vocabulary file as text, for insertion into a longer pattern."""
     return source_of(load(file)[name], file)
 
 
 @cache
 def pattern_list(file: str, name: str) -> tuple[re.Pattern[str], ...]:
-    """Return the compiled patterns of a list that is not one of alternatives, in their order."""
+    """Return the compiled patterns of an entry that lists separate patterns, in their order."""
     return tuple(re.compile(source_of(entry, file)) for entry in load(file)[name])
 
 
 def source_of(entry: Any, file: str) -> str:
-    """Return the regular expression of one entry of a file, its fragments put in."""
+    """Return the regular expression of one entry of a vocabulary file, with fragments inserted.
+
+    Args:
+        entry: The entry as loaded from YAML.
+        file: The name of its file, from which fragments are taken.
+    """
     if isinstance(entry, list):
         return "|".join(source_of(one, file) for one in entry)
     text: str = entry if isinstance(entry, str) else entry["pattern"]
@@ -68,7 +73,7 @@ _SHARED: dict[str, Callable[[], str]] = {
     "unit": unit_word,
     "year": lambda: "(?:19|20)[0-9]{2}",
 }
-"""What ``@name`` stands for in the patterns of every file."""
+"""Fragments that the patterns of every file may contain as ``@name``."""
 
 
 @cache
@@ -80,7 +85,12 @@ def _role_patterns(kind: str) -> tuple[list[str], re.Pattern[str]]:
 
 
 def role_by_parts(kind: str, plain: str) -> str | None:
-    """Return the role of a normalised word that the lists lack, by the parts that it is made of (patterns.yml)."""
+    """Return the role whose pattern in patterns.yml matches a word that is not listed; None without a match.
+
+    Args:
+        kind: The section of patterns.yml: ``labels``, ``indicator``, ``funding`` or ``money``.
+        plain: The normalised word; longer than one character, else the result is None.
+    """
     roles, either = _role_patterns(kind)
     found = either.fullmatch(plain) if 1 < len(plain) <= _LONGEST_MADE else None
     return roles[int((found.lastgroup or "p0")[1:])] if found else None

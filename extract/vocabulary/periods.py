@@ -1,4 +1,4 @@
-"""Periods: words for the year, the whole term of a project and half a year (periods.yml)."""
+"""Words for the year of a form, the whole term of a project and half a year (periods.yml)."""
 
 import re
 from functools import cache
@@ -15,7 +15,7 @@ def _yearly() -> re.Pattern[str]:
 
 
 def is_yearly(text: str) -> bool:
-    """Return whether a normalised label speaks of the year of the form."""
+    """Return whether a normalised label contains a word for the year of the form."""
     return bool(_yearly().search(text))
 
 
@@ -25,11 +25,11 @@ def _whole_term() -> re.Pattern[str]:
 
 
 def is_whole_term(text: str) -> bool:
-    """Return whether a label or header speaks of the whole term of a project."""
+    """Return whether a label or header contains a word for the whole term of a project."""
     return bool(_whole_term().search(normal(text)))
 
 
 def without_half_year(plain: str) -> str | None:
-    """Return a normalised header without the words for half a year that it begins with; None where it has none."""
+    """Return a normalised header without the half-year words at its beginning; None where it begins with none."""
     found = pattern("periods", "half_year").match(plain)
     return plain[found.end() :] if found else None

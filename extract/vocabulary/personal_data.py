@@ -13,8 +13,8 @@ def personal_label(kind: Literal["telephone", "person", "withheld"], blank: str)
     """Return labels of personal data as alternatives of a regular expression.
 
     Args:
-        kind: The list of personal_data.yml.
-        blank: What may stand between two characters of a label, as a regular expression.
+        kind: The list of personal_data.yml to return.
+        blank: A regular expression for the text that may stand between two characters of a label.
     """
     return any_of(blank.join(word) for word in load("personal_data")[kind])
 
@@ -25,5 +25,5 @@ def _withheld() -> re.Pattern[str]:
 
 
 def announces_personal_data(text: str) -> bool:
-    """Return whether a text holds a label of personal data; it is then kept out of the unrecognised texts."""
+    """Return whether a text contains a label of personal data and must not be stored as an unrecognised text."""
     return bool(_withheld().search(text))

@@ -1,8 +1,8 @@
-"""Snapshots: what a vocabulary was when documents were read with it, stored under its hash.
+"""Snapshots of the vocabulary under which documents were extracted, stored by hash.
 
-Only a word that was added to the labels, the headers or the money rows shows in the texts that were not recognised
-before. Any other change (a pattern, a level, a placeholder, a unit, a word that was removed or moved) works on texts
-that were recognised: which documents it concerns is then unknown.
+They show which words were added since. A word added to the labels, the headers or the money rows affects only documents
+with that word among their unrecognised texts. Any other change (to a pattern, a level, a placeholder or a unit, or a
+word removed or moved) also affects texts that were recognised; the documents that it affects are then unknown.
 """
 
 from collections.abc import Iterator
@@ -18,17 +18,20 @@ from extract.vocabulary.files import hash_of, read_files, significant
 from extract.vocabulary.patterns import role_by_parts
 
 Files = dict[str, str]
-"""The vocabulary files: name, text."""
+"""The text of each vocabulary file by file name."""
 
 _FILES = TypeAdapter(Files)
 _WORD_LISTS = ("funding.yml", "headers.yml", "labels.yml")
 _PATTERNS = ("labels", "indicator", "funding", "money")
 _UNSEEN = "labels.yml _person"
-"""Labels of personal data, which is kept out of the unrecognised texts."""
+"""Role of the labels of personal data, which are never stored among the unrecognised texts."""
 
 
 def keep(folder: Path) -> None:
-    """Store the vocabulary of this process in a folder, under its hash, unless it is there and complete."""
+    """Store the vocabulary of this process in a folder as ``<hash>.json``, unless an intact copy is already there.
+
+    Nothing is stored if the vocabulary files were changed after this process loaded them.
+    """
     files = _present()
     if _kept(folder, vocabulary.HASH) is None and _hash(files) == vocabulary.HASH:
         with atomic_file(folder / f"{vocabulary.HASH}.json") as file:
@@ -36,14 +39,15 @@ def keep(folder: Path) -> None:
 
 
 def added_since(folder: Path, earlier: str) -> frozenset[str] | None:
-    """Return the words, normalised, that this vocabulary has and an earlier one had not.
+    """Return the normalised words that were added to the vocabulary since an earlier version.
 
     Args:
-        folder: Where vocabularies are stored.
-        earlier: The hash of the earlier one.
+        folder: The folder of the stored vocabularies.
+        earlier: The hash of the earlier version.
 
     Returns:
-        None where more was changed than words added, or where the earlier one is missing or damaged.
+        The words. None where anything else was changed, where an added word is a label of personal data or was already
+        recognised in another role, and where the earlier version is missing or damaged.
     """
     old, new = _kept(folder, earlier), _present()
     if old is None or _hash(new) != vocabulary.HASH or _rest(old) != _rest(new):
@@ -76,7 +80,7 @@ def _rest(files: Files) -> dict[str, bytes]:
 
 
 def _words(files: Files) -> Iterator[tuple[str, str]]:
-    """Return every word, normalised, with what it means, such as ``("headers.yml indicator target", "指标值")``."""
+    """Yield every normalised word after its role, such as ``("headers.yml indicator target", "指标值")``."""
     for name in _WORD_LISTS:
         yield from _under(yaml.load(files[name], Loader=yaml.CSafeLoader), name)
 
@@ -90,7 +94,7 @@ def _under(node: Any, role: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_known_elsewhere(word: str) -> bool:
-    """Return whether levels, labels of blocks or patterns, files without a change, know a word."""
+    """Return whether a word is already recognised as a level, as the label of a block or by a pattern."""
     return (
         vocabulary.is_block_label(word)
         or any(vocabulary.level_name(word, level) for level in ("level1", "level2"))

@@ -1,4 +1,4 @@
-"""Normalisation: the form in which texts of a document are compared with the vocabulary."""
+"""Normalisation of a document's texts for comparison with the vocabulary."""
 
 import re
 import unicodedata
@@ -8,20 +8,24 @@ from extract.vocabulary.files import load
 from extract.vocabulary.units import money_unit
 
 CACHE_SIZE = 4096
-"""Texts whose look-up is cached: each cell of a form is looked up some thirty times."""
+"""Number of texts whose lookup is cached; each cell of a form is looked up about thirty times."""
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def bare(text: str) -> str:
-    """Return a text after NFKC, without white space and invisible characters."""
+    """Return a text in Unicode normalisation form NFKC, without white space and invisible characters."""
     return "".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def normal(text: str) -> str:
-    """Return a text as it is compared: NFKC, no white space, no unit or seal in brackets, no closing colon."""
+    """Return a text as it is compared with the vocabulary.
+
+    The text is in NFKC, without white space, without units of money, letters and seal marks in brackets, and without
+    the characters ``:;。,、*★`` at both ends.
+    """
     plain = bare(text)
     return (_unit_or_seal().sub("", plain) if "(" in plain or ")" in plain else plain).strip(":;。,、*★")
 

@@ -1,4 +1,4 @@
-"""Units: what each printed unit measures (units.yml), and the units of money that stand beside amounts."""
+"""Units of measurement and of money, as forms print them (units.yml)."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,13 @@ from extract.vocabulary.files import load
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a printed unit measures. Two units of one kind can be converted by their factors."""
+    """The meaning of a printed unit. Two units of one kind can be converted by their factors.
+
+    Attributes:
+        kind: The kind of measurement, such as ``money`` or ``days``; for a counting unit (人次), the unit itself.
+        base: The base unit of the kind.
+        factor: The number of base units in one of this unit.
+    """
 
     kind: str
     base: str
@@ -20,13 +26,13 @@ class Unit:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return words as alternatives of a regular expression, the longest first."""
+    """Return words as alternatives of a regular expression, the longest first; special characters are not escaped."""
     return "|".join(sorted(words, key=len, reverse=True))
 
 
 @cache
 def units() -> dict[str, Unit]:
-    """Return every unit of units.yml by the way it is printed, those led by 百, 千, 万 … included."""
+    """Return every unit of units.yml by its printed text, including those with a scale before them (百, 千, 万 …)."""
     entries = _entries()
     found = {word: Unit(word, word, Fraction(1)) for word in entries["counts"].split()}
     scaled = dict(found)
@@ -42,14 +48,14 @@ def units() -> dict[str, Unit]:
 
 @cache
 def unit_spellings() -> dict[str, str]:
-    """Return other ways to print a unit, each with the spelling of the warehouse (百分比 → ``%``, 万 → 万元)."""
+    """Return alternative spellings of units, each with the warehouse's spelling (百分比 → ``%``, 万 → 万元)."""
     spellings: dict[str, str] = _entries()["spellings"]
     return spellings
 
 
 @cache
 def words_that_begin_like_units() -> tuple[str, ...]:
-    """Return words whose first characters are a unit and that are none: 5家庭农场 does not count 家."""
+    """Return words that begin with the characters of a unit but contain no unit: in 5家庭农场, 家 is none."""
     return tuple(_entries()["not_units"].split())
 
 
@@ -58,7 +64,7 @@ def money_unit(*, with_short: bool = False) -> str:
     """Return the units of money that forms print, as alternatives of a regular expression.
 
     Args:
-        with_short: Whether 万 and 亿 count as well, which stand for 万元 and 亿元 behind a number.
+        with_short: Whether to include 万 and 亿, which stand for 万元 and 亿元 behind a number.
     """
     money = _entries()["money"]
     return any_of([*money["printed"], *(money["short"] if with_short else ())])
@@ -71,13 +77,13 @@ def yuan_per_unit() -> dict[str, int]:
 
 @cache
 def unit_word() -> str:
-    """Return every unit but 万, 千万, 亿 …, which stand for money, as alternatives of a regular expression."""
+    """Return every unit, except 万, 千万, 亿 … that stand for money, as alternatives of a regular expression."""
     return any_of(map(re.escape, {*units(), *unit_spellings()} - _short_money()))
 
 
 @cache
 def short_money_word() -> str:
-    """Return 万, 千万, 亿 …, which stand for units of money, as alternatives of a regular expression."""
+    """Return 万, 千万, 亿 …, which stand for 万元, 千万元, 亿元 …, as alternatives of a regular expression."""
     return any_of(map(re.escape, _short_money()))
 
 
