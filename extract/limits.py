@@ -9,56 +9,56 @@ from extract.model.records import Unreadable
 MEGABYTE = 1024 * 1024
 
 FILE_BYTES = 200 * MEGABYTE
-"""Bytes of the file as it landed."""
+"""Maximum bytes of a landed file."""
 
 INFLATED_BYTES = 200 * MEGABYTE
-"""Bytes that all members of a package hold when unpacked."""
+"""Maximum unpacked bytes of all members of a package (such as a DOCX) together."""
 
 INFLATED_RATIO = 100
-"""Maximum ratio of unpacked to packed bytes, of a member that unpacks to more than `RATIO_FROM_BYTES`."""
+"""Maximum ratio of unpacked to packed bytes; it applies only to a member that unpacks to over `RATIO_FROM_BYTES`."""
 
 RATIO_FROM_BYTES = 10 * MEGABYTE
 
 ARCHIVE_BYTES = 1024 * MEGABYTE
-"""Unpacked bytes of an archive, archives in it included.
+"""Maximum unpacked bytes of an archive, nested archives included.
 
-Scans and office files are packed already, so the largest archive (`FILE_BYTES`) of them unpacks to hardly more than
-its own size; five times that leaves room for old formats and texts.
+Scans and office files are compressed already: an archive of them that has the maximum size, `FILE_BYTES`, unpacks to
+hardly more than that size. About five times `FILE_BYTES` leaves room for plain text and uncompressed formats.
 """
 
 ARCHIVE_MEMBERS = 5_000
-"""Members of an archive and of the archives in it, folders included."""
+"""Maximum number of members of an archive, including folders and the members of nested archives."""
 
 ARCHIVE_DEPTH = 3
-"""Nesting of archives, the outermost included."""
+"""Maximum levels of nested archives; the outermost archive is level 1."""
 
 ARCHIVE_PATH = 1_000
-"""Characters of the path of a member; paths on Windows have at most 260."""
+"""Maximum characters of the path of an archive member; paths on Windows have at most 260."""
 
 PAGES = 2_000
 CELLS = 200_000
-"""Cells of all grids of a document, blank ones included."""
+"""Maximum number of cells in all grids of a document, blank cells included."""
 
 PIXELS = 25_000_000
-"""Pixels of one rendered page."""
+"""Maximum number of pixels of one rendered page."""
 
 MEMORY_BYTES = 2 * 1024 * MEGABYTE
-"""Address space of the process that reads one document, beyond what the process held before it."""
+"""Maximum address space that a process may allocate for one document, on top of what it held before."""
 
 CPU_SECONDS = 30
 CONVERTER_SECONDS = 60
-"""Wall time of one run of an office suite."""
+"""Maximum wall time of one conversion by LibreOffice."""
 
 WALL_SECONDS = 120
 
 SCANNED_PAGES = 200
-"""Scanned pages of a document: each takes a second or two to read."""
+"""Maximum number of scanned pages of a document; each takes a second or two to read."""
 
 INSETS = 40
-"""Images on pages of text that are searched for tables; further ones are ignored."""
+"""Images on text pages of one document that are searched for tables; from then on, such images are ignored."""
 
 PAGE_SECONDS = 20
-"""Additional CPU seconds per scanned page; three times as many of wall time."""
+"""CPU seconds added to the limit for each scanned page; the wall time limit grows by three times as many."""
 
 
 def allow_page() -> None:
@@ -73,16 +73,16 @@ def allow_page() -> None:
 
 
 def at_most(what: Countable, count: int, limit: int, *, page: int | None = None) -> None:
-    """Refuse a document that has more of something than the limit.
+    """Refuse a document in which a count exceeds its limit.
 
     Args:
-        what: What is counted.
-        count: How many there are.
-        limit: How many there may be.
-        page: The page (from 1) that they are on, where each page has a limit of its own.
+        what: The kind of thing counted, for the message.
+        count: The number found.
+        limit: The maximum number allowed.
+        page: The number of the page (from 1) if the limit applies to each page, not to the document.
 
     Raises:
-        Unreadable: `count` is over `limit`.
+        Unreadable: `count` is greater than `limit`.
     """
     if count > limit:
         raise Unreadable(OverLimit(what, count, limit) if page is None else PageOverLimit(what, page, count, limit))

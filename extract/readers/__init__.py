@@ -1,7 +1,7 @@
-"""Readers: from the bytes of a file of any format to its content, each piece with its place.
+"""Readers: turn a file of any supported format into its content, in which each paragraph and cell has its place.
 
-Stands between intake, which brings files, and forms, which know what the content means. Code outside this package uses
-what is listed here and nothing below it; `protocol` says what a reader is, `registry` which reader reads which format.
+`extract.intake` supplies the files and `extract.forms` interprets the content. Code outside this package imports only
+the names listed here. `protocol` defines the interface of a reader, and `registry` maps each format to its reader.
 """
 
 from extract.readers.protocol import Addressing, PageFilter, PageView, ReadOptions

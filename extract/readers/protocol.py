@@ -1,7 +1,7 @@
-"""What a reader is: the contract between document formats and everything that uses documents.
+"""The interface of a reader: callers depend on these protocols and never on a document format.
 
-A reader turns a file of its formats into :class:`~extract.model.content.Content`. A format that has pages or numbered
-source lines offers these too, each through a protocol of its own; callers ask for a capability and never for a format.
+A reader turns a file of its formats into :class:`~extract.model.content.Content`. A reader whose format has pages also
+implements :class:`PageViewer`, and a reader whose format has source lines implements :class:`LineSource`.
 """
 
 from collections.abc import Callable
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
     from extract.readers.page.raster import Raster
 
 PageFilter = Callable[[str], bool]
-"""Decides from the plain text of a page whether that page is read."""
+"""A function that returns, from the plain text of a page, whether that page is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What to read of a document.
+    """Options of a read.
 
     Attributes:
-        page_filter: Which pages of a long document to read; None reads all of them. A reader for which this saves
-            nothing ignores it, so a caller must not rely on pages being left out.
+        page_filter: Selects the pages of a long document that are read; None selects all pages. Readers that would
+            not be faster with a filter ignore it, so a caller must not rely on pages being left out.
     """
 
     page_filter: PageFilter | None = None
 
 
 class Reader(Protocol):
-    """Reads the documents of some formats. It keeps no state between documents.
+    """A reader of documents of one or more formats; it keeps no state between documents.
 
     Attributes:
-        formats: The formats that it reads; the registry lists it under each of them.
+        formats: The formats that the reader supports; `registry.READERS` has an entry for each.
     """
 
     formats: ClassVar[frozenset[Format]]
 
     def read(self, path: Path, options: ReadOptions) -> Content:
-        """Read a file that is known to be of one of the formats.
+        """Read a file, whose format must be one of `formats`.
 
         Raises:
             Unreadable: The file cannot be read; the reason names the cause.
@@ -53,12 +53,13 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page as it was read.
+    """A page with the characters and ruling lines that were read from it.
 
     Attributes:
-        marks: Its characters and ruling lines, in points from the top left corner.
-        image: The image on which these positions lie.
-        shows_marks: Whether the image shows the marks; where it does not, whoever displays the image draws them.
+        marks: The characters and ruling lines, in points from the top left corner of the page.
+        image: The image of the page; positions in `marks` apply to it.
+        shows_marks: Whether the characters and ruling lines are visible in the image. If not, the caller that displays
+            the image must draw them.
     """
 
     marks: "PageMarks"
@@ -71,13 +72,13 @@ class PageViewer(Protocol):
     """A reader whose documents have pages that can be displayed."""
 
     def view_page(self, path: Path, number: int, dpi: float) -> PageView:
-        """Return a page (from 1) as it was read.
+        """Return the image of a page and the marks that were read from it.
 
         Args:
             path: The file.
             number: The page, from 1.
-            dpi: Dots per inch of the image. A scanned page keeps the resolution at which it was read, and a page that
-                would have more than `limits.PIXELS` pixels gets fewer.
+            dpi: Dots per inch of the image. The image of a scanned page has the resolution at which the page was read
+                instead. The resolution is lowered if the image would have more than `limits.PIXELS` pixels.
 
         Raises:
             Unreadable: The file cannot be opened, or has no such page.
@@ -87,10 +88,10 @@ class PageViewer(Protocol):
 
 @runtime_checkable
 class LineSource(Protocol):
-    """A reader whose places are lines and columns of the source text."""
+    """A reader in whose content every place is a line and a column of the source text."""
 
     def source_lines(self, path: Path) -> list[str]:
-        """Return the lines of the file, without their ends, as places count them.
+        """Return the lines of the file without line ends; line 1 of a place is the first of them.
 
         Raises:
             Unreadable: The file cannot be decoded.
@@ -99,7 +100,7 @@ class LineSource(Protocol):
 
 
 class Addressing(StrEnum):
-    """How the places in a document are named to a person."""
+    """How a place in a document is described to a user."""
 
     PAGE = "page"
     """Page, table, row and column; or page and paragraph."""

@@ -1,6 +1,6 @@
-"""The one place that knows which reader reads which format, and what every caller outside the readers asks for.
+"""The registry of readers by format, and the functions with which other packages read files of any format.
 
-Readers are imported when a document of their format is met: some load a model or a large library.
+The module of a reader is imported when the first document of its format is read: some load a model or a large library.
 """
 
 from functools import cache
@@ -39,13 +39,13 @@ READERS = {
     Format.OFD: "ofd.document:OfdReader",
     Format.ARCHIVE: "archive.unpack:ArchiveReader",
 }
-"""Module below extract.readers, and class, of the reader of each format. To add a format, add a line."""
+"""The reader of each format, as ``module:class`` with the module relative to extract.readers."""
 
 _ADDRESSING = {
     "text": Addressing.CHARACTER,
     "spreadsheet": Addressing.SHEET,
     "spreadsheetml": Addressing.SHEET,
-    "xlsx": Addressing.SHEET,  # as early versions named the reader of workbooks
+    "xlsx": Addressing.SHEET,  # the name of the workbook reader in content stored by early versions
     "xls": Addressing.SHEET,
 }
 
@@ -69,7 +69,7 @@ def read_content(path: Path, page_filter: PageFilter | None = None) -> Content:
 
     Args:
         path: The file. Its format is detected from its bytes; its name is ignored.
-        page_filter: Which pages of a long document to read, by their plain text; None reads all of them.
+        page_filter: Selects the pages of a long document that are read, by their plain text; None selects all pages.
 
     Raises:
         Unreadable: The file cannot be read; the reason names the cause.
@@ -78,7 +78,9 @@ def read_content(path: Path, page_filter: PageFilter | None = None) -> Content:
 
 
 def view_page(path: Path, number: int, dpi: float) -> PageView:
-    """Return a page (from 1) of a PDF, OFD or image file as it was read; see :class:`PageViewer`.
+    """Return the image of a page (from 1) of a PDF, OFD or image file, with the marks that were read from it.
+
+    The arguments are those of :meth:`PageViewer.view_page`.
 
     Raises:
         Unreadable: The file cannot be opened, has no such page, or is of a format without pages.
@@ -91,7 +93,7 @@ def view_page(path: Path, number: int, dpi: float) -> PageView:
 
 
 def source_lines(path: Path) -> list[str] | None:
-    """Return the lines of a text file as places count them; None for a format whose places are not lines.
+    """Return the lines of a text file without line ends; None for a format whose places are not lines and columns.
 
     Raises:
         Unreadable: The file cannot be decoded.
@@ -101,5 +103,5 @@ def source_lines(path: Path) -> list[str] | None:
 
 
 def addressing_of(reader_name: str) -> Addressing:
-    """Return how the places of a document are named, by the `reader` that its content states."""
+    """Return how places in a document are described, given the `reader` field of its content (such as "text")."""
     return _ADDRESSING.get(reader_name, Addressing.PAGE)

@@ -1,4 +1,4 @@
-"""Format detection by bytes: on agency sites a ``.doc`` is often HTML, DOCX or RTF, so file names are ignored."""
+"""Format detection by content: on agency sites a ``.doc`` is often HTML, DOCX or RTF, so file names are ignored."""
 
 import re
 import zipfile
@@ -21,7 +21,7 @@ _MHT = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.IGNORECA
 
 
 class Format(StrEnum):
-    """The formats that are distinguished; not all of them can be read."""
+    """A file format that can be detected; some of these formats have no reader."""
 
     TEXT = "text"
     DOCX = "docx"
@@ -68,14 +68,18 @@ _OPEN_DOCUMENT_FORMATS = {b"text": Format.ODT, b"spreadsheet": Format.ODS}
 _OPEN_DOCUMENT_NAMESPACE = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _MIME_TYPE_BYTES = 256
 _OTHER_PACKAGES = {"[content_types].xml", "meta-inf/manifest.mf", "meta-inf/container.xml"}
-"""Members that make a zip the package of a program, such as a presentation, and not an archive of documents."""
+"""Members, in lower case, that mark a zip as the package of another program, not as an archive of documents.
+
+Such a package is, for example, a presentation, a Java archive or an e-book.
+"""
 
 
 def sniff(path: Path) -> Format:
     """Return the format of a file, from its first bytes and, for packages, its members.
 
     Raises:
-        Unreadable: Empty, larger than the limit, encrypted, or a truncated container.
+        Unreadable: The file is empty, larger than the limit or encrypted, or it is a zip or OLE compound file whose
+            directory cannot be read or, for the latter, that contains no document of a known format.
     """
     size = path.stat().st_size
     limits.at_most(Countable.BYTES, size, limits.FILE_BYTES)
@@ -100,7 +104,7 @@ def sniff(path: Path) -> Format:
 
 
 def may_be_archive(path: Path) -> bool:
-    """Whether a file starts like an archive, as every zip package does. It reads only the first bytes."""
+    """Return whether the first bytes of a file are those of an archive; every zip package, such as DOCX, counts."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     return head.startswith(_ZIP) or _is_packed(head)
@@ -136,7 +140,7 @@ def _open_document(package: zipfile.ZipFile) -> Format | None:
     try:
         with package.open("mimetype") as member:
             found = _OPEN_DOCUMENT.fullmatch(member.read(_MIME_TYPE_BYTES).strip())
-    except Exception:  # no such member, encrypted, or damaged: then the list of members decides
+    except Exception:  # the member is missing, encrypted or damaged: the names of the members decide the format
         return None
     return _OPEN_DOCUMENT_FORMATS[found[1]] if found else None
 

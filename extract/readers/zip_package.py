@@ -1,4 +1,4 @@
-"""Zip packages (OOXML, OFD, OpenDocument): opened within the limits, their XML parsed without entities or network."""
+"""Zip packages (OOXML, OFD, OpenDocument): read within the size limits; XML is parsed without entities or network."""
 
 import zipfile
 from pathlib import Path
@@ -16,13 +16,13 @@ _ENCRYPTED = 0x1
 
 
 class Package:
-    """A zip package whose members are read by name, each within the limits of a document.
+    """A zip package whose members are read by name, within `limits.INFLATED_BYTES` and `limits.INFLATED_RATIO`.
 
-    Declared sizes are checked when the package is opened, actual ones while a member is unpacked: a declaration can be
-    false.
+    The sizes that the zip directory declares are checked when the package is opened. Since they can be false, the
+    actual sizes are checked again while a member is unpacked.
 
     Raises:
-        Unreadable: Not a complete zip, encrypted, or unpacking to more than the limits.
+        Unreadable: The file is not a complete zip, is encrypted, or declares sizes over a limit.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,7 +56,7 @@ class Package:
         """Return the bytes of a member.
 
         Raises:
-            Unreadable: No such member, a damaged one, or one that unpacks to more than the limits.
+            Unreadable: The member does not exist, is damaged, or unpacks to more than the limits.
         """
         blocks: list[bytes] = []
         size = 0
@@ -73,12 +73,12 @@ class Package:
             raise Unreadable(InPart(Reason.PART_MISSING, name)) from error
         except Unreadable:
             raise
-        except Exception as error:  # zlib, bad checksums, unknown methods: all are damage
+        except Exception as error:  # errors of zlib, wrong checksums, unknown methods: all count as damage
             raise Unreadable(InPart(Reason.PART_NOT_UNPACKED, name)) from error
         return b"".join(blocks)
 
     def xml(self, name: str) -> etree._Element:
-        """Return the root of a member that holds XML; see :func:`parse_xml`."""
+        """Return the root element of an XML member; it raises as :meth:`read` and :func:`parse_xml` do."""
         return parse_xml(self.read(name), name)
 
 
@@ -86,7 +86,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     """Open a zip file.
 
     Raises:
-        Unreadable: Its list of contents is missing or damaged.
+        Unreadable: The directory of the zip file is missing or damaged.
     """
     try:
         return zipfile.ZipFile(path)
@@ -95,10 +95,14 @@ def open_zip(path: Path) -> zipfile.ZipFile:
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
-    """Parse XML without resolving entities, loading a DTD or touching the network.
+    """Parse XML without resolving entities, loading a DTD or accessing the network.
+
+    Args:
+        data: The XML.
+        name: The name of the part, for the message of an error.
 
     Raises:
-        Unreadable: The XML is not well-formed or declares entities.
+        Unreadable: The XML is not well-formed, is nested too deep, or has a document type declaration.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False

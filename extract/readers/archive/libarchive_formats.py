@@ -1,6 +1,7 @@
 """Archives read by libarchive: rar, 7z, tar, and single compressed files (gz, bz2, xz, zst).
 
-Only these formats and filters are enabled: others of the library open files that an archive names, or run programs.
+Only these formats and filters are enabled. Some other formats of libarchive open files that the archive names, and some
+other filters run programs.
 """
 
 import locale
@@ -21,15 +22,15 @@ _SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
 def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
-    """Yield the members of an archive in their order.
+    """Yield the members of an archive, without folders, in the order of the archive.
 
     Args:
         path: The archive.
-        file_name: Its name, from which a single compressed file gets its name.
+        file_name: The name of the archive. A single compressed file has one member, named so without the suffix.
 
     Raises:
-        Broken: It is encrypted, one part of several, or truncated; then after the members before that point. Transient
-            if the library is missing.
+        Broken: The archive is encrypted, damaged, truncated, or one part of a multi-part archive. If an error is found
+            later in the file, the members before it have been yielded. Transient if libarchive is not installed.
     """
     library = _load()
     notes = read_rar_notes(path)
@@ -54,10 +55,10 @@ def library_entries(path: Path, file_name: str) -> Iterator[Entry]:
 
 
 def _load() -> Any:
-    with suppress(locale.Error):  # otherwise the library drops names that the locale has no characters for
+    with suppress(locale.Error):  # otherwise libarchive drops names with characters that the locale cannot represent
         locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     try:
-        from libarchive import ffi  # noqa: PLC0415 - it is there only where the system has the library
+        from libarchive import ffi  # noqa: PLC0415 - the import fails where libarchive is not installed
 
         if not hasattr(ffi, "entry_is_data_encrypted"):
             ffi.ffi("entry_is_data_encrypted", [ffi.c_archive_entry_p], c_int)
@@ -68,7 +69,7 @@ def _load() -> Any:
 
 @contextmanager
 def _opened(library: Any, path: Path) -> Iterator[tuple[Any, Any]]:
-    """Open the archive, and iterate over its members."""
+    """Open an archive and yield the handles of libarchive for the archive and for its current member."""
     archive, entry = library.read_new(), library.entry_new()
     try:
         for name in _FORMATS:

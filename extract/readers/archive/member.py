@@ -1,4 +1,4 @@
-"""A member of an archive as the module of its format sees it, and the error if it cannot be unpacked."""
+"""A member of an archive before it is unpacked, the error if it cannot be, and the encoding of member names."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ class Broken(Unreadable):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A member that is not a folder.
+    """A member of an archive that is not a folder.
 
     Attributes:
-        name: Its path, decoded and otherwise unchanged: it may contain ``..``, repeat another, or hold control
-            characters.
-        refusal: Why it is not unpacked; None if it can be tried.
-        blocks: Its bytes; to be consumed before the next member. Raises Broken if they are damaged.
+        name: The path of the member, decoded but not sanitised: it may contain ``..`` or control characters, or equal
+            the path of another member.
+        refusal: Why the member must not be unpacked; None if unpacking can be tried.
+        blocks: Returns an iterator over the content in blocks of bytes, which must be consumed before the next member
+            is taken. The iterator raises Broken if the content is damaged.
     """
 
     name: str
@@ -30,11 +31,11 @@ class Entry:
 
 
 def encoding_of(names: Iterable[bytes]) -> str:
-    """Return the encoding of file names for which the archive states none: UTF-8 if their bytes prove it, else GB18030.
+    """Return the encoding, "utf-8" or "gb18030", of file names whose archive does not state an encoding.
 
-    Two bytes of GB18030 are often valid UTF-8 too, but then they decode to a Latin or Greek letter. The proof of UTF-8
-    is therefore a character of three or more bytes, as every Chinese character is in UTF-8, or bytes that are not valid
-    GB18030. Names in pure ASCII count as UTF-8.
+    The names are UTF-8 if they are valid UTF-8 and, besides, are pure ASCII, contain a character of three or more bytes
+    (as every Chinese character is in UTF-8), or are not valid GB18030. Valid UTF-8 alone is not enough: a character of
+    GB18030 often is the UTF-8 encoding of a Latin or Greek letter.
     """
     whole = b"/".join(names)
     try:

@@ -1,6 +1,6 @@
-"""RAR headers that libarchive does not report: multi-part archives, and which members are encrypted.
+"""What libarchive does not report of a RAR archive: whether it is multi-part or truncated, and its encrypted members.
 
-The layout is that of RARLAB's notes on the formats: "RAR 5.0 archive format", and technote.txt for the older one.
+The header layouts are documented by RARLAB: "RAR 5.0 archive format", and technote.txt for the older format.
 """
 
 import struct
@@ -22,12 +22,12 @@ _LONGEST_HEADER = 2 << 20
 
 @dataclass(frozen=True, slots=True)
 class RarNotes:
-    """What the headers of a RAR say.
+    """Facts from the headers of a RAR archive.
 
     Attributes:
-        refusal: Why nothing of it can be unpacked; None if it can be tried.
-        encrypted: The numbers of its encrypted members, folders counted, from 0.
-        is_truncated: Whether its end is missing, which the library takes for the end of the archive.
+        refusal: Why the archive cannot be unpacked at all; None if unpacking can be tried.
+        encrypted: The indices (from 0) of the encrypted members among all members, folders included.
+        is_truncated: Whether the end header is missing. libarchive does not report this: it ends the archive there.
     """
 
     refusal: Reason | None = None
@@ -36,7 +36,7 @@ class RarNotes:
 
 
 def read_rar_notes(path: Path) -> RarNotes:
-    """Read the headers of a RAR as far as possible; of any other file nothing is known."""
+    """Read the headers of a RAR archive up to the first damage; for any other file return the default `RarNotes`."""
     with path.open("rb") as file:
         head = file.read(len(_NEW))
         if head.startswith(_OLD):
@@ -57,7 +57,7 @@ def read_rar_notes(path: Path) -> RarNotes:
                     number += 1
                     if _ENCRYPTION in _records(extra):
                         encrypted.add(number)
-        except (EOFError, OverflowError, OSError):  # it is truncated
+        except (EOFError, OverflowError, OSError):  # the file is truncated
             pass
         return RarNotes(encrypted=frozenset(encrypted), is_truncated=is_truncated)
 
@@ -70,7 +70,7 @@ def _old(main: bytes) -> RarNotes:
 
 
 def _headers(file: BufferedReader) -> Iterator[tuple[int, BytesIO, BytesIO]]:
-    """Yield each header of the newer format: its type, its fields, and its extra area."""
+    """Yield the type, the fields specific to that type, and the extra area of each header of a RAR 5 archive."""
     while True:
         if len(file.read(4)) < 4:  # checksum
             return
@@ -89,7 +89,7 @@ def _headers(file: BufferedReader) -> Iterator[tuple[int, BytesIO, BytesIO]]:
 
 
 def _records(extra: BytesIO) -> set[int]:
-    """Return the types of the records of an extra area."""
+    """Return the types of the records in the extra area of a header."""
     found = set()
     while extra.tell() < len(extra.getvalue()):
         size = _vint(extra)
@@ -103,7 +103,7 @@ def _vint(file: BytesIO | BufferedReader) -> int:
     """Read a number with seven bits per byte, least significant first.
 
     Raises:
-        EOFError: It is truncated, or longer than any number of the format.
+        EOFError: The number is truncated, or longer than the ten bytes that the format allows.
     """
     number = 0
     for place in range(10):

@@ -1,7 +1,7 @@
-"""Archives: members are unpacked to files, and so are the archives among them.
+"""Unpack the members of an archive, and of the archives nested in it, to files.
 
-Limits apply to all of it together, at any depth. Breaking one refuses the outermost archive; a damaged or encrypted
-member is left out with its reason, and the rest is taken.
+The limits apply to the outermost archive and all nested archives together; exceeding one refuses the outermost archive.
+A damaged or encrypted member is left out with its reason, and the other members are unpacked.
 """
 
 import errno
@@ -45,12 +45,12 @@ _MEDIA_TYPES = (
 )
 _TAR = "application/x-tar"
 _TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
-"""Characters that make a terminal show the following text from right to left: a name can hide its suffix."""
+"""Characters that change the direction of the text after them, with which a file name can hide its suffix."""
 _NAMED = 5
 
 
 class ArchiveReader(Reader):
-    """Archives: reading one lists it and always raises, since its members are the documents."""
+    """Reader of archives: it always raises, since the members of an archive, not the archive, are the documents."""
 
     formats = frozenset({Format.ARCHIVE})
 
@@ -60,17 +60,17 @@ class ArchiveReader(Reader):
 
 
 def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> Unpacked:
-    """Unpack an archive, and the archives in it.
+    """Unpack an archive and the archives nested in it.
 
     Args:
         path: The file; its suffix is ignored.
-        file_name: Its name, from which a single compressed file gets its name.
-        into: A folder for the members; it is created, and removed if this fails.
-        is_kept: Whether the members are needed, and not only their list.
+        file_name: The name of the archive, from which the member of a single compressed file gets its name.
+        into: The folder for the unpacked members; it must not exist and is created.
+        is_kept: Whether the unpacked files are kept; if not, each is deleted once it has been listed.
 
     Raises:
-        NoArchive: It is not an archive.
-        Unreadable: Nothing of it can be unpacked, it exceeds a limit, or it is too damaged to identify.
+        NoArchive: The file is not an archive.
+        Unreadable: No member can be unpacked, a limit is exceeded, or the format of the file cannot be detected.
     """
     if sniff(path) is not Format.ARCHIVE:
         raise NoArchive(Reason.NOT_AN_ARCHIVE)
@@ -79,11 +79,11 @@ def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> U
 
 
 def read_archive(path: Path) -> Content:
-    """List what is in an archive.
+    """Unpack an archive temporarily and raise an error that describes its members; this function never returns.
 
     Raises:
-        Bundle: There are documents in it; its reason says how many, and what had to be left out.
-        Unreadable: Nothing of it can be unpacked, or it exceeds a limit.
+        Bundle: The archive contains documents; the reason states their number and which members were left out.
+        Unreadable: No member can be unpacked, or a limit is exceeded.
     """
     with tempfile.TemporaryDirectory(prefix="archive-", ignore_cleanup_errors=True) as folder:
         found = unpack(path, path.name, Path(folder, "members"), is_kept=False)
@@ -91,7 +91,10 @@ def read_archive(path: Path) -> Content:
 
 
 def _contents(found: Unpacked) -> ArchiveContents:
-    """Say what is in an archive; the archives in it say themselves what is in them."""
+    """Return the number of direct members of an archive, the members left out, and whether the archive is incomplete.
+
+    The members of nested archives are not included: each nested archive has a reason of its own.
+    """
     parts: list[IncompleteArchive | DocumentsInArchive | MembersLeftOut] = [found.lacking] if found.lacking else []
     parts.append(DocumentsInArchive(sum(member.holder is None for member in found.members)))
     own = [one for one in found.left_out if INSIDE not in one.path]
@@ -108,7 +111,7 @@ def _contents(found: Unpacked) -> ArchiveContents:
 
 
 class _Unpacking:
-    """The unpacking of one outermost archive."""
+    """Unpacks one outermost archive with the archives nested in it, and applies the limits to them together."""
 
     def __init__(self, path: Path, into: Path, is_kept: bool) -> None:
         self._into = into
@@ -132,10 +135,17 @@ class _Unpacking:
         return Unpacked(_media_type(path), self._members, self._left_out, lacking, self._is_waiting)
 
     def _take(self, path: Path, file_name: str, holder: int | None, address: str, depth: int) -> None:
-        """Unpack the members of one archive.
+        """Unpack the members of the outermost archive or of a nested one.
+
+        Args:
+            path: The archive.
+            file_name: The name of the archive.
+            holder: The index of the archive in the list of members; None for the outermost archive.
+            address: The path of the archive inside the outermost one, as a prefix for the paths of its members.
+            depth: The level of nesting; 1 for the outermost archive.
 
         Raises:
-            Broken: It is damaged from here on, or nothing in it can be unpacked.
+            Broken: The rest of the archive is unreadable, or none of its members can be unpacked.
             Unreadable: A limit is exceeded.
         """
         limits.at_most(Countable.NESTED_ARCHIVES, depth, limits.ARCHIVE_DEPTH)
@@ -166,15 +176,15 @@ class _Unpacking:
     def _look_into(self, file: Path, number: int, address: str, depth: int) -> None:
         try:
             self._take(file, self._members[number].path.rpartition("/")[2], number, address, depth + 1)
-        except Broken as error:  # it lands all the same, and is refused on its own
+        except Broken as error:  # the nested archive stays a member, and is refused when it is read itself
             self._is_waiting |= error.is_transient
 
     def _written(self, entry: Entry, name: str) -> Path:
-        """Unpack one member.
+        """Unpack one member and return the file that holds its content.
 
         Raises:
-            Broken: It is damaged or encrypted, or its path is too long.
-            Unreadable: A limit is exceeded, or there is no space for it.
+            Broken: The member is damaged or encrypted, or its path is too long.
+            Unreadable: A limit is exceeded, or the disk is full.
         """
         if entry.refusal:
             raise Broken(entry.refusal)
@@ -215,7 +225,11 @@ def _media_type(path: Path) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a path without ``..``, direction marks or unprintable characters."""
+    """Return a safe form of the path of a member.
+
+    The separator is ``/``; a drive letter and the parts ``.`` and ``..`` are removed; control characters and characters
+    that change the text direction become U+FFFD.
+    """
     text = name.encode("utf-8", "replace").decode().replace("\\", "/")
     text = "".join("\ufffd" if unicodedata.category(one) == "Cc" or one in _TURNING else one for one in text)
     first, *rest = [part for part in text.split("/") if part not in {"", ".", ".."}] or ["\ufffd"]
@@ -224,7 +238,7 @@ def _plain(name: str) -> str:
 
 
 def _only(path: str, taken: dict[str, int]) -> str:
-    """Return the path, made unique among those before it."""
+    """Return a path, with a number such as ``(2)`` appended if it is in `taken`, and add the result to `taken`."""
     name = path
     while name in taken:
         taken[path] += 1

@@ -1,7 +1,8 @@
-"""Zip archives by the standard library: the names of their members, and which of them can be unpacked.
+"""Zip archives, read with the standard library: the names of the members, and which of them can be unpacked.
 
-Names: APPNOTE.TXT 6.3.10 of the format, 4.4.4 (bit 11: UTF-8) and 4.6.9 (0x7075: a name in UTF-8 beside the old one). A
-name without either is in the encoding of the machine that wrote it: UTF-8 on macOS and GB18030 on Chinese Windows.
+Member names follow APPNOTE.TXT 6.3.10: in UTF-8 if bit 11 is set (4.4.4), or with a second name in UTF-8 in the extra
+field 0x7075 (4.6.9). Without either, a name has the encoding of the machine that wrote the archive: UTF-8 on macOS and
+GB18030 on Chinese Windows.
 """
 
 import stat
@@ -22,7 +23,7 @@ MEDIA_TYPE = "application/zip"
 _SPLIT = b"PK\x07\x08"
 _END = b"PK\x05\x06"
 _END_REACH = 66_000
-"""Bytes before the end of a file within which its end record starts: the record and the longest comment."""
+"""Bytes at the end of a zip file in which the end record is searched: its size with the longest possible comment."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _UNICODE_PATH = 0x7075
 _LOCAL_HEADER = 30
@@ -30,11 +31,11 @@ _UNIX = 3
 
 
 def zip_entries(path: Path) -> Iterator[Entry]:
-    """Yield the members of a zip archive, in the order of its directory.
+    """Yield the members of a zip archive, without folders, in the order of its directory.
 
     Raises:
-        Broken: Its directory cannot be read, or it is one part of several.
-        Unreadable: Two members share bytes, as only a bomb does.
+        Broken: The directory cannot be read, or the file is one part of a multi-part archive.
+        Unreadable: Two members share bytes, which only happens in a zip bomb.
     """
     _refuse_part(path)
     try:
@@ -61,7 +62,12 @@ def _refuse_part(path: Path) -> None:
 
 
 def _refuse_overlap(members: Sequence[zipfile.ZipInfo], end: int) -> None:
-    """Refuse overlapping members: a bomb whose directory names the same bytes many times."""
+    """Refuse an archive whose members overlap: a zip bomb, in which many members consist of the same bytes.
+
+    Args:
+        members: The members.
+        end: The offset of the directory, at which the last member must end.
+    """
     for member in sorted(members, key=lambda one: one.header_offset, reverse=True):
         if member.header_offset + _LOCAL_HEADER + member.compress_size > end:
             raise Unreadable(Reason.OVERLAPPING_MEMBERS)
@@ -69,7 +75,7 @@ def _refuse_overlap(members: Sequence[zipfile.ZipInfo], end: int) -> None:
 
 
 def _names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
-    """Return the path of each member; names that do not state their encoding all have the same one."""
+    """Return the path of each member; all names whose encoding is not stated are decoded with the same encoding."""
     raw = [None if member.flag_bits & _UTF8 else member.orig_filename.encode("cp437") for member in members]
     encoding = encoding_of(name for name in raw if name is not None)
     return [
@@ -83,7 +89,7 @@ def _names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 
 def _unicode_path(extra: bytes, name: bytes) -> str | None:
-    """Return the UTF-8 name stored beside the old one, if it belongs to it."""
+    """Return the UTF-8 name in the extra field of a member; None if there is none or its checksum is not of `name`."""
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
         field, extra = extra[4 : 4 + size], extra[4 + size :]
@@ -109,5 +115,5 @@ def _blocks(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
         raise Broken(Number(Reason.ZIP_METHOD_NOT_READ, member.compress_type)) from error
     except MemoryError:
         raise
-    except Exception as error:  # zlib, bad checksums, a header that differs: all are damage
+    except Exception as error:  # errors of zlib, wrong checksums, contradictory headers: all count as damage
         raise Broken(Reason.DAMAGED_ARCHIVE) from error

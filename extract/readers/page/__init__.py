@@ -1,1 +1,1 @@
-"""From the marks of a drawn page to tables and paragraphs; shared by PDF, OFD and scans."""
+"""Recover tables and paragraphs from the characters and ruling lines of a page; shared by PDF, OFD and scans."""

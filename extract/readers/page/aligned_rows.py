@@ -1,8 +1,9 @@
-"""Rows of a table without ruling lines: the division of its words into rows with the lowest cost.
+"""Divide the words of a table without ruling lines into rows and cells.
 
-A row is consistent if its cells start at one height, or are centred at one height as word processors set them, and if
-no text in it has a gap. Each division into rows has a cost, and the cheapest is chosen. The cost counts texts that end
-early, run on or start nowhere, so a cost of 1 is one uncertain text.
+Each possible division into rows has a cost, and the division with the lowest cost is chosen. In a good row all cells
+start at one height, or are centred at one height as word processors can set them, and no cell has a gap between its
+lines. The cost rises with each text that is split, joined to another text, or not aligned with its row; a cost of 1 is
+about one uncertain text.
 """
 
 import re
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from extract.readers.page.text import Line, is_wrapped
 
 _SAME_LINE = 0.25
-"""Font sizes by which baselines of one line may differ: fonts of two scripts have different baselines."""
+"""Font sizes by which baselines within one line may differ: the fonts of two scripts have different baselines."""
 
 _SAME_PLACE = 0.4
 """Font sizes by which the tops (or centres) of the cells of one row may differ."""
@@ -30,7 +31,7 @@ _WIDEST_PITCH = 1.8
 
 _LEAST_PITCH = 0.8
 _RARE = 0.1
-"""Share of all pitches that must be close to one value for that value to be the pitch of the text."""
+"""Share of all line pitches that must be close to one value for that value to be the pitch of wrapped text."""
 
 _ROW = 1.5
 _HOLE = 3.0
@@ -42,28 +43,33 @@ _ENDED = 0.8
 _ENDED_NUMBER = 1.5
 _THROUGH_RULE = 20.0
 _WITHOUT_RULE = 6.0
-"""Costs: of a row; of a text with a gap; of a text that is not aligned with its row (it may be merged over several); of
-a text that continued and is split; of one that had ended and is joined (higher for a number); of crossing a ruling
-line; of a split without a ruling line in a table that has lines between its rows."""
+"""Costs of a division into rows.
+
+`_ROW` is the cost of each row, and `_HOLE` that of joining lines that have a gap between them. `_STRAY` is the cost of
+a text that is not aligned with its row, since it may be merged over several rows, and `_LATE` that of a text that
+starts below the top of its row. Splitting a text that continues on the next line costs `_CUT_CHARACTER` for each
+character of its line, up to `_CUT`. Joining a text to one that had ended costs `_ENDED`, or `_ENDED_NUMBER` for a
+number. Joining across a ruling line costs `_THROUGH_RULE`. Where ruling lines separate the rows, a row that starts
+without one costs `_WITHOUT_RULE`.
+"""
 
 _LONG = 0.5
-"""Rows that a word counts for where texts are long: each of their lines may be slightly uncertain."""
+"""Minimum number of rows per word when the cost is averaged over rows: each line of a long text adds a little cost."""
 
 _FEWEST_RULES = 4
-"""Number of ruling lines between rows from which all rows are assumed to be separated by lines: a three-line table has
-one."""
+"""Minimum number of ruling lines between rows if they separate all rows: a three-line table has only one."""
 
 _MOSTLY = 0.75
-"""Share of the gaps between rows that contain a ruling line if lines separate all rows."""
+"""Minimum share of the gaps between rows that contain a ruling line if lines separate all rows."""
 
 _HOPELESS = 30.0
-"""Cost from which longer rows are not tried."""
+"""Cost of the texts of a row from which no row with more lines is tried."""
 
 _OFF = 0.35
-"""Share of a row's height by which a text may be off the centre of the rows that it is merged over."""
+"""Maximum distance of a text from the centre of the rows that it is merged over, as a share of the height of a row."""
 
 _REMARK = frozenset("（(")
-"""Characters that start a line which continues the line above, such as a unit; no cell starts with them."""
+"""Opening brackets; a line that starts with one, such as a unit, continues the line above and starts no cell."""
 
 _VALUE = re.compile(r"[≥≤≧≦＞＜<>=＝]|[-—－]+$|\d[\d,.]*[%％]?$")
 _NUMBER_CELL = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%％]?")
@@ -73,16 +79,21 @@ RulingLine = tuple[float, float, float]
 """A horizontal ruling line: its height on the scale of the words, and its left and right ends."""
 
 PlaceOf = Callable[[float, float], float]
-"""Vertical centre of a text, from its first and last baseline."""
+"""A function that returns the height of a text from its first and last baseline: `_begins` or `_middle`."""
 
 Rooms = Sequence[tuple[float, float]]
 """Left and right edges of the text area of each column."""
 
 
 class Word(NamedTuple):
-    """Characters of a line without a gap wide enough to separate columns.
+    """A piece of a line without a gap wide enough to separate columns.
 
-    `y` is the baseline on a scale that continues from page to page; `first` and `last` are the columns that it spans.
+    Attributes:
+        line: The characters.
+        y: The baseline, on a scale that continues from page to page.
+        page: The number of the page.
+        first: The first column, from 0, that the word spans.
+        last: The last column that the word spans.
     """
 
     line: Line
@@ -94,7 +105,14 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class Stack:
-    """Words of one cell, one below the other, and the rows that it spans (`end` is exclusive)."""
+    """The words of one cell, one below the other.
+
+    Attributes:
+        words: The words from the top down.
+        row: The first row, from 0, that the cell spans.
+        end: The row after the last row that the cell spans.
+        is_stray: Whether the cell is not aligned with the other cells of its row, or spans several rows.
+    """
 
     words: list[Word]
     row: int
@@ -103,27 +121,35 @@ class Stack:
 
     @property
     def first(self) -> int:
-        """Its first column."""
+        """The first column that the cell spans."""
         return min(word.first for word in self.words)
 
     @property
     def last(self) -> int:
-        """Its last column."""
+        """The last column that the cell spans."""
         return max(word.last for word in self.words)
 
     @property
     def middle(self) -> float:
-        """The middle between its first and last baseline."""
+        """The middle between the first and the last baseline of the cell."""
         return (self.words[0].y + self.words[-1].y) / 2
 
     def places(self) -> Iterator[tuple[int, int]]:
-        """The row and column of each grid position that it covers."""
+        """Return the row and column of each grid position that the cell covers."""
         return product(range(self.row, self.end), range(self.first, self.last + 1))
 
 
 @dataclass(slots=True)
 class _Link:
-    """The cost of having a word and the word above it in one cell, and in two cells."""
+    """The relation of a word to the word above it.
+
+    Attributes:
+        above: The index of the word above.
+        joined: The cost of having both words in one cell.
+        cut: The cost of having them in two cells.
+        is_tight: Whether the distance between them is no more than a line break inside a text.
+        is_remark: Whether the word starts with an opening bracket, so that it continues the word above.
+    """
 
     above: int
     joined: float
@@ -134,7 +160,12 @@ class _Link:
 
 @dataclass(slots=True)
 class _Way:
-    """The cheapest division of the first lines: its cost, the start of its last row, whether that row is centred."""
+    """The cheapest division of the first lines of a table into rows.
+
+    Attributes:
+        price: The cost.
+        start: The index of the line with which the last row starts.
+    """
 
     price: float
     start: int
@@ -142,7 +173,13 @@ class _Way:
 
 @dataclass(slots=True)
 class Rows:
-    """The cells of a table, its number of rows, and its uncertainty per row that has two or more words."""
+    """The division of a table into rows and cells.
+
+    Attributes:
+        stacks: The cells.
+        count: The number of rows.
+        doubt: The average uncertainty: the cost without `_ROW`, per row or per two words, whichever gives less.
+    """
 
     stacks: list[Stack]
     count: int
@@ -165,8 +202,8 @@ def find_rows(words: Sequence[Word], rooms: Rooms, rules: Iterable[RulingLine] =
 
     Args:
         words: The words with their columns; at least one.
-        rooms: The text area of each column.
-        rules: The ruling lines between the words.
+        rooms: The left and right edge of the text area of each column.
+        rules: The horizontal ruling lines between the words.
     """
     table = _table(words, rooms, rules)
     by_top = _cut(table, _begins)
@@ -213,7 +250,10 @@ def _table(words: Sequence[Word], rooms: Rooms, rules: Iterable[RulingLine]) -> 
 
 
 def _part_figures(table: _Table, line: range) -> None:
-    """Prevent a number from continuing the one above unless a text beside it does: the widest of a column fills it."""
+    """Make it costly to join a number to the text above if any text of the line starts a new cell.
+
+    The widest number of a column fills the column, so that it seems to be wrapped although it is complete.
+    """
     links = [link for index in line if (link := table.links[index]) and link.is_tight]
     if any(link.joined > 0 for link in links):
         for index in line:
@@ -224,7 +264,7 @@ def _part_figures(table: _Table, line: range) -> None:
 
 
 def _aboves(words: Sequence[Word], lines: Sequence[range]) -> list[list[int]]:
-    """Return, for each word, the words of the nearest line above in its columns."""
+    """Return, for each word, the indices of the nearest words above it in the columns that it spans."""
     lowest: dict[int, int] = {}
     aboves: list[list[int]] = []
     for line in lines:
@@ -239,7 +279,7 @@ def _aboves(words: Sequence[Word], lines: Sequence[range]) -> list[list[int]]:
 
 
 def _pitch(words: Sequence[Word], aboves: Sequence[Sequence[int]]) -> float:
-    """Return the line pitch of wrapped text in font sizes: the smallest distance that is not rare."""
+    """Return the line pitch of wrapped text in font sizes: the smallest baseline distance that is not rare, or 1.3."""
     pitches = []
     for index, found in enumerate(aboves):
         if len(found) == 1:
@@ -259,7 +299,7 @@ def _pitch(words: Sequence[Word], aboves: Sequence[Sequence[int]]) -> float:
 def _is_ruled(
     words: Sequence[Word], aboves: Sequence[Sequence[int]], rules: Sequence[RulingLine], pitch: float
 ) -> bool:
-    """Whether ruling lines separate all rows: they are in most column gaps that are wider than a line break."""
+    """Whether ruling lines separate all rows: most vertical gaps wider than a line break contain a ruling line."""
     heights = sum(one[0] - other[0] > words[0].line.size / 2 for other, one in pairwise(rules)) + bool(rules)
     if heights < _FEWEST_RULES:
         return False
@@ -297,7 +337,11 @@ def _link(table: _Table, above: int, index: int, rooms: Rooms, *, is_one: bool) 
 
 
 def _cut(table: _Table, place_of: PlaceOf) -> tuple[float, list[int], PlaceOf]:
-    """Return the cost of the cheapest division of lines into rows, the lines that start rows, and their alignment."""
+    """Find the cheapest division of lines into rows whose cells are aligned by `place_of`.
+
+    Returns:
+        The cost, the indices of the lines that start a row, and `place_of`.
+    """
     count = len(table.lines)
     best: list[_Way] = [_Way(0.0, 0)] + [_Way(float("inf"), 0) for _ in range(count)]
     for start in range(count):
@@ -333,7 +377,10 @@ def _cut(table: _Table, place_of: PlaceOf) -> tuple[float, list[int], PlaceOf]:
 
 
 def _way(table: _Table, start: int, end: int, place_of: PlaceOf) -> PlaceOf:
-    """Return how a row is aligned; one that continues over a page break starts at one height in any case."""
+    """Return `place_of` for the row of lines `start` to `end`, but `_begins` if a page break splits the row.
+
+    The two parts of a split row have no common centre.
+    """
     first, last = table.words[table.lines[start][0]], table.words[table.lines[end][-1]]
     return place_of if first.page == last.page else _begins
 
@@ -344,18 +391,30 @@ def _begins_anew(table: _Table, index: int) -> bool:
 
 
 def _price_of_place(table: _Table, start: int) -> float:
-    """Return the cost of starting a row without a ruling line in a table that has lines between its rows."""
+    """Return the cost of starting a row at a line of words.
+
+    It is `_WITHOUT_RULE` if ruling lines separate the rows of the table but none is above that line, else 0.
+    """
     return 0.0 if not table.is_ruled or not start or _between(table, start) else _WITHOUT_RULE
 
 
 def _between(table: _Table, start: int) -> list[RulingLine]:
-    """Return the ruling lines directly above a line of words."""
+    """Return the ruling lines between the line of words `start` and the line before it."""
     upper, lower = table.words[table.lines[start - 1][-1]].y, table.words[table.lines[start][0]].y
     return table.rules[bisect_left(table.rules, (upper,)) : bisect_left(table.rules, (lower,))]
 
 
 def _strays(table: _Table, spans: dict[int, list[float]], place_of: PlaceOf) -> tuple[float, float, set[int]]:
-    """Return the cost of texts that are not aligned with their row, the row's position, and which texts are aligned."""
+    """Find the texts of a row that are aligned with each other: the largest group at about the same height.
+
+    Args:
+        table: The table.
+        spans: The first and last baseline of each text of the row, by the index of its first word.
+        place_of: How the height of a text is measured.
+
+    Returns:
+        The cost of the texts that are not aligned, the height of the aligned ones, and their indices.
+    """
     places = sorted((place_of(*span), index) for index, span in spans.items())
     tolerance = _SAME_PLACE * table.size
     best: list[tuple[float, int]] = []
@@ -377,7 +436,11 @@ def _strays(table: _Table, spans: dict[int, list[float]], place_of: PlaceOf) -> 
 
 
 def _stacks(table: _Table, starts: Sequence[int], place_of: PlaceOf) -> list[Stack]:
-    """Return the cells of the rows; a text that is not aligned with its row continues the one directly above it."""
+    """Return the cells of the rows that start with the lines `starts`.
+
+    The first text of a cell in a row continues the cell above if it starts with an opening bracket, or if it is not
+    aligned with its row and only a line break below that cell.
+    """
     stacks: list[Stack] = []
     owner: dict[int, Stack] = {}
     ends = [*starts[1:], len(table.lines)]
@@ -409,7 +472,11 @@ def _stacks(table: _Table, starts: Sequence[int], place_of: PlaceOf) -> list[Sta
 
 
 def _merged_between_rules(stacks: Sequence[Stack], starts: Sequence[int], table: _Table, rooms: Rooms) -> list[Stack]:
-    """Return cells between ruling lines: whatever no line separates in a column is one cell, wherever its words are."""
+    """Extend cells over adjacent rows from which no ruling line separates them, and merge cells that then coincide.
+
+    Only the ruling lines in the first column of a cell count. Two rows without any ruling line between them are
+    separate.
+    """
     rules = [_between(table, start) for start in starts[1:]]
 
     def is_parted(above: int, column: int) -> bool:
@@ -432,8 +499,8 @@ def _merged_between_rules(stacks: Sequence[Stack], starts: Sequence[int], table:
 def _spread(stacks: list[Stack], count: int, table: _Table) -> None:
     """Extend texts that are vertically centred on several rows over these rows.
 
-    From the top down, a text takes the blank rows above it in its columns and as many rows below as centre it. If no
-    number of rows does, it stays where it is.
+    Column by column and from the top down, a text is extended over all blank rows above it and over as many blank rows
+    below it as put it in the middle. If no number of rows puts it in the middle, it is not extended.
     """
     tops, bottoms = [float("inf")] * count, [float("-inf")] * count
     for stack in stacks:
@@ -473,7 +540,10 @@ def _spread(stacks: list[Stack], count: int, table: _Table) -> None:
 
 
 def _leads(stack: Stack, begin: int, end: int, stacks: Sequence[Stack]) -> bool:
-    """Whether everything left of a text in some rows is merged over rows, and the text is not a number."""
+    """Whether a text may be merged over the rows `begin` to `end` (exclusive).
+
+    The text must not be a number, and all cells to its left in these rows must span several rows themselves.
+    """
     beside = [other for other in stacks if other.row < end and other.end > begin and other.last < stack.first]
     is_text = not any(_NUMBER_CELL.fullmatch(word.line.text) for word in stack.words)
     return is_text and all(other.end > other.row + 1 for other in beside)

@@ -1,7 +1,7 @@
-"""Tables without ruling lines, found by words that are aligned below each other with white space between columns.
+"""Find tables without ruling lines: words aligned below each other, with white space between the columns.
 
-The columns are the fewest that separate any two words side by side; a word that crosses several is a merged cell. Prose
-has no columns, and whatever remains uncertain stays prose.
+The column boundaries are the fewest positions that separate all pairs of words side by side; a word that crosses a
+boundary is a merged cell. Text without column boundaries, or with an uncertain division into rows, is left as prose.
 """
 
 import re
@@ -21,43 +21,43 @@ from extract.readers.page.text import Glyph, Line, lines_of
 
 _SAME_LINE = 0.45
 _SPLIT = 0.5
-"""Gap in font sizes at which a line is split into words; gaps that no column confirms are closed again."""
+"""Gap in font sizes at which a line is split into words; words without a column boundary between them are rejoined."""
 
 _GAP = 0.95
-"""Gap in font sizes that separates columns by itself."""
+"""Gap in font sizes that separates columns even if it occurs on one line only."""
 
 _SPACE = 0.5
 """Width of a space in font sizes."""
 
 _ALIKE = 0.15
-"""Share of the widest gap of a justified line that its other gaps reach at most."""
+"""Maximum difference between the gaps of a justified line, as a share of its widest gap."""
 
 _MOST_SPACES = 2
 _BESIDE = 0.9
 """Font sizes by which the baselines of two words side by side may differ."""
 
 _CONFIRMING_LINES = 3
-"""Number of lines that have a narrow gap at one position, for that gap to separate columns."""
+"""Minimum number of lines that must have a narrow gap at one position for that position to separate columns."""
 
 _LEAST_ROWS, _LEAST_COLUMNS = 3, 2
 _LEAST_WIDE = 0.6
-"""Minimum share of a table's width that a line of prose covers."""
+"""Minimum share of the width of the text that a line of prose covers."""
 
 _INDENT = 2.5
 _FARTHEST = 6.0
-"""Distance of two lines, in font sizes, from which one stands apart from the other."""
+"""Distance of two lines, in font sizes, from which they do not belong together."""
 
 _MOSTLY = 0.7
-"""Share of the texts of a left-aligned column that start at one position."""
+"""Minimum share of the texts of a left-aligned column that start at one position."""
 
 _PADDING = 5.5
-"""Points between the border of a cell and its text, where no line shows the border."""
+"""Assumed points between the border of a cell and its text, where no ruling line shows the border."""
 
 _PITCH = 1.3
 """Font sizes added between the last line of a page and the first of the next on the common scale."""
 
 _LEAST_RULE = 0.25
-"""Minimum share of a table's width that ruling lines at one height cover to separate rows."""
+"""Minimum share of the width of a table that ruling lines at one height must cover to separate rows."""
 
 _WRAPPED = 1.6
 """Maximum distance of two lines of one text, in font sizes."""
@@ -74,7 +74,18 @@ _SHORT_NUMBER = re.compile(r"\d{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class AlignedCell:
-    """A cell: the rows and columns that it spans, its text area, and its lines with the page of the first one."""
+    """A cell of a table without ruling lines.
+
+    Attributes:
+        row: The first row, from 0.
+        column: The first column, from 0.
+        rowspan: The number of rows.
+        colspan: The number of columns.
+        left: The left edge of the text area, in points.
+        right: The right edge of the text area, in points.
+        lines: The lines of the text; at least one.
+        page: The number of the page on which the first line is.
+    """
 
     row: int
     column: int
@@ -88,9 +99,16 @@ class AlignedCell:
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """A table, with the words and ruling lines in which it was found, so that it can be joined with its next part.
+    """A table without ruling lines, or the part of one on one page.
 
-    `is_sure` means that it is a table on its own evidence, not only as a continuation of one on an adjacent page.
+    Attributes:
+        xs: The left edge of the table, the column boundaries, and its right edge.
+        rows: The number of rows.
+        cells: The cells that have text.
+        words: The words of the table; with `rules`, they allow joining it with its part on the next page.
+        rules: The horizontal ruling lines between its rows.
+        is_confirmed: Whether the words alone show that this is a table. If not, it is a table only if it continues, or
+            is continued by, a table on an adjacent page.
     """
 
     xs: tuple[float, ...]
@@ -102,7 +120,7 @@ class AlignedTable:
 
     @property
     def box(self) -> Box:
-        """The box around its words on its last page."""
+        """The box of the table on its last page: its left and right edge, and the top and bottom of its words."""
         lines = [word.line for word in self.words if word.page == self.words[-1].page]
         return (
             self.xs[0],
@@ -113,7 +131,7 @@ class AlignedTable:
 
 
 class _Run(NamedTuple):
-    """A word before its columns are known, with its characters."""
+    """A word whose columns are not known yet, with its characters."""
 
     word: Word
     glyphs: tuple[Glyph, ...]
@@ -127,13 +145,17 @@ _Gap = tuple[float, float]
 def find_tables(
     glyphs: Iterable[Glyph], page: int, horizontals: Sequence[RulingLine] = (), verticals: Sequence[RulingLine] = ()
 ) -> list[AlignedTable]:
-    """Find the tables among characters outside ruled tables, from the top down; the first and last may be unconfirmed.
+    """Find the tables without ruling lines among the characters of a page.
 
     Args:
-        glyphs: Of one page, or of a part of it without a ruled table.
-        page: Its number.
-        horizontals: Horizontal ruling lines that form no table by themselves.
-        verticals: Vertical ones.
+        glyphs: The characters of the page, or of a part of the page, without those in ruled tables.
+        page: The number of the page.
+        horizontals: The horizontal ruling lines of the page.
+        verticals: The vertical ruling lines of the page.
+
+    Returns:
+        The tables from the top down. All are confirmed except, possibly, one in the first and one in the last group of
+        lines, which may belong to a table on an adjacent page.
     """
     lines = _lines(glyphs, page)
     regions = list(_regions(lines))
@@ -145,7 +167,11 @@ def find_tables(
 
 
 def join(above: AlignedTable, below: AlignedTable) -> AlignedTable | None:
-    """Join a table with its part on the next page, dropping a repeated header; None if that is another table."""
+    """Join a table with the table at the top of the next page, without a repeated header.
+
+    Returns:
+        The joined table; None if `below` does not continue `above`.
+    """
     edges = above.xs[1:-1]
     inside = [word for word in below.words if not any(word.line.x0 < x - 1 and word.line.x1 > x + 1 for x in edges)]
     size = median(word.line.size for word in above.words)
@@ -162,31 +188,34 @@ def join(above: AlignedTable, below: AlignedTable) -> AlignedTable | None:
 
 
 def part_on(table: AlignedTable, page: int) -> AlignedTable | None:
-    """Return the part of a joined table that is on a page, in the columns of the joined table."""
+    """Return the part of a joined table that is on a page, with the columns of the joined table; None without words."""
     words = [word for word in table.words if word.page == page]
     return _table(words, table.xs[1:-1], table.rules) if words else None
 
 
 def _without_header(above: Sequence[Word], below: Sequence[Word]) -> list[Word]:
-    """Return the words of the second part from the point where it no longer repeats the first."""
+    """Return the words of `below` without the header: the lines at its start that repeat the start of `above`."""
     first = sorted(above, key=lambda word: (word.y, word.line.x0))
     second = sorted(below, key=lambda word: (word.y, word.line.x0))
     same = 0
     while same < min(len(first), len(second)) and first[same].line.text == second[same].line.text:
         same += 1
     while same and same < len(second) and second[same].y - second[same - 1].y < second[same].line.size / 2:
-        same -= 1  # the rest of a line that differs is not a header
+        same -= 1  # a line that is repeated only in part is not a header
     return second[same:]
 
 
 def _begins_again(above: Sequence[Word], below: Sequence[Word]) -> bool:
-    """Whether a second part starts like the first but with another value, as a form that says 项目名称 does."""
+    """Whether the words of a second part start another table, such as another form that begins with 项目名称.
+
+    This holds if its first text is the first text of the first part and occurs nowhere else there.
+    """
     first, second = (min(words, key=lambda word: (word.y, word.line.x0)) for words in (above, below))
     return first.line.text == second.line.text and [word.line.text for word in above].count(first.line.text) == 1
 
 
 def _lines(glyphs: Iterable[Glyph], page: int) -> list[_Row]:
-    """Return lines from the top down, each split at its gaps."""
+    """Group characters into lines from the top down, and split each line into words at its gaps."""
     lines: list[_Row] = []
     current: list[Glyph] = []
     baseline = size = 0.0
@@ -217,7 +246,7 @@ def _runs(glyphs: list[Glyph], size: float, page: int) -> _Row:
 
 
 def _is_justified(runs: Sequence[Sequence[Glyph]]) -> bool:
-    """Whether the gaps of a line are spaces between Latin words, all stretched alike to justify it."""
+    """Whether the gaps of a line are spaces between Latin words, stretched equally to justify the line."""
     gaps = [after[0].x0 - run[-1].x1 for run, after in pairwise(runs)]
     letters = sum(glyph.text.isascii() and glyph.text.isalpha() for run in runs for glyph in (run[0], run[-1]))
     return len(gaps) > 1 and max(gaps) - min(gaps) < _ALIKE * max(gaps) and letters > len(runs)
@@ -231,7 +260,10 @@ def _run(glyphs: Sequence[Glyph], page: int) -> _Run:
 
 
 def _regions(lines: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """Yield the parts of a page between its prose that have lines of several words, with the line each starts with."""
+    """Yield the groups of lines that may be tables: those between prose, titles and large vertical gaps.
+
+    Every group but the first has a line of several words; the first may be the end of a table on the previous page.
+    """
     if not lines:
         return
     left = min(line[0].word.line.x0 for line in lines)
@@ -274,7 +306,15 @@ def _of_region(
 
 
 def _edges(words: Sequence[Word], downs: Sequence[float]) -> list[float]:
-    """Find the column boundaries: the fewest positions that separate all words side by side."""
+    """Find the column boundaries: the fewest positions that separate all words side by side.
+
+    Args:
+        words: The words of a group of lines.
+        downs: The positions of vertical ruling lines, which separate columns in any case.
+
+    Returns:
+        The boundaries from left to right. Gaps narrower than `_GAP` count only where enough lines have one.
+    """
     wide: list[tuple[_Gap, float]] = []
     narrow: list[tuple[_Gap, float]] = []
     for left, right in _beside(words):
@@ -297,7 +337,7 @@ def _edges(words: Sequence[Word], downs: Sequence[float]) -> list[float]:
 
 
 def _beside(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-    """Yield each word with the next one to its right at its height."""
+    """Yield each word with the nearest word to its right at about the same height, if there is one."""
     ordered = sorted(words, key=attrgetter("y"))
     for index, word in enumerate(ordered):
         reach = _BESIDE * word.line.size
@@ -314,7 +354,10 @@ def _beside(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
 
 
 def _stabbed(gaps: Iterable[_Gap]) -> list[_Gap]:
-    """Return the fewest positions that hit all gaps (Gavril's greedy algorithm), each as an intersection of gaps."""
+    """Return the fewest intervals such that every gap contains one of them (Gavril's greedy algorithm).
+
+    Each interval is the intersection of some of the gaps.
+    """
     corridors: list[_Gap] = []
     for low, high in sorted(gaps, key=lambda gap: gap[1]):
         if corridors and low < corridors[-1][1]:
@@ -325,7 +368,14 @@ def _stabbed(gaps: Iterable[_Gap]) -> list[_Gap]:
 
 
 def _clearest(corridor: _Gap, gaps: Sequence[_Gap], places: Sequence[float], words: Sequence[Word]) -> float:
-    """Return the position in a corridor that the fewest words cross, within the gaps that have no other position."""
+    """Return the position in a corridor, the interval of a column boundary, that the fewest words cross.
+
+    Args:
+        corridor: The interval.
+        gaps: The gaps between words. The position is inside each gap that no other column boundary separates.
+        places: The middle of the interval of every column boundary.
+        words: The words.
+    """
     low, high = corridor
     at = (low + high) / 2
     for start, end in gaps:
@@ -341,7 +391,7 @@ def _clearest(corridor: _Gap, gaps: Sequence[_Gap], places: Sequence[float], wor
 
 
 def _rejoined(region: Sequence[_Row], edges: Sequence[float]) -> list[Word]:
-    """Return the words of each line, rejoined where no column ends between them."""
+    """Return the words of each line; words without a column boundary between them are rejoined."""
     words: list[Word] = []
     for line in region:
         pieces: list[list[Glyph]] = []
@@ -357,7 +407,7 @@ def _rejoined(region: Sequence[_Row], edges: Sequence[float]) -> list[Word]:
 
 
 def _rules_between(horizontals: Sequence[RulingLine], words: Sequence[Word]) -> list[RulingLine]:
-    """Return the ruling lines that separate rows; a short one is an underline."""
+    """Return the horizontal ruling lines that separate rows; short ones are left out as underlines."""
     left, right = min(word.line.x0 for word in words), max(word.line.x1 for word in words)
     top, bottom = min(word.line.top for word in words), max(word.line.bottom for word in words)
     found: list[RulingLine] = []
@@ -371,7 +421,11 @@ def _rules_between(horizontals: Sequence[RulingLine], words: Sequence[Word]) -> 
 
 
 def _table(words: Sequence[Word], edges: Sequence[float], rules: Sequence[RulingLine]) -> AlignedTable | None:
-    """Build the table that words form between column edges; None if they form none."""
+    """Build a table from words and the boundaries of its columns.
+
+    Returns:
+        The table; without boundaries, an unconfirmed one without cells. None if all rows are titles or notes.
+    """
     if not edges:
         ordered = tuple(sorted(words, key=attrgetter("y")))
         ends = min(word.line.x0 for word in words), max(word.line.x1 for word in words)
@@ -424,7 +478,7 @@ def _rooms(words: Sequence[Word], edges: Sequence[float]) -> list[tuple[float, f
 
 
 def _broken(words: Sequence[Word]) -> Iterator[int]:
-    """The columns in which a text of several lines is."""
+    """Yield the columns that contain a text of several lines."""
     last: dict[int, Word] = {}
     for word in sorted(words, key=attrgetter("y")):
         above = last.get(word.first)
@@ -434,7 +488,10 @@ def _broken(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _without_captions(stacks: Sequence[Stack], count: int) -> list[Stack]:
-    """Drop rows at either end that are a title or a note: one text across columns, or at the left."""
+    """Drop the rows at the top and bottom that are a title or a note.
+
+    The only text of such a row spans several columns or is in the first column.
+    """
     rows: list[list[Stack]] = [[] for _ in range(count)]
     for stack in stacks:
         for row in range(stack.row, stack.end):
@@ -449,7 +506,7 @@ def _without_captions(stacks: Sequence[Stack], count: int) -> list[Stack]:
 
 
 def _cells(stacks: Sequence[Stack], start: int, rooms: Sequence[tuple[float, float]]) -> list[AlignedCell]:
-    """Return the cells of a table; texts at the same position are one cell."""
+    """Return the cells of a table whose rows are counted from `start`; texts at the same position become one cell."""
     owners: dict[tuple[int, int], Stack] = {}
     kept: list[Stack] = []
     for stack in sorted(stacks, key=lambda stack: (stack.row, stack.first)):

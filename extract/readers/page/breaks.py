@@ -1,6 +1,6 @@
-"""Join page layouts into one document: rejoin what page breaks split; drop running headers, footers and page numbers.
+"""Join the pages of a document: rejoin split tables and paragraphs; drop running headers, footers and page numbers.
 
-Whether a table continues is decided by its edges and texts alone; the meaning of its columns is not a reader's concern.
+Whether a table continues is decided by its edges and texts, not by the meaning of its columns.
 """
 
 import re
@@ -23,13 +23,13 @@ _FOOT = 0.92
 """Share of a page's height below which a running footer is."""
 
 _SAME_HEIGHT = 6.0
-"""Points by which a running header or footer may move from page to page."""
+"""Points by which the height of a running header or footer may differ between pages."""
 
 _LEAST_PAGES = 3
-"""Minimum number of pages with the same running line; it must also be on more than half of all pages."""
+"""Minimum number of pages that have the same running line; it must also be on more than half of all pages."""
 
 _SMALL = 0.95
-"""A header smaller than this share of the page's text size is not a title."""
+"""A running header is no title if its text size is below this share of the median text size of the page."""
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―·~〔(（\s]*(?:第|Page)?\s*\d{1,3}\s*页?\s*(?:[/,，、]?\s*(?:共|of)?\s*\d{1,3}\s*页?)?[-—–―·~〕)）\s]*",
@@ -39,7 +39,7 @@ _VARYING = re.compile(r"\d+|\s+")
 
 
 def join_pages(pages: Sequence[PageLayout]) -> tuple[Block, ...]:
-    """Return the blocks of a document in reading order; nothing is joined across a page that was not read."""
+    """Return the blocks of a document in reading order; nothing is joined across pages that are missing in `pages`."""
     _open_tables(pages)
     heads = _drop_running_lines(pages)
     joined: list[TextBlock | TableBlock] = []
@@ -66,7 +66,7 @@ def first_table(page: PageLayout) -> TableBlock | None:
 
 
 def _open_tables(pages: Sequence[PageLayout]) -> None:
-    """Accept as tables what is a table only as a continuation of one on an adjacent page."""
+    """Replace `opening` and `closing` of pages by tables where they form a table with one on the adjacent page."""
     for before, page in pairwise(pages):
         if page.number != before.number + 1:
             continue
@@ -96,7 +96,7 @@ def _outermost(blocks: Iterable[TextBlock | TableBlock]) -> TableBlock | None:
 
 
 def may_continue(before: PageLayout, after: PageLayout) -> bool:
-    """Whether a table may continue from one page to the next, whatever is in their margins."""
+    """Whether a table may continue from one page to the next; text in the margins of the pages is ignored."""
     above, below = last_table(before), first_table(after)
     if (_aligned(above) or before.closing) and (_aligned(below) or after.opening):
         return True
@@ -109,7 +109,17 @@ def _joined_to(
     blocks: list[TextBlock | TableBlock],
     heads: Collection[str],
 ) -> list[TextBlock | TableBlock]:
-    """Return a page's blocks after its first ones were joined to the last block of the previous page."""
+    """Join the first block of a page to the last block of the previous page if it continues that block.
+
+    Args:
+        joined: The blocks of the previous pages; the last one is changed.
+        before: The layout of the previous page.
+        blocks: The blocks of the page.
+        heads: The keys of running headers, which are skipped to find the first block.
+
+    Returns:
+        The blocks of the page that were not joined.
+    """
     above = len(list(takewhile(lambda block: _key(block) in heads, blocks)))
     if above == len(blocks):
         return blocks
@@ -134,10 +144,13 @@ def _goes_on(last: TextBlock, first: TextBlock) -> bool:
 
 
 def _drop_running_lines(pages: Sequence[PageLayout]) -> set[str]:
-    """Remove page numbers, running footers and small running headers; return the headers that may be titles.
+    """Remove page numbers, running footers and small running headers from the pages.
 
-    A form that fills a page has the same title as the form on the next page, so a header as large as the text is kept.
-    It is skipped only if the table below it cannot be a new one.
+    A running header as large as the text is kept, because it may be a title: forms that fill a page each have the same
+    title. Such a header is dropped later if the table below it continues the previous page.
+
+    Returns:
+        The keys (see `_key`) of all running headers.
     """
     for page in pages:
         page.blocks = [block for block in page.blocks if not _is_page_number(block, page)]
@@ -163,7 +176,7 @@ def _is_page_number(block: TextBlock | TableBlock, page: PageLayout) -> bool:
 
 
 def _repeated(pages: Sequence[PageLayout], is_margin: Callable[[TextBlock, PageLayout], bool]) -> set[str]:
-    """Return the keys of the texts that are at one height in the margin of most pages."""
+    """Return the keys (see `_key`) of the texts that are at one height in the margin of most pages."""
     tops: dict[str, list[float]] = defaultdict(list)
     for page in pages:
         for block in page.blocks:
@@ -174,7 +187,10 @@ def _repeated(pages: Sequence[PageLayout], is_margin: Callable[[TextBlock, PageL
 
 
 def _key(block: TextBlock | TableBlock) -> str:
-    """Return a text without numbers and white space, unless it consists of these; empty for a table."""
+    """Return a key to compare running lines: the text of a block without digits and white space; empty for a table.
+
+    A text that consists only of digits and white space is returned unchanged.
+    """
     return _VARYING.sub("", block.text) or block.text if isinstance(block, TextBlock) else ""
 
 
@@ -192,7 +208,7 @@ def _published(block: TextBlock | TableBlock) -> list[Block]:
 
 
 def _unboxed(block: TableBlock) -> list[TextBlock]:
-    """Return the paragraphs in a single box: a frame around text is not a table."""
+    """Return the paragraphs in a table of one cell, which is only a frame around text."""
     cell = block.cells[0]
     return [
         TextBlock(cell.place.page or 0, lines, cell.left, cell.right)

@@ -1,4 +1,4 @@
-"""From the marks of a page to tables and paragraphs in reading order, for every paginated format."""
+"""Arrange the characters and ruling lines of a page into tables and paragraphs, for every paginated format."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,23 @@ from extract.readers.page.ruling_lines import Box, Lattice, RulingLine, find_lat
 from extract.readers.page.text import Glyph, Line, body_margins, join_lines, lines_of, paragraphs
 
 _WIDEST_PADDING = 6.0
-"""Points between a cell's border and its text that count as padding; more is alignment."""
+"""Maximum points between the border of a cell and its text that count as padding; more is due to alignment."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """The marks on a page (`number` from 1, sizes in points); `loss` says why a page has no text.
+    """The characters and ruling lines (marks) on a page; all sizes and positions are in points.
 
-    `doubt` says why its ruling lines may not all be right. `insets` are boxes of images on it that may contain
-    tables.
+    Attributes:
+        number: The number of the page, from 1.
+        width: The width of the page as displayed.
+        height: The height of the page as displayed.
+        glyphs: The characters.
+        horizontals: The horizontal ruling lines.
+        verticals: The vertical ruling lines.
+        loss: Why the text of the page could not be read; None if it could.
+        doubt: Why some ruling lines may be wrong; None if all are certain.
+        insets: The boxes of images on the page that may contain tables.
     """
 
     number: int
@@ -46,18 +54,18 @@ class TextBlock:
 
     @property
     def text(self) -> str:
-        """Its lines joined to one text."""
+        """The lines joined to one text."""
         return join_lines(self.lines, self.left, max(self.right, *(line.x1 for line in self.lines)))
 
     @property
     def box(self) -> Box:
-        """The box around its lines on its first page."""
+        """The box around the lines of the paragraph."""
         return _around(self.lines)
 
 
 @dataclass(slots=True)
 class TableCell:
-    """A cell of a table: `left` and `right` bound its text area."""
+    """A cell of a table; `left` and `right` are the edges of the area available to its text."""
 
     row: int
     column: int
@@ -70,15 +78,22 @@ class TableCell:
 
     @property
     def text(self) -> str:
-        """Its lines joined to one text."""
+        """The lines joined to one text."""
         return join_lines(self.lines, self.left, self.right)
 
 
 @dataclass(slots=True)
 class TableBlock:
-    """A table on one page or joined over several; `box` is its box on its last page.
+    """A table on one page, or joined over several pages.
 
-    `aligned` is the table without ruling lines from which it was built, if it was.
+    Attributes:
+        xs: The positions of the column edges, from left to right.
+        box: The box of the table on its last page.
+        rows: The number of rows.
+        cells: The cells.
+        is_open_top: Whether the top border is missing because the first row continues the previous page.
+        is_open_bottom: Whether the bottom border is missing because the last row continues on the next page.
+        aligned: The table without ruling lines from which the block was built; None for a ruled table.
     """
 
     xs: tuple[float, ...]
@@ -98,7 +113,16 @@ class TableBlock:
 class PageLayout:
     """The tables and paragraphs of a page from the top down.
 
-    `opening` and `closing` are the first and last block if they are a table only as part of one on the adjacent page.
+    Attributes:
+        number: The number of the page, from 1.
+        width: The width of the page in points.
+        height: The height of the page in points.
+        blocks: The tables and paragraphs.
+        loss: Why the text of the page could not be read; None if it could.
+        doubt: Why some ruling lines may be wrong; None if all are certain.
+        opening: A possible table at the top of the page that is a table only if it continues one on the previous page.
+            Until that is known, `blocks` has its text as paragraphs.
+        closing: The same at the bottom of the page, for a table that continues on the next page.
     """
 
     number: int
@@ -111,7 +135,7 @@ class PageLayout:
     closing: AlignedTable | None = None
 
     def take(self, table: AlignedTable) -> None:
-        """Replace the text in which a table was found by the table."""
+        """Insert a table, and remove the lines outside other tables that are at its height."""
         top, bottom = table.box[1], table.box[3]
         blocks: list[TextBlock | TableBlock] = []
         for block in self.blocks:
@@ -124,10 +148,10 @@ class PageLayout:
 
 
 def analyse_layout(marks: PageMarks) -> PageLayout:
-    """Analyse the layout of one page.
+    """Arrange the marks of one page into tables and paragraphs.
 
     Raises:
-        Unreadable: The lines form more cells than a document may have.
+        Unreadable: The ruling lines form more cells than a document may have.
     """
     number = marks.number
     lattices = _without_frames(find_lattices(marks.horizontals, marks.verticals))
@@ -170,7 +194,7 @@ def _from_the_top(block: TextBlock | TableBlock) -> tuple[float, float]:
 
 
 def _without_frames(lattices: list[Lattice]) -> list[Lattice]:
-    """Drop single boxes that contain tables or nothing but a margin: they are frames of the page."""
+    """Drop single boxes that contain a whole table: they are frames around the content of the page."""
     tables = [lattice for lattice in lattices if len(lattice.cells) > 1]
     frames = [lattice for lattice in lattices if len(lattice.cells) == 1]
     frames = [frame for frame in frames if not any(_holds(frame.box, table.box) for table in tables)]
@@ -221,7 +245,7 @@ def _table(page: int, ordinal: int, lattice: Lattice, texts: list[list[Line]]) -
 
 
 def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: PageMarks) -> bool:
-    """Whether a box, or a row or column of boxes, is the ruled part of a table with more columns and rows."""
+    """Whether the text in a lattice of one row or one column forms a table that its ruling lines show only in part."""
     if len(lattice.xs) > 2 and len(lattice.ys) > 2:
         return False
     glyphs = [glyph for cell in cells for glyph in cell]
@@ -229,7 +253,10 @@ def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: Pa
 
 
 def _aligned_tables(marks: PageMarks, glyphs: Sequence[Glyph], tables: Sequence[TableBlock]) -> list[AlignedTable]:
-    """Find possible tables among characters outside ruled tables, from the top down."""
+    """Find confirmed and possible tables without ruling lines among the characters outside `tables`, from the top down.
+
+    The characters between two of the ruled tables are searched separately.
+    """
     between: dict[tuple[int, ...], list[Glyph]] = {}
     for glyph in glyphs:
         above = tuple(index for index, table in enumerate(tables) if table.box[1] < glyph.bottom)
@@ -247,7 +274,7 @@ def _covers(box: Box, glyph: Glyph) -> bool:
 
 
 def aligned_block(table: AlignedTable, ordinal: int) -> TableBlock:
-    """Turn the `ordinal`-th table of a page, one without ruling lines, into a block; a blank cell has no place."""
+    """Turn a table without ruling lines into a block; `ordinal` is its number among the tables of the page, from 1."""
     cells = [
         TableCell(
             cell.row,
@@ -271,7 +298,7 @@ def aligned_block(table: AlignedTable, ordinal: int) -> TableBlock:
 
 
 def _text_blocks(page: int, width: float, lines: list[Line], tables: Sequence[TableBlock]) -> list[TextBlock]:
-    """Form paragraphs from the lines between tables; a line beside a table is a paragraph of its own."""
+    """Form paragraphs from the lines outside tables; a paragraph does not continue past the top edge of a table."""
     left, right = body_margins(lines, width)
     runs: dict[tuple[int, ...], list[Line]] = {}
     for line in lines:
@@ -281,13 +308,13 @@ def _text_blocks(page: int, width: float, lines: list[Line], tables: Sequence[Ta
 
 
 def confidence(lines: Sequence[Line]) -> float | None:
-    """Return the lowest confidence of some lines; None if all are certain."""
+    """Return the lowest confidence (0 to 1) among some lines; None if all are certain."""
     least = min((line.confidence for line in lines), default=1.0)
     return round(least, 4) if least < 1 else None
 
 
 def text_size(blocks: Iterable[TextBlock | TableBlock]) -> float:
-    """Return the median text size of some blocks; 0 without lines."""
+    """Return the median size of the lines of some blocks, in points; 0 if there are no lines."""
     parts = [part for block in blocks for part in ([block] if isinstance(block, TextBlock) else block.cells)]
     sizes = [line.size for part in parts for line in part.lines]
     return median(sizes) if sizes else 0.0

@@ -1,4 +1,4 @@
-"""Notes on the pages of a file: which could not be read, and which tables may be wrong."""
+"""Notes on a file that list the pages that could not be read and the pages whose tables may be wrong."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -11,7 +11,7 @@ _LOSSES, _UNCERTAINTIES = list(PageLoss), list(PageDoubt)
 
 
 def notes_on(pages: Iterable[PageLayout]) -> Iterator[ContentNote]:
-    """Give one note for each way in which pages were lost, then one for each in which they are uncertain."""
+    """Yield one note per cause with the pages that could not be read, then one per cause with the uncertain pages."""
     pages = sorted(pages, key=lambda page: page.number)
     lost = sorted(((page.loss, page.number) for page in pages if page.loss), key=lambda one: _LOSSES.index(one[0]))
     for loss, alike in groupby(lost, key=lambda one: one[0]):

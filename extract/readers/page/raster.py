@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """The image of a page: the page's number (from 1), its displayed size in points, its pixels (H x W x 3, RGB)."""
+    """The image of a page.
+
+    Attributes:
+        number: The number of the page, from 1.
+        width: The width of the page as displayed, in points.
+        height: The height of the page as displayed, in points.
+        pixels: The pixels as an array of height x width x 3 (RGB).
+    """
 
     number: int
     width: float
@@ -20,5 +27,5 @@ class Raster:
 
     @property
     def dpi(self) -> float:
-        """Pixels per inch."""
+        """The resolution of the image in pixels per inch."""
         return 72 * int(self.pixels.shape[1]) / self.width

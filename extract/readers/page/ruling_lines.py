@@ -1,7 +1,7 @@
-"""From ruling lines to cells: every rectangle closed by crossing lines is a cell.
+"""Find the cells of tables from ruling lines: every rectangle closed by crossing lines is a cell.
 
-The cells are those of pdfplumber's "lines" strategy with its default tolerances (lines closer than three points are
-one, gaps of three points are closed). pdfplumber searches lists of corner points; here corners are looked up by line.
+The result equals that of pdfplumber's "lines" strategy with its default tolerances (lines closer than three points are
+one line, gaps of three points are closed). pdfplumber searches lists of corner points; here they are indexed by line.
 """
 
 from bisect import bisect_right
@@ -16,17 +16,17 @@ from extract import limits
 from extract.model.reasons import Countable
 
 TOLERANCE = 3.0
-"""Points within which two positions are equal."""
+"""Distance in points up to which two positions count as equal."""
 
 _LEAST_OVERHANG = 8.0
-"""Minimum points by which verticals extend beyond the last horizontal if a row was left open: one line of text fits."""
+"""Minimum points, enough for a line of text, by which verticals extend beyond the last horizontal of an open row."""
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's top left corner."""
 
 
 class RulingLine(NamedTuple):
-    """A ruling line: its position (y of a horizontal, x of a vertical), and its start and end."""
+    """A ruling line, in points: its position `at` (y of a horizontal line, x of a vertical one), its start and end."""
 
     at: float
     start: float
@@ -34,7 +34,7 @@ class RulingLine(NamedTuple):
 
 
 class LatticeCell(NamedTuple):
-    """A cell without its text: its box, its row and column from 0, and its spans."""
+    """A cell without text: its box, its first row and column from 0, and its spans."""
 
     box: Box
     row: int
@@ -45,9 +45,15 @@ class LatticeCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """The cells of one table in reading order, with its column edges `xs` and row edges `ys`.
+    """The cells that ruling lines form in one table.
 
-    `is_open_top` and `is_open_bottom` mean that no line closes the table there: its row continues over the page break.
+    Attributes:
+        cells: The cells in reading order.
+        xs: The positions of the column edges, from left to right.
+        ys: The positions of the row edges, from the top down.
+        owners: The index in `cells` of the cell at each row and column.
+        is_open_top: Whether no line closes the table at the top, so that its first row continues the previous page.
+        is_open_bottom: Whether no line closes the table at the bottom, so that its last row continues on the next page.
     """
 
     cells: tuple[LatticeCell, ...]
@@ -81,7 +87,7 @@ def find_lattices(horizontals: Iterable[RulingLine], verticals: Iterable[RulingL
 
 
 def _merged(rules: Iterable[RulingLine]) -> list[RulingLine]:
-    """Merge lines that coincide, at their mean position, and join the pieces of a line; drop lines that remain dots."""
+    """Merge lines that coincide, at their mean position, join pieces of a line, and drop lines below `TOLERANCE`."""
     merged = []
     for lane in _lanes(rules, attrgetter("at")):
         at = sum(rule.at for rule in lane) / len(lane)
@@ -111,7 +117,15 @@ def _lanes(rules: Iterable[RulingLine], key: "attrgetter[float]") -> list[list[R
 def _missing_borders(
     across: Sequence[RulingLine], down: Sequence[RulingLine], end_of: "attrgetter[float]"
 ) -> list[RulingLine]:
-    """Return borders for rows that word processors leave open at a page break: where verticals end together."""
+    """Return the missing borders of rows that word processors leave open at a page break.
+
+    A border is added where several verticals end together without a horizontal line.
+
+    Args:
+        across: The horizontal lines.
+        down: The vertical lines.
+        end_of: Returns the start of a vertical, to find top borders, or its end, to find bottom borders.
+    """
     borders = []
     for lane in _lanes(down, end_of):
         left, right = min(lane, key=attrgetter("at")), max(lane, key=attrgetter("at"))

@@ -1,6 +1,6 @@
-"""Two parts of a table that a page break split: detect and join them.
+"""Detect and join the two parts of a ruled table that is split by a page break.
 
-Measured on tests/data/files: joining raises the share of exact cells of nantong.pdf and chaoyang.pdf; see the tests.
+Joining raises the share of exactly read cells of nantong.pdf and chaoyang.pdf in tests/data/files; see the tests.
 """
 
 import re
@@ -11,13 +11,13 @@ from extract.readers.page.ruling_lines import TOLERANCE
 from extract.readers.page.text import is_wrapped
 
 _LOW = 0.8
-"""Share of a page's height below which a table that continues ends."""
+"""A table continues on the next page only if it ends below this share of the height of its page."""
 
 _HALF = 0.5
-"""The same if its next row is known to continue: a tall row that cannot be split leaves much space."""
+"""The same share if the next part starts with a blank cell: before a tall row that cannot be split, space is left."""
 
 _LARGE = 1.15
-"""A first row of one cell that is larger than the text by this factor is a title: another table starts."""
+"""A first row of one cell whose text is larger than that of the table by this factor is the title of another table."""
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE_ENDS = tuple("。；！？.;!?：:")
@@ -36,10 +36,10 @@ def is_continued(above: TableBlock, height: float, below: TableBlock, *, needs_p
 
     Args:
         above: The last table of the previous page, with nothing below it.
-        height: The height of that page in points.
+        height: The height of the previous page in points.
         below: The first table of the page, with at most a running header above it.
-        needs_proof: Whether that header may be the title of another table. Then an open or blank first cell, or
-            repeated header rows, must show that the table continues.
+        needs_proof: Whether the text above `below` may be the title of another table. If so, a missing border at the
+            page break, a blank first cell or repeated header rows must show that the table continues.
     """
     if not outer_edges_agree(above, below):
         return False
@@ -55,7 +55,7 @@ def is_continued(above: TableBlock, height: float, below: TableBlock, *, needs_p
 
 
 def stitch(above: TableBlock, below: TableBlock) -> None:
-    """Append the second part of a table to the first: merge columns, drop a repeated header, rejoin split cells."""
+    """Append the second part of a table to `above`: merge columns, drop a repeated header, rejoin split cells."""
     header = _repeated_rows(above, below)
     columns_above, columns_below, above.xs = _common_columns(above.xs, below.xs)
     for cell in above.cells:
@@ -101,7 +101,7 @@ def _lead(table: TableBlock, row: int) -> str:
 
 
 def _has_blank_lead(table: TableBlock) -> bool:
-    """Whether the first row starts with a blank cell but is not blank: the rest of a merged cell or of a row."""
+    """Whether the first row starts with a blank cell but has text: it may continue a merged cell or a split row."""
     cells = table.row(0)
     return bool(cells) and not cells[0].lines and any(cell.lines for cell in cells)
 
@@ -116,7 +116,11 @@ def _begins_with_title(table: TableBlock) -> bool:
 def _common_columns(
     above: tuple[float, ...], below: tuple[float, ...]
 ) -> tuple[list[int], list[int], tuple[float, ...]]:
-    """Return the positions of both parts' column edges among the merged edges, and these."""
+    """Merge the column edges of both parts of a table.
+
+    Returns:
+        The index among the merged edges of each edge of `above`, the same for `below`, and the merged edges.
+    """
     edges = list(above)
     edges += [x for x in below if min(abs(x - edge) for edge in above) > TOLERANCE]
     edges.sort()
@@ -134,11 +138,16 @@ def _move(cell: TableCell, columns: list[int], rows: int) -> None:
 
 
 def _is_split(pairs: list[tuple[TableCell, TableCell]], *, is_open: bool) -> bool:
-    """Whether the page break split a row: every text below continues a full line above.
+    """Whether the page break split a row: every text below the break continues a full line above it.
 
-    That alone may be chance. It is not if a cell of the last row has text and nothing below it, if two cells continue
-    at once, or if the only one was left in mid-sentence. A cell merged over rows continues in a merged cell too; since
-    a new group of rows starts in the same way, that needs the first of these proofs.
+    Since this can be chance, one of three signs is needed as well: a cell of the last row has text but no text below
+    the break; two or more cells continue; or the only cell that continues does not end with a sentence. If a cell below
+    the break spans several rows, the cell above must do so too and the first sign is needed, because a new group of
+    rows starts in the same way.
+
+    Args:
+        pairs: Each cell of the last row with the cell below it, in the first row after the break.
+        is_open: Whether the border at the page break is missing, which proves that the row was split.
     """
     going_on = [(upper, lower) for upper, lower in pairs if lower.lines]
     if is_open or not going_on:
@@ -157,7 +166,7 @@ def _is_full(upper: TableCell, lower: TableCell) -> bool:
 
 
 def _merged_on(pairs: list[tuple[TableCell | None, TableCell]]) -> list[tuple[TableCell, TableCell]]:
-    """Return the blank cells at the start of a row, each with the cell above the break that it continues."""
+    """Return the pairs, from the left, in which a blank cell continues a merged or filled cell above the break."""
     joined: list[tuple[TableCell, TableCell]] = []
     if not any(lower.lines for _, lower in pairs):
         return joined

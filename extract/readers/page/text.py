@@ -1,6 +1,6 @@
-"""From characters on a page to lines, cell texts and paragraphs.
+"""Join characters on a page to lines, and lines to the texts of cells and paragraphs.
 
-Line breaks made by layout are undone: two lines are one text if the first word of the second had no room on the first.
+Line breaks made by layout are undone: two lines are joined if the first word of the second did not fit on the first.
 """
 
 import re
@@ -10,8 +10,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 _SAME_LINE = 0.45
-"""Share of a character's size by which baselines of one line may differ: superscripts do, tight lines differ by
-more."""
+"""Maximum difference of the baselines of one line, as a share of the size of a character.
+
+The baseline of a superscript differs by less, and that of the next line differs by more even if lines are tight.
+"""
 
 _WORD_GAP = 0.25
 """Gap between two Latin characters, in font sizes, from which there is a space."""
@@ -20,14 +22,17 @@ _COLUMN_GAP = 1.0
 """Gap between any two characters, in font sizes, from which there is a space."""
 
 _ROOM = 0.3
-"""Font sizes by which a line may fall short of the room that the next word needs: paddings are estimates."""
+"""Free room on a line, in font sizes, that may exceed the width of the next word although the line is full.
+
+This allows for inexact paddings.
+"""
 
 _LEAST_BODY = 0.75
-"""Minimum share of a page's width that its widest line covers to show where the right margin is."""
+"""Minimum share of the width of a page between its margins that its lines cover, if they show the right margin."""
 
 _OPENING = frozenset("（(《〈【〔[「『“‘")
 _NEVER_FIRST = frozenset("，。、；：？！）)》〉】〕]」』,.;:?!%％")
-"""Marks that no line starts with."""
+"""Punctuation marks that a line break never puts at the start of a line."""
 
 _CLOSING = _NEVER_FIRST | frozenset("”’“‘…")
 _QUOTES = frozenset("“”‘’")
@@ -40,9 +45,11 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014
 
 
 class Glyph(NamedTuple):
-    """A character: its advance box in points from the page's top left, its baseline, and the white space before it.
+    """A character on a page.
 
-    `confidence` (0 to 1) is that of the recogniser if it was read from an image.
+    The box from (`x0`, `top`) to (`x1`, `bottom`) is as wide as the advance of the character. It and `baseline` are in
+    points from the top left corner of the page. `space` is the white space before the character. `confidence` (0 to 1)
+    is that of the recogniser for a character read from an image, else 1.
     """
 
     text: str
@@ -56,10 +63,11 @@ class Glyph(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Characters on one baseline from left to right, as text and box.
+    """Characters on one baseline, as their text from left to right and the box around them, in points.
 
-    `size` is the largest side of a character's box: about the font size. `first_letter` and `first_word` are the widths
-    of its first character and of its first unbreakable part; `confidence` is the lowest of its characters.
+    `size` is the longest side of the box of any character: about the font size. `first_letter` is the width of the
+    first character, and `first_word` that of the part of the line before the first possible line break. `confidence` is
+    the lowest among the characters.
     """
 
     text: str
@@ -74,7 +82,7 @@ class Line(NamedTuple):
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
-    """Group characters into lines from the top down; one printed twice at one position (bold) counts once."""
+    """Group characters into lines from the top down; a character printed twice at one position (bold) counts once."""
     lines: list[Line] = []
     current: list[Glyph] = []
     baseline = size = 0.0
@@ -125,7 +133,7 @@ def _is_wide(text: str) -> bool:
 
 
 def _first_word(glyphs: Sequence[Glyph]) -> float:
-    """Return the width of a Latin word or one wide character, with the marks that line breaks keep with it."""
+    """Return the width of the first Latin word or wide character, with the marks that line breaks keep with it."""
     last = len(glyphs) - 1
     end = 0
     while end < last and glyphs[end].text in _OPENING:
@@ -141,7 +149,7 @@ def _first_word(glyphs: Sequence[Glyph]) -> float:
 
 
 def is_wrapped(line: Line, after: Line, left: float, right: float) -> bool:
-    """Whether a line was broken only for lack of room between `left` and `right`."""
+    """Whether a line was broken only because the first word of `after` did not fit between `left` and `right`."""
     return after.text[0] in _NEVER_FIRST or _room(line, left, right, after) < after.first_word + _ROOM * after.size
 
 
@@ -151,7 +159,7 @@ def _room(line: Line, left: float, right: float, after: Line) -> float:
 
 
 def join_lines(lines: Sequence[Line], left: float, right: float) -> str:
-    """Return the text of lines set between `left` and `right`; only breaks for lack of room are undone."""
+    """Return the text of lines set between `left` and `right`; only line breaks made for lack of room are removed."""
     if not lines:
         return ""
     pieces = [lines[0].text]
@@ -162,9 +170,10 @@ def join_lines(lines: Sequence[Line], left: float, right: float) -> str:
 
 
 def _seam(line: Line, after: Line, left: float, right: float) -> str:
-    """Return what was between two joined lines: a space between Latin words, nothing inside a number.
+    """Return what separates two joined lines: a space between Latin letters, nothing beside a wide character.
 
-    A number is broken only if it filled the line to its end; otherwise another one starts.
+    If a digit or sign meets the break, the lines are parts of one number only if not even one more character fitted on
+    the first line; then nothing separates them. Otherwise the second line starts another number, after a line break.
     """
     before, first = line.text[-1], after.text[0]
     if _is_wide(before) or _is_wide(first) or first in _NEVER_FIRST:
@@ -175,7 +184,7 @@ def _seam(line: Line, after: Line, left: float, right: float) -> str:
 
 
 def paragraphs(lines: Sequence[Line], left: float, right: float) -> list[tuple[Line, ...]]:
-    """Group the lines of the body between `left` and `right` into paragraphs."""
+    """Group lines outside tables into paragraphs; `left` and `right` are the margins of the text."""
     found: list[list[Line]] = []
     for line in lines:
         if found and continues(found[-1][-1], line, left, right) and _is_next(found[-1][-1], line):
@@ -186,7 +195,10 @@ def paragraphs(lines: Sequence[Line], left: float, right: float) -> list[tuple[L
 
 
 def continues(line: Line, after: Line, left: float, right: float) -> bool:
-    """Whether a line continues a paragraph: same size, at the left margin, no room for it on the line before."""
+    """Whether the line `after` continues the paragraph of `line`.
+
+    It has about the same size, starts at the margin `left`, and its first word did not fit before the margin `right`.
+    """
     same_size = abs(line.size - after.size) <= 0.1 * max(line.size, after.size)
     return same_size and after.x0 - left < after.size and right - line.x1 < after.first_word + _ROOM * after.size
 
@@ -196,7 +208,10 @@ def _is_next(line: Line, after: Line) -> bool:
 
 
 def body_margins(lines: Sequence[Line], width: float) -> tuple[float, float]:
-    """Return the left and right margin of a page; a right margin that no line shows is as wide as the left."""
+    """Return the positions of the left and right margin of a page, in points.
+
+    If no line is long enough to show the right margin, it is assumed to be as wide as the left margin.
+    """
     if not lines:
         return 0.0, width
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
