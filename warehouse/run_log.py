@@ -1,9 +1,9 @@
-"""Structured logging: what each step of the pipeline did, one event a line.
+"""Structured logging of the pipeline steps: one event per line.
 
-An event is a name with fields: counts, ids, seconds; never a text or a file name of a document. ``JIXIAO_LOG_FORMAT``
-chooses how it is rendered: ``text`` is ``key=value``, ``json`` one JSON object. Events go to standard logging, so that
-each Airflow task shows them in its own log, and to ``run.log`` in the run directory, where each line also has its time
-and level.
+An event is a name with fields such as counts, ids and seconds. Fields never contain the text or file name of a
+document. ``JIXIAO_LOG_FORMAT`` selects the format of the lines: ``text`` for ``key=value`` pairs, ``json`` for one JSON
+object. Events go to Python's standard logging, so that each Airflow task shows them in its own log, and to ``run.log``
+in the run directory, where each line also has its time and level.
 """
 
 import json
@@ -19,7 +19,7 @@ from typing import Any
 from warehouse.settings import LogFormat, Settings
 
 LOG_FILE = "run.log"
-"""The log of a run, in its run directory."""
+"""Name of the log file in a run directory."""
 
 ROOT = logging.getLogger("warehouse")
 """The logger whose handlers receive every event."""
@@ -31,13 +31,18 @@ _step: ContextVar[dict[str, str]] = ContextVar("step")
 
 
 class Event:
-    """A log message of named fields; the step that is running and its run are added to them.
+    """A log message of named fields. The current step and, if known, its run are added as fields.
 
     Pass it to a logger in place of a string: ``log.info(Event("load_planned", documents=5))``.
     """
 
     def __init__(self, name: str, **fields: Any) -> None:
-        """Take the name of the event and its fields. A field that is a mapping becomes one field per key in text."""
+        """Initialise an event.
+
+        Args:
+            name: Name of the event.
+            **fields: Fields of the event. In the text format, a mapping is rendered as one field per key.
+        """
         self.fields = {"event": name, **_step.get({}), **fields}
 
     def __str__(self) -> str:
@@ -69,15 +74,15 @@ def _plain(value: Any) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """A line with time and level, for handlers of our own; handlers of Airflow add these themselves."""
+    """Formats a record as a line with time and level, for handlers of this module; Airflow's handlers add these."""
 
     def __init__(self, log_format: LogFormat) -> None:
-        """Choose the format of the lines."""
+        """Initialise the formatter with the format of the lines."""
         super().__init__()
         self.log_format: LogFormat = log_format
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record; one that is no event becomes the event ``message``."""
+        """Return a record as a line; a record that is not an `Event` is rendered as an event named ``message``."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         fields = record.msg.fields if isinstance(record.msg, Event) else Event("message").fields
         if not isinstance(record.msg, Event):
@@ -86,7 +91,10 @@ class LineFormatter(logging.Formatter):
 
 
 class _RunLogHandler(logging.Handler):
-    """Appends to the log of a run, which several tasks may write at once. A full disk loses lines and stops nothing."""
+    """Appends records to the log file of a run, which several tasks may write at once.
+
+    A line that cannot be written, as on a full disk, is lost without an error.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -98,17 +106,17 @@ class _RunLogHandler(logging.Handler):
 
 
 class StepLog:
-    """The log of one step: the fields of its last event, and the file of its run."""
+    """The log of one step: logs its events and collects the fields of its last event."""
 
     def __init__(self, step: str, log_format: LogFormat) -> None:
-        """Begin without fields and without a file."""
+        """Initialise the log of a step. Its events are not written to the log file of a run before `open` is called."""
         self._log = logging.getLogger(f"{ROOT.name}.pipeline.{step}")
         self._format: LogFormat = log_format
         self._fields: dict[str, Any] = {}
         self._handler: logging.Handler | None = None
 
     def add(self, **fields: Any) -> None:
-        """Add fields to the event with which the step ends."""
+        """Add fields to the last event of the step."""
         self._fields.update(fields)
 
     def event(self, name: str, **fields: Any) -> None:
@@ -116,18 +124,18 @@ class StepLog:
         self._log.info(Event(name, **fields))
 
     def finish(self, name: str, level: int, **fields: Any) -> None:
-        """Log the last event of the step, with the fields that were added."""
+        """Log the last event of the step, with the fields given to `add` and those given here, at a logging level."""
         self._log.log(level, Event(name, **self._fields, **fields))
 
     def open(self, run: Path) -> None:
-        """Write this step's events to the log of a run as well."""
+        """Also write the events of this step to the log file of a run, given its run directory."""
         _step.set(_step.get({}) | {"run": run.name})
         self._handler = _RunLogHandler(run / LOG_FILE)
         self._handler.setFormatter(LineFormatter(self._format))
         ROOT.addHandler(self._handler)
 
     def close(self) -> None:
-        """Stop writing to the log of the run."""
+        """Stop writing to the log file of the run."""
         if self._handler:
             ROOT.removeHandler(self._handler)
 
@@ -137,9 +145,12 @@ def log_step(settings: Settings, step: str, run: Path | None = None) -> Iterator
     """Log a step of the pipeline: its own events as they occur, then ``step_finished`` or ``step_failed``.
 
     Args:
-        settings: Gives the format.
-        step: Name of the step, that of its task in the DAG.
-        run: The run directory; a step that creates it calls `StepLog.open`.
+        settings: The settings, which select the log format.
+        step: Name of the step, equal to the name of its task in the DAG.
+        run: The run directory; None for a step that creates it and then calls `StepLog.open`.
+
+    Yields:
+        The log of the step.
     """
     if ROOT.level == logging.NOTSET:
         ROOT.setLevel(logging.INFO)
@@ -150,7 +161,7 @@ def log_step(settings: Settings, step: str, run: Path | None = None) -> Iterator
             log.open(run)
         yield log
         log.finish("step_finished", logging.INFO, seconds=round(time.monotonic() - began, 3))
-    except Exception as error:  # its message may quote a document; whoever handles it prints it
+    except Exception as error:  # not logged with its message, which may quote a document
         seconds = round(time.monotonic() - began, 3)
         log.finish("step_failed", logging.ERROR, error=type(error).__name__, seconds=seconds)
         raise

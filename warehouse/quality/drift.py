@@ -1,9 +1,9 @@
 """Drift since the last version: tables that lost rows, and columns that became null more often.
 
-Nothing but `jixiao forget` removes rows from the warehouse: a revised document adds its own, and a withdrawn one keeps
-its rows. So rows are only lost if a reader, the vocabulary or a model changed. The number of rows per document is
-checked where documents are read (checks/volume.py). A drift is reported once: in the next run, the version that showed
-it is the last version.
+Only `jixiao forget` removes rows from the warehouse on purpose: a revised document adds rows, and a withdrawn document
+keeps its rows. So if other rows are lost, a reader, the vocabulary or a model has changed. The number of rows per
+document is checked by checks/volume.py. Each drift is reported only once, because the next run compares with the
+version that shows it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,19 +14,27 @@ from pydantic import BaseModel
 from warehouse.quality.known_failures import CheckResult, Gate, Severity
 
 FEWEST_ROWS = 20
-"""Losses of fewer rows are ignored: one form has about as many indicators, and one form read differently is normal."""
+"""A loss of fewer rows is ignored.
+
+One form has about this number of indicators, and it is normal that one form is read differently.
+"""
 LOST_SHARE = 0.1
-"""Share of a table's rows. Reading the samples again with a better reader changes their tables by less."""
+"""Share of a table's rows that may be lost. An improved reader changes the tables of the samples by less."""
 FEWEST_FOR_SHARES = 100
-"""Rows in both versions; below that, a single document in another layout shifts any share."""
+"""Null shares are compared only if both versions have this number of rows; below, one document may change a share."""
 NULL_SHARE_RISE = 0.1
-"""One row in ten more without a value: a column that a reader no longer finds in one of ten forms."""
+"""Rise of a column's null share above which it is reported: 0.1 is one row in ten that has lost its value."""
 MAY_SHRINK = {"unrecognised", "rpt_unrecognised"}
-"""Tables that work on the vocabulary is meant to shrink."""
+"""Tables whose rows may be lost, because a larger vocabulary leaves fewer texts unrecognised."""
 
 
 class TableSize(BaseModel):
-    """The number of rows of a table, and of non-null values of each of its columns."""
+    """The size of a table.
+
+    Attributes:
+        rows: Number of rows.
+        values: Number of non-null values of each column.
+    """
 
     rows: int
     values: dict[str, int]
@@ -36,10 +44,10 @@ class TableDrift(BaseModel):
     """A table compared with the same table of the last version.
 
     Attributes:
-        table: Its name.
-        rows: Its rows now.
-        rows_before: Its rows in the last version; None if it was not in it.
-        emptier: Columns whose share of nulls rose by more than `NULL_SHARE_RISE`: the share before and now.
+        table: Name of the table.
+        rows: Number of rows now.
+        rows_before: Number of rows in the last version; None if the last version does not have the table.
+        emptier: Columns whose share of nulls rose by more than `NULL_SHARE_RISE`, each with the share before and now.
     """
 
     table: str
@@ -49,7 +57,7 @@ class TableDrift(BaseModel):
 
 
 def measure(warehouse: duckdb.DuckDBPyConnection) -> dict[str, TableSize]:
-    """Return the sizes of the tables of marts, by name."""
+    """Return the sizes of the tables of schema marts, by name."""
     columns = warehouse.execute(
         "select table_name, list(column_name order by column_index) from duckdb_columns() "
         "where schema_name = 'marts' and not internal and table_name in "
@@ -64,7 +72,7 @@ def measure(warehouse: duckdb.DuckDBPyConnection) -> dict[str, TableSize]:
 
 
 def compare(before: Mapping[str, TableSize], now: Mapping[str, TableSize]) -> list[TableDrift]:
-    """Compare each table of marts with the same table of the last version."""
+    """Compare the sizes of the tables of schema marts with their sizes in the last version; both are given by name."""
     return [
         TableDrift(
             table=table,
@@ -87,8 +95,8 @@ def _emptier(before: TableSize, now: TableSize) -> Iterator[tuple[str, tuple[flo
 def evaluate_drift(drift: list[TableDrift]) -> list[CheckResult]:
     """Check each table for lost rows and lost values.
 
-    A table that had rows and is now empty stops the run, unless it had few rows or documents were removed from the
-    warehouse.
+    A table that had at least `FEWEST_ROWS` rows and is now empty is an error, which stops the run, unless documents
+    were removed from the warehouse. All other losses are warnings.
     """
     were_removed = any(one.table == "dim_document" and (one.rows_before or 0) > one.rows for one in drift)
     results = []

@@ -1,4 +1,7 @@
-"""Freshness: sources that are overdue for a new document. A dead source raises no error; runs merely find nothing."""
+"""Freshness: sources from which a new document is overdue.
+
+A source that has stopped publishing causes no error; runs only find nothing new there.
+"""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +19,7 @@ def today() -> date:
 def evaluate_freshness(warehouse: duckdb.DuckDBPyConnection, on: date) -> CheckResult:
     """Check that no source is overdue on a day; each overdue source is a failing row.
 
-    Sources that show no documents any more are left out: whoever removed their last document knows.
+    Sources that no longer show any document are ignored, because someone removed their documents on purpose.
     """
     late = warehouse.execute(
         "select source_name, cast(last_landed_at + interval 8 hour as date), due_on from marts.rpt_freshness "

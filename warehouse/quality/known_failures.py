@@ -1,11 +1,12 @@
-"""Known failures: which checks may fail, in how many rows, since when and why.
+"""Known failures: the list of checks that may fail, each with the allowed number of rows, a date and a reason.
 
-They are listed in a CSV, ``known_failures.csv`` beside the inbox, because how many rows fail a check depends on the
-documents: ``check,rows,since,why``, one line per check. If a check fails in more rows than its line allows, or has no
-line, its severity decides: an error stops the run, a warning is printed. If it fails in fewer rows, a warning asks to
-lower the line, so the list only shrinks. Each run prints every open warning, known failures included.
+The list is a CSV file, by default ``known_failures.csv`` beside the inbox, because it depends on the documents how many
+rows fail. It has one line ``check,rows,since,why`` per check. If a check fails in more rows than its line allows, or if
+it has no line, its severity decides: an error stops the run, and a warning is printed. If it fails in fewer rows, a
+warning asks the operator to lower the number, so that the list only shrinks. Each run prints all open warnings,
+including those about known failures.
 
-The audit of the final bytes allows no known failures: whatever it finds must never be published.
+Known failures do not apply to the audit of the final files: a version in which it finds a fault is never published.
 """
 
 import csv
@@ -21,18 +22,18 @@ from extract.runtime.atomic import atomic_file
 from warehouse.errors import JixiaoError
 
 CHECK_RESULTS = "outcomes.json"
-"""The results of a run's checks, among the reports of its version."""
+"""Name of the file with the check results of a run, in the folder of reports."""
 
 
 class Severity(StrEnum):
-    """What happens if a check fails."""
+    """Effect of a failed check: ERROR stops the run, WARNING is printed."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class Gate(StrEnum):
-    """The gate that a check belongs to."""
+    """The group of checks that a check belongs to; the report page of a run lists the checks by gate."""
 
     EXPECTATIONS = "Great Expectations"
     DBT = "dbt"
@@ -45,10 +46,10 @@ class CheckResult(BaseModel):
 
     Attributes:
         check: Unique name of the check.
-        gate: The gate it belongs to.
-        severity: What happens if it fails.
-        rows: Number of rows that fail; 0 if it passed.
-        message: What was found, in one line; empty if it passed.
+        gate: The gate that the check belongs to.
+        severity: Effect of a failure.
+        rows: Number of rows that fail; 0 if the check passed.
+        message: Description of the failure, in one line; empty if the check passed.
         is_of_all: Whether the check covered all rows, not only those of the current load.
     """
 
@@ -67,7 +68,15 @@ _EXAMPLE = "a_check,3,2026-11-21,because"
 
 
 class KnownFailure(BaseModel):
-    """One line of the list of known failures."""
+    """One line of the list of known failures.
+
+    Attributes:
+        check: Name of the check.
+        rows: Number of rows that may fail.
+        since: Date since which the failure is known.
+        why: Reason why it is accepted.
+        line: Number of the line in the file.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,13 +89,18 @@ class KnownFailure(BaseModel):
 
 @dataclass(frozen=True)
 class KnownFailures:
-    """The known failures by check, and the file that lists them."""
+    """The list of known failures.
+
+    Attributes:
+        path: The file that holds the list.
+        entries: The known failures, by name of the check.
+    """
 
     path: Path
     entries: Mapping[str, KnownFailure]
 
     def allowed_rows(self) -> dict[str, int]:
-        """Return how many rows each check may fail in."""
+        """Return the number of rows that may fail, by name of the check."""
         return {check: known.rows for check, known in self.entries.items()}
 
 
@@ -99,12 +113,12 @@ class EvaluatedCheck:
 
     @property
     def exceeds_known(self) -> bool:
-        """Whether it fails in more rows than are known."""
+        """Whether the check fails in more rows than its known failure allows."""
         return self.result.rows > (self.known.rows if self.known else 0)
 
     @property
     def is_to_lower(self) -> bool:
-        """Whether fewer rows fail than the list says."""
+        """Whether the check covered all rows and fewer rows fail than its known failure allows."""
         return self.known is not None and self.result.is_of_all and self.result.rows < self.known.rows
 
 
@@ -121,11 +135,11 @@ class Evaluation:
         return [one for one in self.checks if one.exceeds_known and one.result.severity is Severity.ERROR]
 
     def warnings(self) -> list[str]:
-        """Return one message per warning: first what needs action, then what is known."""
+        """Return one message per warning: first those that need action, then those about known failures."""
         return [*self.to_do(), *self.not_run(), *self.known()]
 
     def to_do(self) -> Iterator[str]:
-        """Yield a message per check that exceeds its known failures, then one per line to lower or delete."""
+        """Yield a message per check that exceeds its known failure, then one per line to lower or delete."""
         for one in self.checks:
             if one.exceeds_known:
                 more = f"; {one.known.rows} rows are known" if one.known else ""
@@ -144,7 +158,7 @@ class Evaluation:
             )
 
     def known(self) -> Iterator[str]:
-        """Yield a message per check that fails within its known failures."""
+        """Yield a message per check that fails in no more rows than its known failure allows."""
         for one in self.checks:
             if one.known and one.result.rows and not one.exceeds_known:
                 known = one.known
@@ -165,7 +179,7 @@ def evaluate(results: Iterable[CheckResult], known_failures: KnownFailures) -> E
 
 
 def read_known_failures(path: Path) -> KnownFailures:
-    """Return the known failures listed in a file; none if there is no file.
+    """Return the known failures listed in a file; an empty list if the file does not exist.
 
     Raises:
         JixiaoError: A line cannot be read, or a check has two lines.
@@ -207,6 +221,6 @@ def write_check_results(reports: Path, results: list[CheckResult]) -> None:
 
 
 def read_check_results(reports: Path) -> list[CheckResult]:
-    """Return the check results in a folder of reports; none if it has none."""
+    """Return the check results in a folder of reports; an empty list if the folder has none."""
     path = reports / CHECK_RESULTS
     return _RESULTS.validate_json(path.read_bytes()) if path.exists() else []

@@ -1,11 +1,12 @@
 """Personal data in text: telephone and identity card numbers, and names of the persons who filled in a form.
 
-A telephone number counts when it follows its label, a mobile number also by itself, a name when it follows the word for
-who it is. 某某 and rows of zeros, which replace names and numbers in published copies, count as well. Amounts, document
-numbers (2020〔5〕号), project and credit codes and dates do not, nor do telephone numbers that an agency makes public
-(监督电话, 咨询电话 …). The words are those of personal_data.yml and checks/personal_data.yml in extract/vocabulary.
+A telephone number counts as personal data if it follows a label such as 电话, a mobile number also without a label. A
+name counts if it follows a word for a person's function, such as 联系人. 某某 and rows of zeros, which replace names
+and numbers in published copies, count as well. Not personal data are amounts, document numbers (2020〔5〕号), project
+codes, credit codes, dates, and telephone numbers that an agency makes public (监督电话, 咨询电话 …). The words are in
+personal_data.yml and checks/personal_data.yml of extract/vocabulary.
 
-No function returns the text that it found, so that a message about personal data does not repeat it.
+No function returns the personal data that it found, so that messages do not repeat them.
 
 Mobile numbers are those of the national numbering plan (电信网编号计划, 2017). Identity card numbers are recognised by
 the check digit of GB 11643-1999.
@@ -22,7 +23,10 @@ from extract.vocabulary.personal_data import personal_label
 from extract.vocabulary.units import any_of
 
 CANDIDATE = r"[人⼈电手⼿联]|某某|[0-9０-９][0-9０-９ \-－]{9}"
-"""Matches every text with personal data, and others; a quick first look, in the syntax that Python and DuckDB share."""
+"""Regular expression for preselection: it matches every text with personal data, but also other texts.
+
+Its syntax is valid in Python and in DuckDB.
+"""
 
 _GAP = r"[\s:|]+"
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{16}[0-9Xx](?![0-9A-Za-z])")
@@ -33,8 +37,8 @@ def find_personal_data(text: str) -> list[str]:
     """Return the kinds of personal data in a text.
 
     Returns:
-        Some of ``mobile number``, ``telephone number``, ``identity card number`` and ``name``, or none. A bare number
-        that ends in four zeros is taken for an amount.
+        A list of ``mobile number``, ``telephone number``, ``identity card number`` and ``name``, as far as they occur;
+        empty if there are none. A mobile number that ends in four zeros is regarded as an amount.
     """
     plain = unicodedata.normalize("NFKC", text)
     kinds = []
@@ -55,7 +59,7 @@ def _words() -> dict[str, Any]:
 
 
 def _no_amount() -> str:
-    """Return the pattern of the end of a number that is no amount."""
+    """Return a lookahead for the end of a number: it fails if the number continues or the unit of an amount follows."""
     return rf"(?![0-9A-Za-z_]|[.,\-]\d|\s*[{_words()['units_behind_digits']}])"
 
 

@@ -1,11 +1,12 @@
-"""Checks over the rows of new batches, which a single record cannot show.
+"""Checks of the rows of new batches with Great Expectations, for faults that no single record shows.
 
-pydantic validates the shape of a record and dbt tests the warehouse; the suites here check duplicates, shares, ranges,
-details against their totals, evidence, and volume against earlier runs. A document that breaks an expectation is
-quarantined with a message that names the expectation and the places; the others continue. Some expectations only warn.
+pydantic validates each record, and dbt tests the warehouse. The suites here check duplicates, shares, ranges, amounts
+against their totals, the places of values, and the number of rows compared with earlier runs. A document that breaks an
+expectation is quarantined with a message that states the reason and the places; the other documents continue. Some
+expectations only cause a warning.
 
-Great Expectations takes seconds to import, so only `check_batches` imports it. Its telemetry is off, and so is its log
-of hundreds of lines.
+Great Expectations takes seconds to import, so only `check_batches` imports it. Its telemetry and its log messages below
+the level of errors are disabled.
 """
 
 import logging
@@ -27,22 +28,23 @@ _log = logging.getLogger(__name__)
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
-logging.getLogger("great_expectations.data_context.types.base").disabled = True  # it sets a level of its own
+logging.getLogger("great_expectations.data_context.types.base").disabled = True  # this logger sets its own level
 
 _SHOWN_PLACES = 3
 
 
 def check_batches(raw: RawZone, reports_dir: Path, batch_ids: Sequence[str]) -> list[Verdict]:
-    """Check some batches together and write their verdicts.
+    """Check batches together and write the verdicts of each.
 
     Args:
         raw: The raw zone that holds the batches.
-        reports_dir: Receives the Data Docs in ``checks/`` and the results of the expectations that only warn; neither
-            contains text of a document.
-        batch_ids: The batches of the run.
+        reports_dir: Folder for the Data Docs, in ``checks/``, and the results of the expectations that only warn.
+            Neither contains text of a document.
+        batch_ids: Ids of the batches to check.
 
     Returns:
-        For a document that passed, one verdict of suite ``all``; for any other, one per broken expectation.
+        For a document that passed, one verdict of suite ``all``; for a document that did not, one per broken
+        expectation. Documents that could not be read have none.
     """
     broken: list[Broken] = []
     warning: list[str] = []
@@ -70,7 +72,13 @@ def check_batches(raw: RawZone, reports_dir: Path, batch_ids: Sequence[str]) -> 
 
 
 def _results(names: Iterable[str], broken: "Sequence[Broken]", *, is_of_all: bool) -> Iterator[CheckResult]:
-    """Yield the result of each expectation that only warns."""
+    """Yield the result of each expectation that only warns.
+
+    Args:
+        names: Names of these expectations: suite and column.
+        broken: All broken expectations.
+        is_of_all: Whether the checked batches are all batches of the raw zone.
+    """
     for name in names:
         here = [one for one in broken if one.is_warning and f"{one.suite}.{one.column_name}" == name]
         of_documents = sum(bool(one.document_id) for one in here)

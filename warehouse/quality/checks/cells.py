@@ -1,4 +1,4 @@
-"""Cells: every value has its place in the document, and every place belongs to a value."""
+"""Suite of cells: every value has a place in the document, and every place belongs to a row."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -13,14 +13,20 @@ READ_FIELDS = {
     "indicator": ("indicators", [name for name in INDICATOR_FIELDS if not name.startswith("actual_")]),
     "score": ("scores", ["scope", "max_score", "score", "weighted_score"]),
 }
-"""Table of each kind of row, and its fields that are read from a place; the other fields are derived from these."""
+"""By kind of row: its raw table, and those of its fields that are read from a place and not derived from others."""
 
 _ROW = ["batch_id", "document_id", "row_kind", "project_line", "line"]
 _CELL = [*_ROW, "field_name"]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return one row per document, kind of row and field: the number of missing, orphaned and incomplete places."""
+    """Return the checked frame, with one row per document, kind of row and field.
+
+    Columns:
+        missing_count: Number of values without a place.
+        orphan_count: Number of places whose row does not exist.
+        placeless_count: Number of places with neither line nor cell nor bounding box.
+    """
     cells = tables["cells"]
     cells = cells.assign(
         has_place=cells["line_number"].notna()
@@ -45,7 +51,7 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of cells."""
+    """Return the expectations for cells."""
     return [
         one_row_each("a field is counted twice"),
         between("missing_count", None, 0, "a value has no place in the document"),
@@ -55,7 +61,7 @@ def expectations() -> list[Expectation]:
 
 
 def _rows(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the key of each row of a kind."""
+    """Return the key columns of all rows of a kind; a column that the table lacks is 0."""
     keys = rows[["batch_id", "document_id"]].assign(row_kind=kind)
     for column in ("project_line", "line"):
         keys[column] = rows[column].astype("float64") if column in rows else 0.0
@@ -63,7 +69,7 @@ def _rows(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def _fields(rows: pd.DataFrame, kind: str, names: list[str]) -> pd.DataFrame:
-    """Return the key of each field that holds a value."""
+    """Return one row, with the key of its cell, for each of the named fields that is not null."""
     wide = pd.concat([_rows(rows, kind), rows[names].notna()], axis=1)
     long = wide.melt(id_vars=_ROW, value_vars=names, var_name="field_name", value_name="is_given")
     return long[long["is_given"].astype(bool)][_CELL]

@@ -1,4 +1,4 @@
-"""Documents: known kinds, plausible years, at least one project, no personal data."""
+"""Suite of documents: the kind is known, the year is plausible, there is a project and no personal data."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from warehouse.raw.schema import PAIR_COLUMNS
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return one row per document."""
+    """Return the checked frame, with one row per document."""
     documents = tables["documents"]
     project_counts = tables["projects"].groupby("document_id").size()
     return pd.DataFrame(
@@ -30,7 +30,7 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of documents."""
+    """Return the expectations for documents."""
     last_year = datetime.now(UTC).year + 2
     return [
         one_row_each("the document is in its batch more than once"),
@@ -43,7 +43,7 @@ def expectations() -> list[Expectation]:
 
 
 def _with_personal_data(tables: Tables) -> set[str]:
-    """Return the documents that have a text with personal data."""
+    """Return the ids of the documents with personal data in a text of any table."""
     found: set[str] = set()
     for rows in tables.values():
         for column in rows.select_dtypes(include=["object", "string"]).columns.difference([*PAIR_COLUMNS, *KEY]):

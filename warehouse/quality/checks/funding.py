@@ -1,4 +1,4 @@
-"""Funding: monetary amounts of a plausible size, plausible rates, parts in proportion to their total."""
+"""Suite of funding: amounts and rates are plausible, and parts are not far larger than their total."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -21,7 +21,7 @@ _NO_MONEY = [Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return one row per amount, rate, weight or score of a funding block."""
+    """Return the checked frame, with one row per number of a funding block: an amount, rate, weight or score."""
     funding = tables["funding"]
     values = numbers(funding["value"])
     is_money = ~funding["measure"].isin(_NO_MONEY)
@@ -40,7 +40,7 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of funding."""
+    """Return the expectations for funding."""
     return [
         one_row_each("two amounts have the same line"),
         always("is_attached", "an amount belongs to no project"),
@@ -56,13 +56,16 @@ def expectations() -> list[Expectation]:
 
 
 def _yuan(unit: str) -> float | None:
-    """Return the yuan per unit of money; None for any other unit."""
+    """Return how many yuan a unit of money is; None for any other unit."""
     found = unit_of(unit)
     return float(found.factor) if found and found.kind == "money" else None
 
 
 def _detail_to_total(money: pd.DataFrame) -> pd.Series:
-    """Return the ratio of each part to its total; null for rows that are not parts or whose total is 0 or missing."""
+    """Return the ratio of each part to its total.
+
+    Null for a row that is not a part, or whose total is missing or not above 0.
+    """
     cell = ["document_id", "project_line", "measure", "period"]
     totals = money[money["amount"] > 0].assign(label=_label(money["source"])).groupby([*cell, "label"])["amount"].max()
     parts = money[money["detail_of"].notna()]

@@ -1,4 +1,4 @@
-"""Indicators: each has a name or description, and its target has both comparator and number or neither."""
+"""Suite of indicators: each has a name or description, and its target has both comparator and number or neither."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -9,7 +9,7 @@ _COMPARATORS = ["ge", "le", "eq", "gt", "lt", "between"]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return one row per indicator."""
+    """Return the checked frame, with one row per indicator."""
     indicators = tables["indicators"]
     value, value_max = numbers(indicators["value"]), numbers(indicators["value_max"])
     is_range = indicators["comparator"] == "between"
@@ -28,7 +28,7 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of indicators."""
+    """Return the expectations for indicators."""
     return [
         one_row_each("two indicators have the same line"),
         always("is_attached", "an indicator belongs to no project"),

@@ -1,4 +1,4 @@
-"""Projects: each has an owner, a known kind, and a plausible span of years."""
+"""Suite of projects: each can be attributed to an agency or name, has a known kind, and a plausible span of years."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from warehouse.quality.checks.suite import Suite, Tables, always, between, keyed
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return one row per project, department or transfer payment."""
+    """Return the checked frame, with one row per project, department, transfer payment or policy."""
     projects = tables["projects"]
     documents = tables["documents"].set_index("document_id")
     publishers = (
@@ -30,7 +30,7 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of projects."""
+    """Return the expectations for projects."""
     last_year = datetime.now(UTC).year + 2
     return [
         one_row_each("two projects have the same number"),

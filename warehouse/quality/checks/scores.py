@@ -1,4 +1,4 @@
-"""Section scores: each belongs to a project, has a scope, and is a plausible number of points."""
+"""Suite of section scores: each belongs to a project, has a scope, and is a plausible number of points."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -7,7 +7,7 @@ from warehouse.quality.checks.suite import Suite, Tables, always, between, is_at
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return one row per stated score."""
+    """Return the checked frame, with one row per section score."""
     scores = tables["scores"]
     points = ["max_score", "score", "weighted_score"]
     return keyed(scores, "score").assign(
@@ -19,7 +19,7 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of section scores."""
+    """Return the expectations for section scores."""
     return [
         one_row_each("two scores have the same line"),
         always("is_attached", "a score belongs to no project"),

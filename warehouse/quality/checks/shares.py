@@ -1,7 +1,7 @@
-"""Shares: if the columns of a table were read shifted, many of its rows lack what forms of its kind print.
+"""Suite of shares: the share of a document's indicators that lack data which forms of their kind print.
 
-Each limit lies far above the values of the sample documents and the other test layouts (none of their tables lacks a
-target, and one report repeats one indicator).
+A high share indicates that the columns of a table were read shifted. Each limit lies far above the values of the sample
+documents and the other test layouts (none of their tables lacks a target, and one report repeats one indicator).
 """
 
 import pandas as pd
@@ -12,7 +12,7 @@ from extract.model.records import DocumentKind
 from warehouse.quality.checks.suite import KEY, Suite, Tables, between
 
 FEWEST = 5
-"""Fewest indicators of a kind of form in a document for which shares are checked."""
+"""A share is checked only over at least this number of indicators in a document's forms of one kind."""
 
 _HAS_TARGETS = [DocumentKind.TARGET_TABLE, DocumentKind.SELF_EVALUATION_TABLE, DocumentKind.DEPARTMENT_TARGET]
 _HAS_LEVELS = [*_HAS_TARGETS, DocumentKind.MONITORING_TABLE]
@@ -20,7 +20,7 @@ _CONTENT = ["level1", "level2", "level3", "description", "target_half_year", "ta
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return one row per document and kind of form."""
+    """Return the checked frame, with one row per document and kind of form; a share of too few rows is null."""
     kinds = tables["projects"][["document_id", "project_line", "form_kind"]].drop_duplicates(
         ["document_id", "project_line"]
     )
@@ -40,7 +40,7 @@ def frame(tables: Tables) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of shares."""
+    """Return the expectations for shares."""
     return [
         between("lacks_target", None, 0.5, "more than half of the indicators lack a target, in forms that print one"),
         between("lacks_known_level1", None, 0.5, "more than half of the level-1 names are unknown"),

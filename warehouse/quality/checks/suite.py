@@ -20,12 +20,18 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 KEY = ["batch_id", "document_id", "place"]
 
 Tables = Mapping[str, pd.DataFrame]
-"""The raw tables of one batch, by name; of documents only those that were read."""
+"""The raw tables of one batch, by name. The table ``documents`` has only the rows of documents that were read."""
 
 
 @dataclass(frozen=True)
 class Suite:
-    """The expectations of one kind of rows."""
+    """A suite of expectations.
+
+    Attributes:
+        name: Name of the suite.
+        frame: Function that returns the checked frame for the raw tables of one batch.
+        expectations: Function that returns the expectations for the frame.
+    """
 
     name: str
     frame: Callable[[Tables], pd.DataFrame]
@@ -33,28 +39,35 @@ class Suite:
 
 
 def expect(kind: type[Expectation], reason: str, *, is_warning: bool = False, **arguments: Any) -> Expectation:
-    """Return an expectation with the message for documents that break it."""
+    """Return an expectation.
+
+    Args:
+        kind: Class of the expectation.
+        reason: Message about documents that break it.
+        is_warning: Whether a broken expectation only warns and does not quarantine the document.
+        **arguments: Arguments of the class.
+    """
     return kind(notes=reason, severity=FailureSeverity.WARNING if is_warning else FailureSeverity.CRITICAL, **arguments)
 
 
 def between(column: str, least: float | None, most: float | None, reason: str, **arguments: Any) -> Expectation:
-    """Expect every value of a column to be from `least` to `most`."""
+    """Expect every value of a column to be from `least` to `most`; None is no limit. See `expect`."""
     kind = ExpectColumnValuesToBeBetween
     return expect(kind, reason, column=column, min_value=least, max_value=most, **arguments)
 
 
 def always(column: str, reason: str, **arguments: Any) -> Expectation:
-    """Expect a flag to be true in every row in which it is not null."""
+    """Expect a boolean column to be true in every row in which it is not null. See `expect`."""
     return expect(ExpectColumnValuesToBeInSet, reason, column=column, value_set=[True], **arguments)
 
 
 def one_of(column: str, words: type[StrEnum], reason: str) -> Expectation:
-    """Expect a column to hold only values of an enumeration."""
+    """Expect a column to contain only values of the enumeration `words`. See `expect`."""
     return expect(ExpectColumnValuesToBeInSet, reason, column=column, value_set=[str(word) for word in words])
 
 
 def one_row_each(reason: str) -> Expectation:
-    """Expect no two rows to have the same place."""
+    """Expect no two rows to have the same batch, document and place. See `expect`."""
     return expect(ExpectCompoundColumnsToBeUnique, reason, column_list=KEY)
 
 
@@ -71,12 +84,12 @@ def keyed(rows: pd.DataFrame, word: str | None = None) -> pd.DataFrame:
 
 
 def numbers(column: pd.Series) -> pd.Series:
-    """Return decimals and integers as floats, with NaN for null."""
+    """Return a column of decimals or integers as floats, with NaN for null."""
     return pd.to_numeric(column, errors="coerce").astype("float64")
 
 
 def is_attached(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.Series:
-    """Return whether the project of each row exists."""
+    """Return, for each row, whether `projects` has a row for its project."""
     key = ["document_id", "project_line"]
     known = pd.MultiIndex.from_frame(projects[key])
     return pd.Series(pd.MultiIndex.from_frame(rows[key]).isin(known), index=rows.index)

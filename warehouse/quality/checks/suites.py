@@ -1,4 +1,4 @@
-"""All suites, and the frames that they check."""
+"""All suites, with their expectations and the frames that they check."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,11 +12,11 @@ from warehouse.raw.zone import RawZone
 
 _SUITES = [module.SUITE for module in (documents, projects, funding, indicators, shares, scores, cells)]
 SUITES = {suite.name: suite.expectations for suite in _SUITES} | {volume.NAME: volume.expectations}
-"""The expectations of each suite."""
+"""The function that returns the expectations of each suite, by name of the suite."""
 
 
 def warning_names() -> list[str]:
-    """Return the names of the expectations that only warn: suite and column."""
+    """Return the names of the expectations that only warn, as ``suite.column``."""
     return [
         f"{name}.{one.configuration.kwargs['column']}"
         for name, expectations in SUITES.items()
@@ -26,7 +26,10 @@ def warning_names() -> list[str]:
 
 
 def frames_of(raw: RawZone, batch_ids: Sequence[str]) -> Mapping[str, pd.DataFrame]:
-    """Return the frame of each suite over some batches; raw tables are loaded one batch at a time."""
+    """Return the frame of each suite over some batches, by name of the suite.
+
+    The raw tables are loaded one batch at a time.
+    """
     parts: dict[str, list[pd.DataFrame]] = {suite.name: [] for suite in _SUITES}
     for batch_id in batch_ids:
         tables = _read_tables(raw, batch_id)

@@ -1,6 +1,6 @@
 """Run Great Expectations suites over frames in memory, collect the rows that break them, and write Data Docs.
 
-Great Expectations reports an expectation that could not be evaluated in its result; here that is an error.
+If an expectation cannot be evaluated, Great Expectations only states this in the result; here it raises an error.
 """
 
 import shutil
@@ -27,9 +27,18 @@ _RESULT_FORMAT = {
 
 @dataclass(frozen=True)
 class Broken:
-    """An expectation that one document broke, the places, and the number of its rows.
+    """An expectation that one document broke.
 
-    For an expectation of the whole run, batch and document are empty.
+    Attributes:
+        batch_id: Batch of the document; empty for an expectation about all documents of the run.
+        document_id: The document; empty for an expectation about all documents of the run.
+        suite: Name of the suite.
+        expectation: Type of the expectation.
+        column_name: The checked column; None for an expectation about several columns.
+        reason: Message about the fault.
+        is_warning: Whether the expectation only warns.
+        places: The place of each row that broke the expectation.
+        row_count: Number of the document's rows in the frame.
     """
 
     batch_id: str
@@ -49,9 +58,12 @@ def validate(
     """Check each frame against its suite.
 
     Args:
-        suites: The expectations of each suite, by name.
-        frames: The rows of each suite; empty frames are skipped.
+        suites: Functions that return the expectations of each suite, by name of the suite.
+        frames: The frame of each suite, by name of the suite; empty frames are skipped.
         docs_dir: The folder for the Data Docs; its content is replaced.
+
+    Returns:
+        One entry per broken expectation and document.
 
     Raises:
         RuntimeError: An expectation could not be evaluated.
@@ -87,7 +99,7 @@ def validate(
 
 
 def _broken(suite: str, result: ExpectationValidationResult, row_counts: Mapping[object, int]) -> Iterator[Broken]:
-    """Yield a failed expectation for each document that broke it."""
+    """Yield one `Broken` per document that broke an expectation; nothing if the expectation was met."""
     if result.success:
         return
     config = result.expectation_config

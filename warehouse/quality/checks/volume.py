@@ -1,6 +1,6 @@
-"""Volume: a run with far fewer or far more rows per document than earlier runs, or far fewer readable documents.
+"""Suite of volume: rows per document compared with earlier runs, and the share of documents that could not be read.
 
-It only warns: the cause may be a reader that broke without an error, but also a new source.
+Its expectations only warn: the cause may be a reader that fails without an error, but also a new source.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,17 @@ from warehouse.raw.zone import BatchManifest, RawZone
 
 NAME = "volume"
 FEWEST = 10
-"""Fewest documents, in this run and before, for which volumes are compared."""
+"""Volumes are compared only if this run and the earlier batches have at least this number of documents each."""
 _PAST_BATCHES = 100
 
 
 def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
-    """Return one row per raw table."""
+    """Return the checked frame, with one row per raw table.
+
+    Columns:
+        rows_against_past: Rows per document in the batches of the run, divided by those in up to 100 earlier batches.
+        unread_share: Share of documents that could not be read; only in the row of the table ``documents``.
+    """
     current = [raw.manifest(batch_id) for batch_id in batch_ids]
     past = [batch for batch in raw.manifests() if batch.batch_id not in set(batch_ids)][-_PAST_BATCHES:]
     rows = [
@@ -36,7 +41,7 @@ def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
 
 
 def expectations() -> list[Expectation]:
-    """Return the expectations of a run."""
+    """Return the expectations for a run."""
     return [
         between(
             "rows_against_past",
