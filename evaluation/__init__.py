@@ -1,1 +1,1 @@
-"""Accuracy against gold: scoring, rendering of test documents, and the accuracy page."""
+"""Accuracy of extraction against gold annotations: scoring, rendering of test documents, and docs/accuracy.md."""

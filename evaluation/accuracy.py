@@ -30,24 +30,30 @@ from extract.model.records import Unreadable
 
 REPORT = ROOT / "docs" / "accuracy.md"
 BEFORE = DEV.with_name("dev_baseline.json")
-"""F1 of the other publishers' documents, as text and as cells, of the extractor developed on the samples only."""
+"""F1 of an earlier extractor, developed on the samples only, for the other publishers' documents: texts and cells."""
 
 _CELLS_BEFORE = "the cells, before"
 _LONGEST = 40
-"""Characters of a missed text that the page prints."""
+"""Number of characters that the page prints of a text that was missed or extracted wrongly."""
 
 _NOT_ALL = ("borderless", *SCANNERS)
 _FIRST = 12
-"""Formats of which the page prints only the first misses, and how many of them."""
+"""Formats of which the page prints only the first misses, and the number of misses printed for each of them."""
 
 _FILED = ("text", *dict.fromkeys((*FORMATS, *MADE)))
-"""The formats of the three documents."""
+"""The formats in which the three reconstructed documents are scored."""
 
 _BEGIN, _END = "<!-- begin: python -m benchmarks.scans -->", "<!-- end: python -m benchmarks.scans -->"
 
 
 class Readings(NamedTuple):
-    """The scores that the page reports."""
+    """The scores that the page reports.
+
+    Attributes:
+        samples: Those of the samples as text, and of the three reconstructed documents in every format.
+        published: Those of the other publishers' documents as text.
+        rendered: Those of the other publishers' documents whose cells are known, in every format.
+    """
 
     samples: Sequence[Reading]
     published: Sequence[Reading]
@@ -55,7 +61,10 @@ class Readings(NamedTuple):
 
 
 def read_all(formats: Sequence[str] = EVERY_FORM) -> Readings:
-    """Score all documents, rendered ones in some formats.
+    """Score all documents.
+
+    Args:
+        formats: The formats in which documents are rendered; files and texts that exist are always scored.
 
     Raises:
         Unreadable: A sample is refused.
@@ -66,7 +75,12 @@ def read_all(formats: Sequence[str] = EVERY_FORM) -> Readings:
 
 
 def report(readings: Readings, costs: str = "") -> str:
-    """Return docs/accuracy.md for some scores, with the table written by `python -m benchmarks.scans`."""
+    """Return the text of docs/accuracy.md.
+
+    Args:
+        readings: The scores.
+        costs: The table that `python -m benchmarks.scans` wrote; empty if there is none.
+    """
     samples = [reading for reading in readings.samples if reading.document not in GOLD_OF]
     files = [reading for reading in readings.samples if reading.document in GOLD_OF]
     scans = [reading for reading in (*files, *readings.rendered) if reading.format in SCANNERS]
@@ -92,18 +106,18 @@ def report(readings: Readings, costs: str = "") -> str:
 
 
 def costs_of(page: str) -> str:
-    """Return the table that `python -m benchmarks.scans` wrote into a page; empty if there is none."""
+    """Return the table that `python -m benchmarks.scans` wrote into a page; an empty string if the page has none."""
     return page.partition(_BEGIN)[2].partition(_END)[0].strip()
 
 
 def with_costs(page: str, table: str) -> str:
-    """Replace the table of `python -m benchmarks.scans` in a page."""
+    """Return a page in which `table` replaces the table of `python -m benchmarks.scans`."""
     before, _, rest = page.partition(_BEGIN)
     return f"{before}{_BEGIN}\n{table}\n{_END}{rest.partition(_END)[2]}"
 
 
 def figures(tally: Tally) -> str:
-    """Format facts, F1, precision, recall, right and wrong numbers as cells of a Markdown table."""
+    """Format a score as cells of a Markdown table: facts, F1, precision, recall, right numbers, wrong numbers."""
     rates = tally.rates()
     return f"{tally.facts} | {rates.f1:.4f} | {rates.precision:.4f} | {rates.recall:.4f} | {_numbers(tally)}"
 
@@ -194,7 +208,7 @@ def _first_miss_rows(readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _miss_rows(readings: Sequence[Reading]) -> Iterator[str]:
-    """Yield each miss once, with its formats; formats of :data:`_NOT_ALL` apart."""
+    """Yield a table row for each miss with all formats in which it occurs; formats of :data:`_NOT_ALL` are left out."""
     formats: dict[tuple[str, Miss], list[str]] = {}
     readings = [reading for reading in readings if reading.format not in _NOT_ALL]
     for reading in readings:
@@ -219,7 +233,7 @@ def _short(value: object) -> str:
 
 
 def _bare(text: str) -> str:
-    """Return a text as it may appear in a cell of a Markdown table."""
+    """Return a text on one line, with bars escaped, for a cell of a Markdown table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 

@@ -1,10 +1,11 @@
-"""The documents with gold annotations, and the score of their extraction.
+"""The documents with gold annotations, and the scores of their extraction.
 
-Five samples are texts. Three of them exist in all formats that agencies publish (tests/data/files, made from
-tests/data/grids); OFD, PDF without ruling lines, and scans are generated from them on the fly. Fourteen documents of
-other publishers (tests/data/dev) are the texts of their web pages; for seven of them the cells of the table are known
-as well and rendered in every format. Gold was annotated on the texts: the few fields that a file states differently
-from its text are left out.
+The five samples are texts. Three of them also exist as files in the formats that agencies publish (tests/data/files,
+made from tests/data/grids); OFD, PDF without ruling lines, and scans of these three are generated when they are needed.
+The fourteen documents of other publishers (tests/data/dev) are the texts of web pages. For seven of them the cells of
+the tables are known as well; from these, files of every format are rendered.
+
+The gold was annotated on the texts. The few fields in which a file differs from its text are not scored.
 """
 
 import json
@@ -32,7 +33,7 @@ GRIDS = ROOT / "tests" / "data" / "grids"
 DEV = ROOT / "tests" / "data" / "dev"
 
 GOLD_OF = {"nantong": "000", "tianjin": "001", "chaoyang": "004"}
-"""The sample from which each reconstructed document was made."""
+"""Name of the sample from which each of the three reconstructed documents was made."""
 
 FORMATS = {
     "docx": ".docx",
@@ -44,25 +45,25 @@ FORMATS = {
     "pdf, ruled by lines": ".pdf",
     "pdf, ruled by thin boxes": "_wordstyle.pdf",
 }
-"""The ending of the file name in each format."""
+"""End of the file name, after the name of the document, in each format."""
 
 MADE = ("ofd", "borderless", *SCANNERS)
-"""Formats in which the three documents are generated, unless a file exists."""
+"""Formats in which the three reconstructed documents are generated, unless a file exists."""
 
 EVERY_FORM = (*RENDERED, *SCANNERS)
-"""All formats in which grids are rendered."""
+"""All formats in which the other publishers' documents are rendered from their cells."""
 
 
 class LeftOut(NamedTuple):
-    """Gold fields that files state differently from the text.
+    """Gold fields that are not scored in some files, because these files differ from the annotated text.
 
     Attributes:
-        gold: The annotated document.
+        gold: The name of the gold annotation, such as ``"000"``.
         files: Prefix of the names of these files.
-        project: The project that has the fields; None for fields of the document.
-        indicator: The indicator that has them; None for fields of the project.
-        fields: The fields.
-        reason: Why they differ.
+        project: The name of the project that has the fields; None for fields of the document.
+        indicator: The name of the indicator that has the fields; None for fields of the project or document.
+        fields: The names of the fields.
+        reason: Why files and text differ.
     """
 
     gold: str
@@ -89,7 +90,7 @@ class Reading(NamedTuple):
         document: The name of the document.
         format: The format of the file.
         tally: The score.
-        as_read: For a scan, the score before uncertain numbers were withheld.
+        as_read: For a scan, the score without withholding of uncertain numbers; None for another format.
     """
 
     document: str
@@ -99,14 +100,14 @@ class Reading(NamedTuple):
 
 
 def gold_of_text(name: str) -> Record:
-    """Return the gold annotation of a text: a sample, such as ``"000"``, or another publisher's document."""
+    """Return the gold annotation of a text: a sample, such as ``"000"``, or a folder of :data:`DEV`."""
     sample = GOLD / f"{name}.json"
     gold: Record = json.loads((sample if sample.exists() else DEV / name / "gold.json").read_text("utf-8"))
     return gold
 
 
 def gold_of_file(name: str, file_name: str) -> Record:
-    """Return the gold annotation of a file: that of its document, without the fields that differ in the file."""
+    """Return the gold annotation `name` for a file, with the fields of :data:`LEFT_OUT` marked as uncertain."""
     gold = gold_of_text(name)
     for left_out in LEFT_OUT:
         if left_out.gold == name and file_name.startswith(left_out.files):
@@ -124,9 +125,9 @@ def _leave_out(gold: Record, left_out: LeftOut) -> None:
 
 
 def read_samples(formats: Iterable[str] = MADE) -> Iterator[Reading]:
-    """Score every text sample, then the three documents in every format, including formats that are generated.
+    """Score every sample as text, then the three reconstructed documents as text, as files, and as generated files.
 
-    A generated file that is refused scores zero.
+    Only formats in `formats`, some of :data:`MADE`, are generated. A generated file that is refused scores zero.
 
     Raises:
         Unreadable: A file of the repository is refused.
@@ -145,7 +146,7 @@ def read_samples(formats: Iterable[str] = MADE) -> Iterator[Reading]:
 
 
 def read_made(documents: Iterable[str], form: str) -> Iterator[Reading]:
-    """Generate some of the three documents in a format of :data:`MADE` and score them.
+    """Generate some of the three reconstructed documents in a format of :data:`MADE` and score each file.
 
     Raises:
         FileNotFoundError: A PDF is requested, and LibreOffice is not installed.
@@ -169,18 +170,18 @@ def _made(documents: Iterable[str], form: str, folder: Path) -> dict[str, Path]:
 
 
 def read_published() -> Iterator[Reading]:
-    """Score the texts of the other publishers' documents; a refused one scores zero."""
+    """Score the texts of the other publishers' documents; a text that is refused scores zero."""
     for folder in sorted(DEV.iterdir()):
         yield read_file(folder.name, "published text", folder / "source.txt", gold_of_text(folder.name))
 
 
 def grids_of_others() -> dict[str, list[Table]]:
-    """Return the tables of the other publishers' documents whose cells are known, by document."""
+    """Return the tables of the other publishers' documents by document name, for those whose cells are known."""
     return {path.parent.name: tables_of(path) for path in sorted(DEV.glob("*/grid.json"))}
 
 
 def read_rendered(formats: Iterable[str] = RENDERED) -> Iterator[Reading]:
-    """Render the other publishers' documents whose cells are known in some formats, and score them.
+    """Render in the given formats the other publishers' documents whose cells are known, and score each file.
 
     Raises:
         FileNotFoundError: A PDF is requested, and LibreOffice is not installed.
@@ -192,7 +193,10 @@ def read_rendered(formats: Iterable[str] = RENDERED) -> Iterator[Reading]:
 
 
 def read_file(document: str, form: str, path: Path, gold: Record) -> Reading:
-    """Score one file of a document; a refused one scores zero."""
+    """Score one file of a document against a gold annotation; a file that is refused scores zero.
+
+    `form` is the format; for a scan the score without withholding is computed as well.
+    """
     try:
         content = read_content(path, vocabulary.speaks_of_performance)
         tally = _compare(content, gold)
@@ -214,7 +218,7 @@ def _compare(content: Content, gold: Record) -> Tally:
 
 
 def total(readings: Iterable[Reading]) -> Tally:
-    """Return the sum of the scores of some readings."""
+    """Return the sum of some scores, with all their misses."""
     together = Tally()
     for reading in readings:
         together.add(reading.tally)

@@ -1,9 +1,9 @@
-"""The cells of grid.json, and the position of each cell in its table."""
+"""Tables as grid.json describes them, and the position of each cell in its table."""
 
 from typing import Any, NamedTuple
 
 Table = list[list[dict[str, Any]]]
-"""Rows of cells as in HTML: text, rowspan, colspan; positions covered by a span have no entry."""
+"""Rows of cells as in HTML: each has text, rowspan and colspan; a position that a merged cell covers has no entry."""
 
 
 class PlacedCell(NamedTuple):
@@ -17,7 +17,11 @@ class PlacedCell(NamedTuple):
 
 
 def lay_out(table: Table) -> tuple[list[PlacedCell], int, int]:
-    """Place the cells of a table by the rules of HTML; return them with its height and width."""
+    """Compute the position of each cell by the rules of HTML.
+
+    Returns:
+        The cells with their positions, the number of rows, and the number of columns.
+    """
     taken: set[tuple[int, int]] = set()
     cells: list[PlacedCell] = []
     for row, entries in enumerate(table):

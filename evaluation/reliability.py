@@ -1,7 +1,7 @@
 """Calibration of the confidence of scanned text: the share of correct facts by band of confidence.
 
-The confidence of a fact is that of the least certain character in its cell; a fact of several cells is counted under
-the cell of its field. What is derived from a target (comparator, value, unit) has no cell and is not counted again.
+The confidence of a fact is that of the least certain character in the cell of its field, even if the fact was read from
+several cells. Values that are derived from a target (comparator, value, unit) have no cell and are not counted.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,11 +10,11 @@ from itertools import pairwise
 from evaluation.score import GROUPS, Belief, Tally
 
 _EDGES = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
-"""Bounds of the bands, upper bound exclusive except for the last."""
+"""Bounds of the bands of confidence; a band excludes its upper bound, except for the last."""
 
 
 def bands(beliefs: Iterable[Belief]) -> list[tuple[float, float, list[Belief]]]:
-    """Return the bounds of each band with the facts in it."""
+    """Return the lower bound, upper bound and facts of each band of confidence."""
     found: list[tuple[float, float, list[Belief]]] = [(start, end, []) for start, end in pairwise(_EDGES)]
     for belief in beliefs:
         next(inside for start, _, inside in reversed(found) if belief.confidence >= start).append(belief)
@@ -27,7 +27,10 @@ def share_right(beliefs: Sequence[Belief]) -> float:
 
 
 def calibration_error(beliefs: Sequence[Belief]) -> float:
-    """Return the expected calibration error, 0 to 1: the mean gap between confidence and share of correct facts."""
+    """Return the expected calibration error, 0 to 1.
+
+    It is the difference between mean confidence and share of correct facts in a band, averaged over all facts.
+    """
     apart = 0.0
     for _, _, inside in bands(beliefs):
         mean = sum(belief.confidence for belief in inside) / max(len(inside), 1)
@@ -36,7 +39,11 @@ def calibration_error(beliefs: Sequence[Belief]) -> float:
 
 
 def reliability_rows(beliefs: Sequence[Belief]) -> Iterator[str]:
-    """Yield table rows: band, numbers, share correct, texts, share correct; then totals and calibration errors."""
+    """Yield the rows of a Markdown table.
+
+    Each band has a row with the number of facts that are numbers, the share of these that is correct, and both figures
+    for texts. Rows of totals and calibration errors follow.
+    """
     kinds = [[one for one in beliefs if one.is_number is is_number] for is_number in (True, False)]
     for (start, end, numbers), (_, _, texts) in zip(bands(kinds[0]), bands(kinds[1]), strict=True):
         yield f"| {start:.2f} to {end:.2f} | {_shown(numbers)} | {_shown(texts)} |"
@@ -45,7 +52,12 @@ def reliability_rows(beliefs: Sequence[Belief]) -> Iterator[str]:
 
 
 def withheld(given: Tally, as_read: Tally) -> tuple[int, int]:
-    """Return how many facts were withheld, and how many of these were correct."""
+    """Return the number of facts that were withheld, and the number of correct facts among them.
+
+    Args:
+        given: The score of a scan.
+        as_read: The score of the same scan without withholding.
+    """
     read = sum(as_read.read[group] - given.read[group] for group in GROUPS)
     return read, sum(as_read.right[group] - given.right[group] for group in GROUPS)
 

@@ -1,6 +1,6 @@
-"""Render a grid of cells as DOCX, XLSX, HTML, tab-separated text, OFD, PDF with and without ruling lines, and scans.
+"""Render tables as DOCX, XLSX, HTML, tab-separated text, OFD, PDF with and without ruling lines, and scans.
 
-The same form in every format, from one description of its cells, isolates the effect of the format.
+All files of a form come from one description of its cells, so that differences in their scores come from the format.
 """
 
 import html
@@ -27,7 +27,7 @@ from evaluation.render_ofd import write_ofd
 from evaluation.scanner import SCANNERS, scan
 
 RENDERED = ("docx", "xlsx", "html", "text", "ofd", "pdf", "borderless")
-"""Formats of :func:`render` besides those of :data:`evaluation.scanner.SCANNERS`; borderless is PDF without lines."""
+"""Formats of :func:`render` apart from scans; ``borderless`` is a PDF without ruling lines."""
 
 _SECONDS = 300
 
@@ -59,12 +59,17 @@ _WIDTH = 432.0
 
 
 def tables_of(path: Path) -> list[Table]:
-    """Return the tables of a grid file."""
+    """Return the tables of a grid.json file."""
     return [table["rows"] for table in json.loads(path.read_text("utf-8"))["tables"]]
 
 
 def render(grids: Mapping[str, Sequence[Table]], folder: Path, form: str) -> dict[str, Path]:
-    """Write each grid as one file of a format; return the files by name.
+    """Write the tables of each document as one file of a format; return the files by document name.
+
+    Args:
+        grids: The tables by document name.
+        folder: The folder in which the files are created.
+        form: One of :data:`RENDERED` or :data:`evaluation.scanner.SCANNERS`.
 
     Raises:
         FileNotFoundError: A PDF or a scan is requested, and LibreOffice is not installed.
@@ -82,7 +87,12 @@ def render(grids: Mapping[str, Sequence[Table]], folder: Path, form: str) -> dic
 
 
 def draw(grids: Mapping[str, Sequence[Table]], folder: Path, look: Look) -> dict[str, Path]:
-    """Write each grid as a PDF with tables of a style; return the files by name. Raises as :func:`render`."""
+    """Write the tables of each document as a PDF in a style; return the files by document name.
+
+    Raises:
+        FileNotFoundError: LibreOffice is not installed.
+        subprocess.SubprocessError: LibreOffice failed, or took longer than five minutes.
+    """
     sources = {name: folder / f"{name}.docx" for name in grids}
     for name, tables in grids.items():
         _to_docx(tables, sources[name], look)
@@ -108,7 +118,7 @@ def _to_docx(tables: Sequence[Table], path: Path, look: Look = _RULED) -> None:
 
 
 def _dress(table: WordTable, cells: Sequence[PlacedCell], rows: Sequence[Sequence[WordCell]], look: Look) -> None:
-    """Set the borders, row heights, alignment and column widths of a Word table as its style says.
+    """Set the borders, row heights, alignment and column widths of a Word table according to a style.
 
     The width of a fitted column grows with the square root of the length of its longest text, as in browsers.
     """
@@ -185,7 +195,7 @@ def _to_text(tables: Sequence[Table], path: Path) -> None:
 
 
 def _to_pdf(sources: Mapping[str, Path], folder: Path) -> dict[str, Path]:
-    """Convert to PDF in one run of LibreOffice, since most of its time is start-up."""
+    """Convert files to PDF in one run of LibreOffice, since most of its time is start-up; return the PDFs by name."""
     office = shutil.which("soffice")
     if office is None:
         raise FileNotFoundError("LibreOffice (soffice) is not installed")

@@ -1,4 +1,7 @@
-"""Write OFD (GB/T 33190-2016): grids of cells, and single pages for tests. No OFD file of an agency was available."""
+"""Write OFD files (GB/T 33190-2016): tables for evaluation, and single pages for tests.
+
+No OFD file of an agency was available.
+"""
 
 import io
 import re
@@ -22,18 +25,18 @@ _BETWEEN = 8.0
 """Space between two tables, in millimetres."""
 
 _PIECE = re.compile(r"[（《【〈「『“‘(\[]*(?:[A-Za-z0-9.,/+%-]+|.)[，。、；：！？）》】〉」』”’％%,.;:!?)\]]*")
-"""A piece of text within which no line break is allowed."""
+"""Matches a piece of text within which a line must not break: a character or number with adjacent punctuation."""
 
 Lines = list[str]
 
 
 def ofd(pages: Sequence[str], *, common: str = "", parts: Mapping[str, bytes | str] | None = None) -> bytes:
-    """Return an OFD file whose pages have the given objects on one layer.
+    """Return the bytes of an OFD file.
 
     Args:
-        pages: The objects of each page; a page that begins with ``<ofd:Page`` is used as it is.
-        common: Further common data of the document.
-        parts: Members to add or replace.
+        pages: For each page the XML of its objects, or of the complete page if it begins with ``<ofd:Page``.
+        common: XML to add to the element CommonData of the document.
+        parts: Members of the package to add or replace, by name.
     """
     listed = "".join(f'<ofd:Page ID="{10 + one}" BaseLoc="Pages/Page_{one}/Content.xml"/>' for one in range(len(pages)))
     area = f"<ofd:PageArea><ofd:PhysicalBox>0 0 {_WIDTH:g} {_HEIGHT:g}</ofd:PhysicalBox></ofd:PageArea>"
@@ -50,7 +53,7 @@ def ofd(pages: Sequence[str], *, common: str = "", parts: Mapping[str, bytes | s
 
 
 def packed(members: Mapping[str, bytes | str]) -> bytes:
-    """Return a ZIP package of some members; the bytes are deterministic."""
+    """Return a ZIP package with the given members; the same members give the same bytes."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         for name, body in members.items():
@@ -59,19 +62,27 @@ def packed(members: Mapping[str, bytes | str]) -> bytes:
 
 
 def element(name: str, content: str) -> str:
-    """Return a complete part of a package: its root element with the given content."""
+    """Return an XML file of an OFD package: a root element of the given name with the given content."""
     return f'{_HEAD}<ofd:{name} xmlns:ofd="{_SPACE}">{content}</ofd:{name}>'
 
 
 def page_of(objects: str, before: str = "") -> str:
-    """Return a page with objects on one layer; `before` is inserted ahead of its content."""
+    """Return a page with objects on one layer; `before` is XML to insert before the element Content."""
     return (
         f'<ofd:Page xmlns:ofd="{_SPACE}">{before}<ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>'
     )
 
 
 def text(x: float, baseline: float, printed: str, size: float = _SIZE, attributes: str = "") -> str:
-    """Return a text object whose first character is at a point, in millimetres."""
+    """Return a text object; all measures are in millimetres.
+
+    Args:
+        x: The left edge of the first character.
+        baseline: The distance of the baseline from the top of the page.
+        printed: The text.
+        size: The font size.
+        attributes: Further attributes of the object as XML, each with a space before it.
+    """
     steps = [width_of(letter) * size for letter in printed[:-1]]
     delta = f' DeltaX="{delta_of(steps)}"' if steps else ""
     wide = sum(width_of(letter) for letter in printed) * size
@@ -82,19 +93,25 @@ def text(x: float, baseline: float, printed: str, size: float = _SIZE, attribute
 
 
 def line(x0: float, y0: float, x1: float, y1: float) -> str:
-    """Return a path object for a straight line, in millimetres."""
+    """Return a path object for a straight line between two points, in millimetres."""
     box = f"{min(x0, x1):g} {min(y0, y1):g} {abs(x1 - x0) + 0.1:g} {abs(y1 - y0) + 0.1:g}"
     data = f"M {x0 - min(x0, x1):g} {y0 - min(y0, y1):g} L {x1 - min(x0, x1):g} {y1 - min(y0, y1):g}"
     return path(data, f' LineWidth="0.18" Boundary="{box}"')
 
 
 def path(data: str, attributes: str = "", inside: str = "") -> str:
-    """Return a path object with its data; the attributes include the boundary."""
+    """Return a path object.
+
+    Args:
+        data: The path, in the notation of AbbreviatedData.
+        attributes: The attributes as XML, each with a space before it; Boundary must be one of them.
+        inside: XML to insert before the path.
+    """
     return f"<ofd:PathObject{attributes}>{inside}<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
 
 
 def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str]]) -> str:
-    """Return a ruled table with a text in each cell, in millimetres."""
+    """Return a table with a text in each cell; `xs` and `ys` are the positions of its ruling lines in millimetres."""
     lines = [line(xs[0], y, xs[-1], y) for y in ys] + [line(x, ys[0], x, ys[-1]) for x in xs]
     return "".join(lines) + "".join(
         text(x + 1, y + 5, printed)
@@ -105,7 +122,7 @@ def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str
 
 
 def delta_of(steps: Sequence[float]) -> str:
-    """Return steps in the notation of DeltaX: ``g 3 2.5`` for three of 2.5."""
+    """Return the distances between characters in the notation of DeltaX, where ``g 3 2.5`` means three times 2.5."""
     runs = [(f"{step:.6g}", len(list(run))) for step, run in groupby(steps)]
     return " ".join(f"g {count} {step}" if count > 1 else step for step, count in runs)
 
@@ -116,7 +133,7 @@ def width_of(letter: str) -> float:
 
 
 def write_ofd(tables: Sequence[Table], file: Path) -> None:
-    """Write ruled tables one below the other; a row that does not fit moves to the next page."""
+    """Write tables with ruling lines one below the other; a row that does not fit on a page moves to the next."""
     flow = _Flow()
     for one in tables:
         flow.add(one)
@@ -130,7 +147,13 @@ def _with_height(objects: str, height: float) -> str:
 
 @dataclass
 class _Sheet:
-    """A page being filled: the current position, and its height, which exceeds A4 where a row needs it."""
+    """A page that is being filled.
+
+    Attributes:
+        objects: The objects on the page, as XML.
+        y: The position below these objects, in millimetres.
+        height: The height of the page in millimetres; it exceeds A4 if a single row needs more.
+    """
 
     objects: list[str] = field(default_factory=list)
     y: float = _MARGIN
@@ -138,13 +161,13 @@ class _Sheet:
 
 
 class _Flow:
-    """Place tables on pages."""
+    """Places tables on pages one below the other."""
 
     def __init__(self) -> None:
         self.sheets = [_Sheet()]
 
     def add(self, one: Table) -> None:
-        """Add a table below the present content."""
+        """Add a table below those added before."""
         cells, rows, columns = lay_out(one)
         column = (_WIDTH - 2 * _MARGIN) / max(columns, 1)
         waiting = {cell: _wrapped(cell.text, (cell.column_end - cell.column) * column - 2 * _PADDING) for cell in cells}
@@ -170,7 +193,15 @@ class _Flow:
     def _draw(
         self, waiting: dict[PlacedCell, Lines], heights: Sequence[float], rows: tuple[int, int], column: float
     ) -> None:
-        """Draw some rows of a table; for a cell that continues after them, the lines that fit."""
+        """Draw some rows of a table on the last page.
+
+        Args:
+            waiting: The cells with the lines of text that are not drawn yet; lines that are drawn are removed. Of a
+                cell that continues on the next page, only the lines that fit are drawn.
+            heights: The height of each row of the table.
+            rows: The first row to draw, and the row after the last.
+            column: The width of a column.
+        """
         sheet = self.sheets[-1]
         first, end = rows
         for cell, lines in waiting.items():
@@ -191,7 +222,7 @@ class _Flow:
 
 
 def _heights(cells: Sequence[PlacedCell], rows: int, lines: Mapping[PlacedCell, Lines]) -> list[float]:
-    """Return the height of each row, which fits all lines of its cells; a merged cell extends its last row."""
+    """Return the height of each row, in which all lines of its cells fit; a merged cell extends its last row."""
     heights = [_LINE + 0.6] * rows
     for cell in sorted(cells, key=lambda one: one.row_end):
         above = sum(heights[cell.row : cell.row_end - 1])

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 _PAPER = "white"
 _SEAL = (200, 30, 30)
 _SEAL_AT, _SEAL_RADIUS, _SEAL_LINE = (0.7, 0.75), 0.1, 8
-"""Centre of the seal as fractions of the page, its radius as a fraction of the width, its line width in pixels."""
+"""Centre of the seal as fractions of the page, its radius as a fraction of the page width, its line width in pixels."""
 
 _MADE_ON = time.struct_time((2024, 1, 1, 0, 0, 0, 0, 1, 0))
 
@@ -25,7 +25,7 @@ class Scanner(NamedTuple):
 
     Attributes:
         dpi: Pixels per inch.
-        turns: Skew in degrees of odd and of even pages.
+        turns: Skew in degrees of odd pages and of even pages; positive is anticlockwise.
         blur: Sigma of the Gaussian blur, in pixels.
         noise: Sigma of the Gaussian noise, in grey levels of 0 to 255.
         is_smooth: Whether rotation interpolates between pixels, instead of taking the nearest.
@@ -42,11 +42,11 @@ SCANNERS = {
     "scan": Scanner(200, (-0.5, 0.6)),
     "poor scan": Scanner(150, (-1.6, 2.0), noise=18.0, is_smooth=True),
 }
-"""A good scanner, and a poor one."""
+"""The simulated scanners by name: a good one, and a poor one."""
 
 
 def scan(source: Path, target: Path, scanner: Scanner) -> None:
-    """Write the scan of a PDF as a PDF of image-only pages."""
+    """Simulate a scan of the PDF `source` and write it to `target`, as a PDF of image-only pages."""
     first, *others = _pages(source, scanner)
     first.save(
         target,

@@ -1,13 +1,18 @@
 """Score an extraction against the gold annotation of the same document, fact by fact.
 
-Every field with a value is one fact, in the gold and in the extraction. Projects, indicators, funding and score rows
-are paired one to one by name or label; names with a similarity of at least 0.8 still pair, so that a wrong character
-counts as one wrong fact. Unpaired rows, duplicates included, count as missed or invented. Text is compared in NFKC,
-without white space and closing punctuation; targets and outcomes as sign, number and unit; money in any of its units.
+Every field that has a value is one fact, in the gold and in the extraction. The rows of gold and extraction (projects,
+indicators, funding, scores) are paired one to one by name or label. Names with a similarity of at least 0.8 are paired
+too, so that one wrong character counts as one wrong fact. All facts of an unpaired row, such as a duplicate, count as
+missed or invented. Texts are compared in NFKC, without white space and without punctuation at the ends; targets and
+outcomes by sign, number and unit; amounts of money in yuan.
 
-Gold may list further correct values (`FIELD_accept`, `optional_projects`, `optional_funding`), mark a row `optional`
-(no miss when absent) or a project (not scored), list `uncertain_fields`, and be `partial` (rows that it lacks do not
-count as invented). A field that is absent from the gold is not scored.
+A field that is absent from a gold row is not scored. Special keys of the gold are:
+
+- `FIELD_accept`: further correct values of a field.
+- `uncertain_fields`: fields of a row that are not scored.
+- `optional`: a funding row or indicator is no miss if it was not extracted; a project is not scored at all.
+- `optional_projects`, `optional_funding`: names of projects, and amounts, that do not count as invented.
+- `partial`: projects, funding rows and indicators that the gold lacks do not count as invented.
 """
 
 import re
@@ -21,7 +26,7 @@ Record = dict[str, Any]
 """A JSON object: an extraction document, or a row of one."""
 
 GROUPS = ("document", "project", "indicator", "normalized", "funding", "score")
-"""The kinds of facts. The additional group `number` counts every amount, rate, weight and score among them."""
+"""The groups of facts. Amounts, rates, weights and scores are also counted in an additional group, `number`."""
 
 DOCUMENT_FIELDS = ("kind", "fiscal_year")
 PROJECT_FIELDS = (
@@ -61,7 +66,15 @@ class Rates(NamedTuple):
 
 
 class Miss(NamedTuple):
-    """A fact that was missed, invented or read differently; `where` names its project and row."""
+    """A fact that was missed, invented or extracted with another value.
+
+    Attributes:
+        group: The group of the fact, one of :data:`GROUPS`.
+        where: The project and the row.
+        field: The name of the field.
+        gold: The annotated value; None if the fact was invented.
+        read: The extracted value; None if the fact was missed.
+    """
 
     group: str
     where: str
@@ -71,7 +84,13 @@ class Miss(NamedTuple):
 
 
 class Belief(NamedTuple):
-    """A fact from a scanned page: the confidence of its characters, 0 to 1, and whether it is correct."""
+    """A fact extracted from a scanned page.
+
+    Attributes:
+        is_number: Whether the fact is an amount, rate, weight or score.
+        confidence: The confidence of the least certain character in its cell, 0 to 1.
+        is_right: Whether the fact is correct.
+    """
 
     is_number: bool
     confidence: float
@@ -79,7 +98,15 @@ class Belief(NamedTuple):
 
 
 class Tally:
-    """Counts of correct, gold and extracted facts by group; the misses; the confidence of facts from scans."""
+    """The score of an extraction.
+
+    Attributes:
+        right: The number of correct facts by group.
+        gold: The number of annotated facts by group.
+        read: The number of extracted facts by group.
+        misses: The facts that were missed, invented or extracted with another value.
+        beliefs: The facts extracted from scanned pages.
+    """
 
     def __init__(self) -> None:
         """Start with zero counts."""
@@ -103,12 +130,12 @@ class Tally:
         """Count one fact.
 
         Args:
-            group: The kind of fact, of :data:`GROUPS`.
+            group: The group of the fact, one of :data:`GROUPS`.
             field: The name of the field.
             gold: The annotated value.
             read: The extracted value.
             accept: Further correct values.
-            where: Names the row in a miss.
+            where: The project and the row, to name them in a miss.
             confidence: Confidence of the extracted characters; None unless the page is scanned.
         """
         has_gold, has_read = _present(gold), _present(read)
@@ -124,7 +151,18 @@ class Tally:
             self.misses.append(Miss(group, where, field, gold, read))
 
     def row(self, group: str, fields: Iterable[str], gold: Record, read: Record, *, where: str = "") -> None:
-        """Count the fields of one row; if it is annotated, only those that are annotated and certain."""
+        """Count the fields of one row.
+
+        Fields that the gold row lacks, or lists in `uncertain_fields`, are not counted. If the gold row is empty, the
+        row was invented and all its fields are counted.
+
+        Args:
+            group: The group of the facts, one of :data:`GROUPS`.
+            fields: The names of the fields.
+            gold: The annotated row; empty if the row was invented.
+            read: The extracted row; empty if the row was missed.
+            where: The project and the row, to name them in a miss.
+        """
         for field in fields:
             if gold and (field not in gold or field in gold.get("uncertain_fields", ())):
                 continue
@@ -152,7 +190,7 @@ class Tally:
         return self.read["number"] - self.right["number"]
 
     def add(self, other: "Tally") -> None:
-        """Add the counts of another document."""
+        """Add the score of another document."""
         self.right += other.right
         self.gold += other.gold
         self.read += other.read
@@ -161,14 +199,14 @@ class Tally:
 
 
 def compare(gold: Record, read: Record) -> Tally:
-    """Score an extraction against the gold of its document; both are extraction documents as JSON."""
+    """Score an extraction against the gold annotation; both are JSON objects with the fields of `jixiao extract`."""
     tally = Tally()
     accepted = {f"{field}_accept": gold.get(f"{field}_accept") for field in DOCUMENT_FIELDS}
     tally.row("document", DOCUMENT_FIELDS, accepted | gold["document"], read.get("document") or {})
     is_partial = bool(gold.get("partial"))
     optional = {_text(p.get("name") if isinstance(p, dict) else p) for p in gold.get("optional_projects") or []}
     projects = [p for p in read.get("projects") or [] if _text(p.get("name") or "") not in optional]
-    if len(gold["projects"]) == len(projects) == 1:  # one form on either side: the same, whatever its name
+    if len(gold["projects"]) == len(projects) == 1:  # one project on each side: they are paired whatever their names
         pairs = [(gold["projects"][0], projects[0])]
     else:
         pairs = _pair(
@@ -225,7 +263,7 @@ def _compare_project(tally: Tally, gold: Record, read: Record, *, is_partial: bo
 
 
 def _pair_funding(gold: Sequence[Record], read: Sequence[Record]) -> list[tuple[Record, Record]]:
-    """Pair funding rows by label, measure and period; among several, prefer the same amount below the same total."""
+    """Pair funding rows by label, measure and period; of several candidates prefer the same amount and `detail_of`."""
 
     def names(row: Record) -> list[str]:
         sources = [row.get("source"), *_as_list(row.get("source_accept"))]
@@ -272,7 +310,16 @@ def _pair(
     likeness: Callable[[Record, Record], float],
     agreement: Callable[[Record, Record], float],
 ) -> list[tuple[Record, Record]]:
-    """Pair rows one to one: by name first (the best match among several), then by similarity; the rest with {}."""
+    """Pair rows one to one; a row without a counterpart is paired with an empty dict.
+
+    Args:
+        gold: The annotated rows.
+        read: The extracted rows.
+        names: Returns the names of a row. Rows with a name in common are paired first.
+        likeness: Returns the similarity of two rows, 0 to 1. Each remaining gold row is then paired with the most
+            similar row that is left, if the similarity is at least 0.8.
+        agreement: Returns a score by which one of several rows with a name in common is chosen.
+    """
     left = list(read)
     pairs: list[tuple[Record, Record]] = []
     waiting: list[Record] = []
@@ -339,7 +386,7 @@ def _close(one: float, other: float) -> bool:
 
 
 def _text(value: object) -> str:
-    """Normalise a value for comparison: NFKC, without white space and closing punctuation."""
+    """Normalise a value for comparison: NFKC, common signs, no white space, no punctuation at either end."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value)))
     for sign, usual in _SIGNS.items():
         plain = plain.replace(sign, usual)
@@ -366,7 +413,7 @@ def _number(value: object) -> float | None:
 
 
 def _quantity(value: object) -> tuple[str, float, str] | None:
-    """Return sign, number and unit of a value that consists of these, else None; money in yuan."""
+    """Return sign, number and unit of a value that consists of nothing else; None for any other. Money is in yuan."""
     found = _QUANTITY.fullmatch(_text(value))
     if not found:
         return None

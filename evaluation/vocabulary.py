@@ -1,13 +1,13 @@
 """Coverage of the vocabulary: in how many annotated documents each of its entries occurs.
 
-A separate text is a cell, or a text between line ends, bars, tabs, colons and spaces. What counts as an occurrence in a
-document depends on the kind of the entry:
+A separate text is a cell or paragraph, or a piece of one between line ends, bars, tabs, colons and spaces. Whether an
+entry occurs in a document depends on the kind of the entry:
 
 - A word occurs if it is a separate text of the document.
-- A compound pattern occurs if it is the first of its kind to match a separate text that is not in the list of words
-  that it extends.
+- A compound pattern occurs if it matches a separate text that no earlier pattern of the same kind matches and that is
+  not in the list of words that the patterns of this kind extend.
 - A unit occurs if it follows a number or is a separate text.
-- Every other entry occurs if it is found anywhere in a line; the words of reports are searched for only in reports.
+- Every other entry occurs if it matches anywhere in a line; entries of narrative.yml occur only in reports.
 """
 
 import argparse
@@ -38,14 +38,19 @@ _NOT_PRINTED = {"levels.parents", "units.not_units", "units.money", "units.scale
 }
 _WORDS = {"forms.side_labels", "forms.block_labels", "forms.placeholders"}
 _LISTS = {"labels": "labels", "indicator": "headers.indicator", "funding": "headers.funding", "money": "funding"}
-"""The lists that the compound patterns extend."""
+"""The list of words that the compound patterns of each kind extend."""
 _REPORTS = {DocumentKind.SELF_EVALUATION_REPORT, DocumentKind.EVALUATION_REPORT}
 _BETWEEN_PIECES = re.compile(r"[|｜\t\n:：]| +")
 _NOTE = re.compile(r"\([^()]*\)$")
 
 
 class Entry(NamedTuple):
-    """A word or pattern with the list that contains it, such as ``headers.indicator.target``."""
+    """A word or pattern of the vocabulary.
+
+    Attributes:
+        listed: The list that contains the entry: file and keys, such as ``headers.indicator.target``.
+        text: The word, or the regular expression.
+    """
 
     listed: str
     text: str
@@ -57,7 +62,7 @@ class Entry(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """How many entries occur in no document, in one, and in several."""
+    """The numbers of entries that occur in no document, in one, and in several."""
 
     none: int
     one: int
@@ -68,10 +73,10 @@ class Printed(NamedTuple):
     """The text of a document, prepared for a search for vocabulary entries.
 
     Attributes:
-        texts: The separate texts (cells and pieces of lines), normalised as the vocabulary normalises them; those that
-            end in brackets also without these.
-        lines: The lines and clauses, normalised likewise.
-        is_report: Whether the document is a report, so that the words of reports are searched for.
+        texts: The separate texts, normalised as the vocabulary normalises texts. A text that ends in a bracketed note
+            is contained both with the note and without it.
+        lines: The lines, and the clauses between commas, semicolons and full stops, normalised in the same way.
+        is_report: Whether the document is a report, so that entries of narrative.yml are searched for.
     """
 
     texts: frozenset[str]
@@ -80,7 +85,7 @@ class Printed(NamedTuple):
 
 
 def entries() -> list[Entry]:
-    """Return every word and pattern of the vocabulary, in the order of its files."""
+    """Return every word and pattern of the vocabulary that a document may contain, file by file."""
     return list(dict.fromkeys(entry for file in _FILES for entry in _walk(file, vocabulary.load(file))))
 
 
@@ -104,24 +109,27 @@ def _walk(listed: str, node: Any) -> Iterator[Entry]:
 
 
 def published() -> list[Path]:
-    """Return the texts of the samples and the folders of other publishers' documents (source.txt, grid.json)."""
+    """Return the paths of the sample texts and of the folders of other publishers' documents: source.txt, grid.json."""
     return sorted([*SAMPLES.glob("*.txt"), *DEV.glob("*/")])
 
 
 def cases() -> list[Path]:
-    """Return the folders of the cases: layouts that publishers use, filled with synthetic projects."""
+    """Return the folders of the test cases: layouts that publishers use, filled with synthetic projects."""
     return sorted(CASES.glob("*/"))
 
 
 def usage(documents: Iterable[Path]) -> Counter[Entry]:
-    """Return the number of documents in which each entry occurs, 0 included."""
+    """Return the number of documents in which each entry occurs; entries that occur in none have 0.
+
+    `documents` are texts, or folders with source.txt, grid.json or both.
+    """
     known = entries()
     found = Counter(entry for document in documents for entry in _occurring_in(_printed_by(document), known))
     return Counter({entry: found[entry] for entry in known})
 
 
 def shares(counts: Mapping[Entry, int]) -> Shares:
-    """Count the entries by the number of documents in which they occur."""
+    """Count the entries that occur in no document, in one, and in several; `counts` is what :func:`usage` returns."""
     numbers = list(counts.values())
     return Shares(numbers.count(0), numbers.count(1), sum(number > 1 for number in numbers))
 
