@@ -1,1 +1,1 @@
-"""Forms: the content of a reader in, the records of its projects out. Called by :mod:`extract.document`."""
+"""Extraction of projects from the content that a reader returned. Called by :mod:`extract.document`."""

@@ -1,7 +1,7 @@
-"""Arithmetic of a form's own amounts as a check of its reading: parts against totals, rates against amounts.
+"""Check of the amounts of a form against each other: parts against their totals, rates against budget and execution.
 
-Nothing is repaired: an amount that the arithmetic confirms gets a higher confidence, and one that does not add up stays
-as printed. Runs at the end of a money block, before the amounts are handed on.
+Printed amounts are never changed: an amount that the arithmetic confirms gets a higher confidence, and one that does
+not add up stays as printed. The check runs at the end of each money block.
 """
 
 from collections import defaultdict
@@ -17,14 +17,17 @@ _UNCONFIRMED = 0.95
 _NO_UNIT = 0.4
 _HUNDRED = Decimal(100)
 _RATE_TOLERANCE = Decimal("0.05")
-"""Percentage points; the rounding of a rate that is printed with one decimal."""
+"""Largest difference, in percentage points, between a printed and a computed rate: the error of rounding to 0.1."""
 
 _Group = tuple[str | None, Measure, str]
-"""Total, measure and period that the parts of one sum share."""
+"""The key that all parts of one sum share: the source of their total, their measure and their period."""
 
 
 def check_amounts(rows: Sequence[Funding]) -> list[Funding]:
-    """Assign parts to their totals and set the confidence of each amount by the form's other amounts."""
+    """Return the amounts of a money block with parts assigned to their totals, and with checked confidence.
+
+    See :func:`assign_parents` for the assignment.
+    """
     rows = assign_parents(rows)
     confirmations: dict[int, list[ConfidenceBasis]] = defaultdict(list)
     _confirm_by_sums(rows, confirmations)
@@ -38,9 +41,10 @@ def is_confirmed_by_arithmetic(row: Funding) -> bool:
 
 
 def assign_parents(rows: Sequence[Funding]) -> list[Funding]:
-    """Assign parts to the total that they add up to, where they stand under another or all under one.
+    """Return the amounts with each part assigned (`detail_of`) to the amount that it is a part of.
 
-    Two totals may share a row (项目金额 | 当年金额); parts of a part (市, 县 of 地方资金) are printed like its equals.
+    The printed order alone can assign parts to the wrong total: two totals may share a row (项目金额 | 当年金额), and
+    the parts of a part (市, 县 of 地方资金) are printed on the same level as that part. Sums decide in these cases.
     """
     return _under_their_part(_under_the_matching_total(_under_the_multi_year_total(rows)))
 
@@ -51,7 +55,7 @@ def _with_parent(row: Funding, parent: Funding, period: Period) -> Funding:
 
 
 def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
-    """Make 资金总额 multi-year where it stands over 当年资金总额, together with the parts that add up to it."""
+    """Make 资金总额 multi-year where 当年资金总额 is stated besides, and assign it the parts if they add up to it."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     yearly = [row for row in totals if vocabulary.is_yearly(row.source)]
     others = [row for row in totals if not vocabulary.is_yearly(row.source)]
@@ -74,7 +78,7 @@ def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
 
 
 def _under_the_matching_total(rows: Sequence[Funding]) -> list[Funding]:
-    """Move all parts of several totals to the one total that is their sum."""
+    """Assign all parts to one total where they are split between several totals but add up to that one."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     parts = [row for row in rows if row.detail_of is not None and row.measure == Measure.BUDGET]
     owners = {(row.detail_of, row.period) for row in parts}
@@ -87,7 +91,7 @@ def _under_the_matching_total(rows: Sequence[Funding]) -> list[Funding]:
 
 
 def _under_their_part(rows: Sequence[Funding]) -> list[Funding]:
-    """Move parts under another part that they add up to, where it is counted twice in the total otherwise."""
+    """Assign parts to a preceding part that is their sum, where the parts would otherwise exceed the total by it."""
     groups = _parts_by_group(rows)
     moved = [*rows]
     for total in rows:
@@ -98,7 +102,7 @@ def _under_their_part(rows: Sequence[Funding]) -> list[Funding]:
             ends = [end for end in range(2, len(below) + 1) if sum(part.value for part in below[:end]) == whole.value]
             if whole.value and whole.value == excess and ends:
                 names = {part.source for part in below[: ends[0]]}
-                # their rates, which are in no sum, move with them
+                # the other amounts of these sources, such as rates, move with them
                 moved = [
                     _with_parent(row, whole, row.period)
                     if row.source in names and (row.detail_of, row.period) == (total.source, total.period)
@@ -117,7 +121,12 @@ def _parts_by_group(rows: Sequence[Funding]) -> Mapping[_Group, Sequence[int]]:
 
 
 def _confirm_by_sums(rows: Sequence[Funding], confirmations: Mapping[int, list[ConfidenceBasis]]) -> None:
-    """Note totals and parts that add up."""
+    """Add CONFIRMED_BY_SUM to the confirmations of each total that its parts add up to, and of these parts.
+
+    Args:
+        rows: The amounts of a money block.
+        confirmations: The bases of confidence by index of an amount in `rows`; extended in place.
+    """
     groups = _parts_by_group(rows)
     for index, row in enumerate(rows):
         parts = groups.get((row.source, row.measure, row.period), [])
@@ -127,7 +136,12 @@ def _confirm_by_sums(rows: Sequence[Funding], confirmations: Mapping[int, list[C
 
 
 def _confirm_by_rates(rows: Sequence[Funding], confirmations: Mapping[int, list[ConfidenceBasis]]) -> None:
-    """Note budget, execution and execution rate of a source that agree."""
+    """Add CONFIRMED_BY_RATE to the confirmations of the budget, execution and execution rate of a source that agree.
+
+    Args:
+        rows: The amounts of a money block.
+        confirmations: The bases of confidence by index of an amount in `rows`; extended in place.
+    """
     by_source: dict[tuple[str, str | None], dict[Measure, int]] = defaultdict(dict)
     for index, row in enumerate(rows):
         by_source[row.source, row.detail_of].setdefault(row.measure, index)

@@ -1,9 +1,9 @@
-"""Scores of cells in columns: how plausible it is that a cell stands under a header.
+"""Scores for the plausibility that a cell belongs in a column.
 
 Where columns drifted or are lost, the alignment of a row (:mod:`extract.forms.table.alignment`) and the recovery of a
 layout (:mod:`extract.forms.layout_recovery.columns`) choose the assignment of cells to columns with the highest sum.
-Below zero, a cell hardly belongs under the header. No command computes the scores; `make accuracy` measures over all
-documents with gold what a change of one does.
+A negative score means that the cell probably does not belong in the column. The scores are constants that no command
+computes; `make accuracy` measures the effect of changing one on all documents with gold data.
 """
 
 import re
@@ -18,13 +18,13 @@ from extract.values.targets import parse_target
 from extract.values.units import unit_of
 
 CellScore = Callable[[Cell, str], float]
-"""Scores a cell under the role of a column."""
+"""A function that scores a cell for the role of a column; higher is more plausible."""
 
 LEFT = "#left"
-"""Suffix of the roles of the left half of a table of two halves, which may be blank in any row."""
+"""Suffix of the roles of columns in the left half of a table of two halves; that half may be blank in any row."""
 
 MONEY_GAP_PENALTIES = {"source": 3.0}
-"""Penalty of a row of a money block for each column that it lacks."""
+"""Penalty for a row of a money block in which a column has no cell, by the role of the column."""
 
 _INDICATOR_GAP_PENALTIES = {"level3": 5.0, "target": 2.5, "actual": 1.0, "weight": 1.5, "score": 1.0, "sign": 2.0}
 _VALUES = {"target", "actual", "target_half_year", "target_long_term", "target_initial", "previous_actual"}
@@ -40,13 +40,18 @@ _IMPOSSIBLE = -8.0
 
 
 def indicator_gap_penalties(roles: Collection[str]) -> dict[str, float]:
-    """Return the penalty of a row of an indicator table for each column that it lacks."""
+    """Return the penalty for a row of an indicator table in which a column has no cell, by the role of the column."""
     return {role: cost for role, cost in _INDICATOR_GAP_PENALTIES.items() if role in roles}
 
 
 def indicator_score(roles: Collection[str]) -> CellScore:
-    """Return the scoring function of an indicator table with these columns, of one project or of many."""
-    is_list = any(":" in role for role in roles)  # money has a column of its own
+    """Return the scoring function of an indicator table.
+
+    Args:
+        roles: The roles of its columns. A role with a colon, such as ``budget:full_year``, is a measure of money and
+            shows that the table lists several projects.
+    """
+    is_list = any(":" in role for role in roles)
 
     def score(cell: Cell, role: str) -> float:
         text, role = cell.text, role.removesuffix(LEFT)
@@ -58,7 +63,7 @@ def indicator_score(roles: Collection[str]) -> CellScore:
         if role in ("level1", "level2"):
             if _WITH_POINTS.search(text) and not (is_level1 or is_level2):
                 return 3.0
-            if is_level1 and is_level2:  # 成本 may be either: under 产出 before 2022, beside it since
+            if is_level1 and is_level2:  # 成本: a level 2 of 产出 before 2022, a level 1 since
                 return (2.0 if "level2" not in roles else 3.5) if role == "level1" else 4.0
             return 4.0 if (is_level1 if role == "level1" else is_level2) else _IMPOSSIBLE
         if role == "level3":
@@ -114,17 +119,24 @@ def _score_of_value(text: str, role: str) -> float:
 
 
 def is_target_type(plain: str) -> bool:
-    """Return whether a cell in the column of signs holds the type of the target instead: 定性."""
+    """Return whether a cell in the column of signs holds the type of the target (定性) instead of a sign.
+
+    Args:
+        plain: The cell's text in half width and without white space.
+    """
     return bool(vocabulary.pattern("cells", "target_type").fullmatch(plain))
 
 
 def is_level1(text: str) -> bool:
-    """Return whether a text names a group of indicators: a word of the framework, or any with points: 规划（15分）."""
+    """Return whether a text names a level-1 group of indicators.
+
+    This is a word of the framework, or any text that ends with points in brackets: 规划（15分）.
+    """
     return vocabulary.level_name(text, "level1") is not None or bool(_WITH_POINTS.search(text))
 
 
 def is_level2(text: str) -> bool:
-    """Return whether a text names a group of the second level, in the same way as :func:`is_level1`."""
+    """Return whether a text names a level-2 group of indicators, by the same rules as :func:`is_level1`."""
     return vocabulary.level_name(text, "level2") is not None or bool(_WITH_POINTS.search(text))
 
 
@@ -132,7 +144,7 @@ def money_score(blank: Collection[str] = ()) -> CellScore:
     """Return the scoring function of a money block.
 
     Args:
-        blank: Measures that are blank in the row of the total, and therefore in the rows of its parts.
+        blank: Roles of columns that are blank in the row of the total, so that amounts of its parts are unlikely there.
     """
 
     def score(cell: Cell, role: str) -> float:

@@ -1,6 +1,6 @@
-"""Description of a document as a whole: kind, title, fiscal year and publisher, from those of its forms.
+"""Description of a document: kind, title, fiscal year and publisher, derived from its forms.
 
-Last step of an extraction; it also gives the projects what they share with their document.
+Last step of an extraction. It also completes the projects with the title's place and the year of their document.
 """
 
 import re
@@ -25,7 +25,7 @@ _YEAR_OF_TEXT = ConfidenceLimit(0.8, (ConfidenceBasis.YEAR_FROM_TEXT,))
 
 
 class _Year(NamedTuple):
-    """The fiscal year of a document, where it stands, and what that means for the document's confidence."""
+    """The fiscal year of a document, its place, and the limit that it sets to the confidence in the document."""
 
     year: int | None
     place: Place | None = None
@@ -39,14 +39,16 @@ def describe_document(
     rows: Sequence[ClassifiedRow],
     limits: Sequence[ConfidenceLimit] = (),
 ) -> DocumentHead:
-    """Complete the head of a document by what most of its forms state.
+    """Return the head of a document with kind, title, fiscal year, publisher and confidence filled in.
+
+    Kind and year are those of most forms, the title is that of the first form with one.
 
     Args:
-        head: The head with what its reader and its file say.
+        head: The head as filled in from the file and its reader.
         projects: All projects of the document.
-        forms: The forms that they were read from; none for a narrative report.
+        forms: The forms from which the projects were read; none for a narrative report.
         rows: All rows of the document.
-        limits: Limits to the confidence in the whole document.
+        limits: Limits to the confidence in the document that earlier steps found.
     """
     fiscal = _fiscal_year(projects, forms, rows)
     titled = next((project for project in projects if "form_title" in project.cells), None)
@@ -71,13 +73,13 @@ def describe_document(
 
 
 def _publishing_project(projects: Sequence[Project]) -> Project | None:
-    """Return a project whose implementing unit is that of all projects of the document."""
+    """Return the first project if all projects of the document have the same implementing unit, else None."""
     units = {project.implementing_unit for project in projects}
     return projects[0] if len(units) == 1 and projects[0].implementing_unit else None
 
 
 def _fiscal_year(projects: Sequence[Project], forms: Sequence[FormRows], rows: Sequence[ClassifiedRow]) -> _Year:
-    """Return the year of most forms; else the year in most projects' names; else the only year of the text."""
+    """Return the year that most forms state, else the year in most projects' names, else the only year of the text."""
     if (year := _most_common(project.form.fiscal_year for project in projects)) is not None:
         of_year = (project for project in projects if project.form.fiscal_year == year)
         return _Year(
@@ -90,7 +92,7 @@ def _fiscal_year(projects: Sequence[Project], forms: Sequence[FormRows], rows: S
 
 
 def _year_of_text(rows: Sequence[ClassifiedRow]) -> _Year:
-    """Return the one year that the text names besides the numbers of documents; no year where it names several."""
+    """Return the only year that the text names, ignoring the numbers of documents; no year where it names several."""
     places: dict[int, Place] = {}
     for year, place in _years_of_text(rows):
         places.setdefault(year, place)
@@ -110,9 +112,10 @@ def _years_of_text(rows: Sequence[ClassifiedRow]) -> Iterator[tuple[int, Place]]
 
 
 def share_with_projects(head: DocumentHead, projects: Sequence[Project]) -> list[Project]:
-    """Give each project the places of its form's title and year, and the document's year where its form states none.
+    """Return the projects with the places of their form's title and year, and with the document's year by default.
 
-    Projects of one form share its title and year; only the first may name where these stand.
+    All projects of a form share its title and year, but these places may be recorded in the first project only. The
+    year of the document is set where a form states none.
     """
     places: dict[int, dict[str, Place]] = {}
     completed: list[Project] = []
@@ -128,6 +131,6 @@ def share_with_projects(head: DocumentHead, projects: Sequence[Project]) -> list
 
 
 def _most_common(values: Iterable[T | None]) -> T | None:
-    """Return the most frequent value that is not None; of equally frequent ones the first."""
+    """Return the most frequent value except None; of equally frequent values the first."""
     counted = Counter(value for value in values if value is not None)
     return counted.most_common(1)[0][0] if counted else None

@@ -1,7 +1,7 @@
-"""Explanation of an extraction: the role of each cell of a document, by the records that name it, else by its words.
+"""Explanation of an extraction: the role of each cell of a document, for ``jixiao extract --explain``.
 
-Stands above the rest of the forms and reads nothing itself: a cell that a record names as the place of a field has that
-field, whatever its words are. Used by ``jixiao extract --explain``.
+This module extracts nothing itself. A cell that a record names as the place of a field gets that field, whatever the
+cell's words are; only the roles of other cells are found by their words.
 """
 
 from bisect import bisect_right
@@ -22,7 +22,7 @@ from extract.model.records import ExtractedDocument, Funding, Model, Period, Pla
 
 
 class Role(StrEnum):
-    """The role of a cell in its document; of several roles, the first in this order."""
+    """The role of a cell in its document. Of several roles of a cell, the one listed first here applies."""
 
     HEADING = "heading"
     VALUE = "value"
@@ -42,11 +42,11 @@ class Role(StrEnum):
 
 
 class Explained(Model):
-    """A cell, a paragraph or a part of one, with its role and the fields that were read from it or that it names.
+    """A cell, a paragraph or a part of either, with its role and the fields that were read from it or that it names.
 
-    A cell beside a label, or below a header, whose field is not stored (a person, a serial number) is `not kept`. A
-    cell that no vocabulary entry explains is `unrecognised` where a reader reached it, else `not used`; the field of
-    the latter is that of the header above it.
+    `not kept` is the role of a value whose field is not stored (a person, a serial number), beside its label or below
+    its header. A cell that no vocabulary entry explains is `unrecognised` if a reader tried to read it, else `not
+    used`; the field of a `not used` cell is that of the header above it.
     """
 
     place: Place
@@ -58,7 +58,7 @@ class Explained(Model):
 
 
 Use = tuple[Role, str]
-"""A role and its field."""
+"""The role of a cell and the name of the field that a record has from it; an empty name for no field."""
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 _TABLE_HEADERS = (RowKind.INDICATOR_HEADER, RowKind.UPPER_HEADER)
@@ -66,7 +66,10 @@ _LABEL_HEADERS = (RowKind.WIDE_HEADER, RowKind.GOAL_HEADER)
 _HEADERS = (*_TABLE_HEADERS, *_LABEL_HEADERS, RowKind.FUNDING_HEADER)
 _LONGEST_CAPTION = 24
 _HEADS = ("title", "name")
-"""Fields that mark the beginning of a form; its other captions may stand in the form before."""
+"""Fields whose place marks the beginning of a form.
+
+The places of other fields mark it only for a form without these, since they may stand in the form before.
+"""
 _PERIOD = "_period"
 
 
@@ -108,7 +111,10 @@ def explain(content: Content, document: ExtractedDocument) -> list[Explained]:
 
 
 def _printed_rows(content: Content) -> list[ClassifiedRow]:
-    """Return the rows of a document before any repair; where the layout was recovered, its lines word by word."""
+    """Return the rows of a document before any repair.
+
+    Where the layout was recovered, the rows are printed lines with a cell per token.
+    """
     rows = classify_all(rows_of(content))
     if not find_forms(rows).is_recovered:
         return [row for row in rows if row.filled]
@@ -121,7 +127,7 @@ def _printed_rows(content: Content) -> list[ClassifiedRow]:
 
 
 class _Cells:
-    """The cells of a document, found by the places that records name."""
+    """The cells of a document, with lookup by the places that records name."""
 
     def __init__(self, rows: Sequence[ClassifiedRow]) -> None:
         self.all = [cell for row in rows for cell in row.filled]
@@ -131,11 +137,14 @@ class _Cells:
         self._characters = sorted(by_line)
 
     def first_of_row(self, index: int) -> int:
-        """Return the index of the first cell of a cell's row."""
+        """Return the index of the first cell in the row of the cell at `index`."""
         return self._row_starts[bisect_right(self._row_starts, index) - 1]
 
     def at(self, place: Place) -> tuple[int | None, int]:
-        """Return the index of the cell at a place and the offset in it; in plain text, of the last cell before it."""
+        """Return the index of the cell at a place (None without such a cell), and the place's offset in its text.
+
+        In plain text, where places are lines and columns, it is the last cell that begins at or before the place.
+        """
         if place.line is None:
             return self._by_address.get(_address(place)), 0
         found = bisect_right(self._characters, (_character(place), len(self.all))) - 1
@@ -159,7 +168,10 @@ def _character(place: Place) -> tuple[int, int]:
 
 
 def _uses(document: ExtractedDocument) -> Iterator[tuple[Place, Use, int | None]]:
-    """Yield every place that a record names, its use and the number of its form; the document's own places last."""
+    """Yield every place that a record names, with its use and the number of its form.
+
+    The number is None for unrecognised texts and for the places of the document's own fields, which come last.
+    """
     for project in document.projects:
         for place, use in _uses_of_project(project):
             yield place, use, project.form.number
@@ -193,7 +205,13 @@ def _use_of_amount(amount: Funding, name: str) -> Use:
 
 
 def _pieces(cell: Cell, uses: dict[int, list[Use]], words: "_Words") -> Iterator[Explained]:
-    """Split a cell where fields were read from parts of it; each part runs up to the next."""
+    """Yield a cell, split at the offsets at which fields were read from it; each piece ends where the next begins.
+
+    Args:
+        cell: The cell.
+        uses: The uses of the cell by offset in its text.
+        words: The roles by words, opened at the cell's row.
+    """
     by_words = words.role(cell)
     starts = sorted({0, *uses})
     for start, end in zip(starts, [*starts[1:], len(cell.text)], strict=True):
@@ -208,7 +226,15 @@ def _pieces(cell: Cell, uses: dict[int, list[Use]], words: "_Words") -> Iterator
 
 
 def _choose_role(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tuple[Role, str | None]:
-    """Choose the first role of a text's uses; its words decide between label and header, and where it has no use."""
+    """Return the role and the fields of a text from its uses.
+
+    Of several roles the first in the order of `Role` applies, but the words decide between label and header. They also
+    decide for a text without a use, and for an instruction among the unrecognised texts.
+
+    Args:
+        uses: The uses of the text.
+        by_words: Role and field of the text by its words.
+    """
     if not uses:
         return by_words
     role = min((role for role, _ in uses), key=_RANK.__getitem__)
@@ -221,7 +247,12 @@ def _choose_role(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tupl
 
 
 def _mark_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> None:
-    """Mark the cells of sign and unit beside a target as parts of it: ``≥`` | ``98`` | ``%``."""
+    """Mark the cells of sign and unit beside a target's cell as parts of the target: ``≥`` | ``98`` | ``%``.
+
+    Args:
+        row: The explained cells of one row; changed in place.
+        targets: The targets of all indicators of the document.
+    """
     for one, other in [*pairwise(row), *pairwise(reversed(row))]:
         is_beside = one.role is Role.VALUE and one.field == "target" and other.role is Role.NOT_USED
         joined = (f"{one.text}{other.text}", f"{other.text}{one.text}")
@@ -231,7 +262,14 @@ def _mark_parts_of_target(row: Sequence[Explained], targets: Sequence[str]) -> N
 
 @dataclass
 class _Words:
-    """Roles of cells by their words, row by row; keeps the tail of a form and the headers above each column."""
+    """Finds the roles of cells by their words, row by row.
+
+    Attributes:
+        row: The open row.
+        is_tail: Whether the row belongs to the tail of a form.
+        columns: The field of the header above each column.
+        before: The field of the label before the next cell, if that field is not stored.
+    """
 
     row: ClassifiedRow = field(default_factory=lambda: classify(Row((), is_table=False)))
     is_tail: bool = False
@@ -239,7 +277,7 @@ class _Words:
     before: str | None = None
 
     def open(self, row: ClassifiedRow) -> None:
-        """Go on to the next row."""
+        """Open the next row."""
         last, self.row = self.row.kind, row
         self.before = None if row.is_table else self.before  # with one cell per line, the value is on the next line
         self.is_tail = self.row.kind is RowKind.TAIL or (self.is_tail and self.row.kind is RowKind.BODY)
@@ -248,7 +286,7 @@ class _Words:
             self.columns = {}
 
     def role(self, cell: Cell) -> tuple[Role, str | None]:
-        """Return role and field of the next cell of the row."""
+        """Return role and field of the next cell of the open row; cells must be passed in order."""
         role, name = self._role(cell)
         follows, self.before = self.before, None
         if role is Role.HEADER and name is not None:
@@ -299,7 +337,7 @@ class _Words:
 
 
 def _label(text: str) -> tuple[Role, str | None] | None:
-    """Return role and field of a text by its words alone, wherever it stands."""
+    """Return role and field of a text by its words alone, whatever its row is."""
     if name := vocabulary.label_field(text):
         return Role.LABEL, name
     for level in ("level1", "level2"):

@@ -1,6 +1,6 @@
-"""Targets for the whole term of a project beside those of the year: two halves of a table, or two blocks.
+"""Forms that state targets for the whole term of a project besides those of the year.
 
-Used by the readers of tables and by layout recovery, which meet such tables in different shapes.
+The two are printed as two halves of one table or as two blocks. Used by the readers of tables and by layout recovery.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,17 @@ from extract.model.records import Indicator, Normalized
 
 
 def is_long_term(text: str) -> bool:
-    """Return whether a label or header is for the whole term."""
+    """Return whether a label or header contains a word for the whole term of a project."""
     return vocabulary.is_whole_term(text)
 
 
 def second_half(cells: Sequence[Cell], roles: Sequence[str | None]) -> int | None:
-    """Return the index at which a header repeats its columns for a second half; None where the table has one half."""
+    """Return the index at which a header row repeats its columns for a second half; None for a table without halves.
+
+    Args:
+        cells: The cells of the header row.
+        roles: The role of each of these cells.
+    """
     seen: set[str] = set()
     for number, role in enumerate(roles):
         if role in ("level2", "level3") and role in seen:
@@ -29,8 +34,8 @@ def join_long_term(rows: Sequence[Indicator], long_rows: Sequence[Indicator]) ->
     """Join the indicators of the year with the targets of the whole term.
 
     Returns:
-        The indicators of the year, each with the long-term target of the indicator of its name, followed by the
-        indicators that only the whole term has.
+        The indicators of the year, each with the long-term target of the indicator of the same level 2 and name,
+        followed by the indicators that only the whole term has.
     """
     index_of = {_name(row): index for index, row in enumerate(rows)}
     joined = list(rows)
@@ -50,7 +55,7 @@ def _with_long_term_target(row: Indicator, long_row: Indicator) -> Indicator:
 
 
 def _as_long_term(row: Indicator) -> Indicator:
-    """Make the target of an indicator its long-term target."""
+    """Return an indicator whose target is moved to its long-term target."""
     update: dict[str, object] = {"target": None, "normalized": Normalized()}
     if row.target is not None:
         cells = dict(row.cells)

@@ -1,7 +1,7 @@
-"""Classification of rows: the part that each row plays in a form, decided once by the words of its own cells.
+"""Classification of rows: the kind of each row in a form, decided once by the words of the row's own cells.
 
-Second step of the forms side of the pipeline: `rows -> classify -> ClassifiedRow`. Every later pass (segmentation, the
-table readers, the explanation of a document) takes the classified row and does not ask again.
+Second step of the extraction of forms: :func:`classify` turns a `Row` into a `ClassifiedRow`. All later passes
+(segmentation, the table readers, the explanation of a document) use the classified row and do not classify again.
 """
 
 import re
@@ -27,14 +27,25 @@ _SEVERAL = 2
 _YEAR_HEADER = re.compile(rf"{THIS_CENTURY}年度?")
 _STATED_YEAR = re.compile(rf"({PRINTED_YEAR})\s*年度?")
 DATES = {"start_year", "end_year", "_period"}
-"""Fields of a form's head whose labels may also be the name of an indicator: 项目完成时间."""
+"""Fields of a form's head whose labels may also be names of indicators, such as 项目完成时间."""
 _GOAL_FIELDS = {"annual_goal", "long_term_goal", "actual_result"}
 _UPPER_COLUMNS = {"target", "actual", "weight", "score", "reason", "target_half_year", "target_initial"}
 _LEVEL_COLUMNS = {"level1", "level2", "level3"}
 
 
 class RowKind(Enum):
-    """The part that a row plays in a form."""
+    """The kind of a row in a form.
+
+    Attributes:
+        HEADING: The heading of a form.
+        WIDE_HEADER: The header of a list of projects.
+        INDICATOR_HEADER: The header of an indicator table, with a level among its columns.
+        UPPER_HEADER: The upper one of two header rows of an indicator table, with values but no level.
+        FUNDING_HEADER: The header of a money block.
+        GOAL_HEADER: The header of a block of goals.
+        TAIL: A note, a total or a signature below the tables.
+        BODY: Any other row.
+    """
 
     HEADING = auto()
     WIDE_HEADER = auto()
@@ -48,14 +59,14 @@ class RowKind(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassifiedRow:
-    """A row with everything that passes over forms need to know about it besides its cells.
+    """A row with the properties that later passes over forms need.
 
     Attributes:
         row: The row itself.
-        kind: The part that it plays in a form.
-        fields: For each filled cell, the field of the form that it names as a label; None where it is no label.
-        year: The first year that its first text states.
-        is_caption: Whether it may stand above a form: a heading, a year, a unit of money, an agency.
+        kind: The kind of the row.
+        fields: For each filled cell, the field that the cell names as a label; None where it is no label.
+        year: The first year that the first text of the row states.
+        is_caption: Whether the row may be printed above a form: a heading, a year, a unit of money, an agency.
     """
 
     row: Row
@@ -76,12 +87,12 @@ class ClassifiedRow:
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a row of a table and not a paragraph."""
+        """Whether the row is a row of a table and not a paragraph."""
         return self.row.is_table
 
     @property
     def names_project(self) -> bool:
-        """Whether it is the first row of a form below the captions: it names the project or heads a list of them."""
+        """Whether the row begins a form below its captions: it names a project or is the header of a project list."""
         return self.kind is RowKind.WIDE_HEADER or (self.row.is_table and "name" in self.fields)
 
 
@@ -136,7 +147,11 @@ def _is_heading(text: str) -> bool:
 
 
 def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
-    """Whether a row heads a list of projects: nothing but labels and headers, the project's name among them."""
+    """Return whether a row is the header of a list of projects.
+
+    Its cells are labels and headers, with the project's name among them; of five or more cells, one in five may be
+    neither.
+    """
     count = len(row.filled)
     may_lack = max(1, count // _MANY_COLUMNS) if count >= _MANY_COLUMNS else 0
     return (
@@ -147,7 +162,7 @@ def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
 
 
 def _is_caption(row: Row, kind: RowKind) -> bool:
-    """Whether a row may stand above a form: a heading, or one or two short cells that are no label."""
+    """Return whether a row may be printed above a form: a heading, or one or two short cells without label or level."""
     if kind in (RowKind.HEADING, RowKind.WIDE_HEADER):
         return True
     if kind is not RowKind.BODY or not 0 < len(row.filled) <= _MOST_CAPTION_CELLS or row.filled[0].column != 0:
@@ -161,7 +176,7 @@ def _is_header(cell: Cell) -> bool:
 
 
 def is_label(cell: Cell) -> bool:
-    """Return whether a cell is a label or header of any kind."""
+    """Return whether a cell is a listed label, header or caption of a block."""
     return bool(
         vocabulary.label_field(cell.text)
         or vocabulary.indicator_column(cell.text)

@@ -1,7 +1,7 @@
-"""The rows of a document: tables and paragraphs as one sequence, the input of every pass over forms.
+"""The rows of a document: its tables and paragraphs as one sequence, the input of every pass over forms.
 
-First step of the forms side of the pipeline: what a reader returns (:mod:`extract.model.content`) becomes rows here, so
-that a form may run over tables, captions and page breaks.
+First step of the extraction of forms: the content that a reader returned (:mod:`extract.model.content`) becomes rows,
+so that one form may extend over several tables, captions and page breaks.
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,9 +15,11 @@ class Row:
     """A table row, or a paragraph as a row of one cell; compared by identity.
 
     Attributes:
-        starts_table: Whether it is the first row of a table.
-        is_exact: Whether its cells' columns are those of the source; in an export to text they may have drifted.
-        has_columns: Whether its cells have columns at all, and not only an order.
+        cells: All cells of the row.
+        is_table: Whether the row is a row of a table and not a paragraph.
+        starts_table: Whether the row is the first of a table.
+        is_exact: Whether the cells' columns are those of the source; in an export to text they may have drifted.
+        has_columns: Whether the columns of the cells are known at all; otherwise only their order is.
         filled: The cells that hold text.
     """
 
@@ -38,15 +40,15 @@ class Row:
         return self.filled[0].text if self.filled else ""
 
     def at(self, column: int) -> Cell | None:
-        """Return the cell that covers a column."""
+        """Return the cell that covers a column, also as a merged cell; None where no cell does."""
         return next((c for c in self.cells if c.column <= column < c.column + c.colspan), None)
 
 
 def rows_of(content: Content) -> list[Row]:
     """Return every row and paragraph that holds text, in reading order.
 
-    Columns are counted from the first column of the document that holds text. Blank rows are kept only where a table
-    has no columns: there they may be all that is left of a blank cell.
+    Columns are numbered from the first column of the document that holds text. Blank rows are kept only in tables
+    without known columns, where a blank row may stand for a blank cell.
     """
     rows: list[Row] = []
     grids = [block for block in content.blocks if isinstance(block, Grid) and block.has_columns]
@@ -62,15 +64,26 @@ def rows_of(content: Content) -> list[Row]:
 
 
 def place_of(cell: Cell, value: object = None) -> Place:
-    """Return the place of a cell, with its printed text where the field's value differs from that text."""
+    """Return the place of a cell for a field that was read from it.
+
+    Args:
+        cell: The cell.
+        value: The value of the field. Where it differs from the cell's text, the place also records that text.
+    """
     if value is None or value == cell.text:
         return cell.place
-    place = cell.place  # spelled out: `replace` takes five times as long, and a form has hundreds of places
+    place = cell.place  # built directly: `replace` takes five times as long, and a form has hundreds of places
     return Place(place.page, place.table, place.row, place.line, place.column, place.bbox, cell.text, place.confidence)
 
 
 def place_within(cell: Cell, start: int, text: str) -> Place:
-    """Return the place of a part of a cell's text that begins at character `start`."""
+    """Return the place of a part of a cell's text.
+
+    Args:
+        cell: The cell.
+        start: The offset at which the part begins.
+        text: The part. The place records it unless the cell has a line and column, which then locate the part.
+    """
     if cell.place.line is None or cell.place.column is None:
         return replace(cell.place, text=text)
     before = cell.text[:start]
@@ -79,6 +92,6 @@ def place_within(cell: Cell, start: int, text: str) -> Place:
 
 
 def cell_slice(cell: Cell, start: int, end: int) -> Cell:
-    """Return a part of a cell's text as a cell of its own."""
+    """Return the text of a cell between two offsets as a separate cell, stripped of white space."""
     text = cell.text[start:end].strip()
     return replace(cell, text=text, place=place_within(cell, start, text))

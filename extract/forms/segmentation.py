@@ -1,7 +1,7 @@
 """Segmentation: where each form of a document begins and ends, what kind it is, and which year its heading states.
 
-Third step of the forms side of the pipeline, between classification (:mod:`extract.forms.row_kinds`) and the readers of
-tables (:mod:`extract.forms.table`).
+Third step of the extraction of forms, between the classification of rows (:mod:`extract.forms.row_kinds`) and the
+readers of tables (:mod:`extract.forms.table`).
 """
 
 import re
@@ -21,16 +21,16 @@ _YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
 
 @dataclass(frozen=True, slots=True)
 class FormRows:
-    """The rows of one form, with its heading, its kind and its year as the heading or a caption states it.
+    """The rows of one form, with the heading, kind and year that were read from its captions.
 
     Attributes:
         rows: The form's rows, captions included.
-        kind: The kind that the heading announces, else the kind that the form's columns show.
+        kind: The kind that the heading announces, else the kind that the form's columns suggest.
         heading: The cell of the heading; None where the form has none.
-        year: The year of the form.
-        year_cell: The cell that states `year` or, without one, `year_in_name`.
-        year_in_name: A year that the heading holds only as part of the project's name. It is kept apart because money
-            for final payments of an earlier year's project stands in this year's form.
+        year: The year that the heading or a caption states.
+        year_cell: The cell that states `year` or, where that is None, `year_in_name`.
+        year_in_name: A year that the heading contains only as part of the project's name. It may not be the year of the
+            form: a form of this year may be about final payments for a project of an earlier year.
     """
 
     rows: Sequence[ClassifiedRow]
@@ -46,7 +46,7 @@ class FormRows:
         return self.heading.text if self.heading else None
 
     def cells(self) -> dict[str, Place]:
-        """Return the places of the form's title and year."""
+        """Return the places of the form's title and year, by field name."""
         found = {"form_title": self.heading.place} if self.heading else {}
         if self.year_cell is not None and self.year is not None:
             found["form_fiscal_year"] = place_of(self.year_cell, self.year)
@@ -54,11 +54,10 @@ class FormRows:
 
 
 def split_forms(rows: Sequence[ClassifiedRow]) -> list[FormRows]:
-    """Split a document into its forms; rows before the first form belong to none.
+    """Split a document into its forms; rows before the first form are left out.
 
-    A form begins where its project is named. The captions directly above that row, down from the last table row of the
-    form before, are its heading and captions. An indicator table that no project name precedes begins a form at its
-    heading or, without one, at the table itself.
+    A form begins at the row that names its project, or at the captions directly above that row. An indicator table
+    that no project name precedes begins a form at its heading or, without one, at the table's header.
     """
     named = {index for index, row in enumerate(rows) if row.names_project} - set(_repeated_headers(rows))
     starts = sorted(named | set(_nameless(rows, named)))
@@ -75,7 +74,7 @@ def split_forms(rows: Sequence[ClassifiedRow]) -> list[FormRows]:
 
 
 def _repeated_headers(rows: Sequence[ClassifiedRow]) -> Iterator[int]:
-    """Find the headers of a list of projects that a later page repeats: the list continues below them."""
+    """Yield the indexes of headers that repeat the header of a project list on a later page, where the list goes on."""
     open_header: list[str] = []
     for index, row in enumerate(rows):
         if row.kind is RowKind.HEADING:
@@ -88,7 +87,12 @@ def _repeated_headers(rows: Sequence[ClassifiedRow]) -> Iterator[int]:
 
 
 def _nameless(rows: Sequence[ClassifiedRow], named: Set[int]) -> Iterator[int]:
-    """Find the first rows of forms that name no project: the heading of an indicator table, else the table's header."""
+    """Yield the index of the first row of each form that names no project: the heading, else the indicator header.
+
+    Args:
+        rows: The rows of the document.
+        named: The indexes of the rows that name a project.
+    """
     heading: int | None = None
     has_name = has_table = False
     for index, row in enumerate(rows):
@@ -103,7 +107,7 @@ def _nameless(rows: Sequence[ClassifiedRow], named: Set[int]) -> Iterator[int]:
 
 
 class _StatedYear(NamedTuple):
-    """A year that a caption states, and how reliably; see :func:`_year_reliability`."""
+    """A year that a caption states, the caption's cell, and the rank that :func:`_year_reliability` gives it."""
 
     reliability: int
     cell: Cell
@@ -111,7 +115,7 @@ class _StatedYear(NamedTuple):
 
 
 def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
-    """Read heading and year from the captions at the top of a form."""
+    """Return the form of these rows, with heading and year read from the captions at its top."""
     heading: Cell | None = None
     in_name: _StatedYear | None = None
     years: list[_StatedYear] = []
@@ -141,7 +145,7 @@ def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
 
 
 def _kind(heading: Cell | None, rows: Sequence[ClassifiedRow]) -> DocumentKind:
-    """Return the kind that the heading announces, else the kind that the form's columns show."""
+    """Return the kind that the heading announces, else the kind that the form's columns suggest."""
     if heading and (found := vocabulary.form_kind(heading.text)):
         return DocumentKind(found)
     columns = {vocabulary.indicator_column(cell.text) for row in rows for cell in row.filled}
