@@ -1,1 +1,1 @@
-"""The warehouse: from landed documents to published versions, and what operators do with them."""
+"""The warehouse: the steps from landed documents to published versions, and the commands for operators."""

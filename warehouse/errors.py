@@ -1,4 +1,4 @@
-"""Errors of a run, each with the exit code of the command line."""
+"""Errors of a run, each with the exit code that the command line returns."""
 
 from extract.runtime.errors import JixiaoError, SourceUnavailable
 
@@ -6,12 +6,12 @@ __all__ = ["DataGateFailed", "JixiaoError", "SettingsInvalid", "SourceUnavailabl
 
 
 class SettingsInvalid(JixiaoError):
-    """A setting of the environment or of jixiao.toml is invalid."""
+    """A setting in an environment variable or in jixiao.toml is invalid."""
 
     exit_code = 2
 
 
 class DataGateFailed(JixiaoError):
-    """A dbt test or the audit failed; the published warehouse is unchanged."""
+    """A dbt model, a check or the audit failed, so nothing was published; the published warehouse is unchanged."""
 
     exit_code = 5

@@ -1,4 +1,4 @@
-"""Settings: environment variables with the prefix ``JIXIAO_``, then ``jixiao.toml``, then defaults."""
+"""Settings from environment variables with the prefix ``JIXIAO_``, then from ``jixiao.toml``, then defaults."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from warehouse.errors import SettingsInvalid
 
 LogFormat = Literal["text", "json"]
-"""How log events are rendered: ``key=value``, or one JSON object a line."""
+"""Format of log events: ``text`` for ``key=value`` pairs, ``json`` for one JSON object per line."""
 
 
 def _processors() -> int:
@@ -18,7 +18,18 @@ def _processors() -> int:
 
 
 class Settings(BaseSettings):
-    """Where the zones are and how much one run does. The paths of the properties are absolute."""
+    """The settings of all commands. Paths that the properties return are absolute.
+
+    Attributes:
+        home: Folder of all zones.
+        inbox: Folder that documents are taken from; None for the default of `inbox_folder`.
+        known_failures: List of known failures; None for the default of `known_failures_file`.
+        night_documents: Largest number of documents that one run reads, and that a build loads in one part.
+        batch_documents: Largest number of documents in a batch.
+        keep_versions: Number of published versions that are kept.
+        workers: Number of worker processes that read documents; by default the number of processors.
+        log_format: Format of log events.
+    """
 
     model_config = SettingsConfigDict(env_prefix="JIXIAO_", toml_file="jixiao.toml", extra="forbid")
 
@@ -33,41 +44,41 @@ class Settings(BaseSettings):
 
     @property
     def inbox_folder(self) -> Path:
-        """The folder that documents are taken from: `inbox`, else ``inbox/`` under home."""
+        """The folder that documents are taken from: `inbox`, by default ``inbox/`` under `home`."""
         return (self.inbox or self.home / "inbox").absolute()
 
     @property
     def inbox_source(self) -> str:
-        """The name of the inbox as a source: ``inbox`` if it is the one under home, else its path.
+        """The source name of the inbox: ``inbox`` if it is the default folder under `home`, else its path.
 
-        So each folder is a source of its own, and a document missing from one is not withdrawn from another.
+        So each folder is a separate source, and documents are not withdrawn when another folder becomes the inbox.
         """
         folder = self.inbox_folder.resolve()
         return "inbox" if folder == (self.home / "inbox").resolve() else str(folder)
 
     @property
     def known_failures_file(self) -> Path:
-        """The list of known failures: `known_failures`, else ``known_failures.csv`` beside the inbox."""
+        """The list of known failures: `known_failures`, by default ``known_failures.csv`` beside the inbox."""
         return (self.known_failures or self.inbox_folder.with_name("known_failures.csv")).absolute()
 
     @property
     def landing(self) -> Path:
-        """The landing zone: the bytes of every document, and where and when each was seen."""
+        """The folder of the landing zone: the bytes of every document, and where and when each was seen."""
         return self.home.absolute() / "landing"
 
     @property
     def raw(self) -> Path:
-        """The raw zone: extracted rows and verdicts, in batches."""
+        """The folder of the raw zone: extracted rows and verdicts, in batches."""
         return self.home.absolute() / "raw"
 
     @property
     def build(self) -> Path:
-        """Work in progress; no other program opens it."""
+        """The folder for work in progress: builds and run directories. Readers of the warehouse do not use it."""
         return self.home.absolute() / "build"
 
     @property
     def published(self) -> Path:
-        """The published versions, and ``current``, a link to the current one."""
+        """The folder of the published versions and of ``current``, a link to the current version."""
         return self.home.absolute() / "published"
 
     @classmethod
@@ -79,12 +90,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Give precedence to arguments, then the environment, then jixiao.toml."""
+        """Return the sources of settings by precedence: arguments, environment variables, jixiao.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(**given: Any) -> Settings:
-    """Return the settings; the given arguments take precedence.
+    """Return the settings; arguments, named like the settings, take precedence over environment and file.
 
     Raises:
         SettingsInvalid: A value is invalid, a name in jixiao.toml is unknown, or that file is not TOML.

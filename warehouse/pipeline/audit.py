@@ -1,4 +1,4 @@
-"""Task audit: evaluate the checks of all gates, write the final bytes of a build, and audit them."""
+"""Task ``audit``: evaluate the checks of all gates, write the final files of a version, and audit them."""
 
 from pathlib import Path
 
@@ -20,15 +20,15 @@ from warehouse.settings import Settings
 
 
 def audit_version(settings: Settings, note: Path, command: str) -> Path:
-    """Write the final bytes of a build and audit them; return the folder of the version, ready to be published.
+    """Evaluate the checks of a build, write the final files of its version and audit them; return their folder.
 
     Args:
         settings: Where the zones are.
-        note: The note that `build_version` wrote.
-        command: What started this run, shown to other runs that wait for the build.
+        note: Path of the note that `build_version` wrote.
+        command: The command that started this run, shown to other runs that find the build locked.
 
     Raises:
-        BuildLocked: Another run holds the build, or has begun a build since.
+        BuildLocked: Another run holds the build, or has begun another build meanwhile.
         DataGateFailed: A check failed beyond the known failures, or the audit found a fault.
     """
     with hold_build(settings, command), log_step(settings, "audit") as log:
@@ -47,10 +47,10 @@ def _evaluate_build(settings: Settings, built: BuildNote, log: StepLog) -> list[
     """Collect the check results of all gates and evaluate them against the known failures.
 
     Returns:
-        How each table differs from the same table in the base version.
+        The comparison of each table with the same table in the base version.
 
     Raises:
-        DataGateFailed: A check of severity error failed in more rows than are known.
+        DataGateFailed: A check of severity error failed in more rows than its known failure allows.
     """
     result, run = built.result, RunDirectory(built.run_directory)
     base = Versions(settings.published).get(built.base_version_id) if built.base_version_id else None
@@ -77,7 +77,7 @@ def _evaluate_build(settings: Settings, built: BuildNote, log: StepLog) -> list[
 
 
 def _prepare(settings: Settings, built: BuildNote, drift: list[TableDrift]) -> Version:
-    """Write the report page and the final bytes of a version."""
+    """Write the report page and the final files of a version; return the version, which is not published yet."""
     result = built.result
     write_page(
         result.reports,

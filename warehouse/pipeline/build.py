@@ -1,4 +1,4 @@
-"""Task build: build and test a new version in a copy of the published one."""
+"""Task ``build``: build and test a new version in a copy of the published one."""
 
 from pathlib import Path
 
@@ -12,17 +12,17 @@ from warehouse.settings import Settings
 
 
 def build_version(settings: Settings, run: Path, command: str, *, full_refresh: bool = False) -> Path:
-    """Build and test a new version; return the path of the note that `audit_version` takes.
+    """Build and test a new version; return the path of the build note, which `audit_version` reads.
 
     Args:
         settings: Where the zones are.
         run: The run directory.
-        command: What started this run, shown to other runs that wait for the build.
+        command: The command that started this run, shown to other runs that find the build locked.
         full_refresh: Build from nothing instead of from a copy of the current version.
 
     Raises:
         BuildLocked: Another run holds the build.
-        DataGateFailed: A model or a test failed.
+        DataGateFailed: A dbt model or a dbt test failed.
     """
     with hold_build(settings, command), log_step(settings, "build", run) as log:
         current = Versions(settings.published).current()

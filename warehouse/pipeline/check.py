@@ -1,4 +1,4 @@
-"""Task check: check the rows of every new batch with Great Expectations."""
+"""Task ``check``: check the rows of every new batch with Great Expectations."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def check_new_batches(settings: Settings, run: Path) -> list[Path]:
     """Check every batch that has no verdicts yet; write the Data Docs to the run directory.
 
     Returns:
-        The path of the manifest of each batch's verdicts.
+        The path of the verdict manifest of each checked batch.
     """
     with log_step(settings, "check", run) as log:
         raw = RawZone(settings.raw)

@@ -1,4 +1,4 @@
-"""Task discover: list the inbox and begin the run."""
+"""Task ``discover``: list the documents in the inbox and create the run directory."""
 
 from pathlib import Path
 

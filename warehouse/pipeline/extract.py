@@ -1,8 +1,9 @@
-"""Task extract: read the documents of one batch in parallel and commit the batch to the raw zone.
+"""Task ``extract``: read the documents of one batch in parallel and commit the batch to the raw zone.
 
 An Airflow task cannot start a process pool itself: the processes of a pool begin by importing the main module, which
-is Airflow there, and its settings refuse that inside a task. So ``python -m warehouse.pipeline.extract PLAN PARENT`` is
-the entry point of a process that imports no Airflow.
+in a task is Airflow, and Airflow's settings refuse to be imported there. Therefore the task starts a process without
+Airflow, ``python -m warehouse.pipeline.extract PLAN PARENT``. PLAN is the path of the batch plan and PARENT the id of
+the process that waits for it.
 """
 
 import os
@@ -27,10 +28,10 @@ from warehouse.settings import Settings, load_settings
 
 
 def extract_batch(settings: Settings, plan: Path) -> Path:
-    """Read the documents of a plan in a separate process and commit the batch; return the path of its manifest.
+    """Read the documents of a batch plan in a separate process and commit the batch; return the path of its manifest.
 
     Raises:
-        JixiaoError: The batch was not committed. A document that cannot be read never causes this.
+        JixiaoError: The batch was not committed. A document that cannot be read is quarantined and never causes this.
     """
     with log_step(settings, "extract", run_of_plan(plan)) as log:
         log.add(batch_id=plan.stem)
@@ -67,7 +68,7 @@ def _log_batch(raw: RawZone, batch_id: str, log: StepLog) -> None:
 
 
 def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
-    """Read the documents of a plan in parallel and commit the batch; return the path of its manifest."""
+    """Read the documents of a batch plan in parallel and commit the batch; return the path of its manifest."""
     landing = Landing(settings.landing)
     paths = {document_id: landing.object_path(document_id) for document_id in plan.file_names}
     results = [
@@ -87,7 +88,7 @@ def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
 def _result(
     document_id: str, file_name: str, byte_size: int, outcome: ExtractedDocument | Unreadable
 ) -> ExtractedDocument | Opened | Quarantined:
-    """Return what the raw zone stores for a document."""
+    """Convert the outcome of reading a document to the result that the raw zone stores."""
     if isinstance(outcome, ExtractedDocument):
         return outcome
     if isinstance(outcome, Bundle) and outcome.is_whole:
@@ -106,7 +107,18 @@ def _result(
 def _read(
     paths: dict[str, Path], file_names: dict[str, str], workers: int
 ) -> dict[str, ExtractedDocument | Unreadable]:
-    """Read each document in a limited process; one whose bytes are not those that landed is unreadable."""
+    """Read each document in a worker with limited resources.
+
+    A document whose bytes no longer have the sha256 with which they landed gives an `Unreadable`.
+
+    Args:
+        paths: The files, by document id.
+        file_names: The file names under which they were last seen, by document id.
+        workers: Number of worker processes.
+
+    Returns:
+        The outcome of each document, by document id.
+    """
     named = {Request(path, file_names[document_id]): document_id for document_id, path in paths.items()}
     results: dict[str, ExtractedDocument | Unreadable] = {}
     for request, outcome in read_documents(named, workers):

@@ -1,4 +1,4 @@
-"""Task land: store the bytes of new documents and plan what to extract."""
+"""Task ``land``: store the bytes of new documents and plan the batches to extract."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def land_documents(settings: Settings, run: Path) -> list[Path]:
     """Store the bytes of new documents, members of archives included, and plan this run's batches.
 
     Returns:
-        The path of each plan, one per batch.
+        The paths of the plans, one per batch.
     """
     with log_step(settings, "land", run) as log:
         landing, raw = Landing(settings.landing), RawZone(settings.raw)

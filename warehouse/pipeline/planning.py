@@ -1,4 +1,4 @@
-"""Planning: which documents need extraction, in which batches, and whether a run has anything to do."""
+"""Planning: select the documents to extract, divide them into batches, and determine whether a run has work to do."""
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -17,12 +17,15 @@ from warehouse.raw.zone import RawZone, batch_id_of, documents_by_batch
 from warehouse.settings import Settings
 
 MAX_ATTEMPTS = 4
-"""A document in transient quarantine is tried again in three runs."""
+"""Largest number of attempts to read a document in transient quarantine: the first one and three more."""
 
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Disable the GC: the document index is long-lived, and scanning it doubles the time of the run."""
+    """Disable the garbage collector inside the block or the decorated function.
+
+    The index of documents is large and long-lived; collections that scan it double the time of a run.
+    """
     gc.disable()
     try:
         yield
@@ -32,12 +35,12 @@ def without_garbage_collection() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class ExtractionState:
-    """What has been extracted so far.
+    """State of extraction of all documents, which are given by their ids.
 
     Attributes:
         extracted: Documents that a batch holds.
-        stale: Those of them that today's extractor may read differently.
-        next_attempts: Number of the next attempt of each document in transient quarantine.
+        stale: Extracted documents that the current extractor may read differently.
+        next_attempts: Number of the next attempt of each document in transient quarantine that has attempts left.
     """
 
     extracted: Set[str]
@@ -46,7 +49,7 @@ class ExtractionState:
 
     @classmethod
     def of(cls, raw: RawZone) -> Self:
-        """Read the state of the raw zone."""
+        """Read the state of extraction from the raw zone."""
         newest = raw.newest(FINGERPRINT)
         failed = {one: batch for one, batch in newest.items() if batch.transient_ids and batch.attempt < MAX_ATTEMPTS}
         next_attempts = {
@@ -57,7 +60,7 @@ class ExtractionState:
         return cls(newest.keys(), stale_documents(raw, newest), next_attempts)
 
     def pending(self, history: History) -> list[tuple[str, int]]:
-        """Return the documents that need extraction, as `pending_documents` does."""
+        """Return the documents that need extraction; see `pending_documents`."""
         missing = history.documents.keys() - self.extracted
         shown = history.shown() if self.next_attempts or self.stale else set()
         stale = self.stale & shown
@@ -72,10 +75,10 @@ def pending_documents(raw: RawZone, history: History) -> list[tuple[str, int]]:
 
     Args:
         raw: The raw zone.
-        history: What has landed. A withdrawn document is extracted only if no batch holds it.
+        history: The history of the landing zone. A withdrawn document is extracted only if no batch holds it.
 
     Returns:
-        Each document with the number of its attempt.
+        The id of each document with the number of its attempt, from 1.
     """
     return ExtractionState.of(raw).pending(history)
 
@@ -83,7 +86,17 @@ def pending_documents(raw: RawZone, history: History) -> list[tuple[str, int]]:
 def plan_batches(
     settings: Settings, run: Path, documents: Iterable[tuple[str, int]], file_names: Mapping[str, str]
 ) -> list[Path]:
-    """Divide documents, each with the number of its attempt, into batches; return the path of each plan."""
+    """Divide documents into batches and write the plan of each batch to the run directory.
+
+    Args:
+        settings: The settings, with the number of documents per batch.
+        run: The run directory.
+        documents: The id of each document with the number of its attempt.
+        file_names: The file names under which the documents were last seen, by document id.
+
+    Returns:
+        The paths of the plans, one per batch.
+    """
     by_attempt: dict[int, list[str]] = {}
     for document_id, attempt in documents:
         by_attempt.setdefault(attempt, []).append(document_id)
@@ -102,7 +115,12 @@ def plan_batches(
 
 @without_garbage_collection()
 def has_work(settings: Settings, plans: list[Path]) -> bool:
-    """Return whether anything remains after landing: documents to read, batches to check, or a version to build."""
+    """Return whether a run has work after landing: documents to read, batches to check or a version to build.
+
+    Args:
+        settings: Where the zones are.
+        plans: The plans of the run, one per batch of documents to read.
+    """
     if plans or RawZone(settings.raw).unchecked():
         return True
     plan = plan_load(settings)

@@ -1,4 +1,4 @@
-"""Task publish: make an audited version the current one."""
+"""Task ``publish``: make an audited version the current one."""
 
 from pathlib import Path
 
@@ -11,16 +11,16 @@ from warehouse.settings import Settings
 
 
 def publish_version(settings: Settings, note: Path, prepared: Path, command: str) -> Path | None:
-    """Make the audited version the current one; return its folder among the published versions.
+    """Make the audited version the current one.
 
     Args:
         settings: Where the zones are.
-        note: The note that `build_version` wrote.
+        note: Path of the note that `build_version` wrote.
         prepared: The folder that `audit_version` returned.
-        command: What started this run, shown to other runs that wait for the build.
+        command: The command that started this run, shown to other runs that find the build locked.
 
     Returns:
-        None if another version is pinned; nothing is published then.
+        The folder of the published version; None if a version is pinned, and so nothing was published.
 
     Raises:
         BuildLocked: Another run holds the build, or has published since this one began.

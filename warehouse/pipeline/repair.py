@@ -1,4 +1,7 @@
-"""Repair before a run: files that were lost or truncated after they were written, as by a power cut or a bad disk."""
+"""Repair before a run: handle files that became missing or truncated after they were written.
+
+Causes are, for example, a power failure or a faulty disk.
+"""
 
 from warehouse.publishing.lock import hold_build
 from warehouse.publishing.versions import Versions
@@ -7,10 +10,11 @@ from warehouse.settings import Settings
 
 
 def repair_damage(settings: Settings) -> list[str]:
-    """Repair missing and truncated files; return one message per repair.
+    """Repair the raw zone and the published versions if files are missing or truncated; return one message per repair.
 
-    Damaged raw batches are set aside, so that their documents are read again. A damaged current version is replaced by
-    the best intact version that is kept; if none is intact, the next build starts from nothing.
+    Damaged batches and verdicts of the raw zone are moved to ``damaged/``, so that their documents are read or checked
+    again. A damaged current version is replaced by another intact version, see `Versions.best`; if none is intact, the
+    next build starts from nothing.
 
     Raises:
         BuildLocked: Something needs repair, and another run holds the build.

@@ -1,4 +1,4 @@
-"""Task report: write what a run did, as figures; the command line prints them."""
+"""Task ``report``: write the figures of a run, which the command line prints."""
 
 from pathlib import Path
 
@@ -17,21 +17,22 @@ from warehouse.settings import Settings
 
 
 class RunReport(LandingSummary):
-    """What one run did, from landing to publishing.
+    """The figures of one run, from landing to publishing.
 
     Attributes:
         repairs: One message per repair of missing or truncated files.
-        extracted: Documents that were read and passed their checks.
-        quarantined: Documents that could not be read, or broke an expectation.
-        warnings: One message per open warning and known failure, of this run or, if it built nothing, of the run that
-            built the current version.
+        extracted: Number of documents that were read and passed their checks.
+        quarantined: Number of documents that could not be read or broke an expectation.
+        warnings: One message per open warning and known failure: those of this run or, if it built nothing, those of
+            the run that built the current version.
         is_published: Whether this run published a new version.
-        pin: The pin that kept it from publishing.
-        version_id: The current version at the end of the run; None before the first publish.
-        rows: Rows of that version's marts.
-        findings: Findings in that version.
-        database: Its database.
-        page: Its report page.
+        pin: The pin that keeps runs from publishing; None if no version is pinned.
+        version_id: Id of the current version at the end of the run; None before the first publish, or if the current
+            version is damaged.
+        rows: Number of rows in the marts of that version.
+        findings: Number of findings in that version.
+        database: Path of the database of that version; None without a version.
+        page: Path of the report page of that version; None if it does not exist.
     """
 
     repairs: list[str]
@@ -53,7 +54,7 @@ def write_report(settings: Settings, run: Path, published: Path | None) -> Path:
     Args:
         settings: Where the zones are.
         run: The run directory.
-        published: The version that the run published; None if it published nothing.
+        published: Folder of the version that the run published; None if it published nothing.
     """
     with log_step(settings, "report", run) as log:
         report = _report(settings, RunDirectory(run), published)
@@ -102,12 +103,20 @@ def _report(settings: Settings, run: RunDirectory, published: Path | None) -> Ru
 
 
 def _warnings(settings: Settings, version: Version | None, *, is_pinned: bool) -> list[str]:
-    """Return the open warnings of the latest build; while a version is pinned, that build is not published."""
+    """Return the open warnings of the current version or, while a version is pinned, of the latest build.
+
+    While a version is pinned, the latest build is not published.
+
+    Args:
+        settings: Where the zones are.
+        version: The current version; None gives no warnings.
+        is_pinned: Whether a version is pinned.
+    """
     if version is None:
         return []
     results = read_check_results(latest_build(settings) / "reports" if is_pinned else version.reports)
     if "rpt_freshness" in version.record().rows:
-        # evaluated again: a source becomes overdue in runs that find nothing new
+        # evaluated again, because a source may become overdue without a new build
         with connect_published(settings) as warehouse:
             freshness = evaluate_freshness(warehouse, today())
         results = [*(one for one in results if one.gate is not Gate.SOURCES), freshness]

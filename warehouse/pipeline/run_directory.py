@@ -1,8 +1,9 @@
-"""The run directory: what the steps of one run hand on to each other.
+"""The run directory: the files through which the steps of one run pass data to each other.
 
-``build/nights/<instant>/`` holds what the inbox showed (found.json), what landed (landed.json), one plan per batch
-(plans/), the reports of the checks (reports/), the log (run.log) and the report of the run (report.json). Steps pass
-paths, never lists of documents, so that each step can run in any process that sees the same disk.
+``build/nights/<instant>/`` holds the repairs before the run (repairs.json), the documents found in the inbox
+(found.json), the figures of the landing (landed.json), one plan per batch (plans/), the reports of the checks
+(reports/), the log (run.log) and the report of the run (report.json). Steps pass paths to each other, never lists of
+documents, so that each step can run in any process with access to the same disk.
 """
 
 import shutil
@@ -24,22 +25,22 @@ KEPT_RUNS = 30
 REPAIRS = "repairs.json"
 REPORT = "report.json"
 BUILD_NOTE = "built.json"
-"""The note of a build, beside its database."""
+"""Name of the file that describes a build, in the same folder as the database of the build."""
 
 _FOUND = TypeAdapter(list[Found])
 _LINES = TypeAdapter(list[str])
 
 
 class LandingSummary(BaseModel):
-    """What landing found and changed.
+    """The figures of the landing of a run.
 
     Attributes:
-        found: Documents in the inbox.
-        new: Documents that had never been seen before.
-        withdrawn: Documents that are no longer in the inbox.
-        unreadable: Files that could not be opened or unpacked, or whose bytes are missing from the landing zone: one
-            message each.
-        backlog: Documents left for later runs.
+        found: Number of documents in the inbox.
+        new: Number of documents that had never been seen before.
+        withdrawn: Number of documents withdrawn by this landing, because they are no longer in the inbox.
+        unreadable: One message per file that could not be opened or unpacked, or whose bytes are missing from the
+            landing zone.
+        backlog: Number of documents left for later runs.
     """
 
     found: int
@@ -50,7 +51,13 @@ class LandingSummary(BaseModel):
 
 
 class BatchPlan(BaseModel):
-    """The documents of one batch, each with the file name under which it was last seen."""
+    """The documents that a batch will hold.
+
+    Attributes:
+        batch_id: Id of the batch.
+        attempt: 1, or more if the documents are read again.
+        file_names: By document id, the file name under which each document was last seen.
+    """
 
     batch_id: str
     attempt: int
@@ -58,7 +65,13 @@ class BatchPlan(BaseModel):
 
 
 class BuildNote(BaseModel):
-    """A build that has not been audited yet."""
+    """Description of a build that has not been audited yet.
+
+    Attributes:
+        run_directory: Directory of the run that built it.
+        base_version_id: The current version when the build began; None if there was none.
+        result: The result of the build.
+    """
 
     run_directory: Path
     base_version_id: str | None
@@ -67,34 +80,34 @@ class BuildNote(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class RunDirectory:
-    """The files of one run."""
+    """Reads and writes the files of one run directory."""
 
     path: Path
 
     @property
     def reports(self) -> Path:
-        """The folder of the check reports."""
+        """The folder with the reports of the checks."""
         return self.path / "reports"
 
     def write_found(self, found: list[Found]) -> None:
-        """Write what the inbox showed."""
+        """Write the documents found in the inbox."""
         _write(self.path / "found.json", _FOUND.dump_json(found))
 
     def read_found(self) -> list[Found]:
-        """Return what the inbox showed."""
+        """Return the documents found in the inbox."""
         return _FOUND.validate_json((self.path / "found.json").read_bytes())
 
     def write_landing(self, landing: LandingSummary) -> None:
-        """Write what landed."""
+        """Write the figures of the landing."""
         _write(self.path / "landed.json", landing.model_dump_json().encode())
 
     @property
     def has_landed(self) -> bool:
-        """Whether landing has finished; the run of 'jixiao forget' lands nothing."""
+        """Whether figures of a landing exist; the run of 'jixiao forget' lands nothing."""
         return (self.path / "landed.json").exists()
 
     def read_landing(self) -> LandingSummary:
-        """Return what landed."""
+        """Return the figures of the landing."""
         return LandingSummary.model_validate_json((self.path / "landed.json").read_bytes())
 
     def write_repairs(self, messages: list[str]) -> None:
@@ -117,17 +130,17 @@ class RunDirectory:
 
 
 def begin_run(settings: Settings) -> Path:
-    """Begin a run as a step of its own; see `create_run_directory`."""
+    """Create the run directory in a logged step of its own, named ``begin``; see `create_run_directory`."""
     with log_step(settings, "begin") as log:
         return create_run_directory(settings, log)
 
 
 def create_run_directory(settings: Settings, log: StepLog) -> Path:
-    """Repair damaged files, create the run directory, and remove those of all but the latest runs.
+    """Repair damaged files, create the run directory and return it, and remove all but the newest run directories.
 
     Args:
         settings: Where the zones are.
-        log: The log of the step that begins the run; from here on it is written to the run directory too.
+        log: The log of the calling step; from now on its events are also written to the run directory.
 
     Raises:
         BuildLocked: Something needs repair, and another run holds the build.
@@ -150,27 +163,27 @@ def run_directories(settings: Settings) -> Path:
 
 
 def run_of_plan(plan: Path) -> Path:
-    """Return the run directory that holds a plan."""
+    """Return the run directory that holds a plan, given the path of the plan."""
     return plan.parent.parent
 
 
 def read_plan(path: Path) -> BatchPlan:
-    """Return the plan of a batch."""
+    """Return the plan of a batch from its file."""
     return BatchPlan.model_validate_json(path.read_bytes())
 
 
 def write_build_note(note: BuildNote) -> Path:
-    """Write the note of a build beside its database and return its path."""
+    """Write the note of a build to the folder of its database and return the path."""
     path = note.result.database.with_name(BUILD_NOTE)
     _write(path, note.model_dump_json().encode())
     return path
 
 
 def read_build_note(path: Path) -> BuildNote:
-    """Return the note of a build.
+    """Return the note of a build from its file.
 
     Raises:
-        BuildLocked: Another run has begun a build since and removed this one.
+        BuildLocked: Another run has begun a build meanwhile and has removed this one.
     """
     try:
         return BuildNote.model_validate_json(path.read_bytes())

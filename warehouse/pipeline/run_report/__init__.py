@@ -1,8 +1,8 @@
-"""The report page of a run: whether it published, what to do, what to trust less, and links to the other reports.
+"""The report page of a run: its result, warnings that need action, uncertain documents, and links to other reports.
 
-It is one HTML file among the reports of its version, beside the Data Docs of Great Expectations and the dbt docs. It
-needs no network. If a data gate stopped the run, the page gives the reason and shows nothing of the documents, because
-the build was not verified.
+The page is one HTML file in the folder of reports of a version, next to the Data Docs of Great Expectations and the dbt
+docs. It needs no network. If a data gate stopped the run, the page states the reason and shows no data of documents,
+because the build did not pass its checks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ from warehouse.quality.known_failures import (
 )
 
 PAGE = "index.html"
-"""The page, among the reports of a version."""
+"""Name of the file with the page, in the folder of reports of a version."""
 
 _LINKS = {
     "checks/index.html": ("Data Docs", "the expectations of this run's documents, by Great Expectations 数据期望"),
@@ -43,7 +43,7 @@ _LINKS = {
 
 @dataclass(frozen=True)
 class GateSummary:
-    """The checks of one gate."""
+    """The checks of one gate, as the page shows them."""
 
     gate: Gate
     checks: list[EvaluatedCheck]
@@ -55,7 +55,7 @@ class GateSummary:
 
     @property
     def failing(self) -> list[EvaluatedCheck]:
-        """Checks in which a row failed."""
+        """The checks in which a row failed."""
         return [one for one in self.checks if one.result.rows]
 
 
@@ -73,13 +73,13 @@ def write_page(
     """Write the report page of a run; return its path.
 
     Args:
-        reports: The folder of reports, with the results of the run's checks.
+        reports: The folder of reports, which already holds the results of the run's checks.
         known_failures_file: The list of known failures.
         version_id: The version that was built.
-        base_version_id: The current version when the build began.
-        figures: What the run landed, by label.
-        drift: The tables compared with those of the base version.
-        database: The build; None if the run was stopped.
+        base_version_id: The current version when the build began; None if there was none.
+        figures: The figures of the landing, by label.
+        drift: The comparison of each table with the same table in the base version.
+        database: The database of the build; None if a data gate stopped the run.
         stopped: Why nothing was published; None if the version is to be published.
     """
     evaluation = evaluate(read_check_results(reports), read_known_failures(known_failures_file))
@@ -112,7 +112,11 @@ def _gates(evaluation: Evaluation) -> list[GateSummary]:
 
 
 def _links(reports: Path, *, is_stopped: bool) -> list[tuple[str, str, str]]:
-    """Return path, name and description of each link; targets beside the reports are written after the page."""
+    """Return path, name and description of each link.
+
+    A link to a file in the reports is included if the file exists. Files outside the reports are written after the
+    page, so links to them are included unless the run was stopped.
+    """
     return [
         (path, *label)
         for path, label in _LINKS.items()

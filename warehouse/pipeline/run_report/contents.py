@@ -15,7 +15,7 @@ _AGENCIES = 30
 
 @dataclass(frozen=True)
 class BrokenRule:
-    """A rule that was broken, and how often."""
+    """A rule that was broken; `count` is the number of its findings."""
 
     severity: str
     rule_key: str
@@ -27,7 +27,7 @@ class BrokenRule:
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding, with the place of the stated value."""
+    """A finding; `place` is the place in the document of the stated value that breaks the rule."""
 
     severity: str
     rule_name: str
@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class UncertainDocument:
-    """A document to trust less than others, and why."""
+    """A document that is quarantined or less reliable than others; `why` is the reason."""
 
     document_key: str
     file_name: str
@@ -51,7 +51,19 @@ class UncertainDocument:
 
 @dataclass(frozen=True)
 class SourceFreshness:
-    """A source, and how long it has shown nothing new."""
+    """The state of a source.
+
+    Attributes:
+        name: Name of the source.
+        shown: Number of documents in the source now.
+        published: Number of its documents that are published.
+        quarantined: Number of its documents that are quarantined.
+        landed_on: Day in Beijing on which the last new document landed.
+        published_on: Day in Beijing on which the newest of its published documents landed; None if none is published.
+        due_on: Day by which the next new document is expected.
+        silent_days: Number of days since `landed_on`.
+        is_late: Whether the next new document is overdue.
+    """
 
     name: str
     shown: int
@@ -66,15 +78,16 @@ class SourceFreshness:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The years published by each agency; agencies with the most missing years first.
+    """The years for which each agency has published documents.
 
     Attributes:
         agencies: Number of agencies with at least one year.
-        expected: Number of agency years from the first to the last year of each agency.
-        missing: Agency years without any document.
-        without_outcome: Agency years with targets but no outcome.
-        years: The years of the table.
-        rows: Name and the state of each year, for as many agencies as the page shows.
+        expected: Number of agency years: for each agency, the years from its first to its last.
+        missing: Number of agency years without any document.
+        without_outcome: Number of agency years with targets but no outcome.
+        years: The years of the table on the page.
+        rows: The rows of that table: the name of an agency and its state in each year. Agencies with the most missing
+            years come first, and only the first ones are included.
     """
 
     agencies: int
@@ -87,7 +100,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Contents:
-    """The figures of a warehouse for its report page."""
+    """All figures of a warehouse that the report page shows."""
 
     states: dict[str, int]
     facts: int
@@ -101,7 +114,7 @@ class Contents:
 
 
 def read_contents(database: Path, on: date) -> Contents:
-    """Read the figures of a warehouse as of a day."""
+    """Read the figures of a warehouse; sources that are overdue on the day `on` are late."""
     with duckdb.connect(str(database), read_only=True) as warehouse:
         warehouse.execute("use marts")
         rules = [BrokenRule(*row) for row in warehouse.execute(_RULES).fetchall()]

@@ -1,4 +1,4 @@
-"""The report of a run that a data gate stopped, and what all reports of a run share."""
+"""The report page of a run that a data gate stopped, and functions that all report pages need."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,7 +15,13 @@ from warehouse.settings import Settings
 
 @contextmanager
 def report_if_stopped(settings: Settings, run: Path, base_version_id: str | None) -> Iterator[None]:
-    """If a data gate stops the block, write the report page and name it in the error."""
+    """If the block raises `DataGateFailed`, write the report page and raise the error again with the path of the page.
+
+    Args:
+        settings: Where the zones are.
+        run: The run directory.
+        base_version_id: The current version when the build began; None if there was none.
+    """
     try:
         yield
     except DataGateFailed as error:
@@ -33,19 +39,22 @@ def report_if_stopped(settings: Settings, run: Path, base_version_id: str | None
         )
         rejected = folder / "publish" / "reports"
         if rejected.exists():
-            shutil.copyfile(page, rejected / page.name)  # the one there says that the version is published
+            shutil.copyfile(page, rejected / page.name)  # the page there says that the version is published
         raise DataGateFailed(f"{error.message} The report of this run: {page}") from error
 
 
 def collect_reports(run: RunDirectory, reports: Path, results: list[CheckResult]) -> None:
-    """Copy the reports of a run's checks to those of its build, and write the results of all checks there."""
+    """Copy the reports of a run's checks to the folder `reports` of its build.
+
+    `results`, the results of the checks of all gates, replace the check results in that folder.
+    """
     if run.reports.exists():
         shutil.copytree(run.reports, reports, dirs_exist_ok=True)
     write_check_results(reports, results)
 
 
 def landing_figures(run: RunDirectory) -> dict[str, int]:
-    """Return what a run landed, by label of its report page; empty if it landed nothing."""
+    """Return the figures of the landing, by label on the report page; empty if the run had no landing."""
     if not run.has_landed:
         return {}
     landing = run.read_landing()
