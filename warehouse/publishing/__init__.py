@@ -1,1 +1,1 @@
-"""From the raw zone to a published version: build, audit, publish, and the lock that they share."""
+"""The steps from the raw zone to a published version: build, audit and publish, and the lock that they share."""

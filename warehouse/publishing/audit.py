@@ -1,7 +1,7 @@
-"""The audit: checks that a version must pass before anyone sees it.
+"""The audit: checks that a version must pass before it is published.
 
-Each check reads the final, checkpointed bytes and yields one message per failure. A message names tables and columns,
-never a value.
+Each check reads the final files of the version and yields one message per failure. Messages name tables and columns but
+never contain a value.
 """
 
 import re
@@ -28,7 +28,7 @@ MUST_HAVE_ROWS = (
     "dim_rule",
     "document_sighting",
 )
-"""Tables that are never empty: each dimension has its member ``unknown``; sightings, rules and build_info have rows."""
+"""Tables that are never empty: dimensions with a member ``unknown``, sightings, rules and build_info."""
 
 MAY_BE_EMPTY = (
     "bridge_indicator_outcome",
@@ -51,12 +51,12 @@ MAY_BE_EMPTY = (
     "rpt_unrecognised",
     "unrecognised",
 )
-"""Further tables that must exist; they may be empty."""
+"""Other tables that must exist but may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedVersion:
-    """A version under audit, with its database open."""
+    """A version under audit: its files, the content of its build.json, and a connection to its database."""
 
     version: Version
     record: BuildRecord
@@ -67,21 +67,21 @@ class AuditedVersion:
         return self.connection.execute(query, parameters).fetchall()
 
     def count(self, relation: str) -> int:
-        """Return the number of rows of a relation."""
+        """Return the number of rows of a relation, given as the FROM clause of a query."""
         ((count,),) = self.rows(f"select count(*) from {relation}")  # noqa: S608 - names come from the file itself
         return int(str(count))
 
     def tables(self) -> list[tuple[str, str]]:
-        """Return schema and name of every table."""
+        """Return the schema and name of every table in the database."""
         found = self.rows("select schema_name, table_name from duckdb_tables() where not internal order by all")
         return [(str(schema), str(name)) for schema, name in found]
 
     def marts(self) -> list[str]:
-        """Return the tables of schema marts."""
+        """Return the names of the tables of schema marts."""
         return [name for schema, name in self.tables() if schema == "marts"]
 
     def key(self, table: str) -> str:
-        """Return the key of a table of marts, its first column."""
+        """Return the quoted name of the key column of a table of marts, which is its first column."""
         ((column,),) = self.rows(
             "select column_name from duckdb_columns() "
             "where schema_name = 'marts' and table_name = ? and column_index = 1",
@@ -116,7 +116,7 @@ def tables_that_cannot_be_empty_have_rows(audited: AuditedVersion) -> Iterator[s
 
 
 def rows_are_those_of_the_build(audited: AuditedVersion) -> Iterator[str]:
-    """Check that the tables of marts and their row counts are those in build.json."""
+    """Check that the tables of marts and their row counts equal those in build.json."""
     counted = {name: audited.count(f'marts."{name}"') for name in audited.marts()}
     for name in sorted(counted.keys() | audited.record.rows.keys()):
         if counted.get(name) != audited.record.rows.get(name):
@@ -124,7 +124,7 @@ def rows_are_those_of_the_build(audited: AuditedVersion) -> Iterator[str]:
 
 
 def parquet_has_the_same_rows(audited: AuditedVersion) -> Iterator[str]:
-    """Check that the Parquet copy of each table has the row count in build.json."""
+    """Check that the Parquet copy of each table exists and has the row count in build.json."""
     for name, rows in audited.record.rows.items():
         path = audited.version.parquet / f"{name}.parquet"
         if not path.exists():
@@ -136,7 +136,7 @@ def parquet_has_the_same_rows(audited: AuditedVersion) -> Iterator[str]:
 
 
 def every_fact_has_evidence(audited: AuditedVersion) -> Iterator[str]:
-    """Check that every fact, findings included, has a place in a document."""
+    """Check that every fact, findings included, has at least one row in the table `evidence`."""
     for name in audited.marts():
         if name.startswith("fct_"):
             without = audited.count(
@@ -148,7 +148,7 @@ def every_fact_has_evidence(audited: AuditedVersion) -> Iterator[str]:
 
 
 def every_evidence_has_its_fact(audited: AuditedVersion) -> Iterator[str]:
-    """Check that no evidence refers to a fact that does not exist."""
+    """Check that every row of the table `evidence` refers to a fact that exists."""
     there = audited.marts()
     for (name,) in audited.rows("select distinct fact_table from marts.evidence order by 1"):
         if name not in there:
@@ -177,7 +177,7 @@ def views_are_self_contained(audited: AuditedVersion) -> Iterator[str]:
 
 
 def tables_hold_no_personal_data(audited: AuditedVersion) -> Iterator[str]:
-    """Check that no text of any table, in any schema, contains names or numbers of persons."""
+    """Check that no text of any table, in any schema, contains personal data."""
     for schema, name in audited.tables():
         columns = audited.rows(
             "select column_name from duckdb_columns() where schema_name = ? and table_name = ? "
@@ -200,7 +200,7 @@ def tables_hold_no_personal_data(audited: AuditedVersion) -> Iterator[str]:
 
 
 def reports_hold_no_personal_data(audited: AuditedVersion) -> Iterator[str]:
-    """Check that no report shows names or numbers of persons."""
+    """Check that no report contains personal data."""
     for path in sorted(audited.version.reports.rglob("*")):
         if path.suffix in {".html", ".json", ".md", ".txt", ".csv"}:
             text = path.read_text(encoding="utf-8", errors="replace")
@@ -224,10 +224,10 @@ CHECKS: tuple[Check, ...] = (
 
 
 def audit(prepared: Version, checks: Sequence[Check] = CHECKS) -> None:
-    """Audit the final bytes of a version that is about to be published.
+    """Run the checks of the audit on the final files of a version.
 
     Raises:
-        DataGateFailed: A check failed; the message lists the failures.
+        DataGateFailed: A check failed; the message lists the first failures.
     """
     failures = find_faults(prepared, checks)
     if failures:
@@ -239,7 +239,7 @@ def audit(prepared: Version, checks: Sequence[Check] = CHECKS) -> None:
 
 
 def find_faults(version: Version, checks: Sequence[Check]) -> list[str]:
-    """Return one message per failure of some checks; empty if the version passes them."""
+    """Run checks on a version; return one message per failure. The list is empty if the version passes them."""
     try:
         record = version.record()
         with duckdb.connect(version.database, read_only=True) as connection:

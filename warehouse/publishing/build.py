@@ -1,7 +1,8 @@
-"""The build: dbt loads what is new in the raw zone into a copy of the published warehouse, as a new version.
+"""The build: dbt loads the new documents of the raw zone into a copy of the published warehouse, as a new version.
 
-The models read schema ``raw`` of the build file: views over the raw batches, and the documents to load or to remove. It
-is created before dbt runs and dropped after the last test, with everything else that only the build needs.
+The dbt models read schema ``raw`` of the build file, which holds views over the raw batches and the list of documents
+to load or to remove. It is created before dbt runs and dropped after the last test, like all other tables and views
+that only the build needs.
 """
 
 import hashlib
@@ -42,7 +43,7 @@ PROJECT = next(
     for folder in (Path(__file__).parents[1] / "dbt_project", Path(__file__).parents[2] / "dbt_project")
     if folder.is_dir()
 )
-"""The dbt project: inside the package in an installed wheel, beside it in a checkout."""
+"""The folder of the dbt project: inside the package in an installed wheel, next to it in a checkout."""
 
 DATABASE = "warehouse.duckdb"
 
@@ -50,11 +51,14 @@ _INCREMENTAL_MODELS = (
     *("--select", "+config.materialized:incremental"),
     *("--exclude", "test_type:generic", "--indirect-selection", "cautious"),
 )
-"""The incremental models, their inputs, and the tests of this load. All other models are rebuilt from these with the
-last part, and keys are tested then."""
+"""dbt options for all parts of a load but the last.
+
+They select the incremental models, the models that these read, and those of their tests that are not generic and need
+no other model. With the last part all models are built and all tests are run.
+"""
 
 DBT_DOCS = "dbt_docs.html"
-"""The dbt docs, among the reports of a version."""
+"""Name of the file with the dbt docs, in the folder of reports of a version."""
 
 _SIGHTING_COLUMNS = (
     "event",
@@ -71,7 +75,14 @@ _SIGHTING_COLUMNS = (
 
 
 class LoadPlan(BaseModel):
-    """The documents to load, each with its batch, and those to remove, to bring the published warehouse up to date."""
+    """The changes that bring the published warehouse up to date.
+
+    Attributes:
+        load: The documents to load, each with the id of its batch.
+        remove: The documents to remove.
+        has_new_sightings: Whether the landing zone has sightings that the published warehouse does not have.
+        is_full_refresh: Whether the warehouse is built from nothing instead of from a copy of the published version.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -86,9 +97,9 @@ class LoadPlan(BaseModel):
         return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
 
     def parts(self, size: int) -> list["LoadPlan"]:
-        """Divide the plan into parts of at most `size` documents.
+        """Divide the plan into parts that load at most `size` documents each.
 
-        A full refresh belongs to the first part only, removals to the last.
+        Only the first part is a full refresh, and only the last part has the documents to remove.
         """
         documents = list(self.load.items())
         starts = range(0, max(len(documents), 1), size)
@@ -110,8 +121,8 @@ class BuildResult(BaseModel):
     Attributes:
         version_id: The id of the new version.
         database: The build file.
-        loaded_batch_ids: The batches that the build loaded.
-        checks: The results of its dbt tests.
+        loaded_batch_ids: The batches from which the build loaded documents.
+        checks: The results of the dbt tests.
         sizes: The sizes of the tables of marts.
     """
 
@@ -133,9 +144,9 @@ class BuildResult(BaseModel):
 
 
 def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
-    """Compare the raw and landing zones with the published warehouse. Imports no dbt.
+    """Compare the raw and landing zones with the published warehouse; return the changes to load. dbt is not imported.
 
-    A full refresh is planned if it is requested, if no intact version is published, or if the models have changed.
+    A full refresh is planned if it is requested, if no intact version is published, or if the dbt project has changed.
     """
     batches = _batches_to_publish(settings)
     from_nothing = LoadPlan(load=batches, remove=[], has_new_sightings=False, is_full_refresh=True)
@@ -151,7 +162,7 @@ def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
             )
             seen = _count(warehouse, "marts.document_sighting")
             models = warehouse.execute("select models_hash from marts.build_info").fetchone()
-    except duckdb.Error:  # a version that cannot be read is no base
+    except duckdb.Error:  # a version that cannot be read cannot be built upon
         return from_nothing
     if models != (_models_hash(),):
         return from_nothing
@@ -168,12 +179,12 @@ def plan_load(settings: Settings, *, full_refresh: bool = False) -> LoadPlan:
 def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
     """Build a new version of the warehouse and run its tests; the published version is not changed.
 
-    The caller holds the lock. Leftovers of earlier builds are removed first. Documents are loaded in parts of
-    JIXIAO_NIGHT_DOCUMENTS, so that memory depends on that setting and not on the size of the warehouse.
+    The caller must hold the build lock. Earlier builds are removed first. Documents are loaded in parts of
+    JIXIAO_NIGHT_DOCUMENTS, so that the memory needed depends on that setting and not on the size of the warehouse.
 
     Args:
         settings: Where the zones are.
-        full_refresh: Build from nothing over all batches instead of adding to a copy of the published version.
+        full_refresh: Build from nothing with all batches instead of adding to a copy of the published version.
 
     Raises:
         DataGateFailed: A model or a test failed.
@@ -208,14 +219,15 @@ def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
 
 
 def latest_build(settings: Settings) -> Path:
-    """Return the folder of the build that was begun last."""
+    """Return the folder of the build that was started last."""
     return (settings.build / "dbt" / "version").resolve()
 
 
 def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
     """Create the build file of a new version with schema ``raw``; return the version id and the file.
 
-    dbt opens it through the link ``build/dbt/version``: with a path that changed, it would parse all models again.
+    The file is a copy of the published database unless the plan is a full refresh. dbt opens it through the link
+    ``build/dbt/version``, because dbt parses all models again when the path of the database changes.
     """
     for leftover in settings.build.glob(f"*/{DATABASE}"):
         shutil.rmtree(leftover.parent)
@@ -236,14 +248,18 @@ def start_build(settings: Settings, plan: LoadPlan) -> tuple[str, Path]:
 
 
 def run_dbt(settings: Settings, options: Sequence[str]) -> list[CheckResult]:
-    """Run models and tests on the build file, in a process that leaves no lock behind; return the test results.
+    """Run dbt models and tests on the build file in a separate process; return the test results.
 
-    The results are written to the reports of the build even if something fails, and so are the dbt docs; a build whose
-    docs cannot be written is still valid.
+    The test results are written to the reports of the build even if a model or test fails. The dbt docs are written
+    only if dbt succeeds; a build whose docs cannot be written is still valid.
+
+    Args:
+        settings: Where the zones are.
+        options: Options of ``dbt build``.
 
     Raises:
-        DataGateFailed: Something failed beyond the known failures; the message names the first failure, with the first
-            row that a test found.
+        DataGateFailed: dbt did not run, a model failed, or a test failed beyond the known failures. The message
+            describes the first failure; for a test, with the first failing row.
         JixiaoError: The list of known failures cannot be read.
     """
     work, allowed = settings.build / "dbt", read_known_failures(settings.known_failures_file).allowed_rows()
@@ -289,7 +305,7 @@ def run_dbt(settings: Settings, options: Sequence[str]) -> list[CheckResult]:
 
 
 def _batches_to_publish(settings: Settings) -> dict[str, str]:
-    """Return the newest checked batch of each document that is not forgotten."""
+    """Return, by document id, the newest batch of each document, if it is checked and the document not forgotten."""
     raw = RawZone(settings.raw)
     checked = {manifest.batch_id for manifest in raw.verdict_manifests()}
     forgotten = Landing(settings.landing).tombstones()
@@ -301,7 +317,7 @@ def _batches_to_publish(settings: Settings) -> dict[str, str]:
 
 
 def _models_hash() -> str:
-    """Return a hash of the models: if it changes, rows built before may differ now."""
+    """Return a hash of the files of the dbt project; if it changes, rows that were built before may be outdated."""
     digest = hashlib.sha256()
     for path in sorted(PROJECT.rglob("*")):
         if path.suffix in {".sql", ".csv", ".yml"}:
@@ -313,7 +329,7 @@ def _models_hash() -> str:
 def _create_raw_schema(
     warehouse: duckdb.DuckDBPyConnection, settings: Settings, plan: LoadPlan, version_id: str, now: datetime
 ) -> None:
-    """Create schema ``raw`` with the facts of the build and every sighting."""
+    """Create schema ``raw`` with a table that describes the build and a table of all sightings."""
     warehouse.execute("create schema raw")
     _create(
         warehouse,
@@ -333,7 +349,7 @@ def _create_raw_schema(
 
 
 def _create_load_views(settings: Settings, database: Path, plan: LoadPlan) -> None:
-    """Create in schema ``raw`` the documents to load or remove, and views over their rows, corrected."""
+    """Create in schema ``raw`` the table of documents to load or remove, and views over their rows with corrections."""
     raw = RawZone(settings.raw)
     corrections = read_corrections(PROJECT / "seeds" / "corrections.csv")
     correctable = {"cells", *(table for table, _ in ROW_TABLES.values())}
@@ -366,7 +382,10 @@ def _create_load_views(settings: Settings, database: Path, plan: LoadPlan) -> No
 
 
 def _no_rows(schema: pa.Schema) -> str:
-    """Return a query without rows but with all columns of a table: older batches may lack the newest columns."""
+    """Return a query that has all columns of a raw table but no rows.
+
+    Combined with the Parquet files, it adds the columns that batches of older versions lack.
+    """
     shape = duckdb.from_arrow(schema.empty_table())
     columns = (f"null::{kind} as {name}" for name, kind in zip(shape.columns, shape.types, strict=True))
     return f"select {', '.join(columns)} where false"
@@ -384,7 +403,7 @@ def _create(warehouse: duckdb.DuckDBPyConnection, table: str, columns: dict[str,
 
 
 def _sightings(settings: Settings) -> str:
-    """Return a query over every sighting in the landing zone."""
+    """Return a query for all sightings in the landing zone."""
     folder = settings.landing / "sightings"
     types = dict.fromkeys(_SIGHTING_COLUMNS, "varchar") | {"byte_size": "bigint"}
     if not any(folder.glob("*.jsonl")):
@@ -401,7 +420,11 @@ def _sighting_count(settings: Settings, documents: Collection[str]) -> int:
 
 
 def _finish(database: Path, checks: Collection[CheckResult]) -> dict[str, TableSize]:
-    """Drop what only the build needs, complete build_info, and checkpoint; return the sizes of the tables of marts."""
+    """Drop the views and schemas that only the build needs, complete the table build_info, and checkpoint.
+
+    Returns:
+        The sizes of the tables of marts, by name.
+    """
     with duckdb.connect(str(database)) as warehouse:
         views = "select view_name from duckdb_views() where schema_name = 'staging'"
         for (view,) in warehouse.execute(views).fetchall():

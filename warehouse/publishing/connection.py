@@ -8,7 +8,9 @@ from warehouse.settings import Settings
 
 
 def connect_published(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the current version read-only; tables of marts need no prefix, and no other file can be read or written.
+    """Open the database of the current version read-only.
+
+    Queries can name the tables of schema marts without the schema. They can neither read nor write other files.
 
     Raises:
         SourceUnavailable: Nothing is published yet, or the current version cannot be opened.

@@ -1,4 +1,4 @@
-"""The results of a dbt build: the result of each test, and one message per failure."""
+"""Read the results of a dbt build: the result of each test, and one message per failed model or test."""
 
 import json
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ import duckdb
 from warehouse.quality.known_failures import CheckResult, Gate, Severity
 
 DOCS = "static_index.html"
-"""The dbt docs in one file."""
+"""Name of the file in dbt's target folder that holds the dbt docs in one page."""
 
 _ONLY_THIS_LOAD = "model.jixiao.int_facts__unpivoted"
-"""A model that holds only the documents of the current load: its tests do not cover the others."""
+"""A model that holds only the documents of the current load, so its tests do not cover other documents."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ def read_results(target: Path, database: Path, *, is_full_refresh: bool) -> DbtR
     """Read the results of a run of dbt.
 
     Args:
-        target: Its target folder.
-        database: The build file, which still holds the rows that a test found.
-        is_full_refresh: Whether the run built everything.
+        target: The target folder of dbt, which holds its artifacts.
+        database: The build file, in which the queries of failed tests are run again to show a failing row.
+        is_full_refresh: Whether the run built all documents, so that all tests cover all rows.
 
     Returns:
         None if the run ended before it wrote results.
@@ -69,7 +69,13 @@ def read_results(target: Path, database: Path, *, is_full_refresh: bool) -> DbtR
 
 
 def check_name(node: dict[str, Any]) -> str:
-    """Return the name of a test: its file, or its kind with its model and column, as in macros/known_failures.sql."""
+    """Return the name of a test, as macros/known_failures.sql does.
+
+    It is the name of the file of a singular test, and ``kind.model.column`` for a generic test.
+
+    Args:
+        node: The test in dbt's manifest.
+    """
     if "test_metadata" not in node:
         return str(node["name"])
     model = node["attached_node"].split(".")[-1]
@@ -77,7 +83,10 @@ def check_name(node: dict[str, Any]) -> str:
 
 
 def _failure_message(result: dict[str, Any], warehouse: duckdb.DuckDBPyConnection, *, is_test: bool) -> str:
-    """Return the error of a model, or the row count and first row of a test; empty if nothing failed."""
+    """Return the message about a failed model or test; empty if it did not fail.
+
+    For a failed test it has the number of failing rows and the first of them; otherwise it is the error of dbt.
+    """
     if result["status"] in {"success", "pass", "no-op"}:
         return ""
     if result["status"] not in {"warn", "fail"} or not is_test:

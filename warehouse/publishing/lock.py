@@ -1,8 +1,9 @@
-"""The build lock: one run at a time builds, audits and publishes.
+"""The build lock: only one run at a time builds, audits and publishes.
 
-The lock is ``flock`` on a file, so it ends with the process that holds it, however that process ends. ``jixiao run``
-holds it in one process from the first step to the last. In Airflow each task is a process of its own, so build, audit
-and publish each hold it while they run, and publish refuses a version whose base is no longer the current version.
+The lock is a ``flock`` on a file, so the system releases it when the process that holds it ends, for whatever reason.
+``jixiao run`` holds it in one process from the first step to the last. In Airflow each task is a separate process, so
+the tasks build, audit and publish each hold the lock while they run, and publish refuses a version whose base is no
+longer the current version.
 """
 
 import fcntl
@@ -22,7 +23,7 @@ _holds_build: ContextVar[bool] = ContextVar("holds_build", default=False)
 
 
 class Holder(BaseModel):
-    """The process that holds the lock."""
+    """The process that holds the lock: its id, the command that started it, and since when it holds the lock."""
 
     pid: int
     command: str
@@ -30,22 +31,26 @@ class Holder(BaseModel):
 
 
 class BuildLocked(JixiaoError):
-    """Another run holds the build, or published while this one was building."""
+    """Another run holds the build lock, or has published a version while this run was building."""
 
     exit_code = 4
 
     def __init__(self, message: str, holder: Holder | None = None) -> None:
-        """Keep the holder of the build, if it is known."""
+        """Initialise with a message and the holder of the lock; None if the holder is not known."""
         super().__init__(message)
         self.holder = holder
 
 
 @contextmanager
 def hold_build(settings: Settings, command: str) -> Iterator[None]:
-    """Hold the build for the duration of the block; do nothing inside a block that already holds it.
+    """Hold the build lock during the block; a nested call inside the block does nothing.
+
+    Args:
+        settings: Where the zones are.
+        command: The command that started this run, shown to other runs that find the build locked.
 
     Raises:
-        BuildLocked: Another run holds it.
+        BuildLocked: Another run holds the lock.
     """
     if _holds_build.get():
         yield
@@ -60,14 +65,14 @@ def hold_build(settings: Settings, command: str) -> Iterator[None]:
 
 @contextmanager
 def build_lock(build: Path, command: str) -> Iterator[None]:
-    """Hold the lock file of a build folder for the duration of the block.
+    """Lock the lock file of a build folder during the block.
 
     Args:
         build: The build folder; the lock is the file ``lock`` in it.
-        command: The command that started this run, shown to other runs that have to wait.
+        command: The command that started this run, shown to other runs that find the build locked.
 
     Raises:
-        BuildLocked: Another run holds it; the error names that run.
+        BuildLocked: Another run holds the lock; the message names that run.
     """
     build.mkdir(parents=True, exist_ok=True)
     with (build / "lock").open("a+", encoding="utf-8") as file:

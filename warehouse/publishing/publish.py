@@ -1,7 +1,8 @@
-"""Publish: make a build the version that readers see, atomically.
+"""Publish: atomically make a build the version that readers see.
 
-`compact` writes the final bytes beside the build, audit.py audits them, `publish` moves them into place and switches
-the link. A reader that has the previous version open keeps it.
+`compact` writes the final files of the version into the folder of the build, audit.py audits them, and `publish` moves
+them to the published versions and switches the link ``current``. A reader that has the previous version open can go on
+reading it.
 """
 
 import os
@@ -22,7 +23,7 @@ from warehouse.quality.drift import TableSize
 __all__ = ["STORAGE_VERSION", "audit", "compact", "publish"]
 
 STORAGE_VERSION = "v1.4.0"
-"""Storage version of the published file, which DuckDB clients from 1.4 on can read."""
+"""DuckDB storage version of the published database, which DuckDB 1.4 and later can read."""
 
 
 def compact(
@@ -34,15 +35,17 @@ def compact(
     details: Mapping[str, JsonValue] | None = None,
     sizes: Mapping[str, TableSize] | None = None,
 ) -> Version:
-    """Write a build as a version, in the folder ``publish`` beside the build file.
+    """Write the final files of a version: the database, its Parquet copy, the reports and build.json.
+
+    They are written to the folder ``publish`` next to the build file, whose former content is removed.
 
     Args:
         database: The build file, not open for writing anywhere. It is not changed.
         version_id: The version id of the build.
-        base_version_id: The current version when the build began.
+        base_version_id: The current version when the build began; None if there was none.
         reports: A folder of reports to include.
         details: Further figures for build.json.
-        sizes: The sizes of the tables of marts, to compare the next version with.
+        sizes: The sizes of the tables of marts, with which the next version is compared.
 
     Returns:
         The version, not yet published.
@@ -86,12 +89,21 @@ def compact(
 
 
 def publish(prepared: Version, published: Path, *, keep: int = 7) -> Version:
-    """Make an audited version current, and remove all but the newest `keep` versions, itself included.
+    """Make an audited version current, and remove all but `keep` published versions.
 
-    Publishing a version again changes nothing.
+    The current version and a pinned one count among the `keep` versions and are never removed; the others are the
+    newest. If the version is already current, only versions are removed.
+
+    Args:
+        prepared: The version, in the folder in which it was written.
+        published: The folder of the published versions.
+        keep: Number of versions to keep.
+
+    Returns:
+        The published version.
 
     Raises:
-        BuildLocked: Another version was published since this build began; this one would undo it.
+        BuildLocked: Another version was published since this build began, and this version does not contain its data.
     """
     versions = Versions(published)
     target = versions.get(prepared.version_id)
@@ -122,7 +134,7 @@ def _literal(path: Path) -> str:
 
 
 def _sync(folder: Path) -> None:
-    """Flush every file of a folder to disk, so that it survives a power cut."""
+    """Flush every file of a folder and its subfolders to disk, so that they survive a power failure."""
     for parent, _, names in os.walk(folder):
         for name in names:
             with Path(parent, name).open("rb") as file:

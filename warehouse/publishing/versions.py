@@ -1,7 +1,8 @@
 """The published versions, the link ``published/current`` to the current one, and the pin.
 
-A version is a folder ``versions/<id>/`` with the warehouse, its Parquet copy, reports and build.json. Ids sort by time.
-While the file ``published/pin`` exists, no other version becomes current; it records who pinned it, when and why.
+A version is a folder ``versions/<id>/`` with the database, its Parquet copy, reports and build.json. The alphabetical
+order of version ids is that of time. While the file ``published/pin`` exists, runs do not make another version current.
+The file records which version is pinned, by whom, when and why.
 """
 
 import hashlib
@@ -23,12 +24,14 @@ class BuildRecord(BaseModel):
     """The content of build.json.
 
     Attributes:
-        base_version_id: The current version when the build began; None for the first build.
-        rows: Row count of each table of the schema marts.
+        version_id: Id of the version.
+        base_version_id: The current version when the build began; None if there was none.
+        created_at: Time at which the version was written.
+        rows: Row count of each table of schema marts.
         byte_sizes: Size of each file of the version except build.json, by its path in the version.
-        sha256: Digest of each of these files.
+        sha256: SHA-256 digest of each of these files, by its path in the version.
         details: Further figures of the build: loaded batches, tests, findings.
-        values: Count of non-null values of each column of these tables.
+        values: Count of non-null values of each column of each table of schema marts.
     """
 
     version_id: str
@@ -42,12 +45,12 @@ class BuildRecord(BaseModel):
 
     @property
     def sizes(self) -> dict[str, TableSize]:
-        """Rows and values of each table of marts; empty for a version built before they were recorded."""
+        """The sizes of the tables of marts; empty for a version that was built before `values` was recorded."""
         return {table: TableSize(rows=self.rows[table], values=values) for table, values in self.values.items()}
 
 
 class Pin(BaseModel):
-    """Keeps a version current until the pin is released."""
+    """A pin, which keeps a version current until it is released."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -59,7 +62,7 @@ class Pin(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of the warehouse, published or about to be."""
+    """A version of the warehouse, already published or prepared to be published, in the folder `path`."""
 
     version_id: str
     path: Path
@@ -84,7 +87,7 @@ class Version:
         return BuildRecord.model_validate_json((self.path / "build.json").read_bytes())
 
     def is_intact(self) -> bool:
-        """Return whether every file exists with its full size."""
+        """Return whether all files of the version exist and have the sizes recorded in build.json."""
         try:
             sizes = {self.database.name: self.database.stat().st_size} | self.record().byte_sizes
             return all((self.path / name).stat().st_size == size for name, size in sizes.items())
@@ -92,7 +95,7 @@ class Version:
             return False
 
     def digests(self) -> dict[str, str]:
-        """Return the sha256 of each file of the version except build.json, by its path in the version."""
+        """Compute the SHA-256 digest of each file of the version except build.json, by its path in the version."""
         found = {}
         for path in sorted(self.path.rglob("*")):
             if path.is_file() and path != self.path / "build.json":
@@ -111,7 +114,7 @@ class Versions:
     """The versions under ``published/``."""
 
     def __init__(self, published: Path) -> None:
-        """Take the folder; it is created by the first publish."""
+        """Use a folder of published versions. It is created by the first publish."""
         self.folder = published / "versions"
         self.link = published / "current"
         self.pin_path = published / "pin"
@@ -121,7 +124,7 @@ class Versions:
         return self.get(self.link.readlink().name) if self.link.is_symlink() else None
 
     def best(self) -> Version | None:
-        """Return the version that should be current: the current one if intact, else the pinned, else the newest.
+        """Return the version that should be current: the first intact one of the current, the pinned and the newest.
 
         Returns:
             None if no version is intact; the next run then builds one from nothing.
@@ -132,11 +135,11 @@ class Versions:
         return next((one for one in [*current, *pinned, *reversed(self.kept())] if one.is_intact()), None)
 
     def kept(self) -> list[Version]:
-        """Return every version that is kept, oldest first."""
+        """Return all versions that are kept, whether intact or not, oldest first."""
         return [self.get(path.name) for path in sorted(self.folder.glob("*")) if _ID.fullmatch(path.name)]
 
     def get(self, version_id: str) -> Version:
-        """Return the version of an id, whether or not it exists."""
+        """Return the version with an id, whether or not it exists on disk."""
         return Version(version_id, self.folder / version_id)
 
     def pin(self) -> Pin | None:
@@ -147,7 +150,7 @@ class Versions:
             return None
 
     def put_pin(self, pin: Pin) -> None:
-        """Pin a version in place of any other that is pinned."""
+        """Pin a version; this replaces an earlier pin."""
         with atomic_file(self.pin_path) as file:
             file.write(pin.model_dump_json(indent=1).encode())
 
@@ -156,7 +159,7 @@ class Versions:
         self.pin_path.unlink(missing_ok=True)
 
     def activate(self, version_id: str) -> None:
-        """Make a version the current one, atomically."""
+        """Atomically make a version the current one by switching the link."""
         self.folder.mkdir(parents=True, exist_ok=True)
         link = self.link.with_name(".current.part")
         link.unlink(missing_ok=True)
@@ -165,7 +168,10 @@ class Versions:
         sync_folder(self.link.parent)
 
     def prune(self, keep: int) -> list[str]:
-        """Remove all but the newest versions, the current and the pinned one; return the removed ids."""
+        """Remove the oldest versions until `keep` are left; return the ids of the removed ones.
+
+        The current and the pinned version are never removed, but count among the `keep` versions.
+        """
         current, pin = self.current(), self.pin()
         held = {version.version_id for version in [current] if version} | {pin.version_id for pin in [pin] if pin}
         others = [version.version_id for version in self.kept() if version.version_id not in held]
@@ -174,7 +180,7 @@ class Versions:
         return dropped
 
     def remove(self, version_ids: Collection[str]) -> None:
-        """Remove versions permanently, and what an earlier removal that was killed left behind."""
+        """Delete versions permanently, and also the remains of earlier deletions that were killed."""
         for version_id in version_ids:
             path = self.get(version_id).path
             if path.exists():
