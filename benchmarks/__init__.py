@@ -1,1 +1,1 @@
-"""Benchmarks of extraction, scans and large warehouses."""
+"""Benchmarks of extraction, of the scan reader, and of large warehouses."""

@@ -1,9 +1,9 @@
 """Fill a warehouse of any size with copies of the nineteen real documents.
 
-Each self-evaluation is accompanied by a target form derived from it. Each copy has agencies in another county and other
-amounts, and each pass over all counties another fiscal year; forms, rows, cells and their contradictions are unchanged.
-The rows go to the raw zone as batches that passed the checks, the documents to the landing zone as sightings of a
-separate source, without their bytes.
+For each self-evaluation a target form is derived, and copied as well. The agencies of each copy are in another county
+and its amounts are multiplied; when all counties are used, the next copies get an earlier fiscal year. Forms, rows,
+cells and contradictions between them are those of the originals. The rows are written to the raw zone as batches that
+passed the checks. In the landing zone the documents have only sightings, of a separate source, and no bytes.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ _CHANGED = {
     "form_fiscal_year": "form_fiscal_year - copies.round",
     **{column: f"county || regexp_replace({column}, '^[0-9-]*(.*?[省市区县])?', '')" for column in _AGENCIES},
 }
-"""Expressions for the columns in which a copy differs from its original."""
+"""SQL expressions for the columns in which a copy differs from its original; amounts of funding are added below."""
 
 _CHANGED_AMOUNTS = {"value": _AMOUNT, "text": f"cast(cast({_AMOUNT} as decimal(28, 2)) as varchar)"}
 
@@ -47,8 +47,8 @@ def fill(settings: Settings, indicators: int) -> int:
     """Fill an empty home with copies of the real documents; return the number of documents.
 
     Args:
-        settings: The home.
-        indicators: The least number of indicator rows: rows of forms with a target, an outcome, or both.
+        settings: The settings of the home.
+        indicators: The minimum number of indicator rows to write.
     """
     raw = RawZone(settings.raw)
     snapshot.keep(raw.vocabularies)
@@ -64,7 +64,10 @@ def fill(settings: Settings, indicators: int) -> int:
 
 
 def write_new_documents(folder: Path, count: int) -> None:
-    """Write copies of the real texts into a folder, each with its agency in another county."""
+    """Write copies of the real texts into a new folder.
+
+    The agencies of the first copy of every text are in one county, those of the second in another, and so on.
+    """
     with duckdb.connect() as memory:
         _make_counties(memory)
         counties = [county for (county,) in memory.execute("select county from counties order by number").fetchall()]
@@ -79,7 +82,7 @@ def write_new_documents(folder: Path, count: int) -> None:
 
 @cache
 def _agency_of(path: Path) -> str | None:
-    """Return the agency that a document names, without its code; None if it names none."""
+    """Return the longest name of an agency in a document, without the code before it; None if there is no name."""
     read = extract_document(path)
     units = (unit for project in read.projects for unit in (project.competent_department, project.implementing_unit))
     names = {re.sub("^[0-9-]+", "", name) for name in (read.document.publisher, *units) if name}
@@ -87,7 +90,11 @@ def _agency_of(path: Path) -> str | None:
 
 
 def _tabulate(memory: duckdb.DuckDBPyConnection) -> tuple[list[str], int]:
-    """Create the raw tables of the real documents and a table of counties; return document ids and indicator rows."""
+    """Create the raw tables of the real documents and a table of counties in the database.
+
+    Returns:
+        The ids of the documents, and their number of indicator rows.
+    """
     read = [extract_document(path) for path in SOURCES]
     read += [_target_of(one) for one in read if one.document.kind is DocumentKind.SELF_EVALUATION_TABLE]
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +109,7 @@ def _tabulate(memory: duckdb.DuckDBPyConnection) -> tuple[list[str], int]:
 
 
 def _target_of(evaluated: ExtractedDocument) -> ExtractedDocument:
-    """Derive the target form of a self-evaluation: the same without expenditure, results and scores."""
+    """Derive the target form of a self-evaluation: a copy without expenditure, results and scores."""
     target = evaluated.model_copy(deep=True)
     target.document.document_id = hashlib.sha256(evaluated.document.document_id.encode()).hexdigest()
     target.document.kind = DocumentKind.TARGET_TABLE
@@ -135,7 +142,7 @@ def _copied(originals: list[str], copies: range) -> Iterator[str]:
 
 
 def _write_batch(memory: duckdb.DuckDBPyConnection, raw: RawZone, originals: list[str], copies: range) -> None:
-    """Write some copies of all documents as one batch, with verdicts that they passed the checks."""
+    """Write the copies of these numbers of all documents as one batch, with verdicts that they passed the checks."""
     documents = sorted(_copied(originals, copies))
     batch_id = batch_id_of(documents, FINGERPRINT)
     memory.execute(

@@ -1,4 +1,4 @@
-"""Extract one file in a new process, and print the cost of imports and of the first document, and peak memory."""
+"""Print what imports and the first extraction cost in a new process: ``python -m benchmarks.fresh FILE``."""
 
 import json
 import sys
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def peak_megabytes() -> float | None:
-    """Return the peak memory of this process in megabytes; None where the system does not provide it.
+    """Return the peak memory of this process in mebibytes; None where the system does not provide it.
 
-    `ru_maxrss` would not do: a process inherits it from its parent.
+    It comes from /proc, since a process inherits `ru_maxrss` of `getrusage` from its parent.
     """
     status = Path("/proc/self/status")
     if not status.exists():
@@ -19,9 +19,9 @@ def peak_megabytes() -> float | None:
 
 
 def main(path: Path) -> None:
-    """Print as JSON the processor seconds and memory that extracting a file takes from process start."""
+    """Extract a file; print as JSON the processor seconds and memory of the imports and of the extraction."""
     began = time.process_time()
-    from extract.document import extract_document  # noqa: PLC0415 - what is measured
+    from extract.document import extract_document  # noqa: PLC0415 - this import is measured
 
     imported = time.process_time()
     after_import = peak_megabytes()

@@ -1,6 +1,7 @@
-"""Commonly used libraries for each format, each reading the text of every cell.
+"""Functions that read the text of every cell of a file with the library that is commonly used for its format.
 
-They serve as a reference: some do more than is needed here (styles, formulas, types), some less (spans, places).
+The libraries are a reference for speed. Some do more than the readers of jixiao (styles, formulas, types), some less
+(spans, places).
 """
 
 import re
@@ -45,7 +46,7 @@ def with_xlrd(path: Path) -> list[str]:
 def with_pandas(path: Path) -> list[str]:
     """Return the values of all cells as text; a merged cell is repeated at each position that it covers."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a first row that is taken for a header
+        warnings.simplefilter("ignore")  # pandas warns if it takes the first row for a header
         frames = pd.read_html(path, flavor="lxml", header=None, keep_default_na=False)
     return [str(value) for frame in frames for value in frame.to_numpy().ravel()]
 
@@ -65,15 +66,18 @@ RIVALS = {
     "pdf, ruled by lines": Rival("pdfplumber", with_pdfplumber),
     "pdf, ruled by thin boxes": Rival("pdfplumber", with_pdfplumber),
 }
-"""Library by format; the names are those of :data:`evaluation.documents.FORMATS`."""
+"""The library for each format; the keys are those of :data:`evaluation.documents.FORMATS`."""
 
 
 def cells_of(content: Content) -> Iterator[str]:
-    """Yield the text of every cell of some content."""
+    """Yield the text of every cell of a document that a reader of jixiao read."""
     return (cell.text for block in content.blocks if isinstance(block, Grid) for cell in block.cells())
 
 
 def agreement(ours: Iterable[str], theirs: Iterable[str]) -> float:
-    """Return the share of distinct cell texts that both have, 0 to 1; blank cells and white space are ignored."""
+    """Return the number of distinct cell texts that both have, divided by the number that either has: 0 to 1.
+
+    Blank cells and white space are ignored.
+    """
     one, other = ({bare for text in texts if (bare := re.sub(r"\s+", "", text))} for texts in (ours, theirs))
     return len(one & other) / len(one | other) if one | other else 1.0

@@ -1,7 +1,7 @@
-"""Cost of a large warehouse: its full build, its size, and a run with new documents.
+"""Measure large warehouses: the cost of a full build, the size, and the cost of a run with new documents.
 
-Warehouses consist of copies of real documents, see copies.py; everything else uses the functions of a run. Seconds are
-wall-clock time; memory is the peak of the sum over all processes of a step.
+The warehouses are filled with copies of real documents, see copies.py; all steps are the functions that a run calls.
+Seconds are wall-clock time. Memory is the highest sum of resident memory of all processes during a step.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import great_expectations  # noqa: F401 - loaded before anything is measured
+import great_expectations  # noqa: F401 - imported here so that its import is not measured
 import psutil
 
 from benchmarks.copies import fill, write_new_documents
@@ -43,7 +43,7 @@ _NIGHT = "night: land, read and check, s"
 
 
 class Cost(NamedTuple):
-    """Cost of a step: seconds, and megabytes of memory."""
+    """Cost of a step: wall-clock seconds, and peak memory in megabytes."""
 
     seconds: float
     megabytes: float
@@ -51,7 +51,7 @@ class Cost(NamedTuple):
 
 @contextmanager
 def measured(costs: dict[str, Cost], step: str) -> Iterator[None]:
-    """Measure the block, including child processes, as one step."""
+    """Measure the block with its child processes, store the cost in `costs` under `step`, and print it."""
     process, most, ended = psutil.Process(), 0.0, threading.Event()
 
     def watch() -> None:
@@ -80,7 +80,7 @@ def _megabytes(process: psutil.Process) -> float:
 
 
 def build_whole(settings: Settings) -> dict[str, Cost]:
-    """Build everything in the raw zone; return the cost of each step."""
+    """Build the whole raw zone into a warehouse and publish it; return the cost of each step."""
     return _build(settings, begin_run(settings))
 
 
@@ -111,7 +111,13 @@ def _build(settings: Settings, run: Path) -> dict[str, Cost]:
 
 
 def measure(home: Path, inbox: Path, indicators: int) -> dict[str, float]:
-    """Return all figures of a warehouse with some number of indicator rows; without any, those of a run only."""
+    """Measure a full build and a run with new documents in a new home; return the figures by label.
+
+    Args:
+        home: The folder of the home.
+        inbox: The folder of new documents.
+        indicators: The minimum number of indicator rows of the full build; 0 to measure only a run in an empty home.
+    """
     settings = load_settings(home=home, inbox=inbox)
     figures: dict[str, float] = {}
     if indicators:
@@ -119,7 +125,7 @@ def measure(home: Path, inbox: Path, indicators: int) -> dict[str, float]:
             figures["documents"] = fill(settings, indicators)
         costs = build_whole(settings)
         figures |= _size(Versions(settings.published)) | _labelled("full build", costs)
-    os.sync()  # a run does not wait for writes of the previous one
+    os.sync()  # otherwise the run would wait for disk writes of the full build
     costs = run_night(settings)
     before = sum(costs[step].seconds for step in BEFORE_THE_BUILD)
     return figures | {_NIGHT: round(before, 1)} | _labelled("night", costs)
@@ -144,7 +150,7 @@ def _labelled(what: str, costs: dict[str, Cost]) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure warehouses of several sizes, the empty one first, and print a table."""
+    """Measure warehouses of several sizes, an empty one first, and print a table of the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=main.__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="indicator rows of each warehouse")
     parser.add_argument("--documents", type=int, default=NEW_DOCUMENTS, help="new documents of the run")

@@ -1,7 +1,7 @@
 """Cost and accuracy of the scan reader by setting, compared with a common OCR pipeline.
 
-Each setting reads the same scans in a separate process on one thread. Settings other than the first do not exist in
-production: they replace parts of the reader here, to measure the effect of each part.
+The same scans are read with each setting, in a separate process on one thread. The first setting is that of production.
+The others exist only here: each replaces a step of the reader, to measure the effect of this step.
 """
 
 import argparse
@@ -49,7 +49,13 @@ _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")
 
 
 class Swap(NamedTuple):
-    """A part of the reader, and its replacement."""
+    """The replacement of a step of the reader.
+
+    Attributes:
+        module: The module that contains the step.
+        name: The name of the step, a function or constant of the module.
+        other: The function or constant that replaces it.
+    """
 
     module: Any
     name: str
@@ -70,7 +76,10 @@ def _as_found(line: Any, characters: Any, em: float, read: Callable[[Any], Any])
 
 
 def read_by_rapidocr(raster: Raster) -> PageMarks:
-    """Read a page image with the rapidocr pipeline, on our straightened page and with our ruling lines."""
+    """Read the text of a page image with the rapidocr pipeline.
+
+    The page is straightened, and its ruling lines are found, by the scan reader of jixiao.
+    """
     straight = scan.straighten(raster.pixels, raster.dpi)
     page = straight.drawn(raster.pixels)
     point = raster.dpi / 72
@@ -85,8 +94,8 @@ def read_by_rapidocr(raster: Raster) -> PageMarks:
 
 @cache
 def rapidocr() -> Callable[[Any], Any]:
-    """Return the pipeline with its defaults, on one thread; it expects images in BGR."""
-    from rapidocr import RapidOCR  # noqa: PLC0415 - only this setting pays for the import
+    """Return the rapidocr pipeline with default settings, on one thread; its argument is an image in BGR."""
+    from rapidocr import RapidOCR  # noqa: PLC0415 - so that other settings do not load it
 
     options = {"Global.log_level": "error", "Global.return_word_box": True, "Global.return_single_char_box": True}
     threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
@@ -94,7 +103,12 @@ def rapidocr() -> Callable[[Any], Any]:
 
 
 def _glyphs(line: Sequence[tuple[str, float, Sequence[Sequence[float]]]], point: float) -> Iterator[Glyph]:
-    """Yield the characters of a line, each with the blank before it."""
+    """Yield the characters of a line, each with the white space before it.
+
+    Args:
+        line: The pieces of the line: text, confidence, and corners in pixels.
+        point: Pixels per point.
+    """
     space = ""
     for text, confidence, corners in line:
         (x0, x1), (top, bottom) = ((min(side) / point, max(side) / point) for side in zip(*corners, strict=True))
@@ -118,17 +132,17 @@ SETTINGS: Mapping[str, tuple[Swap, ...]] = {
     "single glyphs are read like lines": (Swap(scan, "read_single_glyph", recognise),),
     RIVAL: (Swap(scan, "read_raster", read_by_rapidocr),),
 }
-"""The replacements of each setting."""
+"""The steps that each setting replaces, by the name of the setting."""
 
 
 class Cost(NamedTuple):
-    """What reading a set of scans took, and how accurate it was.
+    """The cost and accuracy of reading a set of scans.
 
     Attributes:
         pages: Number of pages of all scans.
         seconds: Processor seconds for all pages.
-        megabytes: Peak memory; None if it is unknown.
-        figures: Accuracy as :func:`evaluation.accuracy.figures` formats it.
+        megabytes: Peak memory of the process in mebibytes; None if it is unknown.
+        figures: The accuracy, as :func:`evaluation.accuracy.figures` formats it.
     """
 
     pages: int
@@ -143,7 +157,7 @@ class Cost(NamedTuple):
 
 
 def make_scans(folder: Path, form: str) -> None:
-    """Write the scans of the other publishers' documents into a folder.
+    """Write scans of the other publishers' documents into a folder; `form` is one of the SCANNERS.
 
     Raises:
         FileNotFoundError: LibreOffice is not installed.
@@ -185,7 +199,7 @@ def _pages(path: Path) -> int:
 
 
 def table() -> Iterator[str]:
-    """Yield the rows of the table, each as soon as it is measured.
+    """Yield the rows of the Markdown table, each as soon as it is measured.
 
     Raises:
         FileNotFoundError: LibreOffice is not installed.

@@ -1,8 +1,8 @@
-"""Cost of extraction: processor time and memory by format, compared with common libraries.
+"""Measure extraction: processor time and memory by format, compared with common libraries.
 
-All figures come from one process, after imports. They are processor time, child processes (office suites) included, and
-the median of as many rounds as fill the requested time. Caches that the extractor keeps between documents are cleared
-before each round.
+Seconds are processor time, including that of child processes (office suites). Unless a table says otherwise, they are
+measured in this process after all imports, and are the median of several rounds, which together take at least the
+requested time. Caches that the extractor keeps between documents are cleared before each round.
 """
 
 import argparse
@@ -31,13 +31,13 @@ from extract.readers.sniff import sniff
 from jixiao.tables import console, table_of
 
 OTHER_PAGES = ROOT / "tests" / "data" / "bench" / "budget.pdf"
-"""Budget prose and tables without performance content, as most pages of a long document are."""
+"""A PDF of budget texts and tables without performance content, like most pages of a long document."""
 
 _LONG, _FORM_PAGES = 200, 3
 
 
 class Table(NamedTuple):
-    """One table of figures."""
+    """A table of figures to print: title, names of the columns, and rows."""
 
     title: str
     names: tuple[str, ...]
@@ -45,12 +45,15 @@ class Table(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """Measures functions for at least some seconds each."""
+    """Measures the processor time of functions, calling each for at least `seconds` processor seconds."""
 
     seconds: float
 
     def median(self, call: Callable[[], object]) -> float:
-        """Return the processor seconds of one call; the first call is a warm-up, unless it fills the time by itself."""
+        """Return the median processor seconds of a call.
+
+        The first call is a warm-up and not counted, unless it alone takes the requested time; then it is the only one.
+        """
         first = _seconds_of(call)
         rounds = [first] if first >= self.seconds else []
         while sum(rounds) < self.seconds:
@@ -71,7 +74,7 @@ def _processor_seconds() -> float:
 
 
 def _forget() -> None:
-    """Clear the caches between documents: those with a bound. Loaded vocabularies have no bound and stay."""
+    """Clear the caches of the extractor that have a maximum size; those without one, such as vocabularies, stay."""
     for name, module in list(sys.modules.items()):
         if name.startswith("extract."):
             for value in vars(module).values():
@@ -80,14 +83,19 @@ def _forget() -> None:
 
 
 def documents() -> dict[str, list[Path]]:
-    """Return the files by format, the text samples first: the same three documents in each, where they exist."""
+    """Return the files of the three reconstructed documents by format, texts first; missing files are left out."""
     texts = {"text": [SAMPLES / f"{name}.txt" for name in GOLD_OF.values()]}
     files = {form: [FILES / f"{document}{ending}" for document in GOLD_OF] for form, ending in FORMATS.items()}
     return {form: [path for path in paths if path.exists()] for form, paths in (texts | files).items()}
 
 
 def by_format(clock: Clock, files: dict[str, list[Path]]) -> tuple[Table, Table]:
-    """Return documents and pages per processor second, in total and for forms only, and the share of each stage."""
+    """Measure extraction by format.
+
+    Returns:
+        A table of documents and pages per processor second, and of documents per second for the search of forms alone;
+        and a table of the share of the time that each stage takes.
+    """
     speed, share = [], []
     for form, paths in files.items():
         whole, stages, pages = _stages(clock, paths)
@@ -106,7 +114,11 @@ def by_format(clock: Clock, files: dict[str, list[Path]]) -> tuple[Table, Table]
 
 
 def _stages(clock: Clock, paths: Sequence[Path]) -> tuple[float, tuple[float, ...], int]:
-    """Return the processor seconds in total and of each stage for some files, and their page count."""
+    """Measure the extraction of some files.
+
+    Returns:
+        The total processor seconds; those of sniffing, reading, forms and writing JSON; and the number of pages.
+    """
     contents = [read_content(path) for path in paths]
     readings = [extract_document(path) for path in paths]
     whole = clock.median(lambda: [extract_document(path).model_dump_json() for path in paths])
@@ -118,12 +130,12 @@ def _stages(clock: Clock, paths: Sequence[Path]) -> tuple[float, tuple[float, ..
 
 
 def _pages_of(contents: Sequence[Content]) -> int:
-    """Return the number of printed pages; sheets of a workbook do not count."""
+    """Return the total number of pages of the PDF documents; other formats count as 0."""
     return sum(one.page_count or 0 for one in contents if one.media_type == "application/pdf")
 
 
 def compare_rivals(clock: Clock, files: dict[str, list[Path]]) -> Table:
-    """Compare our readers with the common library: both return the text of every cell of the same files."""
+    """Compare the readers of jixiao with the common library of each format: both read the text of every cell."""
     return Table(
         "Cells of every table, compared with the common library",
         ("format", "library", "unit", "ours per CPU s", "theirs", "speed ratio", "same cells"),
@@ -143,7 +155,7 @@ def _beside(clock: Clock, rival: Rival, paths: Sequence[Path]) -> tuple[Any, ...
 
 
 def of_scans() -> Table:
-    """Compare scanned pages with the library that ships the models: one run of each, in a separate process."""
+    """Compare the scan reader with rapidocr, which ships the models of both; each reads one scan in its own process."""
     with tempfile.TemporaryDirectory() as folder:
         scan(FILES / "chaoyang.pdf", Path(folder, f"{GOLD_OF['chaoyang']}{SCAN}"), SCANNERS["scan"])
         ours, theirs = (measure(Path(folder), setting) for setting in (AS_IT_IS, RIVAL))
@@ -164,7 +176,7 @@ def of_scans() -> Table:
 
 
 def from_nothing(files: dict[str, list[Path]]) -> Table:
-    """Measure start-up and memory with the largest document of each format, in a new process each."""
+    """Measure start-up time and memory: a new process extracts the largest document of each format."""
     rows: list[tuple[Any, ...]] = []
     for form, paths in files.items():
         longest = max(paths, key=lambda path: path.stat().st_size)
@@ -179,7 +191,10 @@ def from_nothing(files: dict[str, list[Path]]) -> Table:
 
 
 def long_document(clock: Clock) -> Table:
-    """Compare three pages of forms among two hundred with reading the text of all pages and the three alone."""
+    """Measure a PDF of 200 pages, of which 3 have forms.
+
+    To compare, also measure reading the text of all pages, and extracting a PDF of the 3 pages alone.
+    """
     with tempfile.TemporaryDirectory() as folder:
         alone, long = Path(folder, "alone.pdf"), Path(folder, "long.pdf")
         _merge(alone, 0)
@@ -201,7 +216,7 @@ def long_document(clock: Clock) -> Table:
 
 
 def _merge(path: Path, other_pages: int) -> None:
-    """Write a PDF of the first form pages of tianjin.pdf, in the middle of some other pages."""
+    """Write a PDF of the first three pages of tianjin.pdf, in the middle of a number of pages without forms."""
     with pdfium.PdfDocument.new() as target, pdfium.PdfDocument(FILES / "tianjin.pdf") as forms:
         with pdfium.PdfDocument(OTHER_PAGES) as others:
             count = len(others)

@@ -1,4 +1,4 @@
-"""What all tests share: the five sample documents, their gold records, and the order and the marks of the tests."""
+"""Shared by all tests: the five sample documents, their gold annotations, and the marks and order of the tests."""
 
 import json
 import os
@@ -21,7 +21,7 @@ GOLD = ROOT / "tests" / "data" / "gold"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by its file and fixtures, and let every worker begin with long tests."""
+    """Mark each test according to its file and fixtures, and let every worker begin with long tests."""
     for item in items:
         for mark in marks_of(item):
             item.add_marker(mark)
@@ -40,13 +40,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @cache
 def read_sample(name: str) -> ExtractedDocument:
-    """Return the reading of one sample, such as ``"001"``."""
+    """Return the extraction of a sample, such as ``"001"``."""
     return extract_document(SAMPLES / f"{name}.txt")
 
 
 @cache
 def read_gold(name: str) -> dict[str, Any]:
-    """Return the gold record of one sample."""
+    """Return the gold annotation of a sample."""
     gold: dict[str, Any] = json.loads((GOLD / f"{name}.json").read_text("utf-8"))
     return gold
 
@@ -57,12 +57,15 @@ def sample_text(name: str) -> str:
 
 
 def lines_of(name: str) -> list[str]:
-    """Return the lines of one sample as an editor counts them."""
+    """Return the lines of a sample without line ends, so that they are numbered as in an editor."""
     return [line.removesuffix("\r") for line in sample_text(name).removeprefix("\ufeff").split("\n")]
 
 
 def stands_at(lines: list[str], line: int, column: int, text: str) -> bool:
-    """Return whether a text begins at a character of a line; white space may differ, and it may span lines."""
+    """Return whether a text begins at a position; white space may differ, and the text may span several lines.
+
+    `line` and `column`, from 1, are the position in `lines`; marks of the form ``[bookmark: …]`` are ignored.
+    """
     source = "\n".join([lines[line - 1][column - 1 :], *lines[line : line + 60]])
     return _bare(source).startswith(_bare(text))
 

@@ -1,4 +1,7 @@
-"""Archives made for a test: zip by the standard library, 7z and tar by libarchive, rar by hand (nothing writes it)."""
+"""Archives for tests: zip is written by the standard library, 7z and tar by libarchive, RAR by the code below.
+
+Neither library can write RAR. An archive is given as contents by member name.
+"""
 
 import io
 import os
@@ -25,7 +28,7 @@ def as_zip(files: Files, method: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 
 def with_raw_names(package: bytes, names: Mapping[str, bytes]) -> bytes:
-    """Replace names in a zip by others of the same length, byte for byte, without declaring their encoding."""
+    """Replace ASCII names in a zip with raw bytes of the same length, without declaring an encoding."""
     for name, raw in names.items():
         assert name.isascii()
         assert len(name) == len(raw)
@@ -34,7 +37,7 @@ def with_raw_names(package: bytes, names: Mapping[str, bytes]) -> bytes:
 
 
 def flagged(package: bytes, name: str, flag: int) -> bytes:
-    """Set a flag of one member of a zip, in its local header and in the directory."""
+    """Return a zip in which one member has a flag set, in its local header and in the central directory."""
     changed = bytearray(package)
     for magic, flags_at, name_at in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
         start = 0
@@ -46,7 +49,13 @@ def flagged(package: bytes, name: str, flag: int) -> bytes:
 
 
 def by_library(files: Files, form: str, packing: str | None = None) -> bytes:
-    """Return an archive in a format that libarchive writes: 7zip, pax, ustar, gnutar."""
+    """Return an archive that libarchive writes.
+
+    Args:
+        files: The contents by member name.
+        form: The format: 7zip, pax, ustar or gnutar.
+        packing: The compression filter of libarchive; None for no filter.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "made")
         with libarchive.file_writer(str(path), form, packing) as archive:
@@ -56,7 +65,7 @@ def by_library(files: Files, form: str, packing: str | None = None) -> bytes:
 
 
 def as_rar4(files: Mapping[bytes, bytes], *, archive_flags: int = 0, file_flags: int = 0) -> bytes:
-    """Return a RAR 4 archive with stored members; names are bytes in the encoding of the writer."""
+    """Return a RAR 4 archive with uncompressed members; their names are bytes in any encoding."""
 
     def block(kind: int, flags: int, body: bytes, data: bytes = b"") -> bytes:
         header = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
@@ -70,7 +79,10 @@ def as_rar4(files: Mapping[bytes, bytes], *, archive_flags: int = 0, file_flags:
 
 
 def as_rar5(files: Files, *, archive_flags: int = 0, encrypted: frozenset[str] = frozenset()) -> bytes:
-    """Return a RAR 5 archive with stored members; members declared encrypted hold noise."""
+    """Return a RAR 5 archive with uncompressed members.
+
+    Those named in `encrypted` have an encryption record, and random bytes of the same length instead of their content.
+    """
 
     def number(value: int) -> bytes:
         low = bytes([value & 0x7F | (0x80 if value > 0x7F else 0)])

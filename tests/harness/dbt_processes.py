@@ -1,11 +1,12 @@
 """Run dbt in preloaded processes, and parse its models once for all tests.
 
-The build starts dbt as ``python -m warehouse.publishing.dbt_process``. In tests, `install` lets that call go to a fork
-of a process that has imported dbt; the module that runs there is the same, with the same arguments. A home without a
-parse of the models gets that of an earlier run of this test session; dbt itself looks for what has changed since.
+The build starts dbt as ``python -m warehouse.publishing.dbt_process``. In tests, `install` redirects this call: the
+same module runs with the same arguments, but in a fork of a process that has already imported dbt. A home that has no
+parsed models gets those that an earlier build of this test session parsed; dbt itself finds the models that changed
+since then.
 
-The process itself is under test where a run is started by the command line (``jixiao run``) or is disturbed
-(`tests.harness.run_process`): there dbt starts as in production.
+Tests that start a run by the command line (``jixiao run``) or disturb a run (`tests.harness.run_process`) also test the
+start of the process, so there dbt starts as in production.
 """
 
 import os
@@ -22,29 +23,29 @@ from tests.harness import preloaded
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODULE = "warehouse.publishing.dbt_process"
 SHARED = "JIXIAO_TESTS_SHARED"
-"""The environment variable that names the folder which all workers of a test session share."""
+"""Name of the environment variable with the path of the folder that all workers of a test session share."""
 
 MAY_BUILD = "JIXIAO_TESTS_MAY_BUILD"
-"""The environment variable that is ``no`` in a test that must not build."""
+"""Name of the environment variable that is ``no`` during a test that must not build with dbt."""
 
 _PARSED = "partial_parse.msgpack"
 START_PROCESS = subprocess.run
-"""`subprocess.run` as Python has it."""
+"""The original `subprocess.run`, which `install` replaces."""
 
 
 class BuildNotExpected(AssertionError):
-    """A test that is not marked ``night`` builds with dbt."""
+    """Raised when a test that is not marked ``night`` builds with dbt."""
 
 
 def install(shared: Path) -> None:
-    """Let every dbt that this process starts run in a preloaded process."""
+    """Run dbt in preloaded processes from now on; `shared` is a folder that all workers of the session share."""
     shared.mkdir(parents=True, exist_ok=True)
     os.environ[SHARED] = str(shared)
     subprocess.run = _run  # type: ignore[assignment]
 
 
 def give_parse(target: Path) -> None:
-    """Give a target folder of dbt the parse of an earlier run, where it has none."""
+    """Copy the parsed models of an earlier build into a target folder of dbt, unless it has some already."""
     parsed = Path(os.environ[SHARED], _PARSED)
     if parsed.exists() and not (target / _PARSED).exists():
         target.mkdir(parents=True, exist_ok=True)
@@ -73,6 +74,10 @@ def _keep_parse(parsed: Path) -> None:
 
 
 def _dbt(command: Sequence[str], starter: int) -> None:
-    """Run the module as ``python -m`` does; the process to end with is the one that forked this one."""
+    """Run the module as ``python -m`` does.
+
+    The module expects the id of its parent process among its arguments and kills its process if that is another one.
+    Here the argument is the id of the test process, `starter`, so it is replaced with that of the actual parent.
+    """
     sys.argv = [str(os.getppid()) if one == str(starter) else one for one in command]
     runpy.run_module(command[0], run_name="__main__", alter_sys=True)

@@ -1,4 +1,4 @@
-"""Hand-written PDF files: pages as content streams, for layouts that no test document has."""
+"""PDF files written for tests from content streams, for layouts that no test document has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,15 @@ WIDTH, HEIGHT = 595, 842
 
 
 def text(x: float, top: float, printed: str, size: float = 10, mode: int = 0) -> str:
-    """Return operators that print a text whose baseline lies at `top` points from the top of the page."""
+    """Return operators that print a text.
+
+    Args:
+        x: The left edge, in points from the left of the page.
+        top: The baseline, in points from the top of the page.
+        printed: The text.
+        size: The font size in points.
+        mode: The text rendering mode of PDF; 3 is invisible.
+    """
     return f"BT {mode} Tr /F {size} Tf {x} {HEIGHT - top} Td <{printed.encode('utf-16-be').hex()}> Tj ET\n"
 
 
@@ -17,7 +25,7 @@ def line(x0: float, top: float, x1: float, bottom: float) -> str:
 
 
 def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str]]) -> str:
-    """Return operators that draw a table with all its lines and a text in each cell."""
+    """Return operators that draw a table; `xs` and `ys` are the positions of its ruling lines, `texts` its cells."""
     lines = [line(xs[0], y, xs[-1], y) for y in ys] + [line(x, ys[0], x, ys[-1]) for x in xs]
     return "".join(lines) + "".join(
         text(x + 3, y + 12, printed)
@@ -29,7 +37,13 @@ def table(xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str
 
 @dataclass
 class Page:
-    """Return a page: its content stream, and more entries of its dictionary and resources."""
+    """A page.
+
+    Attributes:
+        content: The content stream.
+        entries: Further entries of the page dictionary.
+        resources: Further entries of the resource dictionary.
+    """
 
     content: str
     entries: str = ""
@@ -37,7 +51,12 @@ class Page:
 
 
 def pdf(pages: Sequence[str | Page], objects: Sequence[str] = ()) -> bytes:
-    """Return a PDF; `objects` are numbered from 10 on, and the font /F takes UTF-16 codes."""
+    """Return a PDF.
+
+    Args:
+        pages: The pages; a string is the content stream of a page. The font /F takes UTF-16BE codes.
+        objects: Further objects, which get the numbers 10, 11 and so on.
+    """
     bodies = {
         1: "<</Type/Catalog/Pages 2 0 R>>",
         3: "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",

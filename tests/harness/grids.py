@@ -1,4 +1,4 @@
-"""Grids in a form that tests compare: text, position and span of every cell."""
+"""Tables in the form that tests compare: text, position and span of every cell."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ Seen = tuple[str, int, int, int, int]
 
 
 def cells_of(grid: Grid) -> list[Seen]:
-    """Return text, row, column, rows and columns of each cell."""
+    """Return text, row, column, row span and column span of each cell; rows and columns count from 0."""
     return [(cell.text, cell.row, cell.column, cell.rowspan, cell.colspan) for cell in grid.cells()]
 
 
@@ -21,12 +21,15 @@ def grids_of(content: Content) -> list[Grid]:
 
 
 def texts_of(content: Content) -> list[list[list[str]]]:
-    """Return the text of each cell, row by row, of each grid."""
+    """Return the texts of the cells of each grid, row by row."""
     return [[[cell.text for cell in row] for row in grid.rows] for grid in grids_of(content)]
 
 
 def gold_cells(name: str, from_row: int = 0) -> list[list[Seen]]:
-    """Return the cells of each table of a sample as a person reads it, without its first rows."""
+    """Return the cells of each table of a sample as a person annotated them, from row `from_row` on.
+
+    The rows are numbered from 0 after the rows before `from_row` are left out.
+    """
     tables = json.loads((DATA / "grids" / f"{name}.json").read_text("utf-8"))["tables"]
     return [_placed(table["rows"][from_row:]) for table in tables]
 

@@ -1,4 +1,4 @@
-"""The fixture ``after_two_runs``; a conftest imports it, and tests copy what it gives."""
+"""The fixture ``after_two_runs``, for import in a conftest; a test that changes the home copies it first."""
 
 from pathlib import Path
 
@@ -12,7 +12,10 @@ from tests.harness.shared import made_once
 
 @pytest.fixture(scope="session")
 def after_two_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three samples in the first run; before the second, one is withdrawn (003) and another is new. Only to be read."""
+    """Return a home after two runs, which tests must not change.
+
+    The first run read 001, 003 and 004. Before the second, 003 was removed from the inbox and later.txt added.
+    """
     return made_once(tmp_path_factory, "after_two_runs", _run_twice) / "home"
 
 

@@ -1,4 +1,4 @@
-"""A home in which tests run the pipeline: its commands, its runs, and what its warehouse says."""
+"""A home in which tests run the pipeline and commands, and query the warehouse."""
 
 import json
 import os
@@ -25,7 +25,7 @@ NEED_AIRFLOW = {"run", "reprocess"}
 
 @dataclass(frozen=True)
 class Home:
-    """A home in which the pipeline is run."""
+    """A home in which a test runs the pipeline; `path` is its folder."""
 
     path: Path
 
@@ -36,7 +36,7 @@ class Home:
 
     @property
     def settings(self) -> Settings:
-        """Settings with this home and the defaults."""
+        """The default settings for this home."""
         return Settings(home=self.path)
 
     @property
@@ -45,7 +45,7 @@ class Home:
         return (self.path / "published" / "current").readlink().name
 
     def audited_version(self) -> Version:
-        """Return the current version, after asserting that it is whole and passes the audit."""
+        """Return the current version, after asserting that its files are complete and that it passes the audit."""
         current = Versions(self.settings.published).current()
         assert current is not None
         assert current.is_intact()
@@ -53,7 +53,7 @@ class Home:
         return current
 
     def show(self, name: str) -> None:
-        """Put a sample into the inbox."""
+        """Copy a sample, such as ``"001"``, into the inbox."""
         self.inbox.mkdir(parents=True, exist_ok=True)
         shutil.copy2(SAMPLES / f"{name}.txt", self.inbox)
 
@@ -63,7 +63,12 @@ class Home:
             return warehouse.execute(query).fetchall()
 
     def jixiao(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in a process of its own: a new one where it starts Airflow, else a preloaded one."""
+        """Run a command in a separate process: a new one if the command starts Airflow, else a preloaded one.
+
+        Args:
+            arguments: The command and its arguments.
+            environment: Environment variables to add.
+        """
         variables = os.environ | {"JIXIAO_HOME": str(self.path)} | environment
         if arguments[0] not in NEED_AIRFLOW:
             return preloaded.run(_command_line, arguments, environment=variables)
@@ -71,32 +76,35 @@ class Home:
         return self.jixiao_as_installed(*arguments, **environment)
 
     def jixiao_as_installed(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as a user does: a new process of the installed script, with nothing prepared."""
+        """Run a command as a user does: in a new process of the installed script, with nothing prepared.
+
+        The arguments are those of `jixiao`.
+        """
         variables = os.environ | {"JIXIAO_HOME": str(self.path)} | environment
         return subprocess.run([JIXIAO, *arguments], env=variables, capture_output=True, text=True, check=False)
 
     def run(self, **faults: str | dict[str, Any]) -> subprocess.CompletedProcess[str]:
-        """Run the pipeline in a process of its own, disturbed by `faults` (see `tests.harness.run_process`)."""
+        """Run the pipeline in a separate process, disturbed by `faults` (see `tests.harness.run_process`)."""
         given = {name: value if isinstance(value, str) else json.dumps(value) for name, value in faults.items()}
         done = preloaded.run(run_process.begin, self.path, given)
         self._assert_nothing_outlives_the_run()
         return done
 
     def run_undisturbed(self) -> dict[str, Any]:
-        """Run the pipeline in a process of its own; return its report."""
+        """Run the pipeline in a separate process, assert that it succeeds, and return its report."""
         done = self.run()
         assert done.returncode == 0, done.stderr
         report: dict[str, Any] = json.loads(Path(done.stdout.strip()).read_text("utf-8"))
         return report
 
     def _assert_nothing_outlives_the_run(self) -> None:
-        """What a killed run had started ends with it: by itself, and at once."""
+        """Assert that every process that the run started has ended, or ends by itself within ten seconds."""
         mark = f"HOME_UNDER_TEST={self.path}".encode()
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 is_orphan = mark in (process / "environ").read_bytes().split(b"\0")
                 ended = os.pidfd_open(int(process.name)) if is_orphan else None
-            except OSError:  # it has ended
+            except OSError:  # the process has ended
                 continue
             if ended is not None:
                 with os.fdopen(ended) as orphan:
@@ -104,7 +112,7 @@ class Home:
 
 
 def _command_line(arguments: tuple[str, ...]) -> None:
-    from jixiao.cli import main  # noqa: PLC0415 - in the process of the command
+    from jixiao.cli import main  # noqa: PLC0415 - imported in the process that runs the command
 
     sys.argv = [str(JIXIAO), *arguments]
     main()

@@ -1,8 +1,8 @@
-"""Carry out a how-to page in a copy of the project: its edits are made, its commands run and their output compared.
+"""Follow a how-to page in a copy of the project: make its edits, run its commands and compare their output.
 
-Blocks of a page: ``console`` has commands with the output that they print; a block of another language may begin with a
-comment that names its file. YAML of the vocabulary is merged into the file, CSV is appended to an existing file, a diff
-is applied, and any other file is written.
+A code block of the language ``console`` has commands with the output that they print. A block of another language whose
+first line is a comment with a file name is an edit of this file: a diff is applied to it, CSV is appended if the file
+exists, and YAML is merged into a file of the vocabulary. In any other case the block becomes the content of the file.
 """
 
 import os
@@ -37,7 +37,7 @@ _FILE = re.compile(r"^(?:#|--) (\S+\.\w+)\n")
 
 
 def copy_project(folder: Path) -> None:
-    """Copy the project into a folder, with the environment of this process."""
+    """Copy the project into a folder, with an empty inbox and a link to the virtual environment of this process."""
     unwanted = shutil.ignore_patterns("__pycache__", "target", "logs")
     for name in COPIED:
         source = ROOT / name
@@ -47,10 +47,10 @@ def copy_project(folder: Path) -> None:
 
 
 def run_in(copy: Path, command: str) -> str:
-    """Run a command in a copy; return what it prints.
+    """Run a shell command in a copy of the project; return its standard output.
 
     Raises:
-        AssertionError: It fails.
+        AssertionError: The command fails.
     """
     environment = os.environ | {
         "PYTHONPATH": str(copy),
@@ -65,10 +65,10 @@ def run_in(copy: Path, command: str) -> str:
 
 
 def carry_out(page: Path, copy: Path) -> None:
-    """Make the edits of a page and run its commands, in order.
+    """Make the edits of a page and run its commands, in the order of the page.
 
     Raises:
-        AssertionError: A command fails or prints something else than the page shows, or a diff does not apply.
+        AssertionError: A command fails, its output lacks what the page shows, or a diff does not apply.
     """
     for language, block in _BLOCK.findall(page.read_text("utf-8")):
         if language == "console":
@@ -99,7 +99,7 @@ def _edit(path: Path, language: str, body: str) -> None:
 
 
 def _patched(path: Path, diff: str) -> str:
-    """Return a file with the lines of a diff replaced; what it expects must occur once."""
+    """Return the text of a file after a diff of one hunk; the lines that it expects must occur exactly once."""
     lines = diff.splitlines(keepends=True)
     old = "".join(line[1:] for line in lines if line[0] in " -")
     new = "".join(line[1:] for line in lines if line[0] in " +")
@@ -109,7 +109,7 @@ def _patched(path: Path, diff: str) -> str:
 
 
 def _merged(words: Any, to: Any) -> Any:
-    """Return a vocabulary with the words of a block, each below the key where it stands."""
+    """Return the vocabulary `to` with the words of a block added, each under its key: to a list or to a string."""
     if isinstance(words, dict):
         return to | {key: _merged(inner, to[key]) for key, inner in words.items()}
     return [*to, *words] if isinstance(words, list) else f"{to} {words}"

@@ -1,4 +1,7 @@
-"""Kill a program before each change that it makes to a folder, one change after the other."""
+"""Run a program repeatedly, and kill each run one change later than the run before.
+
+A change is a call that creates, renames or deletes a folder, renames a file, or creates a symbolic link.
+"""
 
 import subprocess
 import sys
@@ -38,14 +41,16 @@ for point in count(1):
 
 
 def killed_everywhere(program: str, folder: Path) -> list[Path]:
-    """Run a program that is killed before its first change, then one that is killed before its second, and so on.
+    """Run a program and kill it before its first change; run it again and kill it before the second; and so on.
+
+    The last run is the first that ends without being killed.
 
     Args:
-        program: Python source that defines ``prepare(root)``, which makes a folder to work in, and ``run(root)``.
-        folder: Where the folders of the runs are made.
+        program: Python source that defines ``prepare(root)``, which creates the folder of a run, and ``run(root)``.
+        folder: The folder in which the folders of the runs are created.
 
     Returns:
-        The folder of each run as the kill left it.
+        The folder of each killed run, as the run left it.
     """
     done = subprocess.run(
         [sys.executable, "-c", DRIVER.format(program=program), str(folder)], check=False, capture_output=True, text=True
@@ -55,7 +60,7 @@ def killed_everywhere(program: str, folder: Path) -> list[Path]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every file under a folder."""
+    """Return the bytes of every file below a folder by relative path, without symbolic links."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -1,4 +1,4 @@
-"""A small document with one of everything, in which all values differ."""
+"""A small synthetic extraction document with rows of every kind, for tests that read no file."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from extract.model.records import (
 
 
 def document(document_id: str = "a" * 64, value: str = "1300.5") -> ExtractedDocument:
-    """Return a self-evaluation with one project; `value` is its amount."""
+    """Return a self-evaluation with one project; `value` is the amount of its only funding row, in 万元."""
     project = Project(
         name="知识产权运营",
         form=Form(number=2, kind=DocumentKind.SELF_EVALUATION_TABLE, title="自评表", fiscal_year=2020),

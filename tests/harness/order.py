@@ -1,4 +1,4 @@
-"""Which tests are long, and the order in which they run."""
+"""Marks for long tests, and the order in which the tests run."""
 
 from itertools import groupby
 from pathlib import Path
@@ -18,11 +18,11 @@ NIGHT_MODULES = (
     "cli/test_trace_image_ofd.py",
     "pipeline/test_run_report.py",
 )
-"""Modules of other folders whose tests do so as well."""
+"""Modules of other folders whose tests build warehouses with dbt."""
 NIGHT_FIXTURES = {"after_two_runs"}
-"""Fixtures that do so, wherever they are used."""
+"""Fixtures that build warehouses with dbt; every test that uses one is long."""
 SLOW_FOLDERS = ("evaluation", "readers/scan", "scenarios/hostile")
-"""Folders whose tests recognise scans, or read hundreds of files in processes of their own."""
+"""Folders whose tests recognise scans, or read hundreds of files in separate processes."""
 SLOW_MODULES = (
     "benchmarks/test_scans.py",
     "docs/test_format.py",
@@ -33,7 +33,7 @@ SLOW_MODULES = (
 
 
 def marks_of(item: pytest.Item) -> list[str]:
-    """Return the marks that a test has by its file and its fixtures."""
+    """Return the marks for a test: ``night`` if it builds with dbt, else ``slow`` if its file is slow, else none."""
     path = item.path.relative_to(TESTS).as_posix()
     if _is_in(path, NIGHT_FOLDERS, NIGHT_MODULES) or not NIGHT_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
         return ["night"]
@@ -47,9 +47,9 @@ def _is_in(path: str, folders: tuple[str, ...], modules: tuple[str, ...]) -> boo
 def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """Order tests so that each worker begins with long ones.
 
-    pytest-xdist gives each worker a run of consecutive tests, as many as the others get; a worker that has done its
-    own takes tests from the end of another's run. So each run begins with modules of marked tests, and other tests
-    fill it up. The tests of a module stay together, since they share its fixtures.
+    pytest-xdist divides the list into equal blocks of consecutive tests, one for each worker; a worker that has
+    finished its block takes tests from the end of another block. So each block begins with modules that build with dbt,
+    and other tests fill the rest of it. The tests of a module stay together, since they share fixtures.
     """
     modules = [list(module) for _, module in groupby(items, lambda item: item.path)]
     long = [module for module in modules if _has_night(module)]

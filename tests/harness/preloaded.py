@@ -1,8 +1,8 @@
 """Start processes that have already imported what takes seconds to import.
 
-Great Expectations takes five seconds of processor time to import, dbt three. A fork server imports them once for each
-worker of pytest; every process that `run` starts is a fork of it. A process that the fork server started is forked
-itself where it starts another, so that the two have the lifetimes that they have in production.
+Great Expectations takes five seconds of processor time to import, dbt three. Each worker of pytest has a fork server,
+which imports both once; a process that the worker starts with `run` is a fork of the fork server. A process that such a
+process starts with `run` is a fork of the latter and thus its child, as in production.
 """
 
 import os
@@ -37,16 +37,16 @@ def run(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> CompletedProcess[str]:
-    """Call a function in a process of its own and wait for the end of it.
+    """Call a function in a separate process and wait until the process ends.
 
     Args:
-        target: The function, one that its module defines at top level.
-        arguments: What it is called with.
+        target: The function, defined at the top level of its module.
+        arguments: The arguments of the function.
         environment: All environment variables of the process; by default those of this one.
         folder: The working directory of the process; by default that of this one.
 
     Returns:
-        The exit code (a negative signal number where a signal ended it), and what was printed.
+        The exit code (the negative signal number if a signal ended the process), standard output and standard error.
     """
     context = _SERVER if parent_process() is None else get_context("fork")
     (printed, stdout), (complained, stderr) = context.Pipe(duplex=False), context.Pipe(duplex=False)
@@ -73,7 +73,16 @@ def _begin(
     target: Callable[..., object],
     arguments: tuple[Any, ...],
 ) -> None:
-    """Be the process: its output goes into two pipes, below Python, so that its children write there as well."""
+    """Set up the new process and call the function.
+
+    Standard output and standard error are redirected into two pipes by file descriptor, which children inherit.
+
+    Args:
+        outputs: The pipes for standard output and standard error.
+        where: The working directory, and all environment variables.
+        target: The function.
+        arguments: The arguments of the function.
+    """
     for stream, pipe, descriptor in zip((sys.stdout, sys.stderr), outputs, (1, 2), strict=True):
         stream.flush()
         os.dup2(pipe.fileno(), descriptor)

@@ -1,8 +1,10 @@
-"""The pipeline without Airflow, as a process of its own that a test may disturb (`tests.harness.homes.Home.run`).
+"""The pipeline without Airflow, in a separate process that a test can disturb (`tests.harness.homes.Home.run`).
 
-Environment variables say how: ``FILL`` fills the disk before one step, ``STOP`` ends the run before one step, ``SKIP``
-leaves one step out, ``FAULT`` kills it at one point (hooks/sitecustomize.py). Before each change of a name among the
-published versions, the process asserts that a version is current and whole.
+Environment variables disturb it: ``FILL`` fills the disk before a step, ``STOP`` ends the run before a step,
+``SKIP=extract`` skips the extraction, ``FAULT`` kills the run at a point (hooks/sitecustomize.py).
+
+If a complete version is current when the run starts, the process fails as soon as it renames, links or removes a
+published file or folder while no complete version is current.
 """
 
 import errno
@@ -37,9 +39,12 @@ HOOKS = Path(__file__).parent / "hooks"
 
 
 def begin(home: Path, faults: dict[str, str]) -> None:
-    """Run the pipeline in this process, which ends with it; print the path of the report."""
+    """Run the pipeline in this process; print the path of the report.
+
+    `faults` are the environment variables that disturb the run, with their values.
+    """
     os.environ |= faults | {"HOME_UNDER_TEST": str(home), "RUN_UNDER_TEST": str(os.getpid())}
-    if faults:  # dbt is a new process as in production, and disturbed as well
+    if faults:  # dbt starts as a new process, as in production, and is disturbed as well
         subprocess.run = dbt_processes.START_PROCESS
         os.environ["PYTHONPATH"] = os.pathsep.join([str(HOOKS), str(ROOT)])
         runpy.run_path(str(HOOKS / "sitecustomize.py"))
@@ -51,7 +56,7 @@ def begin(home: Path, faults: dict[str, str]) -> None:
 
 
 def run(settings: Settings) -> None:
-    """Run the steps of the nightly DAG in their order."""
+    """Run the steps of the nightly DAG in order, and print the path of the report."""
     with hold_build(settings, COMMAND):
         directory = discover_documents(settings)
         with step("land"):
@@ -72,7 +77,7 @@ def run(settings: Settings) -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[bool]:
-    """Disturb a step as the environment says; give whether it is to be done."""
+    """Disturb a step as the environment variables say; yield whether to do the work of the step."""
     if os.environ.get("STOP") == name:
         sys.exit(0)
     fill = json.loads(os.environ.get("FILL", "{}"))
@@ -82,7 +87,7 @@ def step(name: str) -> Iterator[bool]:
 
 
 def fill_disk(home: Path, free: int) -> None:
-    """Leave `free` bytes on the disk of the home; where it is not a disk of its own, let no file grow beyond `free`."""
+    """Fill the disk of the home up to `free` bytes; if the home is no mount point, limit every file to `free` bytes."""
     if not os.path.ismount(home):
         resource.setrlimit(resource.RLIMIT_FSIZE, (free, free))
         return
@@ -92,7 +97,10 @@ def fill_disk(home: Path, free: int) -> None:
 
 
 def watch(published: Path) -> None:
-    """Assert before each change of a name among the published versions that a version is current and whole."""
+    """Fail as soon as a published path is renamed, linked or removed while no complete version is current.
+
+    Do nothing if no complete version is current yet. The failure is an OSError in the call that changes the path.
+    """
     versions = Versions(published)
     before = versions.current()
     if before is None or not before.is_intact():

@@ -1,4 +1,4 @@
-"""Runs of the pipeline by its steps, without Airflow, and the marts that they give."""
+"""Run the steps of the pipeline in the test process, without Airflow, and return the rows of the marts."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ BUILD_COLUMNS = {"build_info": ["fingerprint", "mart_row_count", "tests_passed"]
 
 
 def run_pipeline(settings: Settings) -> Path | None:
-    """Run the steps of the nightly DAG; return the version that was published, None where there was nothing to do."""
+    """Run the steps of the nightly DAG; return the folder of the published version, None if nothing was published."""
     run_directory = discover_documents(settings)
     plans = land_documents(settings, run_directory)
     for plan in plans:
@@ -31,25 +31,34 @@ def run_pipeline(settings: Settings) -> Path | None:
 
 
 def finish_run(settings: Settings, run_directory: Path, *, full_refresh: bool = False) -> Path | None:
-    """Run the steps after extraction: check, build, audit, publish."""
+    """Run the steps check, build, audit and publish; return the folder of the version, None if another is pinned."""
     check_new_batches(settings, run_directory)
     note = build_version(settings, run_directory, COMMAND, full_refresh=full_refresh)
     return publish_version(settings, note, audit_version(settings, note, COMMAND), COMMAND)
 
 
 def marts(home: Home) -> Rows:
-    """Return all rows of the current marts without instants, batch ids and the tables about batches and builds."""
+    """Return the rows of the current marts by table.
+
+    Columns of instants and batch ids are left out, and so are the tables about builds and batches.
+    """
     return _rows(home, {"build_info": [], "rpt_pipeline": []})
 
 
 def marts_and_builds(home: Home) -> Rows:
-    """Return all rows of the current marts without instants and batch ids, and what the build counted."""
+    """Return the rows of the current marts by table, after an audit of the current version.
+
+    Columns of instants and batch ids are left out, and most columns of the table about builds.
+    """
     home.audited_version()
     return _rows(home, BUILD_COLUMNS)
 
 
 def _rows(home: Home, compared: Mapping[str, list[str]]) -> Rows:
-    """Return the rows of all marts; `compared` names the columns of some tables, none where a table is left out."""
+    """Return the rows of all marts by table.
+
+    `compared` has the columns to select from some tables; a table without columns is left out.
+    """
     with duckdb.connect(home.path / "published/current/warehouse.duckdb", read_only=True) as warehouse:
         tables = warehouse.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns() "

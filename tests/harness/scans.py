@@ -1,4 +1,4 @@
-"""Page images for tests: pages of real documents as from a scanner, parts of these, and PDFs made of images."""
+"""Page images for tests: pages of real documents as a scanner would give them, details of pages, PDFs of images."""
 
 import io
 import unicodedata
@@ -25,17 +25,24 @@ FUNDING = (
     ("地方资金", "926.2", "926.2", "100%"),
     ("其他资金", "0", "0"),
 )
-"""The rows of :func:`funding`, in plain characters."""
+"""The texts on the image that :func:`funding` returns, as :func:`plain` returns texts."""
 
 
 @cache
 def page(name: str, number: int = 1, dpi: int = DPI) -> Image.Image:
-    """A page of a sample, as a clean scan."""
+    """Return an image of a page of a document of tests/data/files, like a scan without noise."""
     return Image.fromarray(draw_page(FILES / f"{name}.pdf", number, dpi).pixels)
 
 
 def part(name: str, box: tuple[float, float, float, float], size: tuple[float, float], number: int = 1) -> Image.Image:
-    """A part of a page (left, top, right, bottom in points) in the middle of a white sheet of some size in points."""
+    """Return a detail of a page in the middle of a white sheet.
+
+    Args:
+        name: The document.
+        box: Left, top, right and bottom of the detail, in points.
+        size: Width and height of the sheet, in points.
+        number: The page number, from 1.
+    """
     cut = page(name, number).crop(tuple(round(side * DPI / 72) for side in box))
     sheet = Image.new("RGB", (round(size[0] * DPI / 72), round(size[1] * DPI / 72)), "white")
     sheet.paste(cut, ((sheet.width - cut.width) // 2, (sheet.height - cut.height) // 2))
@@ -44,12 +51,18 @@ def part(name: str, box: tuple[float, float, float, float], size: tuple[float, f
 
 @cache
 def funding() -> Image.Image:
-    """The amounts of chaoyang's first page, on a sheet of 480 x 420 points."""
+    """Return the amounts of the first page of chaoyang, on a sheet of 480 x 420 points."""
     return part("chaoyang", (141, 190, 522, 271), (480, 420))
 
 
 def printed(text: str, size: int = 36, least_height: float = 0.0) -> ImageArray:
-    """A text as one line (H x W grey, cropped closely), `size` pixels per em; at least so many of these high."""
+    """Return a text as the image of one line (H x W grey), cropped closely.
+
+    Args:
+        text: The text.
+        size: The font size in pixels per em.
+        least_height: The minimum height of the image in ems.
+    """
     file, index = chinese_font()
     font = ImageFont.truetype(file, size, index=index)
     left, top, right, bottom = font.getbbox(text)
@@ -60,19 +73,22 @@ def printed(text: str, size: int = 36, least_height: float = 0.0) -> ImageArray:
 
 
 def raster(image: Image.Image, dpi: float = DPI, number: int = 1) -> Raster:
-    """An image as a page."""
+    """Return an image as page `number`."""
     return Raster(number, image.width * 72 / dpi, image.height * 72 / dpi, np.asarray(image.convert("RGB")))
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
-    """The bytes of an image file; 200 dpi by default."""
+    """Return the bytes of an image file; `kind` is the format, and the options are those of Pillow.
+
+    The resolution is 200 dpi unless the option `dpi` is given.
+    """
     file = io.BytesIO()
     image.save(file, kind, **{"dpi": (DPI, DPI), **options})
     return file.getvalue()
 
 
 def image_object(image: Image.Image, quality: int = 90) -> str:
-    """An image object of a PDF, for :func:`tests.harness.drawn_pdf.pdf`."""
+    """Return an image as an object for :func:`tests.harness.drawn_pdf.pdf`; `quality` is that of JPEG."""
     data = saved(image, "JPEG", quality=quality)
     space = "DeviceGray" if image.mode == "L" else "DeviceRGB"
     return (
@@ -82,15 +98,24 @@ def image_object(image: Image.Image, quality: int = 90) -> str:
 
 
 def image_page(number: int, image: Image.Image, content: str = "", entries: str = "") -> Page:
-    """A page of the image's own size at 200 dpi that the image fills (object `number`), and what else is drawn on
-    it."""
+    """Return a page that an image fills, of the size of the image at 200 dpi.
+
+    Args:
+        number: The object number of the image.
+        image: The image.
+        content: Operators that draw further content on the image.
+        entries: Entries of the page dictionary, instead of the size.
+    """
     wide, high = image.width * 72 / DPI, image.height * 72 / DPI
     box = entries or f"/MediaBox[0 0 {wide:g} {high:g}]"
     return Page(f"q {wide:g} 0 0 {high:g} 0 0 cm /I Do Q\n{content}", box, f"/XObject<</I {number} 0 R>>")
 
 
 def placed(number: int, box: tuple[float, float, float, float]) -> str:
-    """Operators that show an image in a box of points from the top left of a page of the usual size."""
+    """Return operators that draw the image /I`number` in a box of a page of the usual size.
+
+    The box is left, top, right and bottom in points from the top left corner of the page.
+    """
     x0, top, x1, bottom = box
     return f"q {x1 - x0} 0 0 {bottom - top} {x0} {HEIGHT - bottom} cm /I{number} Do Q\n"
 
@@ -100,16 +125,16 @@ def grids_of(content: Content) -> list[Grid]:
 
 
 def rows_in(blocks: Iterable[Block]) -> tuple[tuple[str, ...], ...]:
-    """The texts of the only grid among blocks, row by row, in plain characters, without blank cells."""
+    """Return the texts of the only grid among some blocks, as :func:`rows_of` does."""
     (grid,) = (block for block in blocks if isinstance(block, Grid))
     return rows_of(grid)
 
 
 def rows_of(grid: Grid) -> tuple[tuple[str, ...], ...]:
-    """The texts of a grid, row by row, in plain characters, without blank cells."""
+    """Return the texts of a grid row by row, without blank cells, as :func:`plain` returns texts."""
     return plain([[cell.text for cell in row if cell.text] for row in grid.rows])
 
 
 def plain(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    """Texts without white space, with the narrow form of each character: an image does not distinguish （ from (."""
+    """Return rows of texts in NFKC without white space: an image does not distinguish characters such as （ and (."""
     return tuple(tuple("".join(unicodedata.normalize("NFKC", text).split()) for text in row) for row in rows)

@@ -1,4 +1,4 @@
-"""Homes that are made once for all workers of a test session, and copies of them."""
+"""Folders that are made once for all workers of a test session, and copies of homes."""
 
 import fcntl
 import shutil
@@ -9,18 +9,18 @@ import pytest
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of this test session that all its workers see."""
+    """Return the path of the folder that all workers of this test session share."""
     base = factory.getbasetemp()
     return (base.parent if base.name.startswith("popen-") else base) / "shared"
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """Make a folder, unless a worker has made it; while one makes it, the others wait. It is only to be read.
+    """Return a folder that the first worker to ask for it makes, while the others wait; tests must not change it.
 
     Args:
         factory: The fixture ``tmp_path_factory``.
-        name: What the folder is called among those that are shared.
-        make: Fills the folder, which is there and empty.
+        name: The name of the folder in the shared folder.
+        make: Called with the empty folder, to fill it.
     """
     folder = shared_folder(factory) / name
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,10 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 def copy_home(home: Path, to: Path) -> Path:
-    """Copy a home; what in it names its place by an absolute path names the new place."""
+    """Copy a home to the folder `to` and return this folder.
+
+    Absolute paths in the copy, in the link of dbt to its build and in notes of builds, are changed to the new place.
+    """
     shutil.copytree(home, to, symlinks=True, dirs_exist_ok=True)
     at_work = to / "build" / "dbt" / "version"
     if at_work.is_symlink():

@@ -1,4 +1,4 @@
-"""A build with every table of the contract and a row or two in each, made by SQL without dbt."""
+"""A build with every table that the audit expects, a row or two in each, made by SQL without dbt."""
 
 from pathlib import Path
 
@@ -12,7 +12,14 @@ FIRST, SECOND = "20260101T180000Z-aaaaaaaa", "20260102T180000Z-bbbbbbbb"
 
 
 def small_build(home: Path, version_id: str = FIRST, *statements: str, facts: int = 2) -> Path:
-    """Make the file of a build; `statements` change it, `facts` is the number of rows of each fact table."""
+    """Make the database file of a build and return its path.
+
+    Args:
+        home: The home.
+        version_id: The version id of the build.
+        statements: SQL statements that change the finished build.
+        facts: The number of rows of each fact table.
+    """
     database = home / "build" / version_id / "warehouse.duckdb"
     database.parent.mkdir(parents=True)
     with duckdb.connect(database) as connection:
@@ -44,7 +51,7 @@ def small_build(home: Path, version_id: str = FIRST, *statements: str, facts: in
 def small_version(
     home: Path, *statements: str, version_id: str = FIRST, base: str | None = None, facts: int = 2
 ) -> Version:
-    """Make a version that is ready to be audited."""
+    """Make a version that is ready to be audited, of a build as `small_build` makes it; `base` is the base version."""
     database = small_build(home, version_id, *statements, facts=facts)
     reports = home / "build" / "reports"
     reports.mkdir(exist_ok=True)

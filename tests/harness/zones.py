@@ -1,4 +1,7 @@
-"""Builds from prepared readings: land files, write readings and verdicts into the raw zone, build, publish."""
+"""Build warehouses from extraction documents that a test prepares, without the tasks of a run.
+
+A test lands files, writes extraction documents and verdicts into the raw zone, builds and publishes.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -18,25 +21,25 @@ from warehouse.raw.zone import RawZone, Verdict
 from warehouse.settings import Settings
 
 Readings = dict[str, ExtractedDocument]
-"""Readings by the address at which their bytes stand in the inbox."""
+"""Extraction documents by the path of their file in the inbox."""
 
 
 class Zones:
-    """The zones of one home."""
+    """The inbox, landing zone, raw zone and published versions of one home."""
 
     def __init__(self, home: Path) -> None:
         self.settings = Settings(home=home)
         self.raw = RawZone(self.settings.raw)
 
     def show(self, uri: str, content: bytes) -> Path:
-        """Put a file into the inbox."""
+        """Write a file into the inbox; `uri` is its path there."""
         path = self.settings.inbox_folder / uri
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return path
 
     def land(self) -> None:
-        """Land what the inbox shows."""
+        """Land all files of the inbox."""
         inbox = self.settings.inbox_folder
         Landing(self.settings.landing).land(
             "inbox",
@@ -52,7 +55,13 @@ class Zones:
         fingerprint: str = FINGERPRINT,
         broken: Mapping[str, str] | None = None,
     ) -> str:
-        """Commit a batch and its verdicts, and give its id; `broken` names the documents that fail and why."""
+        """Commit a batch and its verdicts, and return the id of the batch.
+
+        Args:
+            readings: The extraction documents of the batch.
+            fingerprint: The fingerprint with which they were read.
+            broken: The ids of documents that fail the checks, with the reasons.
+        """
         manifest = self.raw.write_batch(list(readings), fingerprint)
         batch = self.raw.manifest(manifest.parent.name)
         at = datetime.now(UTC)
@@ -69,7 +78,7 @@ class Zones:
         return batch.batch_id
 
     def publish(self, result: BuildResult) -> Path:
-        """Publish a build and give the database of the version."""
+        """Publish a build and return the path of the database of the version."""
         current = Versions(self.settings.published).current()
         prepared = compact(
             result.database, version_id=result.version_id, base_version_id=current and current.version_id
@@ -77,14 +86,21 @@ class Zones:
         return publish(prepared, self.settings.published).database
 
     def night(self) -> Path:
-        """Land, build and publish."""
+        """Land, build and publish; return the path of the database of the version."""
         self.land()
         return self.publish(build(self.settings))
 
 
 @dataclass(frozen=True)
 class Nights:
-    """The homes and warehouses of the two nights."""
+    """The databases after two runs in one home.
+
+    Attributes:
+        zones: The zones of the home.
+        first: The database of the version that the first run published.
+        second: That of the second run, which was built incrementally.
+        from_scratch: A database that was then built from nothing.
+    """
 
     zones: Zones
     first: Path
@@ -93,7 +109,7 @@ class Nights:
 
 
 def made_up(model: ExtractedDocument, name: str) -> tuple[bytes, ExtractedDocument]:
-    """Bytes that say `name`, and a reading of them that is a copy of another one."""
+    """Return the bytes of a synthetic file, and an extraction document for it, which is otherwise a copy of `model`."""
     content = name.encode()
     reading = model.model_copy(deep=True)
     reading.document.document_id = hashlib.sha256(content).hexdigest()
@@ -102,7 +118,7 @@ def made_up(model: ExtractedDocument, name: str) -> tuple[bytes, ExtractedDocume
 
 
 def as_target(reading: ExtractedDocument) -> ExtractedDocument:
-    """The reading as the form that set its targets: no outcome, only budgets."""
+    """Change a self-evaluation into its target form, without outcomes and with budgets alone; return it."""
     reading.document.kind = DocumentKind.TARGET_TABLE
     for project in reading.projects:
         project.form.kind = DocumentKind.TARGET_TABLE
@@ -114,12 +130,12 @@ def as_target(reading: ExtractedDocument) -> ExtractedDocument:
 
 
 def read(path: Path) -> ExtractedDocument:
-    """What the extractor makes of a file."""
+    """Return the extraction document of a file."""
     return extract_document(path)
 
 
 def differences(nightly: Path, from_scratch: Path) -> list[str]:
-    """The tables of two warehouses whose rows differ in more than instants and batches."""
+    """Return the tables that have different rows in two warehouses; instants and batch ids are not compared."""
     with duckdb.connect() as both:
         both.execute(f"attach '{nightly}' as nightly (read_only)")
         both.execute(f"attach '{from_scratch}' as scratch (read_only)")

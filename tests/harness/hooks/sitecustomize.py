@@ -1,6 +1,7 @@
 """Kill a run of the pipeline at one point. Python imports this module when a process of the run starts.
 
-``FAULT`` names the point: an audit event, a pattern of its arguments, and the number of the occurrence in one process.
+The environment variable ``FAULT`` names the point in JSON: an audit event (``event``), a regular expression for its
+arguments (``pattern``), and the number of the matching event in one process, from 1 (``occurrence``).
 """
 
 import json
@@ -19,7 +20,7 @@ if "FAULT" in os.environ:
         is_point = event == fault["event"] and re.search(fault["pattern"], " ".join(map(str, arguments)))
         if is_point and next(seen) == fault["occurrence"]:
             os.kill(int(os.environ["RUN_UNDER_TEST"]), signal.SIGKILL)
-            while True:  # a process that the run started must end by itself
+            while True:  # tests assert that a process of a killed run ends by itself
                 signal.pause()
 
     sys.addaudithook(hook)
