@@ -1,1 +1,1 @@
-"""Narrative reports: statements in sections, whose headings give level and sub-project. Entry point: report.py."""
+"""Extraction of narrative reports: prose in sections whose headings give level and sub-project. Entry: report.py."""

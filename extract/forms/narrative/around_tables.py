@@ -1,4 +1,4 @@
-"""What a report says around its tables: they hold its indicators, its sentences whose they are and what was spent."""
+"""Reports whose indicators stand in tables while the prose around the tables names the project and its money."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,16 @@ _TEXTS = (
 
 
 def complete_by_report(projects: Sequence[Project], content: Content) -> Sequence[Project]:
-    """Complete the one project of a document's tables, which name none, by the report around them.
+    """Return the only project of a document's tables, completed from the prose around the tables.
 
-    Nothing is completed where the report is on several projects, since it does not say whose the tables are, or where a
-    form names its project, since it is then a document of its own, annexed to the report. What a table states stays,
-    except for the sum of its scores: the report's own total is the project's, with the points for execution.
+    The projects are returned unchanged where the tables name their project, because they are then a separate form
+    annexed to the report, and where the report is about several projects, because it does not say to which of them the
+    tables belong. Fields that a table states are kept, except for the total score: the report's total replaces the
+    table's, which lacks the points for execution.
+
+    Args:
+        projects: The projects that were read from the document's tables.
+        content: The content of the document.
     """
     if len(projects) != 1 or projects[0].name is not None:
         return projects

@@ -1,4 +1,4 @@
-"""Detail tables of a report: what the money was spent on, row by row, in the unit of the table's header."""
+"""Detail tables of a report, which list an amount for each item of spending in the unit of the table's header."""
 
 import re
 from collections.abc import Sequence
@@ -19,11 +19,16 @@ _FEWEST_MEASURES = 2
 
 
 def read_details(grid: Grid, unit: Passage | None = None) -> list[Funding]:
-    """Return the amounts of a table: of a money block like that of a form, or under a last header with a unit of money.
+    """Return the amounts of a table in a report.
+
+    The table is either a money block like that of a form, or its last header names a measure and a unit of money.
 
     Args:
         grid: The table.
-        unit: The caption above it, if it states a unit of money.
+        unit: The caption above the table, if the caption states a unit of money.
+
+    Returns:
+        The amounts; none for any other table.
     """
     header, *rows = grid.rows
     if classify(_row(header, grid)).kind is RowKind.FUNDING_HEADER:
@@ -60,9 +65,13 @@ def _measure(header: Cell) -> Measure | None:
 
 
 def _label_and_amount(row: Sequence[Cell], width: int) -> tuple[Cell, Cell] | None:
-    """Return the label and the amount at the end of a row.
+    """Return the label and the amount of a row; None where its last cell is no amount.
 
-    The label is the last text before the numbers. Merged rows have fewer cells.
+    The amount is the last cell and the label the last text that is no amount. Rows with merged cells are shorter.
+
+    Args:
+        row: The cells of the row.
+        width: The number of cells in the header; a longer row is not read.
     """
     amount = row[-1]
     if len(row) > width or parse_amount(amount.text) is None:

@@ -1,7 +1,7 @@
-"""Money in sentences: 预算 … 万元，实际到位 …，实际支出 …，预算执行率 …%, and the parts listed behind 其中.
+"""Amounts of money in sentences: 预算 … 万元，实际到位 …，实际支出 …，预算执行率 …%, and the parts listed behind 其中.
 
-An amount counts only where the words right before it name its measure or the project, and where nothing before it says
-that it is of another year, a standard, a plan or a difference.
+An amount is read only where the words directly before it name its measure or the project, and where no word before it
+shows that it is an amount of another year, a standard, a plan or a difference.
 """
 
 import re
@@ -34,14 +34,14 @@ class SourceLabel:
 
     @classmethod
     def of(cls, passage: Passage) -> "SourceLabel":
-        """Return a label as printed, without white space."""
+        """Return the label that a passage prints, without white space."""
         text = re.sub(r"\s+", "", passage.text)
         return cls(text, passage.place(text))
 
 
 @dataclass(frozen=True)
 class _Label:
-    """The words before an amount: the measure, the word that names it, and the subject before that word."""
+    """The words before an amount: its measure, the word that names the measure, and the subject before that word."""
 
     measure: Measure
     word: Passage
@@ -50,15 +50,17 @@ class _Label:
 
 @dataclass
 class MoneySentences:
-    """Reads the money of one project, paragraph by paragraph.
+    """Reads the amounts of money of one project, paragraph by paragraph.
 
     Attributes:
-        name: The project's name, the source of amounts whose sentence names none.
-        is_part: Whether it is a sub-project; the source of its money is always its own name.
+        name: The project's name, which is the source of amounts whose sentence names no source.
+        is_part: Whether the project is a sub-project. All amounts of a sub-project have its name as source.
         year: The year of the report.
-        is_other: Returns whether a name means another project of the report.
+        is_other: A function that returns whether a name is that of another project of the report.
         rows: The amounts that were read.
-        unread: Sentences with amounts that were not read.
+        unread: The sentences with amounts that were not read.
+        _named: The source that a sentence of the open paragraph named last.
+        _last: The amount of the previous sentence to which parts behind 其中 belong.
     """
 
     name: SourceLabel | None
@@ -71,7 +73,7 @@ class MoneySentences:
     _last: Funding | None = None
 
     def read(self, paragraph: Passage) -> bool:
-        """Read a paragraph; return whether it states money of the project."""
+        """Read a paragraph into `rows` and `unread`; return whether any amount of the project was read."""
         self._named = self._last = None
         before = len(self.rows)
         for sentence in paragraph.split("。;"):
@@ -80,7 +82,10 @@ class MoneySentences:
         return len(self.rows) > before
 
     def _sentence(self, sentence: Passage) -> None:
-        """Read one sentence; amounts behind 其中 are parts of the amount before it until a new measure is named."""
+        """Read the amounts of one sentence.
+
+        Amounts behind 其中 are parts of the amount before that word, up to the next amount with a measure.
+        """
         if _FORMULA.search(sentence.mask):
             return
         is_listing = bool(pattern("list").match(sentence.plain))
@@ -113,7 +118,14 @@ class MoneySentences:
             self.unread.append(sentence)
 
     def _own(self, label: _Label | None, lead: Passage, between: Passage, amount: Passage) -> Funding | None:
-        """Read an amount of the project itself."""
+        """Read an amount that is not part of another amount.
+
+        Args:
+            label: The label that the words directly before the amount state, if any.
+            lead: The words behind the last comma before the amount.
+            between: The text between the previous amount of the sentence and this one.
+            amount: The amount with its unit.
+        """
         label = label or self._by_name(lead) or _by_clause_before(lead, between)
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
@@ -121,7 +133,11 @@ class MoneySentences:
         return self._add(source, label, amount) if source else None
 
     def _by_name(self, lead: Passage) -> _Label | None:
-        """Read an amount right behind the name of the project as its budget: 2020年某专项资金1715.27万元."""
+        """Return the label of a budget where the project's name precedes an amount: 2020年某专项资金1715.27万元.
+
+        Args:
+            lead: The words behind the last comma before the amount.
+        """
         if self.name is None or self.is_part:
             return None
         own = lead.before(pattern("fill_before_amount"))
@@ -134,12 +150,15 @@ class MoneySentences:
         return _Label(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
 
     def _source(self, label: _Label) -> SourceLabel | None:
-        """Return the source: as the sentence names it, else as an earlier one did, else the project."""
+        """Return the source of an amount: as its label names it, else as an earlier sentence did, else the project.
+
+        Return None where the label names another project, a category of expenditure or an unclear sub-project.
+        """
         undated = label.subject.after(_opening_date())
         moved = undated.after(pattern("moved"))
         label, undated = (label, undated) if moved.plain == undated.plain else (replace(label, subject=moved), moved)
         if not self.is_part and pattern("this_subproject").match(undated.plain):
-            return None  # which sub-project is meant is not said
+            return None  # the sentence does not name the sub-project that it is about
         is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
         is_generic = bool(pattern("generic").fullmatch(undated.plain))
         if is_named and (self.is_other(undated.plain) or _is_category(undated.plain + label.word.plain)):
@@ -155,19 +174,22 @@ class MoneySentences:
         return self._named or self.name
 
     def _is_own_fund(self, subject: Passage) -> bool:
-        """Return whether a name is that of the project's money, not of a part of it such as 办公费."""
+        """Return whether a name means all money of the project and not a part of that money, such as 办公费."""
         is_fund = len(subject.plain) <= _LONGEST_SOURCE and bool(pattern("project_end").search(subject.plain))
         is_own = self.name is None or self._own_name(subject) or same_money(subject.plain, self.name.text) >= _NEARLY
         return is_fund and bool(is_own)
 
     def _own_name(self, subject: Passage) -> Passage | None:
-        """Return the project's name inside a longer subject: 我校教育经费项目."""
+        """Return the project's name at the end of a longer subject (教育经费项目 in 我校教育经费项目), else None."""
         bare = re.sub(r"项目$", "", self.name.text) if self.name else ""
         start = subject.plain.find(bare) if bare else -1
         return subject.part(start) if start > 0 and subject.plain[start:] in (bare, f"{bare}项目") else None
 
     def _spent(self, lead: Passage, amount: Passage) -> Funding | None:
-        """Read what money was spent on: 具体支出为某费用2.91万元."""
+        """Read an amount with the item that it was spent on: 具体支出为某费用2.91万元.
+
+        It becomes a part (`detail_of`) of the source named before or of the project.
+        """
         found = pattern("spent_on").match(lead.plain)
         item = lead.part(found.end()).before(pattern("fill_before_amount")) if found else None
         if not item or self.name is None or amount.plain.endswith("%") or len(item.plain) > _LONGEST_SOURCE:
@@ -175,7 +197,12 @@ class MoneySentences:
         return self._add(SourceLabel.of(item), _Label(Measure.EXECUTED, lead, item), amount, self._named or self.name)
 
     def _bracket(self, whole: Funding, listing: Passage) -> None:
-        """Read the parts in a bracket behind an amount: （其中：本年度预算为820万元，上年结余0.8万元）."""
+        """Read the parts listed in brackets behind an amount: （其中：本年度预算为820万元，上年结余0.8万元）.
+
+        Args:
+            whole: The amount before the brackets.
+            listing: The text in the brackets.
+        """
         start = 0
         for found in _amount().finditer(listing.plain):
             self._part(whole, listing.part(start, found.start()), listing.part(found.start(), found.end()))
@@ -217,7 +244,14 @@ class MoneySentences:
         return row
 
     def _drop_contradictions(self, start: int, paragraph: Passage) -> None:
-        """Drop different amounts of one source and measure in one paragraph: either could be the project's."""
+        """Drop the amounts of a paragraph that contradict each other: different values for one source and measure.
+
+        The paragraph is then kept in `unread`, since either value could be the project's.
+
+        Args:
+            start: The index in `rows` of the paragraph's first amount.
+            paragraph: The paragraph.
+        """
         values = defaultdict(set)
         for row in self.rows[start:]:
             values[_key(row)].add(row.value)
@@ -248,14 +282,21 @@ def _key(row: Funding) -> tuple[object, ...]:
 
 
 def _lead(between: Passage) -> Passage:
-    """Return the words right before an amount: those behind the last comma."""
+    """Return the words directly before an amount, from the last comma, semicolon or colon on.
+
+    Args:
+        between: The text between the previous amount of the sentence and this one.
+    """
     start = max((found.end() for found in re.finditer(r"[,;:]", between.mask[:-1])), default=0)
     return between.part(start).after(_OPENING)
 
 
 @cache
 def _measures() -> re.Pattern[str]:
-    """Return the pattern of the words that name a measure, with only fillers behind them."""
+    """Return the pattern of a word that names a measure, at the end of a text but for filler words.
+
+    Its groups are named ``<measure>_<number>``.
+    """
     listed = [(word, measure) for measure, entries in words("money").items() for word in entries]
     listed.sort(key=lambda entry: -len(entry[0]))
     named = "|".join(f"(?P<{measure}_{index}>{word})" for index, (word, measure) in enumerate(listed))
@@ -263,7 +304,7 @@ def _measures() -> re.Pattern[str]:
 
 
 def _label(lead: Passage) -> _Label | None:
-    """Return the measure that the words before an amount end with."""
+    """Return the label that the words before an amount state; None where they do not end with a word for a measure."""
     found = _measures().search(lead.mask)
     if found is None:
         return None
@@ -272,7 +313,14 @@ def _label(lead: Passage) -> _Label | None:
 
 
 def _by_clause_before(lead: Passage, between: Passage) -> _Label | None:
-    """Read 共计239万元 by the word at the end of the clause before it: 1000元安排，共计239万元."""
+    """Return the label at the end of the clause before an amount's own clause: 1000元安排，共计239万元.
+
+    None where the own clause has more than filler words such as 共计, or where the label has a subject.
+
+    Args:
+        lead: The words of the amount's own clause before the amount.
+        between: The text between the previous amount of the sentence and this one.
+    """
     if not re.fullmatch(pattern("money_fill").pattern, lead.plain):
         return None
     clauses = list(between.split(",;:"))

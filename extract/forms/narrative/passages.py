@@ -1,6 +1,7 @@
-"""Passages: pieces of text with their places, matched without white space and in one width, returned as printed.
+"""Passages: pieces of text that know their place.
 
-Brackets and quotation marks hold asides; these are hidden when a sentence is split into clauses.
+Patterns match a passage in half width and without white space, while its text is returned as printed. Text in brackets
+and quotation marks is masked when a sentence is split into clauses.
 """
 
 import re
@@ -20,7 +21,15 @@ _HIDDEN = "\ue000"
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of a cell, from one character to another of the cell's text without white space and in one width."""
+    """A piece of a cell's text.
+
+    Attributes:
+        cell: The cell.
+        line: The cell's complete text in half width and without white space.
+        offsets: The offset in the cell's text of each character of `line`.
+        start: The offset in `line` at which the piece begins.
+        end: The offset in `line` before which the piece ends.
+    """
 
     cell: Cell
     line: str
@@ -30,13 +39,13 @@ class Passage:
 
     @classmethod
     def of(cls, cell: Cell) -> "Passage":
-        """Return the whole text of a cell."""
+        """Return a passage that covers the complete text of a cell."""
         line, offsets = compact(cell.text)
         return cls(cell, line, tuple(offsets), 0, len(line))
 
     @cached_property
     def plain(self) -> str:
-        """The text without white space and in one width, as patterns match it."""
+        """The text in half width and without white space, as patterns match it."""
         return self.line[self.start : self.end]
 
     @cached_property
@@ -46,7 +55,7 @@ class Passage:
 
     @cached_property
     def mask(self) -> str:
-        """The plain text with brackets, quotations and titles of documents hidden, character for character."""
+        """The plain text with each character of brackets, quotations and titles of documents replaced by `_HIDDEN`."""
         mask, found = self.plain, 1
         while found:
             mask, found = _ASIDE.subn(lambda aside: _HIDDEN * len(aside[0]), mask)
@@ -67,17 +76,17 @@ class Passage:
         return self.part(start, max(start, len(self.plain.rstrip(marks))))
 
     def after(self, pattern: re.Pattern[str]) -> "Passage":
-        """Return the rest behind a pattern that matches at the beginning; the whole piece where it does not match."""
+        """Return the rest behind a match at the beginning of the piece; the whole piece without such a match."""
         found = pattern.match(self.plain)
         return self.part(found.end()) if found else self
 
     def before(self, pattern: re.Pattern[str]) -> "Passage":
-        """Return the piece up to the first match of a pattern; the whole piece where it does not match."""
+        """Return the piece up to the first match of a pattern; the whole piece without a match."""
         found = pattern.search(self.plain)
         return self.part(0, found.start()) if found else self
 
     def split(self, marks: str) -> Iterator["Passage"]:
-        """Yield the pieces between these marks, without empty ones; marks in brackets and numbers do not count."""
+        """Yield the pieces between these marks, without empty ones; marks inside brackets and numbers do not split."""
         start = 0
         text = _THOUSANDS.sub(_HIDDEN, self.mask)
         for index, character in enumerate(f"{text}{marks[0]}"):
@@ -87,14 +96,18 @@ class Passage:
                 start = index + 1
 
     def to(self, other: "Passage") -> "Passage":
-        """Return the piece from the start of this one to the end of a later one of the same cell."""
+        """Return the piece from the start of this one to the end of `other`, a later piece of the same cell."""
         return Passage(self.cell, self.line, self.offsets, self.start, other.end)
 
     def place(self, value: object = None) -> Place:
-        """Return the place of the piece, with its text where the value of the field is another one."""
+        """Return the place of the piece for a field that was read from it.
+
+        Args:
+            value: The value of the field. Where it differs from the piece's text, the place also records that text.
+        """
         place = place_within(self.cell, self.offsets[self.start], self.text)
         return place if value is None or value == self.text else replace(place, text=self.text)
 
     def __bool__(self) -> bool:
-        """Return whether there is any text."""
+        """Return whether the piece has any text."""
         return bool(self.plain)

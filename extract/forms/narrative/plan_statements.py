@@ -1,7 +1,7 @@
 """Statements of plan and outcome: 受理补助37家，计划10家，得2.5分 or 某指标，年初目标值≥90%，实际完成值≥95%.
 
-The first sentence pattern that fits a statement reads it: labels of target and outcome, a formula, a plan beside an
-outcome, an outcome alone, or words that say what was done.
+A statement is read by the first sentence pattern that fits: labelled target and outcome, a formula, a plan with its
+outcome, an outcome alone, or words that describe what was done.
 """
 
 import re
@@ -24,12 +24,12 @@ _QUOTES = "“”"
 _LONGEST_WORDS = 20
 _HIDDEN = "\ue000"
 _BLANK = re.compile(r"\([≥≤<>=]*\*+[^()]*\)")
-"""Matches a blank in brackets that was not filled in: （≥**人）."""
+"""Matches a value in brackets that was left as asterisks: （≥**人）."""
 _CJK = re.compile(r"[一-鿿]{2}")
 
 
 class SentencePattern(Enum):
-    """The sentence pattern that fits a statement: the confidence in what it reads, and the basis of that."""
+    """The sentence pattern by which a statement was read: the confidence in the result and the basis of confidence."""
 
     LABELLED = 0.95, ConfidenceBasis.TARGET_AND_OUTCOME_LABELLED
     FORMULA = 0.9, ConfidenceBasis.FORMULA_RESULT
@@ -41,7 +41,16 @@ class SentencePattern(Enum):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a statement says, as pieces of its text."""
+    """The indicator that a statement states, as pieces of the statement's text.
+
+    Attributes:
+        name: The name of the indicator.
+        target: The target.
+        actual: The outcome.
+        description: A heading or a formula that explains the indicator.
+        reason: The reason for a deviation from the target.
+        found_by: The sentence pattern that fitted.
+    """
 
     name: Passage
     target: Passage | None = None
@@ -52,12 +61,12 @@ class Reading:
 
 
 def read_statement(statement: Statement, year: int | None, title: Passage | None = None) -> list[Reading]:
-    """Read a statement; return an empty list where no sentence pattern fits.
+    """Read the indicators that a statement states; return an empty list where no sentence pattern fits.
 
     Args:
-        statement: Its clauses and score. Only one without a score may state several outcomes: 开展培训3次，检查5次.
-        year: The year of the report: 2020年 before an outcome of that year is not part of the name.
-        title: The heading of this statement alone.
+        statement: The statement. Only a statement without a score may give several indicators: 开展培训3次，检查5次.
+        year: The year of the report. This year before an outcome (2020年) is not made part of the indicator's name.
+        title: The heading that belongs to this statement alone, if there is one.
     """
     head, clauses = _headed(statement.clauses)
     clauses = [clause for clause in clauses if not pattern("share_done").match(clause.plain)] or clauses
@@ -76,7 +85,12 @@ def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None)
 
 
 def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
-    """Return the outcomes of clauses that are each a name and a quantity; none where one clause is not."""
+    """Return the outcomes of clauses that each consist of a name and a quantity; none if any clause does not.
+
+    Args:
+        clauses: The clauses of a statement.
+        year: The year of the report.
+    """
     readings = [_outcome(None, [clause], year) for clause in clauses]
     is_plain = all(
         reading and reading.actual and clause.plain.strip(_CLOSING).endswith(reading.actual.plain)
@@ -92,7 +106,7 @@ def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = F
     Args:
         clauses: The clauses of a statement.
         year: The year of the report.
-        is_listed: Whether they stand under a level of indicators, where a text behind a colon is a target as well.
+        is_listed: Whether the clauses stand under the heading of a level 2, where text behind a colon is a target too.
     """
     found = []
     if is_listed and (words_of := _in_words_behind_colon(clauses[0].to(clauses[-1]))):
@@ -107,7 +121,7 @@ def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = F
 
 
 def _in_words_behind_colon(statement: Passage) -> Reading | None:
-    """Read 天然草场载畜压力：有所减轻 or 项目完工时限：2023年10月底前."""
+    """Read a target in words behind a name and a colon: 天然草场载畜压力：有所减轻, 项目完工时限：2023年10月底前."""
     pieces = list(statement.split(":"))
     if len(pieces) != 2 or _spans(pieces[1]) or len(pieces[1].plain) > _LONGEST_WORDS:
         return None
@@ -116,7 +130,10 @@ def _in_words_behind_colon(statement: Passage) -> Reading | None:
 
 
 def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
-    """Return the words before a colon, and the clauses behind it."""
+    """Return the head of a statement, which is the text before its colon, and the clauses behind the colon.
+
+    Without a colon, or with a head that is too long or has digits, return None and the clauses unchanged.
+    """
     whole = clauses[0].to(clauses[-1])
     colon = whole.mask.find(":")
     head = whole.part(0, colon) if colon > 2 else None
@@ -126,7 +143,13 @@ def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
 
 
 def _labelled(statement: Statement, head: Passage | None, title: Passage | None) -> Reading | None:
-    """Read 某指标，年初目标值≥90%，实际完成值≥95%, or the values alone below a heading that names the indicator."""
+    """Read a labelled target and outcome: 某指标，年初目标值≥90%，实际完成值≥95%.
+
+    Args:
+        statement: The statement.
+        head: The text before its colon.
+        title: The heading of the statement, which names the indicator where the statement holds only the values.
+    """
     whole = statement.whole
     target = pattern("labelled_target").search(whole.mask)
     actual = pattern("labelled_actual").search(whole.mask, target.end()) if target else None
@@ -151,7 +174,8 @@ def _labelled(statement: Statement, head: Passage | None, title: Passage | None)
 def _labelled_name(before: Passage) -> Passage | None:
     """Return the text before the label of a target as the indicator's name, even a vague one: 残疾人生活状况改善情况.
 
-    Return None if it is too short or too long for a name, or has digits or punctuation outside brackets and quotations.
+    Return None if the text is too short or too long for a name, or has digits or punctuation outside brackets and
+    quotations.
     """
     name = before.after(pattern("lead")).strip(_QUOTES + _CLOSING)
     is_name = _SHORTEST_NAME <= len(name.plain) <= _LONGEST_NAME and not re.search(r"[\d,。;]", name.mask)
@@ -159,7 +183,10 @@ def _labelled_name(before: Passage) -> Passage | None:
 
 
 def _formula(statement: Statement) -> Reading | None:
-    """Read 资金到位率=（实际到位资金/预算资金）×100%=85.82%，±10%以内."""
+    """Read a formula with its result: 资金到位率=（实际到位资金/预算资金）×100%=85.82%，±10%以内.
+
+    The tolerated band, else the formula in words, becomes the description.
+    """
     for index, clause in enumerate(statement.clauses):
         if not (found := pattern("formula").match(clause.plain.strip("."))):
             continue
@@ -180,7 +207,10 @@ def _formula(statement: Statement) -> Reading | None:
 
 
 def _planned(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """Read 授权量计划同比增长15%，…；受理37家，计划10家；计划举办4次以上宣传活动，实际举办4次."""
+    """Read a plan with its outcome.
+
+    Examples: 授权量计划同比增长15%，…；受理37家，计划10家；计划举办4次以上宣传活动，实际举办4次.
+    """
     opening = pattern("plan")
     for index, clause in enumerate(clauses):
         undated = _undated(clause, year).after(pattern("lead"))
@@ -219,7 +249,14 @@ def _with_target(reading: Reading | None, target: Passage) -> Reading | None:
 
 
 def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | None) -> Passage | None:
-    """Return the outcome behind a plan, without the words that introduce it and without a repeated name."""
+    """Return the outcome that follows a plan, without introductory words and without a repetition of the name.
+
+    Args:
+        clauses: The clauses behind the plan.
+        year: The year of the report.
+        name: The name of the indicator, if it stands before the plan. An outcome must begin with a word such as 实际 or
+            repeat this name.
+    """
     if not clauses:
         return None
     counted = [clause for clause in clauses if re.search(r"\d", clause.plain)] or clauses
@@ -239,7 +276,7 @@ def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | No
 
 
 def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """Read 开展5次专项行动，已开展9次, where the first number is the plan."""
+    """Read two clauses of which the first states the plan and the second the outcome: 开展5次专项行动，已开展9次."""
     if len(clauses) != 2:
         return None
     first, second = _undated(clauses[0], year).after(pattern("lead")), clauses[1]
@@ -256,7 +293,10 @@ def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: in
 
 
 def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """Read 受理补助37家；授权量1675件，同比增长37%；满意度，95%以上；委托40件判定案件."""
+    """Read an outcome without a plan.
+
+    Examples: 受理补助37家；授权量1675件，同比增长37%；满意度，95%以上；委托40件判定案件.
+    """
     if not clauses:
         return None
     known_from = next((i for i, clause in enumerate(clauses) if not _is_preface(clause)), 0)
@@ -296,7 +336,10 @@ def _is_preface(clause: Passage) -> bool:
 
 
 def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    """Read what was done, in words; its name is its head, the text before a date, or its first clause."""
+    """Read an outcome that is described in words.
+
+    The indicator's name is the head of the statement, else the text before a date, else the first clause.
+    """
     if not clauses:
         return None
     whole = clauses[0].to(clauses[-1]).strip(_CLOSING)
@@ -331,13 +374,20 @@ def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None
 
 
 def _undated(passage: Passage, year: int | None) -> Passage:
-    """Return a passage without the leading year, where that is the year of the report."""
+    """Return a passage without the year at its beginning if that is `year`, the year of the report."""
     found = pattern("leading_year").match(passage.plain)
     return passage.part(found.end()) if found and year == int(found[1]) else passage
 
 
 def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
-    """Return a name without the words around it; None where no name is left."""
+    """Return the indicator's name in a passage; None where no usable name is left.
+
+    Introductory words, filler words and quotation marks around the name are removed.
+
+    Args:
+        passage: The text before or behind a quantity.
+        keep_verb: Whether to keep a verb of completion at the beginning, which is removed otherwise.
+    """
     name = passage.strip(_CLOSING).after(pattern("lead")).before(pattern("fill")).strip(_QUOTES + _CLOSING)
     if not keep_verb and (verb := pattern("finished").match(name.plain)) and len(name.plain) - verb.end() > 2:
         name = name.part(verb.end())
@@ -350,7 +400,10 @@ def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
 
 
 def _spans(passage: Passage) -> list[tuple[int, int]]:
-    """Return the offsets of the quantities outside brackets, each with the words of growth before it."""
+    """Return start and end of each quantity outside brackets and quotations, as offsets in the plain text.
+
+    A span includes words of growth before the quantity, such as 同比增长.
+    """
     spans = []
     plain = _BLANK.sub(lambda blank: _HIDDEN * len(blank[0]), passage.plain)
     for quantity in find_quantities(plain).quantities:

@@ -1,4 +1,4 @@
-"""Records of a report: indicators with their levels, execution rates and texts, made from what its statements say."""
+"""Creation of the records of a report: indicators with their levels, execution rates and text fields."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,12 @@ _SHORT_FIELDS = ("name", "implementing_unit", "competent_department")
 
 @dataclass
 class DeclaredLevels:
-    """Levels as the report lists them itself: names by level 1, and the group of a level 1 that has a single one."""
+    """The levels that a report itself lists.
+
+    Attributes:
+        names: The printed name of each level 1, by canonical name.
+        groups: The level 2 of each level 1 that is listed with a single one, by the canonical name of the level 1.
+    """
 
     names: dict[str, Passage] = field(default_factory=dict)
     groups: dict[str, Passage] = field(default_factory=dict)
@@ -27,7 +32,17 @@ class DeclaredLevels:
 
 @dataclass(frozen=True)
 class Section:
-    """The headings above a statement; `own` is a heading that names the indicator of this statement alone."""
+    """The context of a statement in its report.
+
+    Attributes:
+        level1: The heading of the level 1.
+        level2: The heading of the level 2.
+        own: A heading that belongs to this statement alone and names its indicator.
+        is_outcome: Whether the section states outcomes; see :attr:`Sections.is_outcome`.
+        is_goal: Whether the section states goals.
+        caption: A short text that introduces the statement.
+        reason: A paragraph before the statement that gives its reason.
+    """
 
     level1: Heading | None = None
     level2: Heading | None = None
@@ -39,7 +54,12 @@ class Section:
 
 
 def rate_of(reading: Reading, money: Sequence[Funding]) -> Funding | None:
-    """Return the execution rate that a formula states, by its name; None for any other formula."""
+    """Return the execution rate that a formula states; None where the formula's name does not end with 执行率.
+
+    Args:
+        reading: The formula and its result.
+        money: The amounts of the same project. Without an amount spent (`Measure.EXECUTED`), the result is None.
+    """
     executed = [row for row in money if row.measure is Measure.EXECUTED and row.detail_of is None]
     is_rate = reading.name.plain.endswith("执行率") and reading.actual and reading.actual.plain.endswith("%")
     if not is_rate or not executed or reading.actual is None:
@@ -64,7 +84,14 @@ def rate_of(reading: Reading, money: Sequence[Funding]) -> Funding | None:
 
 
 def indicator_of(reading: Reading, statement: Statement, where: Section, declared: DeclaredLevels) -> Indicator:
-    """Return the indicator of a statement, with the levels and the caption of its section."""
+    """Return the record of an indicator that a statement states.
+
+    Args:
+        reading: The pieces of the statement.
+        statement: The statement, for its score, weight and reason.
+        where: The headings and the caption above the statement.
+        declared: The levels that the report lists.
+    """
     pieces = {
         "level3": where.own.words if where.own else reading.name,
         "target": reading.target,
@@ -92,7 +119,7 @@ def indicator_of(reading: Reading, statement: Statement, where: Section, declare
 
 
 def _levels(where: Section, declared: DeclaredLevels) -> dict[str, tuple[str, Place]]:
-    """Return the levels as the report names them: in its own list of levels, else in the heading."""
+    """Return text and place of the levels, by field name, as the report's list of levels or the headings print them."""
     levels: dict[str, tuple[str, Place]] = {}
     if where.level1 is not None:
         named = declared.names.get(where.level1.canonical) or _as_printed(where.level1)
@@ -110,12 +137,21 @@ def _levels(where: Section, declared: DeclaredLevels) -> dict[str, tuple[str, Pl
 
 
 def _as_printed(heading: Heading) -> Passage:
-    """Return 产出指标 where that is the whole heading; 社会效益 of 社会效益指标得分情况."""
+    """Return the printed name of a level: 产出指标 where that is the complete heading, else 社会效益 without 指标."""
     return heading.words if heading.words.plain == f"{heading.name.plain}指标" else heading.name
 
 
 def set_text(project: Project, name: str, label: str, passages: list[Passage]) -> None:
-    """Set a text field from the paragraphs below its heading, without one that only introduces the next."""
+    """Set a field of a project from the paragraphs below a heading or behind a label.
+
+    Paragraphs that end with a colon only introduce the next one and are left out.
+
+    Args:
+        project: The project; changed in place.
+        name: The field, or ``period`` for the first and last year.
+        label: The printed heading or label.
+        passages: The paragraphs.
+    """
     kept = [p for p in passages if not p.plain.endswith(":")] or passages
     if name == "period":
         _set_period(project, kept)
@@ -127,14 +163,14 @@ def set_text(project: Project, name: str, label: str, passages: list[Passage]) -
             return
     if getattr(project, name) is not None:
         if name != "annual_goal" or "年" not in label or project.long_term_goal is not None:
-            return  # the field is set; but a goal of the year may follow the goal of all years
+            return  # already set; only a goal of the year may still follow the long-term goal
         project.long_term_goal, project.cells["long_term_goal"] = project.annual_goal, project.cells["annual_goal"]
     setattr(project, name, text)
     project.cells[name] = kept[0].place()
 
 
 def _set_period(project: Project, passages: list[Passage]) -> None:
-    """Set the first and the last year of 2020年1月1日-2020年12月31日."""
+    """Set the first and the last year of a project from a period such as 2020年1月1日-2020年12月31日."""
     years = [
         passage.part(*found.span())
         for passage in passages

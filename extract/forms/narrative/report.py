@@ -1,8 +1,8 @@
-"""Narrative reports: statements in sections, whose headings give level and sub-project.
+"""Reader of narrative reports: prose in sections whose headings give level and sub-project.
 
-A report is one form: a project and, where it has them, its sub-projects. How a paragraph is read depends on its
-section: texts under headings that name a field, money, plans and outcomes, scores. Sentences that no pattern fits are
-kept as unrecognised.
+A report is read as one form with a project and any sub-projects. The section decides how a paragraph is read: as the
+text of the field that the heading names, or as statements of money, of plans and outcomes, or of scores. Sentences with
+numbers that fit no pattern are stored as unrecognised.
 """
 
 import re
@@ -40,10 +40,11 @@ _NO_PROSE = re.compile(r"[^,。;:、\s]{400}|(?:[^。;,]*,){200}")
 
 
 def read_report(content: Content) -> tuple[list[Project], list[Unrecognised]]:
-    """Read a report that holds no form.
+    """Read a narrative report.
 
     Returns:
-        Its project and sub-projects, and the sentences that were not recognised; both empty where it has no title.
+        The project and the sub-projects of the report, and the sentences that were not recognised. Both are empty where
+        the content has no title of a report.
     """
     title = find_title(content)
     if title is None:
@@ -58,7 +59,14 @@ def read_report(content: Content) -> tuple[list[Project], list[Unrecognised]]:
 
 @dataclass
 class _Part:
-    """What was read of one project: its texts, its money, its statements."""
+    """The data that was read for one project.
+
+    Attributes:
+        money: The reader of the project's amounts, which also holds them.
+        texts: The paragraphs of text fields, by field name and printed heading or label.
+        stated: The statements with their context.
+        summarised: The outcomes that a summary lists.
+    """
 
     money: MoneySentences
     texts: dict[tuple[str, str], list[Passage]] = field(default_factory=dict)
@@ -68,7 +76,20 @@ class _Part:
 
 @dataclass
 class Report:
-    """Reads a report line by line and collects what each project planned, spent, achieved and scored."""
+    """Reads a report line by line and collects plans, amounts, outcomes and scores by project.
+
+    Attributes:
+        title: The title of the report.
+        names: The sub-projects.
+        name: The name of the report's project.
+        parts: The data of each project, by index of the sub-project (None: the report's own project).
+        unrecognised_passages: The texts that fitted no pattern.
+        levels: The levels that the report lists.
+        block: The statements since the last heading.
+        caption: The last short text that introduces statements.
+        reason: The last paragraph that gives the reason for the next statements.
+        unit: The line directly before, if it states a unit of money.
+    """
 
     title: Title
     names: SubProjects
@@ -82,7 +103,7 @@ class Report:
     unit: Passage | None = None
 
     def __post_init__(self) -> None:
-        """Open the outline and the scores."""
+        """Create the outline of sections and the collection of scores."""
         self.form = self.title.form
         self.sections = Sections(self.names.resolve)
         self.score_book = ScoreBook(self.sections, self.names.resolve)
@@ -123,9 +144,9 @@ class Report:
             self._read(line.body, project.project if project else None)
 
     def _is_open(self) -> bool:
-        """Return whether to read the current section.
+        """Return whether the current section is to be read.
 
-        A report on all accounts of a body (决算) is read only under headings that mention performance (绩效, 自评).
+        A report on all accounts of an agency (决算) is read only under headings that mention performance (绩效, 自评).
         """
         is_account = pattern("accounts").search(self.title.line.plain)
         return not is_account or self.sections.says(pattern("performance"))
@@ -143,7 +164,7 @@ class Report:
         return self.parts[project]
 
     def _labelled(self, body: Passage) -> bool:
-        """Read a line of a label and its value, such as 项目名称：某项目; return whether it is one."""
+        """Read a line of a label and its value, such as 项目名称：某项目; return False for any other line."""
         found = LABELLED.match(body.plain)
         if found is None:
             return False
@@ -157,7 +178,12 @@ class Report:
         return True
 
     def _read(self, body: Passage, project: int | None) -> None:
-        """Read a paragraph that states money, plans, outcomes or scores."""
+        """Read a paragraph that states money, plans, outcomes or scores.
+
+        Args:
+            body: The paragraph.
+            project: The index of the sub-project of the section; None for the report's own project.
+        """
         rest = self.score_book.read_section_scores(body, project)
         if not rest or self.score_book.read_weighted_score(body, project, self.block):
             self.caption = None
@@ -179,7 +205,7 @@ class Report:
         is_read = is_concluded or (has_money and not (own and sections.is_process))
         if self._introduces(body, statements):
             return
-        if is_read:  # beside money, only statements with both a plan and an outcome
+        if is_read:  # money or a total was read: keep only statements with both a plan and an outcome
             statements = [one for one in statements if self._is_plan_and_outcome(one)]
         level1, level2 = sections.of(Kind.LEVEL1), sections.of(Kind.LEVEL2)
         where = Section(level1, level2, own, sections.is_outcome, sections.is_goal, self.caption, self.reason)
@@ -193,13 +219,13 @@ class Report:
 
     @staticmethod
     def _goal_stated(body: Passage, part: _Part) -> None:
-        """Read the goal where a sentence states it: 总体绩效目标为：…."""
+        """Read the goal of a project from a sentence such as 总体绩效目标为：…."""
         for sentence in body.split("。"):
             if found := pattern("goal_stated").match(sentence.plain):
                 part.texts.setdefault(("annual_goal", found[0]), [sentence.part(found.end())])
 
     def _summarised(self, body: Passage, part: _Part) -> None:
-        """Read the outcomes that a summary lists behind 绩效目标完成情况, clause by clause."""
+        """Read the outcomes that a summary lists behind words such as 绩效目标完成情况, clause by clause."""
         found = None if self.sections.is_outcome else pattern("outcomes").search(body.plain)
         for sentence in body.part(found.end()).split("。;") if found else ():
             if pattern("skipped_sentence").match(sentence.plain):
@@ -208,7 +234,10 @@ class Report:
                 part.summarised += outcomes([clause], self.form.fiscal_year)
 
     def _introduces(self, body: Passage, statements: list[Statement]) -> bool:
-        """Return whether a paragraph only introduces the next statements, or gives the reason for the next."""
+        """Return whether a paragraph only introduces the next statements or gives the reason for them.
+
+        The introduction is stored in `caption`, the reason in `reason`.
+        """
         is_scored = any(statement.score is not None for statement in statements)
         if is_scored or _has_both_labels(body) or re.search(r"\d", body.mask):
             is_reason = pattern("reason").match(body.plain) and all(s.score is None for s in statements)
@@ -226,7 +255,7 @@ class Report:
             self.unrecognised_passages.append(passage)
 
     def projects(self) -> list[Project]:
-        """Return the project of the report and its sub-projects, in the order of the report."""
+        """Return the report's own project, unless nothing was read for it, and the sub-projects in printed order."""
         found: list[Project] = []
         parent = self._project(None)
         has_own = bool(parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.name)
@@ -270,7 +299,14 @@ class Report:
         return project
 
     def _add(self, project: Project, index: int | None, statement: Statement, where: Section) -> None:
-        """Read a statement as an indicator or a score; keep it as unrecognised where no pattern fits."""
+        """Add the indicators or the score that a statement states; store it as unrecognised where no pattern fits.
+
+        Args:
+            project: The project; changed in place.
+            index: The index of the project as a sub-project; None for the report's own project.
+            statement: The statement.
+            where: Its headings and captions.
+        """
         if not statement.clauses:
             return
         is_target = self.form.kind is DocumentKind.TARGET_TABLE

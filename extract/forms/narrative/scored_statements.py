@@ -1,4 +1,7 @@
-"""Statements of a paragraph, which end at its scores: 受理补助37家，计划10家，得2.5分；完成支付，得2.5分。共得5分."""
+"""Split of a paragraph into statements that each end with a score.
+
+Example: 受理补助37家，计划10家，得2.5分；完成支付，得2.5分。共得5分.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -12,14 +15,14 @@ _SENTENCES = "。;"
 
 @dataclass
 class Statement:
-    """One statement.
+    """A statement of a report, with its score.
 
     Attributes:
-        clauses: Its clauses.
-        worth: The number of points that could be scored.
+        clauses: The clauses of the statement, without those about points.
+        worth: The greatest number of points that could be scored.
         score: The number of points scored.
-        reason: Why points were lost.
-        is_weight: Whether `worth` is stated as the weight of the statement.
+        reason: The reason for lost points.
+        is_weight: Whether the text states `worth` as the weight of the statement.
     """
 
     clauses: list[Passage] = field(default_factory=list)
@@ -30,19 +33,19 @@ class Statement:
 
     @property
     def whole(self) -> Passage:
-        """Return the passage from the first clause to the last."""
+        """The passage from the first clause to the last."""
         return self.clauses[0].to(self.clauses[-1])
 
 
 def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple[list[Statement], Passage | None]:
-    """Split a paragraph at its scores.
+    """Split a paragraph into statements, each of which ends with a score.
 
     Args:
-        paragraph: The text behind its marker.
-        pending: The last statement before the paragraph; a paragraph that is only a score belongs to it.
+        paragraph: The paragraph without its number or marker.
+        pending: The last statement before the paragraph. A score without words in the paragraph is assigned to it.
 
     Returns:
-        The statements, and the number of 共得 … 分 where the paragraph ends with one.
+        The statements, and the number of points in 共得 … 分; None where the paragraph has no such clause.
     """
     scored, worth = pattern("score_clause"), pattern("worth_clause")
     found: list[Statement] = []
@@ -72,7 +75,10 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
 
 
 def _without_reason(sentence: Passage) -> tuple[Passage, Passage | None]:
-    """Return a sentence without the clauses from 扣分原因 on, and these; the whole sentence where a score follows."""
+    """Return a sentence in two parts: up to the label 扣分原因, and the reason behind the label.
+
+    The sentence is not split where a score follows the label, or without a label; the reason is then None.
+    """
     for clause in sentence.split(",:"):
         label = pattern("reason_label").match(sentence.plain[clause.start - sentence.start :])
         if label and not any(pattern("score_clause").match(later.plain) for later in clause.to(sentence).split(",")):
@@ -87,7 +93,14 @@ def _set_worth(owner: Statement | None, number: Passage) -> None:
 
 
 def _set_score(current: Statement, previous: Statement | None, clause: Passage, match: re.Match[str]) -> bool:
-    """Set the score of the statement that it ends; return whether that is the current one, not the one before it."""
+    """Set the score of the statement that a score clause ends; return whether that is the current statement.
+
+    Args:
+        current: The statement whose clauses directly precede the score clause.
+        previous: The statement before, which gets the score where the current one has no clauses.
+        clause: The score clause.
+        match: The match of the clause with the pattern ``score_clause``.
+    """
     number = clause.group(match, "number" if match["number"] else "none")
     said = clause.part(*match.span("text" if match["number"] else "words"))
     if said:
@@ -103,7 +116,7 @@ def _set_score(current: Statement, previous: Statement | None, clause: Passage, 
 
 
 def _last_score(paragraph: Passage) -> int:
-    """Return the offset of the last score of a paragraph; -1 where it has none."""
+    """Return the offset at which the last score clause of a paragraph begins; -1 without one."""
     scored = pattern("score_clause")
     starts = [clause.start for clause in paragraph.split(_CLAUSES) if scored.match(clause.plain)]
     return max(starts, default=-1)

@@ -1,7 +1,7 @@
-"""Scores of a report: maximum and score of each section, weighted totals, total scores, weights and ratings.
+"""Scores of a report: maximum and score of each section, weighted scores, total scores, weights and rating.
 
-A scope is named by a level word, with or without a sub-project before it (奖励项目产出数量权重为10分，实际得10分),
-else it is the open section whose heading states the same points.
+The scope of a score is the section that it is for. A sentence names it by a level word, with or without a sub-project
+before that word (奖励项目产出数量权重为10分，实际得10分); else it is an open section with the same name or points.
 """
 
 import re
@@ -19,7 +19,16 @@ from extract.model.records import Score
 
 @dataclass
 class ScoreBook:
-    """The scores of all projects of a report, by project (None: the report itself)."""
+    """The scores of all projects of a report, by index of the sub-project (None: the report's own project).
+
+    Attributes:
+        sections: The outline of the report with its open headings.
+        resolve: A function that returns the index of the sub-project that a text names.
+        scores: The scores of sections.
+        totals: The total score of each project.
+        shares: The weight of each sub-project in the total score, in percent.
+        rating: The rating of the report.
+    """
 
     sections: Sections
     resolve: Callable[[str], int | None]
@@ -29,7 +38,14 @@ class ScoreBook:
     rating: Passage | None = None
 
     def read_section_scores(self, paragraph: Passage, current: int | None) -> list[Passage]:
-        """Read sentences such as 某指标权重为10分，实际得9.89分 and 某指标共得9分; return the other sentences."""
+        """Read the sentences that state the score of a section, and return the other sentences of the paragraph.
+
+        Examples: 某指标权重为10分，实际得9.89分; 某指标共得9分.
+
+        Args:
+            paragraph: The paragraph.
+            current: The index of the sub-project of the open section.
+        """
         return [sentence for sentence in paragraph.split("。;") if not self._read_section_score(sentence, current)]
 
     def _read_section_score(self, sentence: Passage, current: int | None) -> bool:
@@ -49,7 +65,13 @@ class ScoreBook:
         return True
 
     def _scope(self, said: Passage, worth: Passage | None, current: int | None) -> tuple[int | None, Passage] | None:
-        """Return the project and the section of a sentence that states the score of a section."""
+        """Return the index of the project and the name of the section that a score is for; None where it is unclear.
+
+        Args:
+            said: The words that name the scope.
+            worth: The maximum score that the sentence states.
+            current: The index of the sub-project of the open section.
+        """
         plain = said.plain
         if pattern("this_section").fullmatch(plain):
             section = self.sections.path[-1] if self.sections.path else None
@@ -74,7 +96,15 @@ class ScoreBook:
         return (None, same[-1].name) if same and current is None else None
 
     def read_weighted_score(self, paragraph: Passage, current: int | None, block: list[Statement]) -> bool:
-        """Read 按项目权重比例，该子项目得分为4.79分, the weighted score of the open section of a sub-project."""
+        """Read the weighted score of the open section of a sub-project; return whether the paragraph states one.
+
+        Example: 按项目权重比例，该子项目得分为4.79分.
+
+        Args:
+            paragraph: The paragraph.
+            current: The index of the sub-project.
+            block: The statements since the last heading; if only one has a score, it is that of the section.
+        """
         found = pattern("weighted_score").match(paragraph.plain)
         section = self.sections.of(Kind.LEVEL2) or self.sections.of(Kind.LEVEL1)
         if found is None or section is None:
@@ -93,7 +123,13 @@ class ScoreBook:
         return True
 
     def add_item(self, statement: Statement, current: int | None, own: Heading | None) -> None:
-        """Add one evaluated item of the decision or process section, named by its heading, else by its first words."""
+        """Add the score of an item that is evaluated under decisions (决策) or process (过程).
+
+        Args:
+            statement: The statement with the score. Without `own`, its first words name the item.
+            current: The index of the sub-project of the open section.
+            own: The heading of this statement alone, which names the item.
+        """
         if statement.score is not None and statement.clauses:
             name = own.name if own else statement.whole.before(pattern("item_end")).after(pattern("lead"))
             if 1 < len(name.plain) <= 40:
@@ -102,7 +138,14 @@ class ScoreBook:
     def add(
         self, project: int | None, name: Passage, *, score: Passage | None = None, worth: Passage | None = None
     ) -> Score:
-        """Add one score and return it; an equal one that is there already is returned instead."""
+        """Add a score to a project and return it; return an equal score of the project instead if there is one.
+
+        Args:
+            project: The index of the sub-project; None for the report's own project.
+            name: The scope of the score.
+            score: The number of points scored.
+            worth: The maximum score.
+        """
         row = Score(
             scope=name.text,
             cells={"scope": name.place()},
@@ -121,7 +164,15 @@ class ScoreBook:
         return row
 
     def read_conclusions(self, paragraph: Passage, current: int | None) -> bool:
-        """Read total scores, the scores and shares of sub-projects, and the rating; return whether there was one."""
+        """Read total scores, the totals and weights of sub-projects, and the rating.
+
+        Args:
+            paragraph: The paragraph.
+            current: The index of the sub-project of the open section.
+
+        Returns:
+            Whether the paragraph added any of these.
+        """
         before = (len(self.totals), len(self.shares), self.rating)
         for sentence in paragraph.split("。"):
             stated = []
@@ -141,7 +192,12 @@ class ScoreBook:
 
     @staticmethod
     def _is_total(found: re.Match[str], sentence: Passage) -> bool:
-        """Return whether a score is the total of the project, not that of a section or of nothing in particular."""
+        """Return whether a score is the total of the project, not that of a section and not one without a scope.
+
+        Args:
+            found: The match of a clause with the pattern ``total_score``.
+            sentence: The sentence of the clause.
+        """
         before = found["before"]
         is_section = any(level_of(before[i:], level) for i in range(len(before)) for level in ("level1", "level2"))
         if is_section or pattern("not_total").search(before):
@@ -154,7 +210,7 @@ class ScoreBook:
         return bool(found["scope"] or found["own"] or (before and pattern("generic").fullmatch(before)))
 
     def _of_part(self, clause: Passage) -> None:
-        """Read a sub-project's own total (某项目98分) or its share of the total score (某项目占总分权重的47.85%)."""
+        """Read the total score (某项目98分) or the weight (某项目占总分权重的47.85%) of a sub-project."""
         if found := pattern("own_total").match(clause.plain):
             project = self.resolve(found["name"])
             if project is not None:

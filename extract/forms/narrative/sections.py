@@ -1,7 +1,7 @@
 """The outline of a report: its numbered headings, and the level, project and topic of each paragraph.
 
-Numbering is inconsistent in practice (一、 beside 1、, （1） beside 2、), so a heading closes earlier ones by its style
-or by its meaning: a new level 1 ends the level 1 before it, whatever their numbering.
+Numbering is inconsistent in practice (一、 beside 1、, （1） beside 2、). A heading therefore closes open headings by
+the style of its numbering or by its meaning: a level 1 closes the level 1 before it, whatever their numbering.
 """
 
 import re
@@ -22,7 +22,7 @@ _LONGEST = 40
 _SENTENCE = re.compile(r"[,。;!?=]")
 _QUANTITY_DIGIT = re.compile(r"\d(?!\d{0,3}年)")
 LABELLED = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
-"""Matches a line of a label and its value: 项目名称：某项目."""
+"""Matches a line that consists of a label and its value: 项目名称：某项目."""
 _SHORT_FIELDS = {"name", "implementing_unit", "competent_department"}
 _TEXT_FIELDS = _SHORT_FIELDS | {
     *("necessity", "feasibility", "content", "period"),
@@ -31,7 +31,16 @@ _TEXT_FIELDS = _SHORT_FIELDS | {
 
 
 class Kind(Enum):
-    """The kind of section that a heading opens."""
+    """The kind of section that a heading opens.
+
+    Attributes:
+        LEVEL1: A level 1 of the indicators.
+        LEVEL2: A level 2 of the indicators.
+        PROJECT: A sub-project.
+        TEXT: The text of a field.
+        SKIPPED: A section that is not read.
+        OTHER: Any other section.
+    """
 
     LEVEL1 = auto()
     LEVEL2 = auto()
@@ -46,14 +55,14 @@ class Heading:
     """A heading and the section that it opens.
 
     Attributes:
-        words: Its text without marker and brackets.
-        style: The style of its numbering; empty for none.
-        points: The points that it states.
-        part_number: The number of a sub-project (子项目1).
-        group: A level 2 named in brackets.
+        words: The text of the heading without its number and without brackets about points, groups or sub-projects.
+        style: The style of its numbering, a key of ``markers`` in narrative.yml; empty without numbering.
+        points: The points that the heading states.
+        part_number: The number in the name of a sub-project (子项目1).
+        group: The level 2 that the heading names in brackets.
         kind: The kind of section.
-        canonical: The level or the field that it names.
-        project: The index of the sub-project that it names.
+        canonical: The canonical name of the level, or the field, that the heading names.
+        project: The index of the sub-project that the heading names.
     """
 
     words: Passage
@@ -67,13 +76,20 @@ class Heading:
 
     @property
     def name(self) -> Passage:
-        """Return the words without those that any heading may have: 社会效益 of 社会效益指标得分情况."""
+        """The words without general words at their end: 社会效益 for 社会效益指标得分情况."""
         return _short(self.words)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a report: a heading, a text, both on one line, or a table."""
+    """One line of a report: a heading, a text, both, or a table.
+
+    Attributes:
+        heading: The heading.
+        body: The text, without its number.
+        style: The style of the line's numbering; empty without numbering.
+        grid: The table.
+    """
 
     heading: Heading | None = None
     body: Passage | None = None
@@ -83,7 +99,7 @@ class Line:
 
 @cache
 def _markers() -> dict[str, re.Pattern[str]]:
-    """Return the numbering of headings, by style, from the outermost in."""
+    """Return the pattern of each style of numbering, from the outermost style to the innermost."""
     return {style: re.compile(source_of(marker, "narrative")) for style, marker in words("markers").items()}
 
 
@@ -104,7 +120,12 @@ def text_field(text: str) -> str | None:
 
 
 def level_of(text: str, level: str) -> str | None:
-    """Return the canonical name of a level word as headings print it (项目产出情况, 产出指标完成情况), or None."""
+    """Return the canonical name of a level in the wording of headings (项目产出情况, 产出指标完成情况), or None.
+
+    Args:
+        text: The text of a heading.
+        level: ``level1`` or ``level2``.
+    """
     short = pattern("heading_end").sub("", text)
     for candidate in (text, short, short.removeprefix("项目")):
         if found := vocabulary.level_name(candidate, level):
@@ -113,7 +134,10 @@ def level_of(text: str, level: str) -> str | None:
 
 
 def lines_of(content: Content) -> Iterator[Line]:
-    """Yield the paragraphs and tables of a document as lines of a report, without rows of flattened tables."""
+    """Yield the paragraphs and tables of a document as lines of a report.
+
+    Paragraphs with ``|`` are rows of a table that was flattened to text; they are left out.
+    """
     for block in content.blocks:
         if isinstance(block, Grid):
             yield Line(grid=block)
@@ -122,7 +146,7 @@ def lines_of(content: Content) -> Iterator[Line]:
 
 
 def _by_group(paragraph: Passage) -> Iterator[Passage]:
-    """Split a paragraph where a sentence begins with a group of indicators: 数量指标：…；…。质量指标：…."""
+    """Split a paragraph before each sentence that begins with a level 2 and a colon: 数量指标：…；…。质量指标：…."""
     start = paragraph
     for sentence in paragraph.split("。"):
         head = next(sentence.split(":"))
@@ -156,7 +180,7 @@ def _line(passage: Passage) -> Line:
 
 
 def _heading(text: Passage, style: str) -> Heading | None:
-    """Read a text as a heading; without a marker only where its words are known."""
+    """Return a text as a heading, or None; a text without numbering is one only if its words are known."""
     bare = text.strip(":。 ")
     plain = _without_asides(bare.plain)
     if not plain or len(plain) > _LONGEST or _SENTENCE.search(plain) or _QUANTITY_DIGIT.search(plain):
@@ -197,18 +221,18 @@ def _short(passage: Passage) -> Passage:
 
 @dataclass
 class Sections:
-    """The open headings of the outline, the outermost first.
+    """The position in the outline of a report.
 
     Attributes:
-        resolve: Returns the index of the sub-project that a heading names.
-        path: The open headings.
+        resolve: A function that returns the index of the sub-project that a heading names, by its text and number.
+        path: The open headings, the outermost first.
     """
 
     resolve: Callable[[str, int | None], int | None]
     path: list[Heading] = field(default_factory=list)
 
     def enter(self, heading: Heading) -> Heading:
-        """Open a heading and close those that it ends; return it with its kind."""
+        """Close the headings that a new heading ends, open the new one, and return it with its kind."""
         heading = self._classified(heading)
         levels = (Kind.LEVEL1, Kind.LEVEL2)
         if heading.style in words("outer_markers"):
@@ -225,12 +249,12 @@ class Sections:
         was_project = any(other.style == heading.style and other.kind is Kind.PROJECT for other in self.path)
         self._close(lambda other: other.style == heading.style)
         if was_project and heading.kind is Kind.OTHER:
-            heading = replace(heading, kind=Kind.PROJECT)  # a sibling of projects, but not one of those that were found
+            heading = replace(heading, kind=Kind.PROJECT)  # numbered like sub-projects, but not among those found
         self.path.append(heading)
         return heading
 
     def item(self, style: str) -> None:
-        """Close the headings of no known kind that have the style of a numbered paragraph."""
+        """Close the headings of kind OTHER whose numbering has the style of a numbered paragraph."""
         if style:
             self._close(lambda other: other.style == style and other.kind is Kind.OTHER)
 
@@ -264,33 +288,33 @@ class Sections:
 
     @property
     def text_field(self) -> str | None:
-        """Return the field that the innermost heading names."""
+        """The field that the innermost heading names, or None."""
         return self.path[-1].canonical if self.path and self.path[-1].kind is Kind.TEXT else None
 
     @property
     def is_skipped(self) -> bool:
-        """Return whether the section is one that is not read."""
+        """Whether the section is not to be read."""
         return self.of(Kind.SKIPPED) is not None
 
     @property
     def is_goal(self) -> bool:
-        """Return whether the section states goals."""
+        """Whether the section states goals."""
         above = [heading for heading in self.path if heading.kind not in (Kind.LEVEL1, Kind.LEVEL2)]
         return any(pattern("goal").search(heading.words.plain) for heading in above)
 
     def says(self, said: re.Pattern[str]) -> bool:
-        """Return whether an open heading matches a pattern."""
+        """Return whether any open heading contains a match of a pattern."""
         return any(said.search(heading.words.plain) for heading in self.path)
 
     @property
     def is_outcome(self) -> bool:
-        """Return whether the section states outcomes: of output, benefit, satisfaction or one of their groups."""
+        """Whether the section states outcomes: it is under a level of indicators but not of decisions or process."""
         level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
         return (level1 or level2) is not None and not self.is_process
 
     @property
     def is_process(self) -> bool:
-        """Return whether the section evaluates decisions (决策) or the process (过程)."""
+        """Whether the section evaluates decisions (决策) or the process (过程)."""
         level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
         parents = vocabulary.level_parents(level2.canonical) if level2 else []
         return bool({level1.canonical if level1 else "", *parents} & {*words("process_levels")})

@@ -1,4 +1,4 @@
-"""The sub-projects of a report: the headings that name one, and the sub-project that a later mention means."""
+"""The sub-projects of a report: search for the headings that name them, and lookup of later mentions."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _ALIKE = 0.75
 
 
 def same_money(one: str, other: str) -> float:
-    """Return how similar two names of projects are (0 to 1), without the word for money: 奖励专项资金, 奖励项目."""
+    """Return the similarity (0 to 1) of two project names without words for money: 奖励专项资金, 奖励项目."""
     first, second = _core(one), _core(other)
     if not first or not second:
         return 0.0
@@ -28,12 +28,20 @@ def _core(name: str) -> str:
 
 @dataclass
 class SubProjects:
-    """The sub-projects in the order of their first headings."""
+    """The names of the sub-projects, in the order of their first headings."""
 
     names: list[Passage] = field(default_factory=list)
 
     def resolve(self, text: str, number: int | None = None) -> int | None:
-        """Return the index of the sub-project that a text means; None where none or several could be meant."""
+        """Return the index of the sub-project whose name is most similar to a text.
+
+        Args:
+            text: A mention of a sub-project.
+            number: The number of the sub-project, counted from 1; `text` is then ignored.
+
+        Returns:
+            None where no name is similar enough, or several are about equally similar.
+        """
         if number is not None:
             return number - 1 if 0 < number <= len(self.names) else None
         plain = re.sub(pattern("summary"), "", text)
@@ -45,9 +53,11 @@ class SubProjects:
 
 
 def find_subprojects(lines: Sequence[Line]) -> SubProjects:
-    """Find the sub-projects: consecutive headings of one style that end like a project and state money below.
+    """Find the sub-projects of a report.
 
-    A heading such as ``某项目绩效自评综述：`` names one by itself.
+    They are two or more consecutive headings of one style that each have an amount of money below, and that each end
+    with a word for a project or are called one in the text below. In a report without these, each heading such as
+    ``某项目绩效自评综述：`` names a sub-project.
     """
     runs: list[list[tuple[Passage, bool]]] = [[]]
     style = None
@@ -72,13 +82,13 @@ def find_subprojects(lines: Sequence[Line]) -> SubProjects:
 
 
 def _is_called_project(lines: Sequence[Line], index: int) -> bool:
-    """Return whether the text below a heading calls it a project: 该子项目预算560万元."""
+    """Return whether the text below the heading at `index` calls it a project: 该子项目预算560万元."""
     below = lines[index].body or next((line.body for line in lines[index + 1 : index + 2]), None)
     return below is not None and bool(pattern("this_project").match(below.plain))
 
 
 def _states_money(lines: Sequence[Line], index: int) -> bool:
-    """Return whether an amount is stated between a heading and the next one."""
+    """Return whether an amount is stated between the heading at `index` and the next heading."""
     for line in lines[index:]:
         if line.heading is not None and line is not lines[index]:
             return False
@@ -88,7 +98,7 @@ def _states_money(lines: Sequence[Line], index: int) -> bool:
 
 
 def _summarised(line: Line) -> Passage | None:
-    """Return the project that the heading of a summary names."""
+    """Return the project that a line names if the line is the heading of a summary, else None."""
     words = line.heading.words if line.heading else None
     found = pattern("summary").search(words.plain) if words else None
     return words.part(0, found.start()).strip('“”"') if words and found and found.start() > 2 else None

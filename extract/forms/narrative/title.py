@@ -1,4 +1,4 @@
-"""The title of a report: its kind, its year, its subject and the name of its project."""
+"""Search for the title of a report, which gives its kind, year and subject, and for the name of its project."""
 
 import re
 from collections.abc import Sequence
@@ -25,20 +25,25 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True)
 class Title:
-    """The title of a report and the short lines around it."""
+    """The title of a report.
+
+    Attributes:
+        line: The title.
+        around: The short lines before and after the title, in the order in which a year is searched in them.
+    """
 
     line: Passage
     around: tuple[Passage, ...]
 
     @property
     def form(self) -> Form:
-        """Return the report as a form: its kind by its title, its year by the title or a line near it."""
+        """The report as a form: its kind from the title, its year from the title or a line near it."""
         year = self.year
         return Form(number=1, kind=_kind(self.line.plain), title=self.line.text, fiscal_year=year[0] if year else None)
 
     @property
     def year(self) -> tuple[int, Place] | None:
-        """Return the year that the title or a line near it states, and its place."""
+        """The year that the title or a line near it states, and the year's place; None without a year."""
         for passage in (self.line, *self.around):
             if found := pattern("title_year").search(passage.plain):
                 place = passage.part(found.start(1), found.end(1)).place("")
@@ -47,14 +52,14 @@ class Title:
 
     @property
     def subject(self) -> Subject:
-        """Return whether the title speaks of a department, a transfer payment or a project."""
+        """The subject of the report according to its title: a department, a transfer payment or a project."""
         if "整体" in self.line.plain:
             return Subject.DEPARTMENT
         return Subject.TRANSFER_PAYMENT if "转移支付" in self.line.plain else Subject.PROJECT
 
 
 def find_title(content: Content) -> Title | None:
-    """Find the first short line that has the words of a report on performance."""
+    """Return the first short line with the words of a title of a performance report; None without such a line."""
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
     passages = [_without_label(Passage.of(Cell(block.text, 0, 0, block.place))) for block in paragraphs]
     for index, passage in enumerate(passages):
@@ -65,7 +70,7 @@ def find_title(content: Content) -> Title | None:
 
 
 def _without_label(passage: Passage) -> Passage:
-    """Return a title without the label that a web page puts before it: 标题：| 某项目绩效自评报告 |."""
+    """Return a title without the label and the marks of a web page around it: 标题：| 某项目绩效自评报告 |."""
     found = pattern("page_title").match(passage.plain)
     return passage.group(found, "title") if found else passage
 
@@ -90,16 +95,20 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 
 def _kind(title: str) -> DocumentKind:
     name = vocabulary.form_kind(title) or next((kind for kind, said in _kinds() if said.search(title)), "other")
-    is_table = name == DocumentKind.SELF_EVALUATION_TABLE  # 绩效自评情况 over prose
+    is_table = name == DocumentKind.SELF_EVALUATION_TABLE  # 绩效自评情况 as the title of prose
     return DocumentKind.SELF_EVALUATION_REPORT if is_table else DocumentKind(name)
 
 
 def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
-    """Find the name of the project: behind a label, in brackets below the title, in a sentence, or in the title."""
+    """Return the name of the report's project, or None.
+
+    It is searched behind a label, in brackets near the title, in a sentence on what was evaluated, and in the title,
+    in this order. The name of a report on a department is that of the department.
+    """
     if labelled := _labelled_name(lines):
         return labelled
     agency = pattern("title_agency").match(title.line.plain)
-    if agency and title.subject is Subject.DEPARTMENT:  # a report on a department has its name
+    if agency and title.subject is Subject.DEPARTMENT:
         return title.line.part(0, agency.end()).before(_ABOUT)
     titled = title.line.before(pattern("title_end")).after(pattern("title_agency")).after(pattern("about_first"))
     for near in title.around:
@@ -117,7 +126,7 @@ def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
 
 
 def _labelled_name(lines: Sequence[Line]) -> Passage | None:
-    """Return the name behind the label 项目名称, or in the paragraph below a heading of these words."""
+    """Return the name behind the label 项目名称, or in the paragraph below a heading with a label of that kind."""
     is_below = False
     for line in lines:
         body = line.body.strip("。; ") if line.body else None

@@ -1,4 +1,4 @@
-"""Words and patterns of reports: the vocabulary file narrative.yml."""
+"""Access to the words and patterns of reports in the vocabulary file narrative.yml."""
 
 import re
 from functools import cache
@@ -8,11 +8,11 @@ from extract import vocabulary
 
 
 def words(name: str) -> Any:
-    """Return a list or a group of lists of words."""
+    """Return an entry of narrative.yml that is a list of words or a mapping of such lists."""
     return vocabulary.load("narrative")[name]
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """Return a compiled pattern."""
+    """Return a compiled pattern of narrative.yml."""
     return vocabulary.pattern("narrative", name)
