@@ -38,7 +38,7 @@ _CHANGED = {
     "form_fiscal_year": "form_fiscal_year - copies.round",
     **{column: f"county || regexp_replace({column}, '^[0-9-]*(.*?[省市区县])?', '')" for column in _AGENCIES},
 }
-"""SQL expressions for the columns in which a copy differs from its original; amounts of funding are added below."""
+"""SQL expressions for the columns in which a copy differs from its original; for amounts see `_CHANGED_AMOUNTS`."""
 
 _CHANGED_AMOUNTS = {"value": _AMOUNT, "text": f"cast(cast({_AMOUNT} as decimal(28, 2)) as varchar)"}
 
@@ -142,7 +142,7 @@ def _copied(originals: list[str], copies: range) -> Iterator[str]:
 
 
 def _write_batch(memory: duckdb.DuckDBPyConnection, raw: RawZone, originals: list[str], copies: range) -> None:
-    """Write the copies of these numbers of all documents as one batch, with verdicts that they passed the checks."""
+    """Write one batch with a copy of every document for each number in `copies`, and verdicts that all passed."""
     documents = sorted(_copied(originals, copies))
     batch_id = batch_id_of(documents, FINGERPRINT)
     memory.execute(

@@ -75,7 +75,7 @@ def measured(costs: dict[str, Cost], step: str) -> Iterator[None]:
 def _megabytes(process: psutil.Process) -> float:
     try:
         return float(process.memory_info().rss) / 1e6
-    except psutil.NoSuchProcess:  # ended since it was listed
+    except psutil.NoSuchProcess:  # the process has ended since it was listed
         return 0.0
 
 

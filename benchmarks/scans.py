@@ -167,9 +167,9 @@ def make_scans(folder: Path, form: str) -> None:
 
 
 def measure(folder: Path, setting: str) -> Cost:
-    """Read all scans of a folder with a setting, in a separate process on one thread."""
+    """Read all scans of a folder with a setting, in a separate process on one thread; return cost and accuracy."""
     command = [sys.executable, "-m", "benchmarks.scans", "--setting", setting, "--folder", str(folder)]
-    done = subprocess.run(  # noqa: S603 - our own
+    done = subprocess.run(  # noqa: S603 - this module
         command, cwd=ROOT, env=os.environ | _ONE_THREAD, check=True, stdout=subprocess.PIPE, text=True
     )
     return Cost(*json.loads(done.stdout.splitlines()[-1]))

@@ -155,7 +155,7 @@ def _beside(clock: Clock, rival: Rival, paths: Sequence[Path]) -> tuple[Any, ...
 
 
 def of_scans() -> Table:
-    """Compare the scan reader with rapidocr, which ships the models of both; each reads one scan in its own process."""
+    """Compare the scan reader with rapidocr, which uses the same models; each reads one scan in its own process."""
     with tempfile.TemporaryDirectory() as folder:
         scan(FILES / "chaoyang.pdf", Path(folder, f"{GOLD_OF['chaoyang']}{SCAN}"), SCANNERS["scan"])
         ours, theirs = (measure(Path(folder), setting) for setting in (AS_IT_IS, RIVAL))
@@ -244,7 +244,7 @@ def _whole(number: float | None) -> int | None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print the tables; write them as JSON too if a file is named."""
+    """Measure and print the tables of figures; also write them to a JSON file if one is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=main.__doc__)
     parser.add_argument("--seconds", type=float, default=2.0, help="least processor time for each figure")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")

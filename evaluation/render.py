@@ -201,7 +201,7 @@ def _to_pdf(sources: Mapping[str, Path], folder: Path) -> dict[str, Path]:
         raise FileNotFoundError("LibreOffice (soffice) is not installed")
     profile = (folder / "profile").absolute().as_uri()
     command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run(  # noqa: S603 - a found program and own paths
+    subprocess.run(  # noqa: S603 - LibreOffice, with paths of files written here
         [*command, *map(str, sources.values())], check=True, capture_output=True, timeout=_SECONDS
     )
     return {name: source.with_suffix(".pdf") for name, source in sources.items()}

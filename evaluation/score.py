@@ -171,7 +171,7 @@ class Tally:
             self.fact(group, field, gold.get(field), read.get(field), accept=accept, where=where, confidence=confidence)
 
     def rates(self, *groups: str) -> Rates:
-        """Return precision, recall and F1 over all facts, or over those of some groups."""
+        """Return precision, recall and F1 of the facts in the given groups, or of all facts if none is given."""
         right, gold, read = (
             sum(counts[group] for group in groups or GROUPS) for counts in (self.right, self.gold, self.read)
         )
@@ -181,7 +181,7 @@ class Tally:
 
     @property
     def facts(self) -> int:
-        """The number of gold facts."""
+        """The number of annotated facts."""
         return sum(self.gold[group] for group in GROUPS)
 
     @property

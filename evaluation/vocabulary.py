@@ -95,7 +95,7 @@ def _walk(listed: str, node: Any) -> Iterator[Entry]:
     if listed == "units.counts":
         yield from (Entry(listed, unit) for unit in node.split())
     elif listed.startswith("units.") and listed.endswith(("factors", "spellings")):
-        yield from (Entry(listed, unit) for unit in node)  # the factor is not a word
+        yield from (Entry(listed, unit) for unit in node)  # the keys alone are words that a document may contain
     elif isinstance(node, dict) and "pattern" in node:
         yield Entry(listed, source_of(node, listed.partition(".")[0]))
     elif isinstance(node, dict):

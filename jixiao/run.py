@@ -28,7 +28,7 @@ def run(inbox: Path | None, *, is_verbose: bool) -> None:
     `inbox` is the folder of documents; None for the one of the settings.
     """
     settings = load_settings(inbox=inbox) if inbox else load_settings()
-    list_inbox(settings)  # fail before Airflow starts if it cannot be read
+    list_inbox(settings)  # fail before Airflow starts if the inbox cannot be read
     run_and_print(settings, "nightly", is_verbose=is_verbose)
 
 

@@ -15,7 +15,7 @@ from warehouse.settings import load_settings
 
 
 def sql(query: str, output: Literal["table", "csv", "json"]) -> None:
-    """Run a query on the published warehouse, opened read-only, and print its rows in a format.
+    """Run a query on the published warehouse, opened read-only, and print its rows as a table, CSV or JSON.
 
     Raises:
         JixiaoError: The query fails.

@@ -126,7 +126,7 @@ def _read_and_note(path: Path, file_name: str) -> ExtractedDocument:
     try:
         document = extract_document(path, file_name=file_name)
         document.model_dump_json()  # the result must also be serialisable
-    except (Unreadable, MemoryError, RecursionError):  # these have reasons; memory may not suffice for a traceback
+    except (Unreadable, MemoryError, RecursionError):  # reported with a reason; memory may not suffice for a traceback
         raise
     except Exception:
         trace = traceback.format_exc()
@@ -218,7 +218,7 @@ def _replay(name: str, seed: int) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read altered files; return 1 if a reader failed, a file has no state, or a process is left behind."""
+    """Read altered files and print a report; return 1 if a reader failed, a file has no result or a process is left."""
     parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=main.__doc__)
     parser.add_argument("--files", type=int, default=1000, help="altered files per format (1000)")
     parser.add_argument("--office", type=int, default=20, help="files of doc and rtf read with the office suite (20)")

@@ -30,6 +30,8 @@ HOSTILE_VALUES = (
     b"A1:XFD1048576", b"2024-02-30", b"\xff\xfe", b"\x00", "\ufeff".encode(), b"&#x110000;", b"&#0;", b"%s%n", b"..",
     b"#REF!",
 )  # fmt: skip
+"""Values that a reader may not expect: blank, extreme or malformed numbers, dates, ranges, digits and encodings."""
+
 _HOSTILE_TEXTS = tuple(text for value in HOSTILE_VALUES if "\0" not in (text := value.decode("utf-8", "replace")))
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 _LONE_NUMBER = re.compile(rb"(?<=[\s\[/<])-?\d+(?:\.\d+)?(?=[\s\]/>])")
@@ -110,7 +112,7 @@ def drop_tag(data: bytes, random: Random) -> bytes:
 
 
 def repeat_tag(data: bytes, random: Random) -> bytes:
-    """Repeat a tag many times."""
+    """Repeat a tag 1, 2 or 300 times."""
     found = [*_TAG.finditer(data)]
     if not found:
         return data

@@ -31,7 +31,10 @@ def run_pipeline(settings: Settings) -> Path | None:
 
 
 def finish_run(settings: Settings, run_directory: Path, *, full_refresh: bool = False) -> Path | None:
-    """Run the steps check, build, audit and publish; return the folder of the version, None if another is pinned."""
+    """Run the steps check, build, audit and publish; return the folder of the version, None if another is pinned.
+
+    With `full_refresh`, build from nothing instead of in a copy of the current version.
+    """
     check_new_batches(settings, run_directory)
     note = build_version(settings, run_directory, COMMAND, full_refresh=full_refresh)
     return publish_version(settings, note, audit_version(settings, note, COMMAND), COMMAND)

@@ -30,7 +30,7 @@ FUNDING = (
 
 @cache
 def page(name: str, number: int = 1, dpi: int = DPI) -> Image.Image:
-    """Return an image of a page of a document of tests/data/files, like a scan without noise."""
+    """Return the image of a page of a PDF in tests/data/files, like a scan without noise; `number` counts from 1."""
     return Image.fromarray(draw_page(FILES / f"{name}.pdf", number, dpi).pixels)
 
 
