@@ -1,9 +1,10 @@
-"""Forget: delete a document permanently, because its publisher or a court demands it.
+"""The command ``jixiao forget``: delete a document permanently, because its publisher or a court demands it.
 
-Run directories and old builds are removed first. Then the tombstone is written to the landing zone: from then on the
-document counts as never seen, it never lands again, no build loads it, and the next run removes it from the warehouse.
-Then its bytes, sightings and raw batches are removed, and the published versions that hold it. Each step determines
-what is left to do, so the same command completes a run that was killed.
+All builds, and the run directories that mention the document, are removed first. Then a tombstone is written to the
+landing zone. From then on the document is treated as never seen, it never lands again, no build loads it, and the next
+build removes it from the warehouse. Then its bytes, its sightings and its rows in raw batches are removed. Finally, the
+published versions that hold it are removed, the current one after a version without the document is published. Each
+step finds out what is left to do, so running the same command again completes one that was killed.
 """
 
 import shutil
@@ -29,19 +30,21 @@ from warehouse.settings import Settings
 
 
 class ForgetPlan(BaseModel):
-    """A document that is to be forgotten, and where it is stored.
+    """The document to delete permanently, and where it is stored.
 
     Attributes:
         document_id: The document.
-        holder_ids: Archives in the landing zone that contain it; they are forgotten with it.
-        member_names: If it is an archive, the documents that came in it; they are documents of their own and stay.
-        file_name: Its name; None if only the tombstone is left of it.
-        addresses: Where sources show it now.
-        has_bytes: Whether the landing zone has its bytes.
-        batch_ids: Raw batches that hold it.
-        version_ids: Published versions that hold it or cannot be read.
-        is_published: Whether the current version is one of them.
-        is_pin_in_the_way: Whether a pin keeps a version that must be removed, or blocks the one that replaces it.
+        holder_ids: Archives in the landing zone that contain the document; they are deleted with it.
+        member_names: If the document is an archive, the file names of its members; these are documents of their own and
+            are kept.
+        file_name: File name of the document; None if only its tombstone exists.
+        addresses: Addresses of the document in the sources now.
+        has_bytes: Whether the landing zone has the bytes of the document.
+        batch_ids: Raw batches that hold the document, an archive that contains it, or another deleted document.
+        version_ids: Published versions that hold one of these or cannot be read.
+        is_published: Whether the current version is one of `version_ids`.
+        is_pin_in_the_way: Whether the pinned version is one of `version_ids`, or a pin prevents publishing the version
+            that replaces the current one.
     """
 
     document_id: str
@@ -57,17 +60,17 @@ class ForgetPlan(BaseModel):
 
 
 def plan_forget(settings: Settings, text: str) -> ForgetPlan:
-    """Find a document by its id, the beginning of its id or its file name, and everything that holds it.
+    """Find a document by its id, the beginning of its id or its file name (`text`), and all places that hold it.
 
     Raises:
-        JixiaoError: There is no such document, or several.
+        JixiaoError: No document matches, or several do.
     """
     landing = Landing(settings.landing)
     names = file_names_by_id(landing)
     document_id = find_document(names, text, landing.tombstones())
     versions = Versions(settings.published)
     holders = landing.holders(document_id)
-    removed = {document_id, *holders, *landing.tombstones()}  # an earlier run that was killed may have left some
+    removed = {document_id, *holders, *landing.tombstones()}  # an earlier, killed call may have left some
     holding = [version for version in versions.kept() if may_hold(version, removed)]
     pin, is_published = versions.pin(), versions.current() in holding
     return ForgetPlan(
@@ -89,18 +92,19 @@ def plan_forget(settings: Settings, text: str) -> ForgetPlan:
 def forget(settings: Settings, plan: ForgetPlan, *, by: str, reason: str, command: str) -> None:
     """Delete a document everywhere, together with the archives that contain it.
 
-    The archives come first, so that their tombstones tell a later run what a killed run left undone.
+    The archives are deleted before the document: if the call is killed, a repeated call finds them by their tombstones.
 
     Args:
         settings: Where the zones are.
         plan: The document and where it is stored.
-        by: Who asks for it.
-        reason: Why. It is kept, so it must not quote the document.
-        command: The command that started this, shown to other runs that wait for the build.
+        by: The person who requests the deletion.
+        reason: The reason. It is kept in the tombstone, so it must not quote the document.
+        command: The command that started this, shown to runs that find the build locked.
 
     Raises:
         BuildLocked: Another run holds the build.
-        DataGateFailed: The warehouse could not be built without it. Everything except the published versions is done.
+        DataGateFailed: The warehouse could not be built without the document. It is deleted everywhere except in the
+            published versions.
         JixiaoError: A raw batch cannot be read.
     """
     document_id, at = plan.document_id, datetime.now(UTC)
@@ -133,7 +137,7 @@ def _publish_without(settings: Settings, command: str) -> None:
 
 
 def _remove_work(settings: Settings, traces: list[str]) -> None:
-    """Remove all builds, and the run directories in which any of these texts occurs."""
+    """Remove all builds, and the run directories in which one of the texts in `traces` occurs."""
     for database in settings.build.glob("*/warehouse.duckdb"):
         shutil.rmtree(database.parent)
     marks = [trace.encode() for trace in traces]
@@ -144,7 +148,7 @@ def _remove_work(settings: Settings, traces: list[str]) -> None:
 
 
 def may_hold(version: Version, document_ids: Collection[str]) -> bool:
-    """Return whether a version holds one of these documents; assume so if it cannot be read."""
+    """Return whether a version holds one of some documents; true if the version cannot be read."""
     try:
         with duckdb.connect(str(version.database), read_only=True) as warehouse:
             query = "select 1 from marts.dim_document where list_contains(?, document_key) limit 1"

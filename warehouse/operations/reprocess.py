@@ -1,7 +1,8 @@
 """Reprocess: read documents again with the current readers and vocabulary.
 
-The id of a batch derives from its documents, fingerprint and attempt, so reading again is a new attempt. Once its
-manifest is written, the new batch is the newest of its documents; the earlier batches stay.
+The id of a batch depends on its documents, fingerprint and attempt, so reading again with the same fingerprint needs a
+new attempt number. Once its manifest is written, the new batch is the active batch of its documents. The earlier
+batches are kept.
 """
 
 from pathlib import Path
@@ -22,12 +23,12 @@ from warehouse.settings import Settings
 
 
 class Selection(BaseModel):
-    """The documents to read again: the union of what the fields select.
+    """Criteria for the documents to read again. A document is selected if it meets at least one of them.
 
     Attributes:
-        documents: Ids, beginnings of ids, or file names.
-        stale: All documents last read with another fingerprint.
-        matching: All documents with an unrecognised text that contains this.
+        documents: Selected documents, each given by its id, the beginning of its id, or its file name.
+        stale: Whether to select all documents that were last read with another fingerprint than the current one.
+        matching: Text; documents with an unrecognised text that contains it are selected. None selects none.
     """
 
     documents: list[str] = []
@@ -36,10 +37,11 @@ class Selection(BaseModel):
 
 
 def select_documents(settings: Settings, selection: Selection) -> list[str]:
-    """Return the ids of the selected documents, in order.
+    """Return the ids of the selected documents, sorted.
 
     Raises:
-        JixiaoError: Nothing is selected; a name belongs to no document or to several; a document is forgotten.
+        JixiaoError: There are no criteria; a name matches no document or several; a named document is permanently
+            deleted (forgotten), or its bytes are missing.
     """
     if not (selection.documents or selection.stale or selection.matching):
         raise JixiaoError("reprocess: nothing selected. Give documents, --stale or --matching TEXT.", exit_code=2)
@@ -65,7 +67,7 @@ def select_documents(settings: Settings, selection: Selection) -> list[str]:
 
 
 def plan_reprocessing(settings: Settings, run: Path, selection: Selection) -> list[Path]:
-    """Plan to read the selected documents again, each in a new attempt; return the path of each plan, one per batch.
+    """Plan batches that read the selected documents again, each in a new attempt; return the paths of the plans.
 
     Raises:
         JixiaoError: See `select_documents`.
@@ -81,7 +83,7 @@ def plan_reprocessing(settings: Settings, run: Path, selection: Selection) -> li
 
 
 def next_attempts(raw: RawZone, documents: list[str]) -> list[tuple[str, int]]:
-    """Return each document with the number of its next attempt with the current fingerprint."""
+    """Return the id of each document with the number of its next attempt with the current fingerprint, from 1."""
     last: dict[str, int] = {}
     for batch in raw.manifests():
         if batch.fingerprint == FINGERPRINT:

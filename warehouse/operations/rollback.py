@@ -1,7 +1,7 @@
-"""Rollback: make an earlier version current again, and pin it, so that no run publishes another.
+"""The command ``jixiao rollback``: make an earlier version current again and pin it, so that no run publishes another.
 
-The pin is written before the link is switched: a rollback that is killed in between already keeps runs from publishing,
-and is completed by the same command or by ``jixiao doctor --fix``.
+The pin is written before the link is switched. If the command is killed in between, runs already do not publish; the
+same command or ``jixiao doctor --fix`` completes the rollback.
 """
 
 from datetime import UTC, datetime
@@ -13,17 +13,17 @@ from warehouse.settings import Settings
 
 
 def roll_back(settings: Settings, version_id: str | None, *, by: str, reason: str) -> Pin:
-    """Make a kept version current and pin it. The caller holds the build.
+    """Make a kept version current and pin it; return the pin. The caller must hold the build lock.
 
     Args:
         settings: Where the versions are.
-        version_id: The version, or the beginning of its id; if None, the version before the current one.
-        by: Who asks for it.
-        reason: Why.
+        version_id: The id of the version, or the beginning of its id; None for the version before the current one.
+        by: The person who requests the rollback.
+        reason: The reason.
 
     Raises:
-        JixiaoError: There is no such version.
-        DataGateFailed: The version is damaged; the current one stays.
+        JixiaoError: No version matches, or several do.
+        DataGateFailed: The version is damaged; the current version does not change.
     """
     versions = Versions(settings.published)
     version = _previous(versions) if version_id is None else _named(versions, version_id)
@@ -35,9 +35,9 @@ def roll_back(settings: Settings, version_id: str | None, *, by: str, reason: st
 
 
 def release(settings: Settings) -> Pin:
-    """Release the pin, so that runs publish again; return it. The caller holds the build.
+    """Release the pin, so that runs publish again; return the pin. The caller must hold the build lock.
 
-    The current version stays until a run publishes.
+    The current version does not change until a run publishes.
 
     Raises:
         JixiaoError: No version is pinned.

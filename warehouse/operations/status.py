@@ -1,4 +1,7 @@
-"""The state of every document, derived from landing zone, raw zone and published warehouse; it is stored nowhere."""
+"""The command ``jixiao status``: the state of every document.
+
+The state is not stored; it is derived from the landing zone, the raw zone and the published warehouse.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +19,7 @@ from warehouse.settings import Settings
 
 
 class SourceStatus(BaseModel):
-    """A source: how many documents it shows now, and when a new one last landed."""
+    """A source, with the number of documents that it has now and the time of its last "seen" sighting."""
 
     name: str
     documents: int
@@ -24,13 +27,13 @@ class SourceStatus(BaseModel):
 
 
 class QuarantinedDocument(QuarantineEntry):
-    """A quarantined document, with the addresses where sources show it now."""
+    """A quarantined document, with its addresses in the sources now."""
 
     addresses: list[str]
 
 
 class PublishedVersion(BaseModel):
-    """A version that is kept."""
+    """An intact version that is kept."""
 
     version_id: str
     published_at: datetime
@@ -38,15 +41,15 @@ class PublishedVersion(BaseModel):
 
 
 class Status(BaseModel):
-    """The state of everything that ever landed.
+    """The state of all documents that ever landed, of the sources and of the published versions.
 
     Attributes:
         documents: Number of documents in each state.
         quarantine: Quarantined documents, each with its reason.
         backlog: Number of documents waiting to be read, stale ones included.
-        sources: Every source that a document ever landed from.
+        sources: Every source from which a document ever landed.
         corrections: Number of corrections in each state, in the current version.
-        versions: The versions that are kept, oldest first.
+        versions: The intact versions that are kept, oldest first.
         pin: The pin that keeps runs from publishing; None if no version is pinned.
     """
 
@@ -60,7 +63,7 @@ class Status(BaseModel):
 
 
 def read_status(settings: Settings) -> Status:
-    """Return the state of every document."""
+    """Return the state of all documents, sources and versions."""
     landing, raw = Landing(settings.landing), RawZone(settings.raw)
     shown = landing.current()
     quarantine = raw.quarantine(FINGERPRINT)

@@ -1,1 +1,1 @@
-"""From a fact back to its source: trace, page images, and differences between versions."""
+"""Trace facts to their source documents, draw images of the source, and compare versions."""

@@ -1,7 +1,7 @@
-"""Compare two versions of a document, or of the whole warehouse, value by value.
+"""Compare two versions of a document or of the warehouse, value by value.
 
-Rows are paired by their subject (project, indicator, source, period, and position among several), not by their keys:
-two versions of a document share no keys.
+Rows are paired by their subject (project, indicator, source, period) and, if several rows have the same subject, by
+their order. They are not paired by key, because two versions of a document have no keys in common.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,13 @@ from warehouse.settings import Settings
 
 
 class _Comparison(NamedTuple):
-    """How a fact table is compared: the columns of a row's subject, the compared columns, and the row order."""
+    """How the rows of a fact table are compared.
+
+    Attributes:
+        subject: The columns that, together with the project, form the subject of a row.
+        fields: The columns that are compared.
+        order: The column that orders rows with the same subject.
+    """
 
     subject: tuple[str, ...]
     fields: tuple[str, ...]
@@ -52,15 +58,15 @@ _TABLES = {
 
 
 class Change(BaseModel):
-    """A value that differs between the two sides.
+    """A value that differs between the old and the new side of a comparison.
 
     Attributes:
         table: The fact table.
-        document: Name of the file; None if two documents are compared.
-        subject: The project, then the indicator, source or scope.
+        document: File name of the document; None if two documents are compared.
+        subject: The project or agency, followed by the indicator, source or scope, separated by " > ".
         field: The column.
-        old: The old value; None if it was added.
-        new: The new value; None if it was removed.
+        old: The old value as text; None if the value was added.
+        new: The new value as text; None if the value was removed.
     """
 
     table: str
@@ -72,11 +78,11 @@ class Change(BaseModel):
 
 
 class Difference(BaseModel):
-    """All differences between two sides.
+    """All differences between two versions of the warehouse or two documents.
 
     Attributes:
         old: Id of the older version or document.
-        new: Id of the newer one.
+        new: Id of the newer version or document.
         changes: The changed values, in the order of the tables.
     """
 
@@ -90,11 +96,12 @@ def diff(settings: Settings, old: str | None = None, new: str | None = None) -> 
 
     Args:
         settings: Where the zones are.
-        old: Id of a version, or name or id of a document. None: the version before the current one.
-        new: The same. None: the current version, or the next version of the document `old`.
+        old: Id of a version, or id or file name of a document; None for the version before the current one.
+        new: Id of a version or document, as for `old`; None for the current version or, if `old` is a document, for the
+            next version of that document.
 
     Raises:
-        JixiaoError: One side is ambiguous or does not exist.
+        JixiaoError: A version or document does not exist, or a name matches several documents.
         SourceUnavailable: Nothing is published yet.
     """
     versions = Versions(settings.published)
@@ -184,7 +191,16 @@ def _changes(
 
 
 def _values(table: str, side: str, condition: str, *, is_one_document: bool) -> str:
-    """Return a query for the values of a fact table as text, with document, subject and position within the subject."""
+    """Return a query for the compared values of a fact table as text.
+
+    Its other columns are the document, the subject, and the position among the rows with the same subject.
+
+    Args:
+        table: The fact table.
+        side: Name under which the database is attached.
+        condition: SQL condition on the columns of the fact table; "true" for all rows.
+        is_one_document: Whether each side is a single document, so that documents are not part of the pairing.
+    """
     comparison = _TABLES[table]
     document = "'' as document_id, null" if is_one_document else "facts.document_key as document_id, file_name"
     label = "coalesce(statements.base_name, statements.agency_name, '')"
@@ -205,7 +221,11 @@ def _values(table: str, side: str, condition: str, *, is_one_document: bool) -> 
 
 @contextmanager
 def _attached(**versions: Version) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connect with versions attached read-only under names."""
+    """Open a DuckDB connection to which versions are attached read-only.
+
+    Args:
+        **versions: The versions, each with the name under which it is attached.
+    """
     with duckdb.connect() as connection:
         for name, version in versions.items():
             try:

@@ -7,17 +7,17 @@ from warehouse.errors import JixiaoError
 
 
 def file_names_by_id(landing: Landing) -> dict[str, str]:
-    """Return the last seen file name of every document that landed and is not forgotten."""
+    """Return the last seen file name of each document that landed and is not permanently deleted, by document id."""
     return {document_id: last.file_name for document_id, last in landing.history().documents.items()}
 
 
 def find_document(names: Mapping[str, str], text: str, forgotten: Iterable[str] = ()) -> str:
-    """Return the id of the one document that a text names.
+    """Return the id of the only document that matches a text.
 
     Args:
-        names: File names by document_id.
-        text: A sha256, the beginning of one (six digits or more), or a file name.
-        forgotten: Documents that can be named by their sha256 only.
+        names: The file name of each document, by document id.
+        text: A document id (sha256), the beginning of one (six digits or more), or a file name.
+        forgotten: Ids of permanently deleted documents, which have no file name and match by id only.
 
     Raises:
         JixiaoError: No document matches, or several do.

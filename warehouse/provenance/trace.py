@@ -1,7 +1,8 @@
-"""Follow a fact to its cell: document, place, and the row or line there with the cell marked.
+"""Trace a fact to its source: the document, the place, and the table row or text line there, with the cell marked.
 
-The text is taken from the landed bytes, not from the warehouse, so it is what was published. If the current readers
-find a different text at the place, it is not shown. The rest of a row or line is left out if it contains personal data.
+Rows and lines are read from the bytes in the landing zone, not from the warehouse, so they show what was published. If
+the current readers find a different text at the place, no row or line is shown. If a row or line contains personal
+data, only the cell itself is shown.
 """
 
 import re
@@ -28,9 +29,14 @@ _NAMED_KEYS = 3
 
 
 class MarkedLine(BaseModel):
-    """A line of a text or a paragraph, verbatim, in three parts: before, in and after the cell.
+    """A line of a text, or a paragraph, divided at the marked cell.
 
-    `start` counts the characters before the cell, even if they are left out.
+    Attributes:
+        number: Number of the line or paragraph, from 1.
+        start: Number of characters before the cell, even if `before` is empty because of personal data.
+        before: The text before the cell, verbatim.
+        cell: The text of the cell.
+        after: The text after the cell.
     """
 
     number: int | None
@@ -41,25 +47,30 @@ class MarkedLine(BaseModel):
 
 
 class MarkedRow(BaseModel):
-    """The texts of all cells that extend into a row of a table, from left to right, and the index of the marked one."""
+    """A row of a table with a marked cell.
+
+    Attributes:
+        cells: The texts of the cells in the row from left to right, including merged cells that extend into it.
+        marked: Index of the marked cell in `cells`.
+    """
 
     cells: list[str]
     marked: int
 
 
 class Trace(BaseModel):
-    """Where one field of a fact was read.
+    """The source of one field of a fact.
 
     Attributes:
-        value: The field's value in the warehouse.
+        value: The value of the field in the warehouse.
         from_field_name: The field of the document from which the value is derived.
-        text: The text printed there.
-        read_text: If a person corrected it, the text that was read; `text` is what the person read then.
-        bounding_box: For a page: left, top, right, bottom in points from its top left corner.
-        lines: The lines of a text, or the paragraph, with the cell.
-        row: The row of the table with the cell.
-        missing: Why neither lines nor row are given.
-        address: For a document in an archive: where it was last seen, beginning with the path of the archive.
+        text: The text printed at the place.
+        read_text: If the text was corrected by a person, the text that was read; `text` is the corrected one then.
+        bounding_box: On a page: left, top, right, bottom in points from its top left corner.
+        lines: The lines of a text, or the paragraph, that contain the cell.
+        row: The row of the table that contains the cell.
+        missing: Why neither `lines` nor `row` is given; None if one is.
+        address: For a document in an archive, its last seen address, which begins with that of the archive.
     """
 
     fact_table: str
@@ -96,7 +107,7 @@ class Trace(BaseModel):
 
     @property
     def place(self) -> Place:
-        """The place as the readers define it."""
+        """The place, in the form in which readers return it."""
         return Place(
             page=self.page,
             table=self.table_number,
@@ -135,16 +146,19 @@ def column_letters(number: int) -> str:
 
 
 def trace(settings: Settings, key: str, field_name: str | None = None) -> list[Trace]:
-    """Follow a fact to its source.
+    """Trace a fact to its source.
 
     Args:
         settings: Where the zones are.
         key: Key of a fact, or an unambiguous beginning of it.
-        field_name: One field; if None, every field that has evidence.
+        field_name: The field to trace; None for all fields that have evidence.
+
+    Returns:
+        One trace per row of the table `evidence`, ordered by field.
 
     Raises:
         SourceUnavailable: Nothing is published yet.
-        JixiaoError: No fact or several match the key, or the fact has no evidence of that field.
+        JixiaoError: No fact matches the key, several do, or the fact has no evidence for the field.
     """
     with connect_published(settings) as warehouse:
         table, fact_key = _find(warehouse, key)
@@ -171,7 +185,13 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
 
 
 def _trace_of(path: Path, evidence: dict[str, Any], value: str) -> Trace:
-    """Return the trace of one row of evidence, with the row or lines at its place in the landed bytes."""
+    """Return the trace of one row of the table `evidence`.
+
+    Args:
+        path: The document in the landing zone.
+        evidence: The row, joined with the document's columns.
+        value: The value of the field in the warehouse, as text.
+    """
     box = evidence["bounding_box"]
     given = {name: evidence[name] for name in evidence.keys() & Trace.model_fields.keys()}
     one = Trace.model_validate(
@@ -221,12 +241,12 @@ def _marked_paragraph(number: int | None, paragraph: str, text: str) -> MarkedLi
 
 
 def _printed(text: str) -> re.Pattern[str]:
-    """Return a pattern that finds a text with any white space in it."""
+    """Return a pattern that matches a text with any white space between its characters."""
     return re.compile(r"\s*".join(re.escape(character) for character in "".join(text.split())))
 
 
 def _without_personal_data(line: MarkedLine) -> MarkedLine:
-    """Return the line, without the text beside the cell if it may contain personal data."""
+    """Return a line, without the text before and after the cell if the line contains personal data."""
     if find_personal_data(line.before + line.cell + line.after):
         return line.model_copy(update={"before": "", "after": ""})
     return line
@@ -269,7 +289,14 @@ def _records(warehouse: duckdb.DuckDBPyConnection, query: str, parameters: list[
 
 
 def _mark(lines: list[str], line_number: int | None, column_number: int | None, text: str) -> list[MarkedLine]:
-    """Return the lines of a text document from the first to the last character of a cell."""
+    """Return the lines of a plain text that a cell covers.
+
+    Args:
+        lines: All lines of the text.
+        line_number: Line in which the cell begins, from 1.
+        column_number: Position in that line of the first character of the cell, from 1.
+        text: The text of the cell.
+    """
     if line_number is None or column_number is None:
         return []
     here = "\n".join([lines[line_number - 1][column_number - 1 :], *lines[line_number:]])

@@ -1,4 +1,4 @@
-"""Apply the seed of corrections to the raw rows that a build reads."""
+"""Apply the corrections of the seed corrections.csv to the raw rows that a build reads."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,7 +19,7 @@ _CELL_COLUMNS = {
     "corrected_on": pa.date32(),
     "correction_reason": pa.string(),
 }
-"""Columns of a corrected cell besides its place."""
+"""Columns that a corrected cell has in addition to those of the table ``cells``."""
 
 RESULTS: pa.Schema = pa.schema(
     {
@@ -31,15 +31,22 @@ RESULTS: pa.Schema = pa.schema(
         "value_count": pa.int32(),
     }
 )
-"""Columns of a correction and its result."""
+"""Schema of the table of corrections with their results."""
 
 
 def apply_corrections(
     warehouse: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], landing: Landing, *, is_full_refresh: bool
 ) -> None:
-    """Create the views of schema ``raw`` with corrections applied, and the table of their results.
+    """Create views of schema ``raw`` that contain the corrections, and the table ``raw.corrections`` of their results.
 
-    Corrections of documents that are not in this load were applied by an earlier build.
+    Corrections of documents that are not in this load are skipped, because an earlier build has applied them. In a full
+    refresh, they are included.
+
+    Args:
+        warehouse: The build file, with the rows as they were read in views named ``raw.<table>_as_read``.
+        corrections: The corrections.
+        landing: The landing zone, from which documents are read again.
+        is_full_refresh: Whether the load is a full refresh.
     """
     in_load = {row[0] for row in warehouse.execute("select document_id from raw.load").fetchall()}
     current = [one for one in corrections if is_full_refresh or one.document_id in in_load]
@@ -64,7 +71,7 @@ def apply_corrections(
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection, table: str, documents: Sequence[str]) -> list[Row]:
-    """Return the rows of some documents, except quarantined ones."""
+    """Return the rows of some documents in a raw table, except those of quarantined documents."""
     if not documents:
         return []
     rows: pa.Table = warehouse.sql(
@@ -76,7 +83,7 @@ def _rows(warehouse: duckdb.DuckDBPyConnection, table: str, documents: Sequence[
 
 
 def _overlay(warehouse: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], changed: pa.Table) -> None:
-    """Create the view of a raw table: its rows as read, some of them replaced by corrected ones."""
+    """Create the view of a raw table in which rows with the key of a row in `changed` are replaced by that row."""
     _create(warehouse, f"{table}_corrected", changed)
     same = " and ".join(f"as_read.{name} is not distinct from corrected.{name}" for name in key)
     warehouse.execute(

@@ -1,4 +1,4 @@
-"""Raw rows with corrections applied: find the values that a correction names, correct them, or say why not."""
+"""Apply corrections to raw rows: find the values that a correction refers to, and change them or say why not."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,10 @@ from warehouse.raw.reread import find_part, holds, read_landed
 from warehouse.raw.schema import DOCUMENT_TABLES, PLACE_COLUMNS, normalized_columns
 
 _COPIES = {"fiscal_year": "form_fiscal_year", "name": "parent"}
-"""Fields of a project without a place of their own, which are copies of another field and change with it."""
+"""Fields that have a copy in project rows, each with the project field that is its copy.
+
+If the copy has no place of its own, a correction of the field also changes the copy.
+"""
 
 _HEADERS = {"measure", "unit"}
 _QUANTITIES = {"level3", "target", "actual"}
@@ -33,7 +36,7 @@ RowKey = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class _ReadValue:
-    """A value that was read: its row and its cell, which has the place."""
+    """A value that was read: its row, and the row of the table ``cells`` that holds the place of the value."""
 
     row: Row
     cell: Row
@@ -60,7 +63,7 @@ class _ReadValue:
 
     @property
     def text(self) -> str:
-        """The text that was read at the place."""
+        """The text that was read at the place, which may be longer than the value."""
         return str(self.cell["text"] or self.row[self.column])
 
     @property
@@ -71,7 +74,7 @@ class _ReadValue:
 
     @property
     def shown_text(self) -> str:
-        """The text if the value consists of it or contains it; else the value, which is a part of the text."""
+        """The text at the place if the value equals or contains it; otherwise the value, a part of that text."""
         value = self.row[self.column]
         is_contained = _bare(self.text) in _bare(value) if isinstance(value, str) else self._number(self.text) == value
         return self.text if is_contained else self.value_text
@@ -80,7 +83,7 @@ class _ReadValue:
         return _bare(text) in {_bare(self.shown_text), _bare(self.value_text)}
 
     def corrected(self, correction: Correction) -> Any:
-        """Return the value for the corrected text; None if the field needs a number and the text is not one."""
+        """Return the corrected value; None if the field needs a number and the corrected text is not a number."""
         text, old = correction.corrected_text, self.row[self.column]
         if not isinstance(old, str):
             return self._number(text)
@@ -88,7 +91,7 @@ class _ReadValue:
             text = _bare(text)
         if _bare(correction.read_text) == _bare(old):
             return text
-        return old.replace(self.text, text, 1)  # sign and unit may be printed in columns of their own
+        return old.replace(self.text, text, 1)  # a sign or unit printed in a column of its own is also in the value
 
     def _number(self, text: str) -> Decimal | int | None:
         kind = DOCUMENT_TABLES[ROW_TABLES[self.cell["row_kind"]][0]].field(self.column).type
@@ -98,7 +101,7 @@ class _ReadValue:
         return amount[0] if amount and abs(amount[0]) < 10 ** (kind.precision - kind.scale) else None
 
     def correct(self, correction: Correction) -> None:
-        """Write the corrected value to the row, and the text read and the author of the correction to the cell."""
+        """Write the corrected value to the row, and the text that was read, author, date and reason to the cell."""
         value, read = self.corrected(correction), self.text
         self.row[self.column] = value
         if self.cell["row_kind"] == "funding" and self.column == "value":
@@ -115,10 +118,17 @@ class _ReadValue:
 
 
 class RawRows:
-    """The rows and cells of some documents, by key; corrections change them in place."""
+    """The rows and cells of some documents, which corrections change in place.
+
+    Attributes:
+        rows: The rows by key, which is the kind of row followed by the key columns.
+        values: The values that were read, by key of the row and name of the field.
+        by_address: The values that were read, by document, place and field.
+        changed: The names of the changed fields, by key of the row.
+    """
 
     def __init__(self, rows: Mapping[str, Sequence[Row]], cells: Sequence[Row]) -> None:
-        """Take the rows by kind, and their cells."""
+        """Initialise with the rows, by kind of row, and their cells."""
         self.rows: dict[RowKey, Row] = {_row_key(kind, row): row for kind, of_kind in rows.items() for row in of_kind}
         read = [
             _ReadValue(self.rows[key], cell) for cell in cells if (key := _row_key(cell["row_kind"], cell)) in self.rows
@@ -130,7 +140,7 @@ class RawRows:
         self.changed: dict[RowKey, set[str]] = defaultdict(set)
 
     def apply(self, corrections: Iterable[Correction], landing: Landing) -> list[CorrectionResult]:
-        """Apply corrections in order, then parse again the quantities of the changed indicators."""
+        """Apply corrections in order, then parse changed indicators again; return one result per correction."""
         results = [self._apply(correction, landing) for correction in corrections]
         for key, columns in self.changed.items():
             if key[0] == "indicator" and columns & _QUANTITIES:
@@ -168,7 +178,7 @@ class RawRows:
                     self.changed[other].add(copy)
 
     def _parse_quantities(self, key: RowKey) -> None:
-        """Parse target and actual of an indicator as extract/forms/table/indicators.py does."""
+        """Parse target and outcome of an indicator again, in the same way as extract/forms/table/indicators.py."""
         row, target = self.rows[key], parse_target("")
         if text := row["target"]:
             cell = self.values.get((*key, "target"))
@@ -207,7 +217,10 @@ def _refusal(correction: Correction, matching: Sequence[_ReadValue], landing: La
 
 
 def _is_part_of(content: Content, value: _ReadValue, text: str) -> bool:
-    """Return whether the cell of a value contains a text besides the value itself: 4000 in 40004000100%."""
+    """Return whether the cell of a value contains a text and is longer than the text that was read.
+
+    An example is 4000 in a cell that reads 40004000100%.
+    """
     located = find_part(content, value.place, text)
     return located is not None and _bare(located.part.text) != _bare(value.text)
 

@@ -1,17 +1,17 @@
-"""The seed of corrections: values that were misread, with what is printed in their place.
+"""Corrections of values that were misread.
 
-The seed ``dbt_project/seeds/corrections.csv`` names a document, a place, a field, the text that was read there and the
-text that is printed there. A build applies corrections to its own view of the raw rows (see apply_corrections.py), so
-that everything derived from a value rests on the corrected one: amounts in yuan, attainment, findings. The raw zone
-keeps what was read.
+Each row of the seed ``dbt_project/seeds/corrections.csv`` states a document, a place, a field, the text that was read
+there and the text that is printed there. A build applies the corrections to its views of the raw rows (see
+apply_corrections.py), so that all derived data, such as amounts in yuan, attainment and findings, are computed from the
+corrected values. The raw zone itself is not changed.
 
-Only our reading is corrected, never the publisher's number:
+Corrections apply to misread values, never to numbers that the publisher printed wrong:
 
-- What was read must still be the text that the correction names; after a different reading it is *stale*.
-- If the file itself encodes its characters (the place has no confidence of its own), they cannot be misread, only be
-  assigned to the wrong field. So the corrected text must occur somewhere in the document; else the correction is
-  *refused*. For a scan the text cannot decide, and the person is trusted.
-- A correction of a place without a value is *unmatched*: corrections neither add nor remove values.
+- The text at the place must still be read as the correction states; otherwise the correction is *stale*.
+- If the file itself encodes its characters (the place has no confidence), they cannot be misread, but they can be
+  assigned to the wrong field. Therefore the corrected text must occur somewhere in the document; otherwise the
+  correction is *refused*. For a scan this cannot be checked, and the correction is trusted.
+- If no value was read at the place, the correction is *unmatched*: corrections neither add nor remove values.
 """
 
 import csv
@@ -31,7 +31,7 @@ ROW_TABLES = {
     "indicator": ("indicators", ("document_id", "project_line", "line")),
     "score": ("scores", ("document_id", "project_line", "line")),
 }
-"""Raw table and key of each kind of row that has cells."""
+"""The raw table and its key columns, by kind of row; only kinds of rows that have cells are listed."""
 
 SAME_CELL = {
     "title": "form_title",
@@ -39,16 +39,17 @@ SAME_CELL = {
     "publisher": "implementing_unit",
     "detail_of": "source",
 }
-"""Fields that are read from the cell of another field; a correction of one corrects both."""
+"""Fields that may be read from the same cell as another field; a correction of one field corrects both."""
 
 Ordinal = Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(lambda text: text or None)]
 Words = Annotated[str, Field(pattern=r"\S")]
 
 
 class Correction(BaseModel):
-    """One row of the seed: a place, the text read there, the text printed there, who corrected it, when and why.
+    """One row of the seed: a place, the text read there, the text printed there, and the origin of the correction.
 
-    The place is that of the table `evidence`; `field_name` is its `from_field_name`.
+    The place has the same columns as in the table `evidence` of the warehouse, and `field_name` is the column
+    `from_field_name` of that table. `corrected_by`, `corrected_on` and `reason` are person, date and reason.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -68,14 +69,20 @@ class Correction(BaseModel):
 
     @property
     def address(self) -> tuple[Any, ...]:
-        """The address by which values are found: document, place and field."""
+        """Document, place and field, by which the values to correct are found."""
         place = (self.page, self.table_number, self.row_number, self.line_number, self.column_number)
         return self.document_id, *place, SAME_CELL.get(self.field_name, self.field_name)
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionResult:
-    """Whether a correction was applied, if not why, and how many values it changed."""
+    """The result of a correction.
+
+    Attributes:
+        state: Whether it was applied, or how it failed; see the module docstring.
+        explanation: Why it was not applied; None if it was.
+        value_count: Number of values that it changed.
+    """
 
     state: Literal["applied", "stale", "unmatched", "refused"]
     explanation: str | None = None
@@ -83,7 +90,7 @@ class CorrectionResult:
 
 
 def read_corrections(path: Path) -> list[Correction]:
-    """Return the corrections of the seed.
+    """Return the corrections in the file of the seed.
 
     Raises:
         DataGateFailed: A row is invalid; the message names the line.

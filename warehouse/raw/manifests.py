@@ -1,4 +1,7 @@
-"""Manifests of the raw zone: what a batch and its verdicts hold. A batch exists once its manifest is written."""
+"""Manifests of the raw zone, which describe a batch or its verdicts.
+
+A batch, or the verdicts of a batch, exist only if their manifest exists; it is written last.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -14,7 +17,21 @@ MANIFEST = "manifest.json"
 
 
 class BatchManifest(BaseModel):
-    """The documents and row counts of a batch, the sizes of its files, and the batches that it replaces."""
+    """Description of a batch.
+
+    Attributes:
+        batch_id: Id of the batch, also the name of its folder.
+        fingerprint: Fingerprint of the extractor that read the documents.
+        attempt: Number of the attempt to read the documents, from 1.
+        document_ids: All documents of the batch.
+        quarantined_ids: Those of the documents that could not be read.
+        transient_ids: Those of the quarantined documents that a later attempt may read.
+        rows: Row count of each raw table.
+        byte_sizes: Size of each Parquet file, by file name.
+        written_at: Time at which the batch was written.
+        replaces: Ids of the batches that this batch replaces, and that are no longer read.
+        path: Path of the manifest; not stored.
+    """
 
     batch_id: str
     fingerprint: str
@@ -30,7 +47,16 @@ class BatchManifest(BaseModel):
 
 
 class VerdictManifest(BaseModel):
-    """The results of the checks of a batch, and the sizes of its files."""
+    """Description of the verdicts of a batch.
+
+    Attributes:
+        batch_id: Id of the batch.
+        failed_ids: Documents that broke an expectation.
+        rows: Number of verdicts.
+        byte_sizes: Size of each Parquet file, by file name.
+        written_at: Time of the last verdict.
+        path: Path of the manifest; not stored.
+    """
 
     batch_id: str
     failed_ids: list[str]
@@ -44,7 +70,7 @@ Manifest = TypeVar("Manifest", BatchManifest, VerdictManifest)
 
 
 def batch_id_of(document_ids: Iterable[str], fingerprint: str, attempt: int = 1) -> str:
-    """Return the id of a batch: the same documents, fingerprint and attempt give the same id."""
+    """Return the id of a batch, a hash of its documents, fingerprint and attempt."""
     parts = [*sorted(document_ids), fingerprint]
     if attempt > 1:
         parts.append(f"attempt {attempt}")
@@ -52,7 +78,7 @@ def batch_id_of(document_ids: Iterable[str], fingerprint: str, attempt: int = 1)
 
 
 def documents_by_batch(newest: Mapping[str, BatchManifest]) -> Iterable[tuple[BatchManifest, set[str]]]:
-    """Return each batch with the documents of which it is the newest: see RawZone.newest."""
+    """Group documents by their active batch, as `RawZone.newest` returns it; return each batch with its documents."""
     found = {batch.batch_id: (batch, set[str]()) for batch in newest.values()}
     for document_id, batch in newest.items():
         found[batch.batch_id][1].add(document_id)
@@ -60,21 +86,21 @@ def documents_by_batch(newest: Mapping[str, BatchManifest]) -> Iterable[tuple[Ba
 
 
 def write_manifest(manifest: BatchManifest | VerdictManifest, path: Path) -> None:
-    """Write a manifest with the sizes of the Parquet files beside it."""
+    """Write a manifest to a path, with the sizes of the Parquet files in the same folder."""
     manifest.byte_sizes = {table.name: table.stat().st_size for table in sorted(path.parent.glob("*.parquet"))}
     with atomic_file(path) as file:
         file.write(manifest.model_dump_json(indent=1).encode())
 
 
 def read_manifest(kind: type[Manifest], path: Path) -> Manifest:
-    """Return the manifest at a path."""
+    """Read the manifest at a path; `kind` is its class."""
     manifest = kind.model_validate_json(path.read_bytes())
     manifest.path = path
     return manifest
 
 
 def is_damaged(kind: type[Manifest], path: Path) -> bool:
-    """Return whether a manifest cannot be read, or one of its files is missing or has another size."""
+    """Return whether a manifest cannot be read, or a file that it lists is missing or has another size."""
     try:
         sizes = read_manifest(kind, path).byte_sizes
         return any(path.with_name(name).stat().st_size != size for name, size in sizes.items())
@@ -83,9 +109,9 @@ def is_damaged(kind: type[Manifest], path: Path) -> bool:
 
 
 def read_manifests(kind: type[Manifest], folder: Path) -> list[Manifest]:
-    """Return the manifests in the folders of a folder, oldest first."""
+    """Return the readable manifests in the direct subfolders of a folder, oldest first."""
     found = []
     for path in folder.glob(f"*/{MANIFEST}"):
-        with suppress(ValidationError):  # a truncated manifest does not count: see RawZone.damaged
+        with suppress(ValidationError):  # a truncated manifest is skipped: see RawZone.damaged
             found.append(read_manifest(kind, path))
     return sorted(found, key=lambda manifest: (manifest.written_at, manifest.batch_id))

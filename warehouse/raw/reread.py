@@ -1,4 +1,4 @@
-"""Read a landed document again, and find the cell or paragraph at a place."""
+"""Read a document in the landing zone again, and find the cell or paragraph at a place."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from extract.readers import Addressing, addressing_of, read_content
 from extract.values.dates import PRINTED_YEAR
 
 _NEAR = 1.0
-"""Points by which two bounding boxes of the same cell may differ."""
+"""Distance in points by which the edges of two bounding boxes of the same cell may differ."""
 
 _BARE_YEAR = re.compile(PRINTED_YEAR)
 _PRINTED_NUMBER = re.compile(r"[\d.,]+[%‰]?")
@@ -21,18 +21,23 @@ _PRINTED_NUMBER = re.compile(r"[\d.,]+[%‰]?")
 
 @dataclass(frozen=True, slots=True)
 class LocatedPart:
-    """A cell of a table or a paragraph, with the number of the block of the document that holds it."""
+    """A cell or paragraph of a document.
+
+    Attributes:
+        block: Index, in the blocks of the document's content, of the table or paragraph.
+        part: The cell or paragraph.
+    """
 
     block: int
     part: Cell | Paragraph
 
 
-@lru_cache(maxsize=4)  # LibreOffice takes seconds; a path of the landing zone never changes its content
+@lru_cache(maxsize=4)  # LibreOffice takes seconds; files in the landing zone never change
 def read_landed(path: Path) -> Content:
-    """Return the content of a landed document.
+    """Read the content of a document from its path in the landing zone.
 
     Raises:
-        Unreadable: Its bytes are missing, or it cannot be read on this machine.
+        Unreadable: The file is missing or cannot be read on this machine.
     """
     if not path.exists():
         raise Unreadable(Reason.BYTES_MISSING)
@@ -40,7 +45,10 @@ def read_landed(path: Path) -> Content:
 
 
 def find_part(content: Content, place: Place, text: str) -> LocatedPart | None:
-    """Return the part at a place if it contains the text, ignoring white space."""
+    """Return the cell or paragraph at a place if it contains a text; None otherwise.
+
+    White space is ignored in the comparison.
+    """
     is_by_character = addressing_of(content.reader) is Addressing.CHARACTER
     found = _at_character(content, place) if is_by_character else _at(content, place)
     if found is not None and _bare(text) in _bare(found.part.text):
@@ -68,12 +76,15 @@ def _is_at(found: Place, place: Place, expected: tuple[int | None, ...]) -> bool
 
 
 def _address(place: Place) -> tuple[int | None, ...]:
-    """Return the address of a part; the column of a place in a paragraph is a character position, so it is left out."""
+    """Return the place of a cell or paragraph without its bounding box, as a tuple for comparison.
+
+    Outside tables the column is left out, because there it is the position of a character.
+    """
     return place.page, place.table, place.row, place.line, place.column if place.table is not None else None
 
 
 def _at_character(content: Content, place: Place) -> LocatedPart | None:
-    """Return the last part of a text that begins at or before a character."""
+    """Return the last cell or paragraph of a plain text that begins at or before the character at a place."""
     expected = (place.line or 0, place.column or 0)
     before = (located for located in _parts(content) if _character(located) <= expected)
     return max(before, key=_character, default=None)
@@ -88,7 +99,10 @@ def _bare(text: str) -> str:
 
 
 def holds(content: Content, text: str) -> bool:
-    """Return whether a document contains a text, ignoring white space and paragraph breaks; numbers match whole."""
+    """Return whether a document contains a text, ignoring white space and paragraph breaks.
+
+    A number must occur as a whole number, not as a part of a longer one.
+    """
     bare = _bare(text)
     if not _PRINTED_NUMBER.fullmatch(bare):
         return bare in "".join(_bare(located.part.text) for located in _parts(content))

@@ -1,4 +1,4 @@
-"""The results of extraction and checks, and their rows in the raw zone."""
+"""The results of extraction and of checks, and their conversion to rows of the raw zone."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,16 @@ from warehouse.raw.schema import DOCUMENT_TABLES, Rows, rows_of, table_of
 
 
 class Quarantined(BaseModel):
-    """A document that could not be read, and why."""
+    """Result for a document that could not be read.
+
+    Attributes:
+        document_id: The document.
+        file_name: File name under which it was last seen.
+        cause: Why it could not be read.
+        is_transient: Whether a later attempt may succeed.
+        media_type: Media type, if known.
+        byte_size: Size of the document, if known.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,7 +36,7 @@ class Quarantined(BaseModel):
 
 
 class Opened(BaseModel):
-    """An archive that was unpacked: its reason says how many documents it holds and which were left out."""
+    """Result for an archive that was unpacked; `cause` says how many documents it holds and which were left out."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,7 +47,18 @@ class Opened(BaseModel):
 
 
 class Verdict(BaseModel):
-    """The result of a check of one document; `reason` is a message in one line."""
+    """The result of a check of one document.
+
+    Attributes:
+        document_id: The document.
+        suite: Suite of the expectation; ``all`` for a document that passed all suites.
+        expectation: Type of the broken expectation; None if the document passed.
+        column_name: Column of the broken expectation; None if it has none.
+        is_passed: Whether the document passed.
+        reason: Message about the failure, in one line; None if the document passed.
+        observed: How many of the document's rows break the expectation, as ``3 of 12``.
+        checked_at: Time of the check.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,7 +73,7 @@ class Verdict(BaseModel):
 
 
 class QuarantineEntry(BaseModel):
-    """A quarantined document: it could not be read, or its rows broke an expectation."""
+    """A quarantined document, which could not be read or whose rows broke an expectation, with its active batch."""
 
     document_id: str
     batch_id: str
@@ -63,16 +83,25 @@ class QuarantineEntry(BaseModel):
 
 
 def document_id_of(result: ExtractedDocument | Opened | Quarantined) -> str:
-    """Return the id of the document of a result."""
+    """Return the document id of a result."""
     return result.document.document_id if isinstance(result, ExtractedDocument) else result.document_id
 
 
 def tables_of(
     result: ExtractedDocument | Opened | Quarantined, pair: Mapping[str, str], byte_size: int | None, at: datetime
 ) -> tuple[dict[str, pa.Table], list[Quarantined]]:
-    """Return the rows of a result by table, and the result itself if it is a quarantine.
+    """Convert a result to rows of the raw tables.
 
-    A document with values that fit no column is quarantined.
+    A document with a value that its column cannot hold is quarantined.
+
+    Args:
+        result: The result.
+        pair: The columns document_id, fingerprint and batch_id.
+        byte_size: Size of the document.
+        at: Time at which the document was read.
+
+    Returns:
+        The rows by table, and a list of the result if the document is quarantined, else an empty list.
     """
     if isinstance(result, ExtractedDocument):
         try:
@@ -123,6 +152,6 @@ def _opened_rows(opened: Opened, byte_size: int | None, at: datetime) -> Rows:
 
 
 def _one_row(**document: Any) -> Rows:
-    """Return the row of a document without further data."""
+    """Return the rows, by table, of a document that has a row in the table ``documents`` only."""
     row = dict.fromkeys(DOCUMENT_TABLES["documents"].names) | document
     return {name: [row] if name == "documents" else [] for name in DOCUMENT_TABLES}

@@ -1,7 +1,7 @@
 """Schemas of the raw tables, and the conversion of an extraction document to their rows.
 
-Every table begins with document_id, fingerprint and batch_id. ``project_line`` numbers the projects of a document,
-``line`` the funding, indicators and scores of a project, both from 1.
+The first columns of every table are document_id, fingerprint and batch_id. ``project_line`` is the number of a project
+in its document, and ``line`` the number of a funding row, indicator or score in its project, both from 1.
 """
 
 import json
@@ -173,7 +173,7 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
     ),
     "unrecognised": _schema({"form_number": WHOLE, "text": STRING, **PLACE_COLUMNS}),
 }
-"""Tables of a batch."""
+"""The schema of each table of a batch, by name of the table."""
 
 VERDICTS: pa.Schema = _schema(
     {
@@ -186,7 +186,10 @@ VERDICTS: pa.Schema = _schema(
         "checked_at": INSTANT,
     }
 )
-"""Results of the checks of a batch: one row with suite ``all`` for a document that passed, else one per failure."""
+"""The schema of the verdicts of a batch.
+
+A document that passed has one row with suite ``all``; a document that did not has one row per broken expectation.
+"""
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -228,9 +231,14 @@ def rows_of(extracted: ExtractedDocument, *, byte_size: int | None, extracted_at
 
 
 def table_of(name: str, rows: list[dict[str, Any]], pair: Mapping[str, str]) -> pa.Table:
-    """Return rows as an Arrow table of the declared schema, with `pair` (document_id, fingerprint, batch_id) in each.
+    """Return rows as an Arrow table with the schema of a raw table.
 
     Numbers are rounded to the scale of their column.
+
+    Args:
+        name: Name of the table.
+        rows: The rows.
+        pair: Values of document_id, fingerprint and batch_id, which are added to each row.
 
     Raises:
         ValueError: A number is too large for its column, or a text is not Unicode; the message names the column.
@@ -241,9 +249,10 @@ def table_of(name: str, rows: list[dict[str, Any]], pair: Mapping[str, str]) -> 
 
 
 def with_codes(table: pa.Table) -> pa.Table:
-    """Fill the code columns of a table where they are null: version 0.1.0 stored the sentences alone.
+    """Return a table with code columns that are null filled from the stored sentences.
 
-    A sentence that no template renders has no code.
+    Version 0.1.0 stored only the sentences of reasons and confidence bases. A sentence that no template gives has no
+    code and leaves the column null.
     """
     for sentence_name, code_name, codes_of in (
         ("reason", "reason_code", _reason_code),
@@ -325,7 +334,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 
 def normalized_columns(normalized: Normalized) -> dict[str, Any]:
-    """Return the columns of an indicator row that hold its target in comparable form."""
+    """Return the columns of an indicator row that hold its parsed target."""
     parts = [part.model_dump(mode="json") for part in normalized.parts]
     return {
         "comparator": normalized.comparator,

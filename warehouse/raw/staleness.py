@@ -1,9 +1,9 @@
-"""Stale documents: those that the current extractor may read differently from their active batch.
+"""Find stale documents: those that the current extractor may read differently from their active batch.
 
-A fingerprint is the version of readers and forms with the hash of the vocabulary. Where only words were added since a
-batch was written, a document of that batch is stale only if the new words may concern it: one of them is in an
-unrecognised text, or the forms of the document were not understood. Only the vocabularies themselves are stored for
-this.
+The fingerprint of a batch consists of the version of readers and forms and the hash of the vocabulary. If only words
+were added to the vocabulary since a batch was written, a document of that batch is stale only if the new words may
+matter to it: if one of its unrecognised texts contains one of them, or if its forms were not understood. To find the
+added words, the raw zone stores the vocabulary of each batch.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,15 +19,15 @@ from extract.vocabulary import snapshot
 from warehouse.raw.zone import BatchManifest, RawZone, documents_by_batch
 
 _NOT_UNDERSTOOD = [str(Reason.NO_PERFORMANCE_FORM), str(Reason.CELLS_NOT_UNDERSTOOD)]
-"""Quarantine reasons that a larger vocabulary may remove."""
+"""Codes of the quarantine reasons that a larger vocabulary may resolve."""
 
 
 def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[str]:
-    """Return the documents to read again; all others are current, whatever the fingerprint of their batch.
+    """Return the ids of the stale documents; a document whose batch has another fingerprint is not always stale.
 
     Args:
-        raw: The raw zone, with the vocabularies by which its batches were read.
-        counting: The active batch of each document.
+        raw: The raw zone, with the vocabularies with which its batches were read.
+        counting: The active batch of each document, by document id.
     """
     added_since = cache(lambda fingerprint: _added_since(raw, fingerprint))
     stale: set[str] = set()
@@ -39,13 +39,13 @@ def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[
 
 
 def _added_since(raw: RawZone, fingerprint: str) -> frozenset[str] | None:
-    """Return the words added to the vocabulary of a fingerprint; None where anything else has changed."""
+    """Return the words that were added to the vocabulary since a fingerprint; None if anything else has changed."""
     version, _, vocabulary_hash = fingerprint.rpartition("-")
     return snapshot.added_since(raw.vocabularies, vocabulary_hash) if version == VERSION else None
 
 
 def _concerned(raw: RawZone, batch_id: str, words: Collection[str]) -> set[str]:
-    """Return the documents of a batch that new words may concern."""
+    """Return the ids of the documents of a batch that may be read differently with the new words."""
     if not words:
         return set()
     texts = raw.read([batch_id], "unrecognised")

@@ -1,10 +1,10 @@
 """The raw zone: the results of extraction and checks, in Parquet batches that never change.
 
 ``batches/<batch_id>/`` holds the tables of schema.py, ``checks/<batch_id>/`` the verdicts. The manifest is written
-last: a batch exists once its manifest does, so a writer that is killed leaves nothing that is read. A batch that
-another one names as replaced is no longer read. ``damaged/`` holds folders that lost bytes and were moved aside; their
-documents are read again. ``vocabularies/`` holds the vocabularies by which documents were read, each under its hash:
-see staleness.py.
+last, and a batch without a manifest is ignored, so an unfinished batch of a killed process is never read. A batch that
+the manifest of another batch lists as replaced is no longer read. ``damaged/`` holds folders with missing or truncated
+files, which were moved there; their documents are read again. ``vocabularies/`` holds the vocabularies with which
+documents were read, each under its hash; see staleness.py.
 """
 
 import shutil
@@ -48,10 +48,10 @@ __all__ = [
 
 
 class RawZone:
-    """The batches under one folder."""
+    """Reads and writes the raw zone in one folder."""
 
     def __init__(self, root: Path) -> None:
-        """Take the folder; it is created by the first write."""
+        """Use a folder as the raw zone. It is created by the first write."""
         self.root = root
         self.vocabularies = root / "vocabularies"
 
@@ -66,14 +66,14 @@ class RawZone:
     ) -> Path:
         """Commit the results of a batch; return the path of its manifest.
 
-        A batch that exists is not changed. A document with numbers that fit no column is quarantined.
+        A batch that exists already is not changed. A document with a value that its column cannot hold is quarantined.
 
         Args:
-            results: One result per document of the batch. An archive that was opened counts as read.
-            fingerprint: The fingerprint of the extractor that read them.
-            attempt: 1, or more if documents are read again.
-            byte_sizes: Size of each document by document_id.
-            extracted_at: When they were read; default: now.
+            results: One result per document of the batch.
+            fingerprint: Fingerprint of the extractor that read the documents.
+            attempt: 1, or more if the documents are read again.
+            byte_sizes: Size of each document, by document id.
+            extracted_at: Time at which the documents were read; by default now.
         """
         at = extracted_at or datetime.now(UTC)
         document_ids = [document_id_of(result) for result in results]
@@ -109,7 +109,7 @@ class RawZone:
         return manifest_path
 
     def write_verdicts(self, batch_id: str, verdicts: Sequence[Verdict]) -> Path:
-        """Commit the verdicts of a batch; return the path of their manifest. Verdicts that exist are not changed.
+        """Commit the verdicts of a batch; return the path of their manifest. Existing verdicts are not changed.
 
         Raises:
             ValueError: A document that was read has no verdict, or a verdict belongs to a document of another batch.
@@ -155,19 +155,20 @@ class RawZone:
         return read_manifest(BatchManifest, self.root / "batches" / batch_id / MANIFEST)
 
     def manifests(self) -> list[BatchManifest]:
-        """Return every batch that is not replaced, oldest first."""
+        """Return the manifests of all batches that no other batch replaces, oldest first."""
         found = self.all_manifests()
         replaced = {batch_id for batch in found for batch_id in batch.replaces}
         return [batch for batch in found if batch.batch_id not in replaced]
 
     def all_manifests(self) -> list[BatchManifest]:
-        """Return every batch, replaced ones included, oldest first."""
+        """Return the manifests of all batches, replaced ones included, oldest first."""
         return read_manifests(BatchManifest, self.root / "batches")
 
     def damaged(self) -> list[Path]:
         """Return the folders of batches and verdicts with missing or truncated files.
 
-        Verdicts come first; those of a damaged batch are included, to be set aside with it.
+        Folders of verdicts come first. The verdicts of a damaged batch are included even if they are intact, so that
+        they are moved away together with the batch.
         """
         batches = [path.parent for path in self.root.glob(f"batches/*/{MANIFEST}") if is_damaged(BatchManifest, path)]
         names = {batch.name for batch in batches}
@@ -183,22 +184,25 @@ class RawZone:
         return read_manifests(VerdictManifest, self.root / "checks")
 
     def unchecked(self) -> list[BatchManifest]:
-        """Return the batches without verdicts, oldest first."""
+        """Return the manifests of the batches without verdicts, oldest first."""
         return [batch for batch in self.manifests() if not (self.root / "checks" / batch.batch_id / MANIFEST).exists()]
 
     def newest(self, fingerprint: str) -> dict[str, BatchManifest]:
-        """Return one batch per document id: the newest with this fingerprint or, without one, the newest of all."""
+        """Return the active batch of each document, by document id.
+
+        It is the newest batch with this fingerprint or, if there is none, the newest with any fingerprint.
+        """
         newest: dict[str, BatchManifest] = {}
         for batch in sorted(self.manifests(), key=lambda batch: batch.fingerprint == fingerprint):
             newest.update(dict.fromkeys(batch.document_ids, batch))
         return newest
 
     def table_path(self, batch_id: str, table: str) -> Path:
-        """Return the path of a table of a batch; ``verdicts`` is a table, too."""
+        """Return the path of a table of a batch; `table` may also be ``verdicts``."""
         return self.root / ("checks" if table == "verdicts" else "batches") / batch_id / f"{table}.parquet"
 
     def read(self, batch_ids: Iterable[str], table: str) -> pa.Table:
-        """Return the rows of one table over some batches."""
+        """Return the rows of some batches in one table; `table` may also be ``verdicts``."""
         schema = VERDICTS if table == "verdicts" else DOCUMENT_TABLES[table]
         tables = [pq.read_table(self.table_path(batch_id, table), schema=schema) for batch_id in batch_ids]
         return with_codes(pa.concat_tables([schema.empty_table(), *tables]))
@@ -206,8 +210,9 @@ class RawZone:
     def drop_documents(self, document_ids: Collection[str]) -> list[str]:
         """Delete documents permanently: replace each batch that holds one by a batch of its other documents.
 
-        The old batch is removed after the manifest of the new one is written. A call that was killed can be repeated.
-        Uncommitted batches and folders that were set aside are removed, too, if they may hold the documents.
+        The old batch is removed after the manifest of the new one is written, so a call that was killed can be
+        repeated. Batches without a manifest and folders in ``damaged/`` are also removed if they may hold one of the
+        documents.
 
         Returns:
             The ids of the batches that were removed.
@@ -232,7 +237,7 @@ class RawZone:
         return aside
 
     def _remove(self, *folders: Path) -> None:
-        """Remove folders, each atomically, and what an earlier removal that was killed left behind."""
+        """Remove folders, each atomically, and also the remains of earlier removals that were killed."""
         removed = self.root / "removed"
         for folder in folders:
             if folder.exists():
@@ -241,7 +246,12 @@ class RawZone:
             shutil.rmtree(removed)
 
     def _compact(self, old: BatchManifest, document_ids: Collection[str]) -> None:
-        """Write the other documents of a batch, with their verdicts, as a batch that replaces it."""
+        """Write a batch that replaces an old one and lacks some of its documents; copy the verdicts of the others.
+
+        Args:
+            old: The batch to replace.
+            document_ids: The documents to leave out.
+        """
         kept = [document_id for document_id in old.document_ids if document_id not in document_ids]
         batch_id = batch_id_of(kept, f"{old.fingerprint} instead of {old.batch_id}", old.attempt)
         manifest_path = self.root / "batches" / batch_id / MANIFEST
@@ -274,7 +284,7 @@ class RawZone:
             remove_unfinished(target.parent)
 
     def quarantine(self, fingerprint: str) -> list[QuarantineEntry]:
-        """Return every document whose newest batch could not read it or failed its checks, with the reasons."""
+        """Return the documents that could not be read or failed their checks in their active batch; see `newest`."""
         failed = {checks.batch_id: set(checks.failed_ids) for checks in self.verdict_manifests()}
         entries: list[QuarantineEntry] = []
         for batch, documents in documents_by_batch(self.newest(fingerprint)):
@@ -311,7 +321,7 @@ def _move(folder: Path, target: Path) -> None:
 
 
 def _may_hold(folder: Path, document_ids: Collection[str]) -> bool:
-    """Return whether a folder holds rows of some documents; assume so if it cannot be read."""
+    """Return whether the batch in a folder holds one of some documents; true if the batch cannot be read."""
     try:
         held = pq.read_table(folder / "documents.parquet", columns=["document_id"])["document_id"].to_pylist()
     except (OSError, pa.ArrowException):
@@ -320,7 +330,7 @@ def _may_hold(folder: Path, document_ids: Collection[str]) -> bool:
 
 
 def _of_batch(table: pa.Table, document_ids: Sequence[str], batch_id: str) -> pa.Table:
-    """Return the rows of some documents, as rows of another batch."""
+    """Return the rows of some documents, with the id of another batch."""
     kept = table.filter(pc.is_in(table["document_id"], value_set=pa.array(document_ids, pa.string())))
     column = pa.array([batch_id] * kept.num_rows, pa.string())
     return kept.set_column(kept.schema.get_field_index("batch_id"), "batch_id", column)

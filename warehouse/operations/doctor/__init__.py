@@ -1,7 +1,7 @@
-"""The doctor: check a whole home, report faults with their next step, and fix what can be fixed.
+"""The command ``jixiao doctor``: check all zones, report faults with their next step, and fix what can be fixed.
 
-Fixing loses no data: damaged files are moved to a folder ``damaged`` beside them, and the next run restores them
-from intact ones. Without fixing nothing is written.
+Fixing does not delete damaged data of the zones: damaged files are moved to a folder ``damaged`` in their zone, and the
+next run replaces them as far as intact sources exist. Without fixing, nothing is written.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,11 +25,11 @@ _EXAMINERS: dict[str, Callable[[Settings, bool], Iterator[Diagnosis]]] = {
 
 
 def examine(settings: Settings, *, is_fixing: bool = False) -> Iterator[Diagnosis]:
-    """Check everything under a home.
+    """Check everything under the home folder; yield one diagnosis per result.
 
     Args:
         settings: Where the zones are.
-        is_fixing: Fix what can be fixed; the caller holds the build.
+        is_fixing: Whether to fix what can be fixed. The caller must hold the build lock then.
     """
     for place, examiner in _EXAMINERS.items():
         try:

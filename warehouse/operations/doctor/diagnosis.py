@@ -1,4 +1,4 @@
-"""Diagnoses: the result of one check of the doctor."""
+"""Diagnosis: the result of one check of ``jixiao doctor``."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,8 +18,8 @@ class Diagnosis:
     """The result of one check.
 
     Attributes:
-        place: The part of the home that was checked.
-        level: Its severity; a note needs no action, a fault does.
+        place: The zone or other part of the home folder that was checked.
+        level: Severity of the result: a note needs no action, a fault does.
         text: The result, in one line.
         next_step: What to do now; empty if there is nothing to do.
     """

@@ -1,4 +1,8 @@
-"""Check the landing zone: sightings can be read, documents have the bytes that landed, forgotten ones have none."""
+"""Check the landing zone.
+
+Sightings must be readable, the stored bytes of each document must be those that landed, and no bytes of permanently
+deleted (forgotten) documents may be stored.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -14,7 +18,7 @@ PLACE = "landing"
 
 
 def examine_landing(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis]:
-    """Check sightings and objects."""
+    """Check sightings and stored bytes; with `is_fixing`, move damaged files to ``damaged/``."""
     landing = Landing(settings.landing)
     faults = list(_unreadable_sightings(landing, is_fixing))
     yield from faults

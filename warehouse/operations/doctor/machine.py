@@ -1,4 +1,4 @@
-"""Check what surrounds the zones: disk, inbox, lock, leftovers of killed runs, Airflow's metadata."""
+"""Check the environment of the zones: disk, inbox, build lock, leftovers of killed runs, Airflow's metadata."""
 
 import fcntl
 import shutil
@@ -15,14 +15,17 @@ from warehouse.raw.zone import MANIFEST
 from warehouse.settings import Settings
 
 LEFTOVER_SECONDS = 3600
-"""Files written within an hour may belong to a run in progress."""
+"""Age in seconds below which an unfinished file may belong to a run in progress and is not removed."""
 LEAST_FREE = 512 * 2**20
 _COPIES = 4
-"""A build copies the published file, grows it, compacts it and writes it as Parquet."""
+"""Free disk space that a run needs, in sizes of the published database.
+
+A build copies the database, adds rows to it, writes a compacted copy and a Parquet copy.
+"""
 
 
 def examine_machine(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis]:
-    """Check the machine that a home is on."""
+    """Check disk, inbox, build lock, leftovers and Airflow's metadata; with `is_fixing`, delete what is unusable."""
     yield _disk(settings)
     yield _inbox(settings)
     yield _lock(settings, is_fixing)

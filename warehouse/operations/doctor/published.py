@@ -1,4 +1,8 @@
-"""Check the published versions: each is as written, one of them is current, and it is the pinned one if any is."""
+"""Check the published versions.
+
+Each version must be unchanged since it was written. The link ``current`` must point to one of them, and to the pinned
+version if one is pinned.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +25,7 @@ PLACE = "published"
 
 
 def examine_published(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis]:
-    """Check the versions, the link and the pin."""
+    """Check the versions, the link and the pin; with `is_fixing`, move damaged versions away and correct the link."""
     versions = Versions(settings.published)
     kept = versions.kept()
     faults = {version.version_id: why for version in kept if (why := _fault_of(version))}
@@ -70,7 +74,7 @@ CHECKS = (
     parquet_has_the_same_rows,
     views_are_self_contained,
 )
-"""Checks that versions of any age pass; the audit has more."""
+"""Checks of the audit that versions built by any release pass; the other checks may have been added later."""
 
 
 def _link(

@@ -1,4 +1,4 @@
-"""Check the raw zone: batches match their manifests, and every published document is in a batch."""
+"""Check the raw zone: batches and verdicts match their manifests, and published documents are in a batch."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ PLACE = "raw zone"
 
 
 def examine_raw(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis]:
-    """Check batches and verdicts."""
+    """Check batches and verdicts; with `is_fixing`, move damaged ones to ``damaged/``."""
     raw = RawZone(settings.raw)
     is_intact = True
     for zone, fault_of in (("batches", _fault_of_batch), ("checks", _fault_of_verdicts)):
@@ -27,7 +27,7 @@ def examine_raw(settings: Settings, is_fixing: bool) -> Iterator[Diagnosis]:
             is_intact = is_intact and finding.level is not Level.FAULT
             yield finding
     if not is_intact:
-        return  # the newest batch of a document is unknown
+        return  # without the damaged batches, the active batch of a document is unknown
     yield from _without_batch(settings, raw)
     for document_id in Landing(settings.landing).tombstones():
         if any(document_id in batch.document_ids for batch in raw.all_manifests()):
@@ -54,7 +54,7 @@ def _damaged(raw: RawZone, zone: str, fault_of: Callable[[Path], str | None], is
         text = f"{zone}/{folder.name}: {why}"
         if is_fixing:
             checks = raw.root / "checks" / folder.name
-            if zone == "batches" and checks.exists():  # first: without its batch, verdicts look like leftovers
+            if zone == "batches" and checks.exists():  # first: verdicts without a batch would be leftovers
                 raw.set_aside(checks)
             aside = raw.set_aside(folder)
             yield Diagnosis(PLACE, Level.FIXED, f"{text}; moved to {aside}", f"jixiao run: {consequence}")
@@ -92,7 +92,7 @@ def _fault_of_table(path: Path, schema: pa.Schema, rows: int | None) -> str | No
 
 
 def _without_batch(settings: Settings, raw: RawZone) -> Iterator[Diagnosis]:
-    """Report published documents that are in no batch."""
+    """Report published documents that are in no batch and have not been deleted."""
     read = {document_id for batch in raw.manifests() for document_id in batch.document_ids}
     if lost := (_published(settings) - read) & Landing(settings.landing).current().keys():
         yield Diagnosis(PLACE, Level.NOTE, f"{len(lost)} documents are in no batch; the next run reads them again")

@@ -1,1 +1,1 @@
-"""Images of a place in a document: a page, a table or lines of text, with the cells that were read marked."""
+"""Draw images of places in a document: a page, a table or lines of text, in which the cells of a fact are marked."""

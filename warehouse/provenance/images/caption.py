@@ -1,4 +1,4 @@
-"""The caption above an image: its document, and the fields of each mark."""
+"""Draw the caption above an image: the document, and for each mark in the image its place and fields."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,18 @@ _EDGE = 24
 _NARROWEST = 1000
 
 BETWEEN = "  ·  "
-"""Separator between fields on a line."""
+"""Separator of the fields on a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkCaption:
-    """The caption of one mark: its number if there are several, its place and its fields."""
+    """The caption of one mark.
+
+    Attributes:
+        number: Number of the mark; None if the image has only one mark.
+        place: Place of the mark in the document.
+        fields: The fields that were read at the place, with their values.
+    """
 
     number: int | None
     place: str
@@ -30,11 +36,11 @@ def with_caption(
     """Return an image with its caption above it.
 
     Args:
-        image: A page, table or text with its marks.
-        title: The document.
-        captions: The marks.
-        notes: Further lines, in smaller print.
-        font: The font.
+        image: The image, on which the marks are painted already.
+        title: First line of the caption: the name of the document.
+        captions: The caption of each mark.
+        notes: Further lines, printed smaller.
+        font: The font of the caption.
     """
     head, body, small = Face(font, 30), Face(font, 23), Face(font, 18)
     width = max(image.width, _NARROWEST) + 2 * _EDGE
@@ -64,6 +70,10 @@ def with_caption(
 
 
 def _lines(one: MarkCaption, face: Face, width: float) -> list[str]:
-    """Return place and fields as lines, shortened if long; if there are several marks, on as few lines as possible."""
+    """Return place and fields of a mark as lines of at most `width` pixels, with … if they are too long.
+
+    If the image has only one mark, place and fields begin on separate lines of at most three lines each. If it has
+    several, they share at most two lines.
+    """
     texts, most = ((one.place, one.fields), 3) if one.number is None else ((f"{one.place}{BETWEEN}{one.fields}",), 2)
     return [line for text in texts for line in clipped(face.wrap(text, width), most)]

@@ -1,4 +1,4 @@
-"""Find a font with Chinese characters, and wrap text set in it."""
+"""Find a font with Chinese characters, measure text in it, and wrap text into lines."""
 
 import re
 import shutil
@@ -21,23 +21,23 @@ _KNOWN_PATHS = (
     "/System/Library/Fonts/PingFang.ttc",
     "/System/Library/Fonts/STHeiti Light.ttc",
 )
-_INSTANCE = 0xFFFF  # fontconfig stores the instance of a variable font above these bits
+_INSTANCE = 0xFFFF  # lower bits of a fontconfig index; the upper ones hold the instance of a variable font
 _ABSENT = "\U0010ffff"  # not a character, so every font draws its placeholder for it
 
-# Words and numbers are not split; a bracket or sign stays with what it opens or closes.
+# Lines are not broken inside a word or number, after an opening bracket, or before a closing bracket or punctuation.
 _OPENS, _CLOSES = r"（《【〈「『“‘(\[", r"，。、；：！？）》】〉」』”’％%,.;:!?)\]"
 _PIECE = re.compile(rf"[{_OPENS}]*(?:[A-Za-z0-9.,/+-]+|.)[{_CLOSES}]*", re.DOTALL)
 _SPACES = str.maketrans({"\t": "\u3000", "\r": " ", "\v": " ", "\f": " "})
 
 FontFile = tuple[str, int]
-"""A font file, and the index of a font in it."""
+"""Path of a font file, and the index of a font in that file."""
 
 
 class Face:
     """A font at one size in pixels."""
 
     def __init__(self, file: FontFile, size: int) -> None:
-        """Load the font."""
+        """Load a font at a size in pixels."""
         self.font = ImageFont.truetype(file[0], size, index=file[1], layout_engine=ImageFont.Layout.BASIC)
         self.line = round(size * 1.4)
         """Line height in pixels."""
@@ -56,7 +56,7 @@ class Face:
         return [line for part in text.translate(_SPACES).split("\n") for line in self._wrap(part, width)]
 
     def shorten(self, text: str, width: float) -> str:
-        """Return the beginning of a text that fits on one line, with … if it is shortened."""
+        """Return a text, shortened with … if it does not fit on one line of `width` pixels."""
         first = self.wrap(text, width)[0]
         if first == text:
             return text
@@ -83,22 +83,26 @@ class Face:
 
 
 def clipped(lines: list[str], most: int) -> list[str]:
-    """Return the first `most` lines, with … if lines are left out."""
+    """Return the first `most` lines; if lines are left out, … replaces the last character."""
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
 
 
 @cache
 def chinese_font() -> FontFile:
-    """Return the font that fontconfig chooses for Chinese, or else one at a known path.
+    """Return the font that fontconfig selects for Chinese or, if that is unusable, one at a known path.
 
     Raises:
-        JixiaoError: There is no such font.
+        JixiaoError: No font with Chinese characters was found.
     """
     return first_with_chinese([*_from_fontconfig(), *((path, 0) for path in _KNOWN_PATHS)])
 
 
 def first_with_chinese(fonts: Iterable[FontFile]) -> FontFile:
-    """Return the first font that can be opened and has Chinese characters."""
+    """Return the first font that can be opened and has Chinese characters.
+
+    Raises:
+        JixiaoError: There is none among the fonts.
+    """
     for font in fonts:
         if Path(font[0]).is_file() and _has_chinese(font):
             return font
@@ -118,7 +122,10 @@ def _from_fontconfig() -> list[FontFile]:
 
 
 def _has_chinese(font: FontFile) -> bool:
-    """Return whether the font has a Chinese character, not a placeholder; fontconfig may return any font."""
+    """Return whether a font can be opened and draws a Chinese character, not the placeholder of an absent one.
+
+    This is checked because fontconfig may return a font without Chinese characters.
+    """
     try:
         face = ImageFont.truetype(font[0], 24, index=font[1])
     except OSError:

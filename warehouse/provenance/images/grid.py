@@ -1,7 +1,8 @@
-"""Draw a table from its grid: merged cells, wrapped text, and the rows and columns around the marks.
+"""Draw a table from its grid, with merged cells, wrapped text and positions to mark.
 
-A large table shows the rows near a mark and its header rows; a strip says how many rows are left out. A table from a
-text has no columns of its own: consecutive rows with the same number of cells share their columns.
+Of a large table, only the rows and columns near a mark and the header rows are drawn; a strip states how many rows are
+left out. In a table from plain text, the number of cells may differ between rows. Consecutive rows with the same number
+of cells are then drawn as one band with common column widths.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ Address = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Labels of rows and columns in the source: their first number, if any; letters for the columns of a sheet."""
+    """Labels of rows and columns as in the source, by index in the grid: numbers, or letters for sheet columns."""
 
     rows: Mapping[int, str] = field(default_factory=dict)
     columns: Mapping[int, str] = field(default_factory=dict)
@@ -47,16 +48,26 @@ def draw_grid(
 
     Args:
         grid: The table.
-        marks: The cells to mark, by row and column, each with its number in the caption.
-        headers: Header rows; they are shaded, and the nearest one above a mark is always shown.
-        labels: The labels beside rows and above columns.
+        marks: The cells to mark, each with its number in the caption; None if there is only one mark.
+        headers: Indexes of the header rows. They are shaded, and the nearest ones above a mark are always shown.
+        labels: The labels to the left of rows and above columns.
         face: The font.
+
+    Returns:
+        The image without marks, and the marks in pixels.
     """
     return _Drawing(grid, marks, headers, labels, face).draw()
 
 
 class _Axis:
-    """The shown rows or columns in order, with strips for those left out."""
+    """The rows, or the columns, that are shown.
+
+    Attributes:
+        shown: Their indexes in the grid, in order.
+        sizes: Height or width in pixels, by index.
+        left_out: By index of a shown row or column, how many are left out directly before it. At the end of the table,
+            the key is the number of all rows or columns.
+    """
 
     def __init__(self, count: int, shown: Collection[int]) -> None:
         self.shown = sorted(shown)
@@ -68,11 +79,14 @@ class _Axis:
         }
 
     def within(self, start: int, span: int) -> list[int]:
-        """Return the shown ones among the rows or columns of a cell."""
+        """Return the shown indexes among the `span` rows or columns of a cell that begin at `start`."""
         return [index for index in range(start, start + span) if index in self.sizes]
 
     def place(self, origin: float) -> dict[int, float]:
-        """Return the start of each; the key `_END` has the end of the last."""
+        """Return the start of each row or column in pixels, by index; the key `_END` has the end of the last.
+
+        The first one, or the strip before it, starts at `origin`.
+        """
         starts, at = {}, origin
         for index in self.shown:
             at += _STRIP if index in self.left_out else 0
@@ -104,7 +118,10 @@ class _Drawing:
             self._set_heights(band)
 
     def _set_heights(self, band: "_Band") -> None:
-        """Make each row as high as its content; a merged cell grows its rows only if they are too low together."""
+        """Make each row as high as its content needs.
+
+        A merged cell increases the heights of its rows only if their sum is too low for its content.
+        """
         sizes = self.rows.sizes
         for cell in sorted(band.cells, key=lambda cell: cell.rowspan):
             rows = self.rows.within(cell.row, cell.rowspan)
@@ -115,7 +132,7 @@ class _Drawing:
                     sizes[row] += missing / len(rows)
 
     def draw(self) -> Drawn:
-        """Return the table without marks, and the marks."""
+        """Return the image of the table without marks, and the marks in pixels."""
         heading = self.face.line + 8 if self.labels.columns else 2
         for row in self.rows.shown:
             self.rows.sizes[row] = max(self.rows.sizes[row], self.face.line + 2 * _PADDING)
@@ -190,7 +207,7 @@ class _Drawing:
 
 
 class _Band:
-    """Consecutive rows that share their columns."""
+    """Consecutive rows that are drawn with the same columns."""
 
     def __init__(self, cells: Sequence[Cell], marks: Mapping[Address, int | None], face: Face) -> None:
         self.face, self.marks = face, marks
@@ -202,11 +219,11 @@ class _Band:
 
     @property
     def natural(self) -> float:
-        """Width in pixels if only the longest texts are wrapped."""
+        """Width in pixels at which only texts wider than `_WIDEST` are wrapped."""
         return sum(self.columns.sizes.values()) + _STRIP * len(self.columns.left_out)
 
     def fit(self, width: float) -> None:
-        """Fit all columns into a width, shrinking the widest first, and wrap every text."""
+        """Fit all columns into a width in pixels, shrinking the widest first, and wrap the text of each cell."""
         sizes = self.columns.sizes
         room = width - _STRIP * len(self.columns.left_out)
         fitted = _fitted(list(sizes.values()), room)
@@ -254,7 +271,7 @@ def _rows_shown(count: int, marked: Collection[int], headers: Collection[int]) -
 
 
 def _headers_above(row: int, headers: Collection[int]) -> set[int]:
-    """Return the nearest header row above a row, with the header rows directly above that one."""
+    """Return the index of the nearest header row at or above a row, and those of the header rows directly above it."""
     last = max((header for header in headers if header <= row), default=0)
     first = last
     while first - 1 in headers:
@@ -270,13 +287,16 @@ def _columns_shown(count: int, marked: Collection[int]) -> set[int]:
 
 
 def _without_small_gaps(shown: set[int], count: int) -> set[int]:
-    """Add rows or columns that a strip would hide alone, because a strip takes as much space."""
+    """Return the shown indexes and those of single left-out rows or columns, as a strip would take as much space."""
     alone = {index for index in range(count) if {index - 1, index + 1} <= shown | {-1, count}}
     return shown | alone
 
 
 def _fitted(widths: Sequence[float], total: float) -> list[float]:
-    """Return widths that add up to a total: stretched in proportion, or with the widest limited to one width."""
+    """Return widths that add up to a total.
+
+    If there is room, all are stretched in proportion; otherwise the widest are limited to a common width.
+    """
     if sum(widths) <= total:
         return [width * total / sum(widths) for width in widths]
     room = total

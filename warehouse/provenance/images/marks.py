@@ -1,4 +1,4 @@
-"""Draw marks: yellow highlight, red outline, and a number if there are several."""
+"""Draw marks on an image: a yellow highlight, a red outline and, if there are several marks, a number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _OUTLINE = 3
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked part of an image, with its number in the caption if there are several."""
+    """A box to mark in an image; `number` is its number in the caption, or None if there is no number to draw."""
 
     box: Box
     number: int | None = None
@@ -33,12 +33,12 @@ Drawn = tuple[Image.Image, list[Mark]]
 
 
 def paint(image: Image.Image, marks: Sequence[Mark], face: Face) -> None:
-    """Paint marks on an image; print under a mark stays as dark as it was.
+    """Paint marks on an image. Dark print under a mark stays dark.
 
     Args:
-        image: The image; it is changed.
+        image: The image, which is changed.
         marks: The marks.
-        face: The font of the numbers, placed above the top left corner of their mark.
+        face: The font of the numbers, which are drawn over the top left corner of their marks.
     """
     for mark in marks:
         left, top, right, bottom = _inside(image, mark.box)
@@ -54,7 +54,7 @@ def paint(image: Image.Image, marks: Sequence[Mark], face: Face) -> None:
 
 
 def number_tag(draw: ImageDraw.ImageDraw, corner: tuple[float, float], number: int, face: Face) -> None:
-    """Draw the number of a mark on a red disc."""
+    """Draw the number of a mark on a red rounded tag with its top left at `corner`."""
     left, top = corner
     width = max(face.line, face.width(str(number)) + face.line / 2)
     draw.rounded_rectangle((left, top, left + width, top + face.line), radius=face.line / 2, fill=RED)
@@ -62,7 +62,7 @@ def number_tag(draw: ImageDraw.ImageDraw, corner: tuple[float, float], number: i
 
 
 def _inside(image: Image.Image, box: Box) -> tuple[int, int, int, int]:
-    """Return a box in whole pixels, not empty and entirely inside the image."""
+    """Return a box in whole pixels that is not empty and lies entirely inside the image."""
     left = min(max(0, round(box[0])), image.width - 2)
     top = min(max(0, round(box[1])), image.height - 2)
     right = min(max(left + 1, round(box[2])), image.width - 1)

@@ -1,4 +1,4 @@
-"""A page of a document as it was read, with boxes of it marked."""
+"""Draw a page of a document, with positions to mark on it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,23 +12,27 @@ from warehouse.provenance.images.marks import INK, Box, Drawn, Mark
 _DPI = 150
 _MARGIN = 2
 _LARGEST = 400
-"""Height in pixels at which the size of a letter is capped."""
+"""Largest font size in pixels."""
 
 
 def draw_page(path: Path, number: int, boxes: Sequence[tuple[Box, int | None]]) -> Drawn:
-    """Draw a page at 150 dots per inch: text as it is printed, a scan upright and deskewed.
+    """Draw a page at 150 dots per inch: a text page as it is printed, a scan upright and deskewed.
 
-    The text of a format that nothing renders (OFD) is drawn with a font of this machine: its positions are right, the
-    shapes of its letters are not the publisher's.
+    For a format without a renderer (OFD), the text is drawn with a font of this machine: the positions of its letters
+    are correct, but their shapes are not those of the document.
 
     Args:
         path: The document.
-        number: The page, from 1.
-        boxes: What to mark, in points from the page's top left, each with its number in the caption.
+        number: Number of the page, from 1.
+        boxes: The boxes to mark, in points from the top left of the page, each with its number in the caption; None if
+            there is only one mark.
+
+    Returns:
+        The image without marks, and the marks in pixels.
 
     Raises:
-        Unreadable: It cannot be opened, has no such page, or is of a format without pages.
-        JixiaoError: The page's text has to be drawn and there is no font.
+        Unreadable: The document cannot be opened, has no such page, or has a format without pages.
+        JixiaoError: The text of the page has to be drawn, but no font with Chinese characters was found.
     """
     view = view_page(path, number, _DPI)
     image = Image.fromarray(view.image.pixels)

@@ -1,4 +1,4 @@
-"""Draw lines of a text or paragraphs with marks, and some lines before and after."""
+"""Draw the marked lines or paragraphs of a text, and some lines before and after them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,13 @@ _LINES_MARKED = 80
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Marked characters of a line: start, end, and their number in the caption."""
+    """Characters of a line to mark.
+
+    Attributes:
+        start: Index of the first character.
+        end: Index after the last character.
+        number: Number of the mark in the caption; None if no number is drawn.
+    """
 
     start: int
     end: int
@@ -29,12 +35,15 @@ class Span:
 
 
 def draw_prose(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Span]], face: Face) -> Drawn:
-    """Draw lines.
+    """Draw the marked lines of a text and the lines around them.
 
     Args:
-        lines: The label of each line in the source, and its text.
-        spans: The marks, by index in `lines`.
+        lines: The label of each line, such as its number in the source, and its text.
+        spans: The characters to mark, by index of the line in `lines`.
         face: The font.
+
+    Returns:
+        The image without marks, and the marks in pixels.
     """
     shown = _shown(lines, spans)
     pitch = round(face.line * _PITCH)
@@ -66,7 +75,7 @@ def draw_prose(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Sp
 
 
 def _shown(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Span]]) -> list[int]:
-    """Return the indexes of the marked lines and of the nearest lines with text."""
+    """Return the indexes of the marked lines and of the `_AROUND` nearest lines with text before and after each."""
     filled = [index for index, (_, text) in enumerate(lines) if text.strip() or index in spans]
     return sorted(
         {
@@ -79,7 +88,17 @@ def _shown(lines: Sequence[tuple[str, str]], spans: Mapping[int, Sequence[Span]]
 
 
 def _boxes(span: Span, parts: Sequence[str], lines: tuple[float, float], face: Face) -> list[tuple[bool, Box]]:
-    """Return the box of a span on each line that it covers, and whether it is the first; `lines`: top and pitch."""
+    """Return the box of a span on each drawn line that it covers.
+
+    Args:
+        span: The characters to mark in a line of the source.
+        parts: The line of the source, wrapped into drawn lines.
+        lines: Top of the first drawn line, and distance between drawn lines, in pixels.
+        face: The font.
+
+    Returns:
+        Whether the box is the first of the span, and the box.
+    """
     top, pitch = lines
     boxes: list[tuple[bool, Box]] = []
     done = 0

@@ -1,4 +1,4 @@
-"""A page as it was read: the ruling lines found on it, and each character with its confidence."""
+"""Draw the result of reading a page: the ruling lines that were found, and each character with its confidence."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -8,16 +8,17 @@ from extract.readers import PageView
 _RULE = (30, 90, 220)
 _CERTAIN, _UNCERTAIN, _REJECTED = (60, 170, 80), (240, 160, 20), (215, 40, 40)
 _COLOURS = ((0.95, _CERTAIN), (0.6, _UNCERTAIN), (0.0, _REJECTED))
-"""The minimum confidence of each colour."""
+"""The colours of characters, each with the minimum confidence for which it is used."""
 
 _SHADE = 70
-"""Opacity of these colours, of 255."""
+"""Opacity of these colours, from 0 to 255."""
 
 
 def draw_reading(view: PageView) -> Image.Image:
-    """Draw what was read on a page over its image.
+    """Draw ruling lines and characters that were read on a page over the image of the page.
 
-    Blue: ruling lines. Green, amber, red: characters that are certain, uncertain (below 0.95) and rejected (below 0.6).
+    Ruling lines are blue. Characters are green if their confidence is at least 0.95, amber if it is below that, and red
+    (rejected) if it is below 0.6.
     """
     page = Image.fromarray(np.asarray(view.image.pixels)).convert("RGBA")
     layer = Image.new("RGBA", page.size)

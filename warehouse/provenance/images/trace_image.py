@@ -1,6 +1,6 @@
-"""The image of a trace: a page of a PDF, OFD or scan, a table or lines of text, with the cells of a fact marked.
+"""Draw the image of a trace: a page of a PDF, OFD or scan, a table or lines of text, with the cells of a fact marked.
 
-It shows the landed source as it was published, personal data included; nothing of it enters the warehouse.
+The image shows the document as it was published, including personal data. It is not stored in the warehouse.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,13 @@ Numbers = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Surface:
-    """What one image can show: a page, a table (by its number among the blocks), or the text outside tables."""
+    """The part of a document that one image shows.
+
+    Attributes:
+        path: The document.
+        kind: Whether it is a page, a table, or the text outside tables.
+        number: Number of the page from 1, or index of the table among the blocks of the document's content.
+    """
 
     path: Path
     kind: Literal["page", "table", "text"]
@@ -50,8 +56,11 @@ class _Surface:
 class _LocatedTrace:
     """A trace and the position of its mark.
 
-    `position` sorts in reading order: top, left, bottom and right on a page; row and column in a table; index, start
-    and end of each line in a text.
+    Attributes:
+        trace: The trace.
+        surface: The part of the document in which the mark is.
+        position: The position in that part. Tuples sort in reading order: top, left, bottom and right in points on a
+            page; row and column in a table; in a text, for each line its index and the start and end of the mark.
     """
 
     trace: Trace
@@ -60,14 +69,14 @@ class _LocatedTrace:
 
 
 Marks = Mapping[Numbers, int | None]
-"""The marked positions, each with its number in the caption."""
+"""The positions to mark, each with its number in the caption; None if there is only one mark."""
 
 
 def check_target(out: Path) -> None:
-    """Refuse a file name that must not be written.
+    """Check that an image may be written to a path.
 
     Raises:
-        JixiaoError: It does not end in .png, or it exists and is not an image of a trace.
+        JixiaoError: The path does not end in .png, or the file exists and is not an image of a trace.
     """
     if out.suffix.lower() != ".png":
         raise JixiaoError(f"{out}: images are written as PNG. Give a name that ends in .png.", exit_code=2)
@@ -76,15 +85,15 @@ def check_target(out: Path) -> None:
 
 
 def draw_traces(settings: Settings, traces: Sequence[Trace], out: Path) -> list[Trace]:
-    """Draw the page, the table or the text on which most fields of a fact stand.
+    """Draw the page, the table or the text in which most fields of a fact were read, and write it as a PNG file.
 
     Args:
         settings: Where the landing zone is.
-        traces: The fields of one fact.
-        out: The file; the image of another trace is replaced.
+        traces: The traces of the fields of one fact.
+        out: Path of the PNG file; an existing image of a trace is replaced.
 
     Returns:
-        The fields that the image does not show.
+        The traces of the fields that the image does not show.
 
     Raises:
         JixiaoError: No field was found, there is no font, or the file cannot be written.
@@ -111,7 +120,7 @@ def _is_own(out: Path) -> bool:
     try:
         with Image.open(out) as image:
             return image.info.get("Software") == _SOFTWARE
-    except OSError:  # raised by Pillow for a file that is not an image, too
+    except OSError:  # Pillow also raises it for a file that is not an image
         return False
 
 
@@ -128,7 +137,7 @@ def _write(image: Image.Image, out: Path, trace: Trace) -> None:
 
 
 def _locate(path: Path, trace: Trace) -> _LocatedTrace | None:
-    """Return a trace with its position; None if it was not found in the document."""
+    """Return a trace with its position in the document at `path`; None if its text was not found there."""
     if trace.missing:
         return None
     content = read_landed(path)
@@ -148,7 +157,13 @@ def _locate(path: Path, trace: Trace) -> _LocatedTrace | None:
 
 
 def _drawn(surface: _Surface, found: Sequence[_LocatedTrace], elsewhere: Sequence[Trace]) -> Image.Image:
-    """Return the image with its caption."""
+    """Return the image of a part of a document with marks and caption.
+
+    Args:
+        surface: The part of the document.
+        found: The traces to mark in it.
+        elsewhere: The other traces, which the caption only lists.
+    """
     font = chinese_font()
     face = Face(font, _SIZE)
     groups = [
@@ -178,7 +193,10 @@ def _drawn(surface: _Surface, found: Sequence[_LocatedTrace], elsewhere: Sequenc
 
 
 def _place(traces: Sequence[Trace]) -> str:
-    """Return the place of a mark, with the printed text if no field has it as its value."""
+    """Return the place of a mark as text.
+
+    The text that was read is appended if the value was corrected; the printed text if no field has it as its value.
+    """
     first = traces[0]
     if first.read_text is not None:
         return f"{first.place_text}: corrected from {_plain(first.read_text)} by {first.corrected_by}"
@@ -203,7 +221,10 @@ def _table(content: Content, number: int, marks: Marks, face: Face) -> Drawn:
 
 
 def _labels(grid: Grid, reader: str) -> Labels:
-    """Return labels as places number rows and columns; for a text, the lines that a row covers."""
+    """Return the labels of rows and columns, with the numbers that places use.
+
+    In plain text, the label of a row is the number of its line, or the range of its lines.
+    """
     is_sheet = addressing_of(reader) is Addressing.SHEET
     rows: dict[int, str] = {}
     columns: dict[int, str] = {}
@@ -218,7 +239,7 @@ def _labels(grid: Grid, reader: str) -> Labels:
 
 
 def _text(path: Path, marks: Marks, face: Face) -> Drawn:
-    """Draw lines of a text, or paragraphs."""
+    """Draw the lines of a plain text or the paragraphs of another document, with the positions to mark."""
     content = read_landed(path)
     texts = source_lines(path) if addressing_of(content.reader) is Addressing.CHARACTER else None
     if texts is not None:
