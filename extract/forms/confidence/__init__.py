@@ -1,1 +1,1 @@
-"""Confidence: how far the rows and the head of a document can be trusted, and which numbers are withheld."""
+"""Confidence in a document and its records, refusal of documents, and withholding of uncertain numbers."""

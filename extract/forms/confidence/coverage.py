@@ -1,6 +1,6 @@
-"""Coverage: whether a document states performance at all, and how much of its forms was understood.
+"""Coverage: whether a document states performance at all, and which share of its forms' cells was understood.
 
-Runs after all records of a document are complete; a document that fails here is refused.
+The checks run after all records of a document are complete. A document that fails one is refused.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from extract.model.reasons import CellsNotUnderstood, MissingField, Reason
 from extract.model.records import Project, Unreadable, Unrecognised
 
 _LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
-"""Shares of the cells of a document's forms."""
+"""Shares of understood cells: below the first a document is refused, below the second its confidence is limited."""
 
 
 def require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedRow]) -> None:
     """Check that a document states performance.
 
     Raises:
-        Unreadable: No project has indicators or a goal, nor amounts in a document that speaks of performance.
+        Unreadable: No project has indicators or a goal, and either none has amounts or no row mentions 绩效.
     """
     if not any(_states_performance(project, rows) for project in projects):
         raise Unreadable(Reason.NO_PERFORMANCE_FORM)
@@ -36,10 +36,13 @@ def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool
 def check_coverage(
     projects: Sequence[Project], forms: Sequence[FormRows], unrecognised: Sequence[Unrecognised]
 ) -> ConfidenceLimit | None:
-    """Limit the confidence in a document to the share of cells that were understood; None where nearly all were.
+    """Return the limit to the confidence in a document: the share of its forms' cells that were understood.
+
+    Returns:
+        None where at least 90 % were understood.
 
     Raises:
-        Unreadable: Less than half of the cells were understood; the reason says what is missing.
+        Unreadable: Less than half of the cells were understood. The reason names the missing fields.
     """
     cells = sum(len(row.filled) for form in forms for row in form.rows)
     understood = 1 - len(unrecognised) / max(cells, 1)

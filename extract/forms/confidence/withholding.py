@@ -1,7 +1,9 @@
-"""Confidence: uncertain numbers of a scan are withheld, and a row is as certain as its least certain field.
+"""Limits of confidence, and withholding of the uncertain numbers of a scan.
 
-A wrong number is worse than a missing one. Amounts that the form's own arithmetic confirms are kept however uncertain
-their characters; weights where they add up to the whole, and scores where they add up to the total.
+A wrong number is worse than a missing one, so a number whose characters were read with low confidence is withheld. It
+is kept, whatever its confidence, where arithmetic confirms it: an amount by the other amounts of the form, weights that
+add up to 100 or 90, scores that add up to the total score. The confidence of a row is at most that of its least certain
+field.
 """
 
 import re
@@ -18,14 +20,14 @@ from extract.values.quantities import find_quantities
 R = TypeVar("R", bound=Row)
 
 _LEAST_NUMBER, _LEAST_TEXT = 0.8, 0.6
-"""Least confidence of the characters of a number, and of a text that holds one.
+"""Least confidence of characters (0 to 1) with which a number is kept, and a text that contains a number.
 
-`make accuracy` measures both over the scans with gold: the share of right facts by confidence, and what is withheld.
+`make accuracy` reports, for all scans with gold data, the share of right facts by confidence and the facts withheld.
 """
 
 _CONFIRMED = 0.99
 _WHOLES = frozenset({Decimal(100), Decimal(90)})
-"""What the weights of a form add up to, with or without the ten points for the execution of the budget."""
+"""Correct sums of the weights of a form: with and without the ten points for the execution of the budget."""
 
 _RECOVERED = 0.8
 _NUMBERS = ("weight", "score", "max_score", "weighted_score", "total_score", "weight_percent", "start_year", "end_year")
@@ -34,14 +36,14 @@ _DIGIT = re.compile(r"\d")
 
 
 class ConfidenceLimit(NamedTuple):
-    """The most that a document or a row is to be trusted (0 to 1), and why."""
+    """An upper limit (0 to 1) to the confidence in a document or a row, and the bases of that limit."""
 
     confidence: float
     bases: tuple[Basis, ...]
 
 
 def limit_recovered_layout(projects: Sequence[Project]) -> list[Project]:
-    """Limit the confidence of amounts and indicators whose columns were recovered from the order of the cells."""
+    """Return projects of a recovered layout, with limited confidence in their amounts and indicators."""
     return [
         project.model_copy(
             update={
@@ -59,10 +61,10 @@ def _limited(row: R) -> R:
 
 
 def withhold_uncertain(projects: Sequence[Project]) -> tuple[list[Project], list[Unrecognised]]:
-    """Withhold the uncertain numbers of each project and set the confidence of its rows.
+    """Withhold the uncertain numbers of each project and limit the confidence of its rows.
 
     Returns:
-        The projects without these numbers, and the numbers as they were read.
+        The projects without the uncertain numbers, and these numbers as unrecognised texts.
     """
     results = [_withhold_in_project(project) for project in projects]
     return [project for project, _ in results], [one for _, withheld in results for one in withheld]
@@ -96,7 +98,13 @@ def _is_certain(amount: Funding) -> bool:
 
 
 def _withhold_in_row(row: R, confirmed: Set[str], withheld: list[tuple[str, Place]]) -> R:
-    """Return a row without its uncertain numbers; append these to `withheld` as they were read."""
+    """Return a row without its uncertain numbers.
+
+    Args:
+        row: The row.
+        confirmed: The fields that :func:`_confirmed_by_sums` returned for the project.
+        withheld: A list to which each uncertain number is appended, as it was read and with its place.
+    """
     removed = [name for name in (*_NUMBERS, *_TARGETS) if name in row.cells and _is_uncertain(row, name, confirmed)]
     if not removed:
         return row
@@ -119,7 +127,7 @@ def _is_uncertain(row: Row, name: str, confirmed: Set[str]) -> bool:
 
 
 def _confirmed_by_sums(project: Project) -> set[str]:
-    """Return the fields of a project and its indicators that their sums confirm."""
+    """Return which of the fields ``weight``, ``score`` and ``total_score`` the sums over the indicators confirm."""
     weights = [one.weight for one in project.indicators if one.weight is not None]
     scores = [one.score for one in project.indicators if one.score is not None]
     of_money = [one.value for one in project.funding if one.measure == Measure.SCORE]
@@ -130,7 +138,12 @@ def _confirmed_by_sums(project: Project) -> set[str]:
 
 
 def _with_character_confidence(row: R, confirmed: Set[str]) -> R:
-    """Return a row with at most the confidence of its least certain field."""
+    """Return a row with at most the confidence of its least certain field.
+
+    Args:
+        row: The row.
+        confirmed: The fields that arithmetic confirms; the confidence of their places is raised to `_CONFIRMED`.
+    """
     read = {name: place.confidence for name, place in row.cells.items() if place.confidence is not None}
     if not read:
         return row

@@ -1,1 +1,1 @@
-"""Recovery of layouts that an export lost: all cells are there in reading order, but without rows and columns."""
+"""Recovery of lost layouts: the export kept all cells in reading order, but not their rows and columns."""

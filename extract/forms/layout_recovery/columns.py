@@ -1,8 +1,9 @@
-"""Assignment of a run of cells to the rows and columns of a table where only their order is left.
+"""Assignment of a sequence of cells to the rows and columns of a table when only their order is known.
 
-The cells of a table are read row by row, blanks may be missing, and nothing marks where a row ends. The score of an
-assignment is the sum of the scores of its cells (a sign under 指标性质, a level word under 二级指标) less penalties for
-columns that a row lacks; the best assignment over all rows is found by dynamic programming (Viterbi).
+The cells come row by row, blank cells may be missing, and the ends of rows are not marked. The score of an assignment
+is the sum of the scores of its cells (high for a sign under 指标性质 or a level word under 二级指标), less penalties
+for columns without a cell. The assignment with the highest score over all rows is found by dynamic programming
+(Viterbi).
 """
 
 from collections.abc import Sequence
@@ -14,13 +15,13 @@ from extract.model.content import Cell
 
 @dataclass(frozen=True)
 class TableModel:
-    """How rows of one kind of table are scored.
+    """The columns of a table and the scores of its rows.
 
     Attributes:
-        roles: The columns in their printed order.
-        score: The score of a cell under a role.
-        gap_penalties: The penalty of a row for each role that it lacks; roles that are often blank have none.
-        row_penalty: The penalty of each row, so that few full rows score higher than many thin ones.
+        roles: The roles of the columns in their printed order.
+        score: The function that scores a cell for a role.
+        gap_penalties: The penalty for a row without a cell for a role, by role; roles that are often blank have none.
+        row_penalty: The penalty for each row, so that few full rows score higher than many rows with few cells.
     """
 
     roles: Sequence[str]
@@ -29,7 +30,7 @@ class TableModel:
     row_penalty: float = 1.0
 
     def gap_penalty(self, start: int, end: int) -> float:
-        """Return the penalty of a row without cells in the columns from `start` to before `end`."""
+        """Return the penalty for a row without cells in the columns from `start` to `end` - 1 (indexes in `roles`)."""
         return sum(self.gap_penalties.get(role, 0.0) for role in self.roles[start:end])
 
 
@@ -38,11 +39,11 @@ def assign_columns(cells: Sequence[Cell], table: TableModel, row_starts: Sequenc
 
     Args:
         cells: The cells between the header and what follows the table.
-        table: How its rows are scored.
-        row_starts: For each cell, the score of a row that begins there.
+        table: The columns of the table and the scores of its rows.
+        row_starts: For each cell, the score that is added if a row begins with it. That of the first cell is ignored.
 
     Returns:
-        Rows as role → cell; blank cells take a column but are left out.
+        The rows, each as a mapping of role to cell. Blank cells occupy a column but are left out of the mapping.
     """
     if not cells:
         return []

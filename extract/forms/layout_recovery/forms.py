@@ -1,4 +1,4 @@
-"""The forms of a document: segmented by their columns or, where an export lost these, after recovering the layout."""
+"""Search for the forms of a document, with recovery of the layout where an export lost the columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class FoundForms:
 
     Attributes:
         forms: The forms in reading order.
-        is_recovered: Whether only the order of the cells was left, so that the layout had to be recovered.
+        is_recovered: Whether the layout was recovered from the order of the cells.
     """
 
     forms: Sequence[FormRows]
@@ -22,7 +22,7 @@ class FoundForms:
 
 
 def find_forms(rows: Sequence[ClassifiedRow]) -> FoundForms:
-    """Find the forms of a document by its columns; where that finds none, recover the layout first."""
+    """Find the forms of a document; if there are none, or columns are unknown, recover the layout and search again."""
     if all(row.row.has_columns for row in rows) and (forms := split_forms(rows)):
         return FoundForms(forms)
     forms = split_forms(classify_all(recover_rows([row.row for row in rows])))

@@ -1,4 +1,4 @@
-"""Recovery of rows from a stream of cells: the rows that the readers of forms understand, from reading order alone."""
+"""Recovery of the rows of a form from a stream of cells in reading order."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -41,10 +41,10 @@ def recover_rows(rows: Sequence[Row]) -> list[Row]:
     """Recover the rows of a document: labels beside their values, amounts and indicators under their headers.
 
     Args:
-        rows: All rows and paragraphs, blank ones included where they are what is left of a blank cell.
+        rows: All rows and paragraphs, including blank rows that may stand for blank cells.
 
     Returns:
-        Rows with columns; none where the text holds no table of a form.
+        The rows, whose cells have columns. The list is empty where no table of a form was found.
     """
     stream = _Stream(tokens_of(rows))
     made = stream.rows()
@@ -53,7 +53,16 @@ def recover_rows(rows: Sequence[Row]) -> list[Row]:
 
 @dataclass
 class _Stream:
-    """The cells in their order, the index of the next one to read, and the rows that were recovered so far."""
+    """Reads the tokens of a document in order and recovers rows.
+
+    Attributes:
+        tokens: The tokens in reading order.
+        at: The index of the next token to read.
+        made: The rows recovered so far.
+        roles: The roles of the columns of the last indicator table.
+        sums: The sums of weights and scores in that table, by role.
+        has_table: Whether any table was recovered.
+    """
 
     tokens: Sequence[Token]
     at: int = 0
@@ -76,7 +85,10 @@ class _Stream:
         return self.made
 
     def _header_ahead(self) -> list[Token]:
-        """Return the run of headers that begins here, of indicators, projects or money; empty where there is none."""
+        """Return the tokens of the table header that begins at the next token; empty where none begins there.
+
+        The table may be one of indicators, of projects or of money.
+        """
         end, limit = self.at, min(self.at + _LONGEST_HEADER, len(self.tokens))
         is_header = _is_header
         while end < limit and (not self.tokens[end].text or is_header(self.tokens[end].text)):
@@ -153,7 +165,10 @@ class _Stream:
         ]
 
     def _total(self) -> None:
-        """Read 总分 with weight and score; a single number is the score where it is the sum of the scores."""
+        """Recover the row of 总分 with its score.
+
+        Of two numbers the second is the score. A single number is the score only if it is the sum of the scores.
+        """
         label = self.tokens[self.at].cell
         self.at += 1
         values = self._values()
@@ -170,14 +185,17 @@ class _Stream:
         self.made.append(Row((*cells, *rest), is_table=True))
 
     def _goals(self) -> bool:
-        """Read 预期目标 | 实际完成情况, or 中期目标 | 年度目标, and the two texts that follow."""
+        """Recover the rows of two goal labels and the two texts behind them; return False without such labels.
+
+        The labels are 预期目标 | 实际完成情况 or 中期目标 | 年度目标.
+        """
         labels = self.tokens[self.at : self.at + 2]
         if tuple(vocabulary.label_field(token.text) for token in labels) not in _GOALS:
             return False
         self.made.append(_row([token.cell for token in labels]))
         self.at += 2
         texts = self._values()
-        rest = texts[len(labels) :] if labels[0].is_table else []  # cells of the form that do not continue the text
+        rest = texts[len(labels) :] if labels[0].is_table else []  # in a table, further cells belong to no goal
         texts = texts[: len(texts) - len(rest)]
         if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
             at = ends[0].end()
@@ -188,13 +206,13 @@ class _Stream:
         return True
 
     def _values(self) -> list[Cell]:
-        """Take the cells up to the next word of the form."""
+        """Take and return the cells up to the next label, header, level word, heading or unit caption."""
         start = self.at
         self._take_until(_ends_value)
         return merged_cells([token for token in self.tokens[start : self.at] if token.text])
 
     def _label(self) -> None:
-        """Read a label with the cells up to the next label; any other cell is a row of its own."""
+        """Recover the row of a label and its values, or of a single cell that is no label."""
         cell = self.tokens[self.at].cell
         self.at += 1
         takes_value = is_known(cell.text) and not vocabulary.is_block_label(cell.text)
@@ -203,7 +221,12 @@ class _Stream:
 
 
 def _split_run_on(token: Token, values: Sequence[str]) -> list[Token]:
-    """Split a run-on name and target of a line, where the table has no other column of values."""
+    """Split a token into name and target if it comes from a line of text and the table's only value is a target.
+
+    Args:
+        token: The token.
+        values: The roles of the table's columns of values.
+    """
     if token.is_table or list(values) != ["target"]:
         return [token]
     pieces = split_indicator(token.cell)
@@ -216,7 +239,10 @@ def _assigned(tokens: Sequence[Token], table: TableModel) -> list[dict[str, Cell
 
 
 def _row_starts(tokens: Sequence[Token]) -> list[float]:
-    """Return the score of a row that begins at each cell: high at line breaks, where a line is a row."""
+    """Return for each token the score that is added if a row begins with it.
+
+    The score is higher at the beginning of a line, most where the average line is long enough to be a complete row.
+    """
     lines = sum(token.starts_line for token in tokens)
     is_row_a_line = lines >= _FEWEST_LINES and len(tokens) / lines >= _CELLS_OF_A_ROW
     begins, continues = (2.0, -1.0) if is_row_a_line else (0.5, 0.0) if lines >= _FEWEST_LINES else (0.0, 0.0)
@@ -230,7 +256,7 @@ def _is_header(text: str) -> bool:
 
 
 def _continues_header(text: str) -> bool:
-    """Return whether a text behind the first headers is a header by its parts alone: 1-6月执行情况."""
+    """Return whether a text behind the first headers is a header, by the lists or by patterns.yml: 1-6月执行情况."""
     if vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2") or vocabulary.funding_role(text):
         return _is_header(text)
     return _is_header(text) or bool(vocabulary.indicator_header(text) or vocabulary.funding_header(text))
@@ -242,13 +268,17 @@ def _role_in_list(text: str) -> str:
 
 
 def _joined_header(cells: Sequence[Cell]) -> list[Cell]:
-    """Join a header of two rows: a target that the lower row splits is replaced by its sign, value and unit."""
+    """Return the cells of an indicator header in one row.
+
+    In a header of two rows, an upper cell for the target that the lower row splits is replaced by the lower cells, such
+    as sign, value and unit.
+    """
     roles = [vocabulary.indicator_column(cell.text) for cell in cells]
     split = next((n for n, role in enumerate(roles) if role in _LEVELS), 0)
     upper, lower = cells[:split], cells[split:]
     if any(vocabulary.label_field(cell.text) == "name" for cell in cells):
         return list(cells)
-    if "target" not in roles[:split]:  # before the levels stand row numbers, or headers of another table
+    if "target" not in roles[:split]:  # cells before the levels are row numbers, or headers of another table
         return [*(cell for cell in upper if (vocabulary.indicator_column(cell.text) or "").startswith("_")), *lower]
     levels = [cell for cell in lower if vocabulary.indicator_column(cell.text) in _LEVELS]
     parts = [cell for cell in lower if cell not in levels]

@@ -1,4 +1,4 @@
-"""Tokens of a document: its cells in reading order, split and joined so that each word of a form is a token."""
+"""Tokens of a document: its cells in reading order, split and joined so that each label or header is one token."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,14 @@ _MOST_JOINED = 4
 
 @dataclass(frozen=True)
 class Token:
-    """A cell of the stream, whether it begins a line of the source, and the cell or line that it is a part of."""
+    """A cell in the stream of a document's cells.
+
+    Attributes:
+        cell: The cell, which may be a piece of an original cell or line.
+        starts_line: Whether the token is the first of a line or table row of the source.
+        origin: The original cell or line.
+        is_table: Whether the original cell belongs to a table.
+    """
 
     cell: Cell
     starts_line: bool
@@ -38,7 +45,10 @@ class Token:
 
 
 def tokens_of(rows: Sequence[Row]) -> list[Token]:
-    """Return every cell of the rows, split where words ran together and joined where a line break split them."""
+    """Return the cells of the rows as tokens, without page numbers and other noise.
+
+    Words that ran together are split, and words that a line break split are joined.
+    """
     tokens: list[Token] = []
     has_page_numbers = _are_page_numbers(row.text for row in rows if not row.is_table)
     for row in rows:
@@ -54,14 +64,14 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
 
 
 def _are_page_numbers(texts: Iterable[str]) -> bool:
-    """Return whether the numbers that stand alone on a line are consecutive page numbers; else they are cells."""
+    """Return whether the numbers that are alone on a line are consecutive, and therefore page numbers and not cells."""
     numbers = [int(text) for text in texts if _SHORT_NUMBER.fullmatch(text)]
     return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 @lru_cache(maxsize=4096)
 def is_known(text: str) -> bool:
-    """Return whether a text is a label, header, level word or money label."""
+    """Return whether a text is a label, a header, a level word, or the label of a money row or a block."""
     return bool(
         vocabulary.label_field(text)
         or vocabulary.indicator_column(text)
@@ -74,7 +84,7 @@ def is_known(text: str) -> bool:
 
 
 def merged_cells(tokens: Sequence[Token]) -> list[Cell]:
-    """Return the cells of tokens; neighbours that are parts of one line are merged again."""
+    """Return the cells of tokens, with neighbours that were split from one cell or line merged again."""
     cells: list[Cell] = []
     last: Cell | None = None
     for token in tokens:
@@ -89,7 +99,11 @@ def merged_cells(tokens: Sequence[Token]) -> list[Cell]:
 
 
 def _split(cell: Cell, is_table: bool) -> Iterator[Cell]:
-    """The pieces of a cell: words of the form apart, and in a line of running text what spaces part."""
+    """Yield the pieces of a cell.
+
+    A line of text is split at spaces (at wide gaps if it has any) if it seems to be a row of a table. Then, as in all
+    cells, words that ran together are split.
+    """
     has_columns = bool(_GAP.search(cell.text))
     words = list((_COLUMN if has_columns else _WORD).finditer(cell.text))
     is_row = has_columns or any(is_known(word[0]) or parse_amount(word[0]) for word in words)
@@ -101,7 +115,10 @@ def _split(cell: Cell, is_table: bool) -> Iterator[Cell]:
 
 
 def _split_run_on(cell: Cell, is_table: bool) -> Iterator[Cell]:
-    """Split a text into words of the form, where it is nothing else, or into label and value; else yield it whole."""
+    """Yield the labels, headers and level words of a cell that consists of nothing else, or its label and value.
+
+    Any other cell is yielded unsplit.
+    """
     text = cell.text
     if not text or len(text) > _LONGEST_LINE or is_known(text) or vocabulary.is_heading(text):
         yield cell
@@ -120,7 +137,10 @@ def _split_run_on(cell: Cell, is_table: bool) -> Iterator[Cell]:
 
 @lru_cache(maxsize=4096)
 def _tiles(text: str) -> tuple[str, ...]:
-    """Return the words of the form that make up a text completely, longest first; empty where a rest remains."""
+    """Return the known words that make up a text completely; empty where a rest remains.
+
+    Known words are those of :func:`is_known`. At each position the longest possible word is chosen.
+    """
     for end in range(min(len(text), _LONGEST_WORD), 1, -1):
         if is_known(text[:end]):
             if end == len(text):
@@ -131,7 +151,7 @@ def _tiles(text: str) -> tuple[str, ...]:
 
 
 def _joined(tokens: Sequence[Token]) -> list[Token]:
-    """Join words that a line break split: 经济效益 | 指标."""
+    """Return the tokens with words joined that a line break split: 经济效益 | 指标."""
     joined: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -141,7 +161,7 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
             words: tuple[str, ...] = ()
             known = [is_known(token.text) for token in run]
             if len(run) == count and all(token.text for token in run) and not all(known):
-                # a text behind a known word is a part of it only where the two are one word
+                # if the last token is a known word by itself, join only if the result is a listed word
                 is_one_word = vocabulary.is_listed(text) or (is_known(text) and not known[-1])
                 words = (text,) if is_one_word else () if known[-1] else _tiles(vocabulary.normal(text))
             if words:

@@ -1,1 +1,1 @@
-"""Repairs of what exports and scans damaged: split headers, detached captions, run-on text, OCR errors, lost units."""
+"""Repairs of damage by exports and scans: split headers, misplaced captions, run-on text, OCR errors, lost units."""

@@ -1,4 +1,4 @@
-"""Repair: captions of a form that a conversion moved into the last row of the form above it."""
+"""Repair of captions of a form that a conversion moved into the last row of the form above."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,10 @@ _FEWEST_CELLS = 3
 
 
 def detach_captions(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
-    """Move captions that stand at the end of a form's last row into a row of their own.
+    """Split rows into the last row of a form and a separate row with the captions of the next form.
 
-    Only a row directly above the first row of the next form is split, and only where it holds a unit of money. The
-    agency goes with the unit where it is the last line of a cell.
+    Only a row directly above the row that names the next form's project is split, and only if one of its cells is a
+    caption with a unit of money. An agency in the last line of a cell is moved to the captions as well.
     """
     detached: list[ClassifiedRow] = []
     for row, after in zip(rows, [*rows[1:], None], strict=False):
@@ -40,7 +40,10 @@ def detach_captions(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
 
 
 def _split_agency(cell: Cell) -> Iterator[Cell]:
-    """Yield the cell without its last line, and that line, where it is an agency with its code; else the cell."""
+    """Yield a cell in two pieces if its last line is an agency with its code: the text above and that line.
+
+    Any other cell is yielded unchanged.
+    """
     text, _, last = cell.text.rpartition("\n")
     if not text or not _CODED_AGENCY.fullmatch(last.strip()):
         yield cell

@@ -1,7 +1,7 @@
-"""Repair: labels of a scan whose characters are uncertain, corrected by the vocabulary.
+"""Repair of labels of a scan whose characters were read with low confidence, by means of the vocabulary.
 
-A label that the vocabulary lists gets a higher confidence, and one with a single wrong character (项日名称) is
-corrected. Other texts are left as they were read.
+A text that the vocabulary lists gets a higher confidence. A text that differs from one listed word in one character
+(项日名称) is corrected to that word. Other texts are left as they were read.
 """
 
 from dataclasses import replace
@@ -10,14 +10,14 @@ from extract import vocabulary
 from extract.model.content import Block, Cell, Content, Grid
 
 _CERTAIN = 0.95
-"""Confidence of the characters of a cell from which on it is left as it was read."""
+"""Least confidence of a cell's characters with which the cell is left as it was read."""
 
 _KNOWN, _CORRECTED = 0.95, 0.9
-"""Confidence of a label that the vocabulary lists as it was read, and of a corrected one."""
+"""Confidence of a label that was read as the vocabulary lists it, and of a corrected label."""
 
 
 def correct_labels(content: Content) -> Content:
-    """Return the content with corrected labels in its tables; their places keep the text that was read."""
+    """Return the content with corrected labels in its tables; the place of such a label keeps the original text."""
     return replace(content, blocks=tuple(_corrected(block) for block in content.blocks))
 
 

@@ -1,4 +1,4 @@
-"""Entry point of the repairs: content of a reader in, classified rows that a form reader understands out."""
+"""Entry point of the repairs of rows: from the content that a reader returned to repaired, classified rows."""
 
 from extract.forms.repair.detached_captions import detach_captions
 from extract.forms.repair.ocr_label_correction import correct_labels
@@ -9,7 +9,7 @@ from extract.model.content import Content
 
 
 def repaired_rows(content: Content) -> list[ClassifiedRow]:
-    """Classify the rows of a document, with misread labels corrected, captions detached and headers joined."""
+    """Return the classified rows of a document, with labels corrected, captions detached and two-row headers joined."""
     corrected = correct_labels(content)
     rows = classify_all(rows_of(corrected))
     rows = detach_captions(rows)

@@ -1,4 +1,4 @@
-"""Repair: words and numbers that an export ran together, split by the vocabulary and the form's own arithmetic."""
+"""Repair of words and numbers that an export ran together: they are split by the vocabulary and by arithmetic."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -29,14 +29,18 @@ _SEAL = rf"(?:[(（](?:{'|'.join(vocabulary.load('forms')['seals'])})[)）]\s*)?
 _COLON = re.compile(rf"{_SEAL}[:：]\s*{_SEAL}")
 _SHORTEST_LABEL = 4
 _MAY_HOLD_LABEL = re.compile(rf".{{{_SHORTEST_LABEL}}}[^:：\d]*[:：\d]", re.DOTALL)
-"""Matches the beginning of every text that holds a label before a colon or an amount; a quick first test."""
+"""Matches every text with a label before a colon or an amount, and other texts; used as a quick first test."""
 _HEAD = {"name", "competent_department", "implementing_unit", "_central_department"}
 
 
 def split_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
-    """Split ``40004000100%`` under 预算数, 执行数, 执行率 into 4000, 4000 and 100%: the one split with a correct rate.
+    """Split ``40004000100%`` under 预算数, 执行数, 执行率 into 4000, 4000 and 100%: the only split with a correct rate.
 
-    A text that is not a run of digits, or that has no such split or several, is returned whole.
+    A cell is returned unsplit if its text is not a run of digits, or if no split or several splits have a correct rate.
+
+    Args:
+        cell: The cell.
+        measures: The measures of the columns. A cell is split only for ``budget``, ``executed``, ``execution_rate``.
     """
     if tuple(measures) != _RATED or len(cell.text) > _LONGEST_RUN or not _RUN.fullmatch(cell.text):
         return [cell]
@@ -51,7 +55,16 @@ def split_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
 
 
 def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
-    """Split ``年度资金总额：50万`` into label and value, and so on through the cell; else return it whole."""
+    """Split a cell such as ``年度资金总额：50万`` into label and value, also several times.
+
+    Args:
+        cell: The cell.
+        needs_colon: Whether a label must be followed by a colon (a label of money: by a colon or digits). If not, only
+            labels of the form's head, level words that end with 指标 and labels of money are recognised.
+
+    Returns:
+        The pieces in order; the cell alone if it begins with no label.
+    """
     if needs_colon and not _MAY_HOLD_LABEL.match(cell.text):
         return [cell]
     text, start = one_width(cell.text), 0
@@ -73,7 +86,7 @@ def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
 
 
 def split_indicator(cell: Cell) -> list[Cell]:
-    """Split ``补贴服务站个数6个`` into name and target; a text that does not end in one quantity is returned whole."""
+    """Split ``补贴服务站个数6个`` into name and target; return a text that is not a name and one quantity unsplit."""
     found = _NAME_AND_TARGET.fullmatch(cell.text)
     target = parse_target(found["target"]) if found else None
     if found is None or target is None or not target.quantitative or target.parts or found["name"] in COLUMN_SIGNS:
@@ -82,7 +95,10 @@ def split_indicator(cell: Cell) -> list[Cell]:
 
 
 def _label_at(text: str, start: int, needs_colon: bool) -> int:
-    """Return the length of the label at an offset, if its value follows; 0 where there is none."""
+    """Return the length of the label that begins at an offset of a text and is followed by a value; 0 without one.
+
+    A preceding 其中 is part of the label. See :func:`split_labels` for `needs_colon`.
+    """
     prefix = _OF_WHICH.match(text, start)
     begin = prefix.end() if prefix else start
     if found := _labels(needs_colon=needs_colon).match(text, begin):
@@ -112,7 +128,12 @@ def _splits(run: str) -> list[tuple[str, str, str]]:
 
 @cache
 def _labels(*, needs_colon: bool) -> re.Pattern[str]:
-    """Return the pattern of labels inside a text: any label before a colon, else those of the form's head."""
+    """Return the pattern of labels inside a text.
+
+    Args:
+        needs_colon: Whether to match all labels, but only before a colon. If not, the pattern matches labels of the
+            form's head and level words that end with 指标, with or without a colon.
+    """
     labels: dict[str, list[str]] = vocabulary.load("labels")
     words = {word for field in labels if needs_colon or field in _HEAD for word in labels[field]}
     if needs_colon:
@@ -126,7 +147,7 @@ def _labels(*, needs_colon: bool) -> re.Pattern[str]:
 
 @cache
 def _money_labels() -> re.Pattern[str]:
-    """Return the pattern of labels of money, which digits may follow without a colon."""
+    """Return the pattern of labels of money before digits, with or without a colon."""
     return re.compile(rf"{_any_of(_money_words())}(?=[:：]?\s*\d)")
 
 
@@ -135,6 +156,6 @@ def _money_words() -> set[str]:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches the longest of some words."""
+    """Return a pattern that matches any of these words, the longest first; words under four characters are left out."""
     long = (word for word in words if len(word) >= _SHORTEST_LABEL)
     return f"(?:{'|'.join(map(re.escape, sorted(long, key=len, reverse=True)))})"

@@ -1,7 +1,7 @@
-"""Repair: the unit of a form's amounts where its money block prints none.
+"""Repair of amounts whose money block prints no unit.
 
-The letter that encloses the form may state one of the amounts with its unit; else the form's own indicators may name
-one. Runs on the projects that were read, unlike the other repairs, which run on rows.
+The letter that encloses the form may state one of the amounts with a unit. If it does not, the form's indicators may
+name a unit of money. This repair runs on projects after they were read, while the other repairs run on rows.
 """
 
 import re
@@ -27,10 +27,11 @@ _MOST_YUAN = 1_000_000_000
 
 
 def complete_units(projects: Iterable[Project], rows: Sequence[ClassifiedRow]) -> list[Project]:
-    """Give amounts without a unit the unit with which the document's own text states one of them.
+    """Return the projects with units added to amounts that have none.
 
-    If the text states none of them, the only unit of money that the form's indicators name is used, where it is
-    plausible. All amounts of one form share a unit, so nothing is completed where several units are found.
+    All amounts of one form share a unit. It is the unit with which a paragraph of the document states one of the
+    amounts. If none does, it is the only unit of money that the form's indicators name, provided that the amounts are
+    then plausible. No unit is added where several units are found.
 
     Args:
         projects: The projects as read from their forms.
@@ -65,16 +66,16 @@ def _with_unit(project: Project, lacking: Sequence[Funding], stated: Mapping[Dec
 
 
 def _is_likely(rows: Sequence[Funding], name: str) -> bool:
-    """Return whether all amounts are plausible for one project in the unit called `name`: at most `_MOST_YUAN`.
+    """Return whether no amount exceeds `_MOST_YUAN` if all are in the unit called `name`.
 
-    Larger amounts suggest that the form counts in a smaller unit.
+    A larger amount is not plausible for one project and suggests that the form states its amounts in a smaller unit.
     """
     unit = unit_of(name)
     return unit is not None and all(Fraction(row.value) * unit.factor <= _MOST_YUAN for row in rows)
 
 
 def _named(project: Project) -> dict[str, Place]:
-    """Return the units of money in the targets of a form's indicators."""
+    """Return the units of money in the targets of a project's indicators, each with the place of the first target."""
     found: dict[str, Place] = {}
     for row in project.indicators:
         unit = unit_of(row.normalized.unit)
@@ -88,7 +89,7 @@ def _lacks_unit(unit: str | None, measure: Measure) -> bool:
 
 
 def _stated(paragraphs: Iterable[ClassifiedRow]) -> dict[Decimal, dict[str, Place]]:
-    """Return the amounts of a text, each with the units with which it is stated and where."""
+    """Return the amounts with a unit in these paragraphs: for each value, its units and the first place of each."""
     stated: dict[Decimal, dict[str, Place]] = defaultdict(dict)
     for row in paragraphs:
         for cell in row.filled:

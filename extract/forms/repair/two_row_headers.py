@@ -1,8 +1,9 @@
-"""Repair: headers of two rows joined into one, so that the text of a part names by itself what its column holds.
+"""Repair of headers with two rows: they are joined into one row, so that each cell alone names its column.
 
-指标值 over 实施期 and 2023年 becomes 实施期指标值 and, in a form for 2023, 指标值. Where the source states merged
-cells, the upper row holds cells that reach into the lower one, and cells that the lower one splits. In an export to
-text, a part stands under no other cell of the upper row, and is itself a header.
+For example, 指标值 above 实施期 and 2023年 becomes 实施期指标值 and, in a form for 2023, 指标值. Where the source
+states merged cells, each cell of the upper row either extends into the lower row or is split by cells of the lower row.
+In an export to text, which states no merged cells, a lower cell is assigned to the nearest upper cell at its column or
+left of it.
 """
 
 import re
@@ -25,7 +26,7 @@ _YEAR_HEADER = re.compile(rf"({THIS_CENTURY})年?度?")
 
 
 def join_two_row_headers(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
-    """Replace each header of two rows by one row."""
+    """Return the rows with each header of two rows replaced by one row."""
     joined: list[ClassifiedRow] = []
     year: int | None = None
     is_joined = False
@@ -42,7 +43,13 @@ def join_two_row_headers(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
 
 
 def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
-    """Return the cells of the joined header by column; none where the two rows are not one header."""
+    """Return the cells of the joined header in the order of their columns; none if the two rows are not one header.
+
+    Args:
+        upper: A row.
+        lower: The row below.
+        year: The year of the form.
+    """
     is_table = upper.is_table and lower.is_table and not lower.starts_table and upper.has_columns
     if not is_table or not all(map(_may_be_header, (*upper.filled, *lower.filled))):
         return []
@@ -106,11 +113,17 @@ def _covers(upper: Cell, lower: Cell) -> bool:
 
 
 def _composed(upper: str, lower: str, year: int | None) -> str:
-    """Return the header text for a cell of the lower row, completed by the cell above it if it needs that.
+    """Return the text of a joined header cell.
 
-    A year that is the form's own (`year`), or any year in a form without one, gives the upper text; another year gives
-    the word for other years. Below a header of previous results, the year before counts as the form's own. A text that
-    is a header by itself stays. Any other text is joined with the upper one if both together are a known header.
+    Args:
+        upper: The text of the upper cell.
+        lower: The text of the lower cell.
+        year: The year of the form, if known.
+
+    Returns:
+        If `lower` is a year: `upper` for the year of the form (below a header of previous results, for the year before
+        it) or in a form without a known year, else the word for other years. If `lower` is a header by itself: `lower`.
+        Otherwise both texts joined if they are then a known header, else `lower`.
     """
     if found := _YEAR_HEADER.fullmatch(vocabulary.normal(lower)):
         is_before = vocabulary.indicator_header(upper) == "previous_actual"
