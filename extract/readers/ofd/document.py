@@ -1,4 +1,4 @@
-"""OFD, the fixed-layout format of GB/T 33190-2016: ruled tables and paragraphs, each with its page and box.
+"""Reader of OFD, the fixed-layout format of GB/T 33190-2016: tables and paragraphs, each with its page and box.
 
 Seals, annotations, attachments and older versions of a document are not read.
 """
@@ -35,10 +35,10 @@ from extract.readers.sniff import Format
 from extract.readers.zip_package import Package, parse_xml
 
 _A4 = 210.0, 297.0
-"""Millimetres of a page that states no size."""
+"""Width and height in millimetres of a page that states no size."""
 
 _LARGEST_SIDE = 100_000.0
-"""Millimetres; a larger side is not that of a page."""
+"""Maximum width and height of a page in millimetres; a larger value is ignored as an error."""
 
 _SOURCE_PIXELS = 3 * limits.PIXELS
 """Maximum pixels of one image; A3 at 600 dots per inch has 70 million."""
@@ -52,7 +52,7 @@ _HEAD = 1024
 
 
 class OfdReader(Reader, PageViewer):
-    """OFD documents."""
+    """Reader of OFD documents."""
 
     formats = frozenset({Format.OFD})
 
@@ -66,10 +66,10 @@ class OfdReader(Reader, PageViewer):
 
 
 def read_ofd(path: Path) -> Content:
-    """Read an OFD.
+    """Read an OFD file.
 
     Raises:
-        Unreadable: Encrypted, truncated, damaged, over a limit, or without any text.
+        Unreadable: The file is encrypted, truncated or damaged, exceeds a limit, or has no text.
     """
     layouts: list[list[PageLayout]] = []
     scanned_pages = 0
@@ -94,10 +94,11 @@ def read_ofd(path: Path) -> Content:
 
 
 def page_as_read(path: Path, number: int, dpi: float) -> PageView:
-    """Return a page (from 1) as it was read.
+    """Return the image of a page (from 1), with the marks that were read from it.
 
-    Nothing renders the text of an OFD, so the image of a page of text holds its images on white and not its marks, with
-    `dpi` dots per inch or as many as `limits.PIXELS` allows. A scanned page comes as the recogniser read it.
+    The text of OFD is not rendered, so the image of a text page shows only the images on the page, on white. It has
+    `dpi` pixels per inch, or fewer if it would have more than `limits.PIXELS` pixels. The image of a scanned page is
+    upright and straight, as text recognition read it.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such page.
@@ -118,22 +119,23 @@ def page_as_read(path: Path, number: int, dpi: float) -> PageView:
 
 
 def _scan() -> Any:
-    """Return the module that reads scans: it loads a model, which most documents do not need."""
+    """Return the module that reads scans, imported on first use: it loads a model that most documents do not need."""
     return import_module("extract.readers.scan.page")
 
 
 class _Parts:
-    """The members of a package, found by locations as OFD writes them."""
+    """The members of a package, found by the locations that OFD files state."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in package.names()}
 
     def find(self, location: str, *folders: str) -> str:
-        """Return the path of a member; a relative location is resolved against the first folder that has it.
+        """Return the path of the member at a location.
 
-        Writers mix cases, escape spaces, and resolve against the root what is relative to a folder. If nothing is
-        found, the path is that of the standard.
+        The location is resolved against each folder and then against the root, unescaped too and ignoring case, since
+        not all programs write locations as the standard says. If no member is found, the path is the location resolved
+        against the first folder, as the standard says.
         """
         plain = location.strip().replace("\\", "/")
         found = [
@@ -144,28 +146,28 @@ class _Parts:
         return next(filter(self.has, found), found[0])
 
     def has(self, name: str) -> bool:
-        """Whether there is a member at that path."""
+        """Return whether the package has a member at a path, ignoring case."""
         return name.lower() in self._names
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a member.
 
         Raises:
-            Unreadable: It is missing, damaged, or over a limit.
+            Unreadable: The member is missing, damaged, or over a limit.
         """
         return self._package.read(self._names.get(name.lower(), name))
 
     def xml(self, name: str) -> etree._Element:
-        """Return the root of an XML member, with some faults of writers repaired.
+        """Return the root element of an XML member, after repairing faults that OFD programs are known to write.
 
         Raises:
-            Unreadable: It is missing, damaged, or over a limit.
+            Unreadable: The member is missing, damaged, or over a limit.
         """
         return parse_xml(_repaired(self.read(name)), self._names.get(name.lower(), name))
 
 
 def _repaired(data: bytes) -> bytes:
-    """Declare a missing namespace prefix, strip white space before the declaration, and read GB 2312 as GB 18030."""
+    """Repair XML: strip white space at its start, declare a missing namespace prefix, replace GB 2312 by GB 18030."""
     data = data.lstrip(b" \t\r\n")
     head = _GB2312.sub(b"GB18030", data[:_HEAD])
     root = _ROOT.search(head)
@@ -175,13 +177,13 @@ def _repaired(data: bytes) -> bytes:
 
 
 class _Document:
-    """One document of a package: its pages, their templates, and their resources."""
+    """One document of a package, with its pages, templates and resources."""
 
     def __init__(self, parts: _Parts, name: str) -> None:
-        """Read the root of the document, a member of the package.
+        """Read the root of a document; `name` is the path of the member that contains it.
 
         Raises:
-            Unreadable: It is missing or damaged.
+            Unreadable: The member is missing or damaged.
         """
         self._parts, self._folder = parts, posixpath.dirname(name)
         self.scanned_pages = self.insets = 0
@@ -202,10 +204,10 @@ class _Document:
                         self._templates[item.get("ID", "")] = item
 
     def read(self, first: int) -> Iterator[PageMarks]:
-        """Yield the marks of its pages, numbered from `first`, with those read from images.
+        """Yield the marks of the pages, including those recognised in images; the number of the first page is `first`.
 
         Raises:
-            Unreadable: A page has more objects than a page may have, or too many pages are scans.
+            Unreadable: A page has more objects or characters than are allowed, or too many pages are scans.
         """
         for index in range(len(self.pages)):
             drawn = self.draw(index, first + index)
@@ -220,10 +222,14 @@ class _Document:
                 yield drawn.marks
 
     def draw(self, index: int, number: int) -> Drawn:
-        """Return what is drawn on the page at an index.
+        """Return the marks and images on a page, without text recognition.
+
+        Args:
+            index: The index of the page in this document, from 0.
+            number: The number of the page in the package, from 1.
 
         Raises:
-            Unreadable: It has more objects than a page may have.
+            Unreadable: The page has more objects or characters than are allowed.
         """
         name = self._parts.find(self.pages[index], self._folder)
         if not self._parts.has(name):
@@ -238,9 +244,9 @@ class _Document:
         return draw(number, next(sizes, None) or self._size, self._layers(root), self._resources)
 
     def render_images(self, drawn: Drawn, dpi: float) -> tuple[Image.Image, bool]:
-        """Return the images of a page in their places on white, and whether all of them could be read.
+        """Render the images of a page on white, and return the result and whether all images could be read.
 
-        There are `dpi` dots per inch, or as many as a page may have.
+        The result has `dpi` pixels per inch, or fewer if it would have more than `limits.PIXELS` pixels.
         """
         width, height = drawn.marks.width, drawn.marks.height
         scale = min(dpi / 72, sqrt(limits.PIXELS / (width * height)))
@@ -255,19 +261,19 @@ class _Document:
         return page, is_whole
 
     def raster(self, drawn: Drawn) -> tuple[Raster, bool]:
-        """Return the same as a raster for text recognition."""
+        """Return the result of :meth:`render_images`, as a raster at the resolution of text recognition."""
         marks = drawn.marks
         page, is_whole = self.render_images(drawn, _scan().SCAN_DPI)
         return Raster(marks.number, marks.width, marks.height, np.array(page)), is_whole
 
     def _read_scan(self, drawn: Drawn) -> PageMarks:
-        """Return the marks of a scanned page; none if one of its images cannot be read."""
+        """Return the marks of a scanned page; only a loss, without characters, if one of its images cannot be read."""
         own = drawn.marks
         raster, is_whole = self.raster(drawn)
         if not is_whole:
             return PageMarks(own.number, own.width, own.height, loss=PageLoss.IMAGE)
         seen: PageMarks = _scan().read_raster(raster)
-        if seen.loss or (seen.width, seen.height) != (own.width, own.height):  # not in the orientation of its own marks
+        if seen.loss or (seen.width, seen.height) != (own.width, own.height):  # rotated, unlike the marks of the file
             return seen
         return replace(
             seen,
@@ -277,7 +283,7 @@ class _Document:
         )
 
     def _layers(self, root: etree._Element) -> Iterator[etree._Element]:
-        """Yield the contents that form a page, from the back to the front."""
+        """Yield the content elements of a page and of its templates, from the back to the front."""
         behind: list[etree._Element] = []
         before: list[etree._Element] = []
         for used in children(root, "Template"):
@@ -290,7 +296,10 @@ class _Document:
         yield from before
 
     def _template(self, location: str) -> list[etree._Element]:
-        """Return the contents of a template; none if it cannot be read, since its text is the same on every page."""
+        """Return the content elements of a template; none if it cannot be read.
+
+        A missing template is no reason to refuse the page, since its text is the same on every page.
+        """
         name = self._parts.find(location, self._folder)
         if name not in self._contents:
             self._contents[name] = None
@@ -300,7 +309,10 @@ class _Document:
         return [] if root is None else list(children(root, "Content"))
 
     def _add_resources(self, location: str | None, *folders: str) -> None:
-        """Add a list of resources if it can be read: the text of pages does not depend on it."""
+        """Add the resources in the member at a location; a member that cannot be read is ignored.
+
+        The text of pages does not depend on resources.
+        """
         name = self._parts.find(location or "", *folders)
         if name in self._contents:
             return
@@ -328,7 +340,11 @@ class _Document:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[list[_Document]]:
-    """Open the documents of a package."""
+    """Open a package and yield its documents; an OFD file can contain several.
+
+    Raises:
+        Unreadable: The package is encrypted or damaged, has no document, or exceeds a limit.
+    """
     with Package(path) as package:
         parts = _Parts(package)
         if parts.has("Encryptions.xml"):
@@ -347,7 +363,7 @@ def _opened(path: Path) -> Iterator[list[_Document]]:
 
 
 def _size(area: etree._Element) -> tuple[float, float] | None:
-    """Return width and height in millimetres of a page area, from its physical box."""
+    """Return the width and height in millimetres that a page area states; None if it states no valid size."""
     for name in ("PhysicalBox", "ApplicationBox"):
         for box in children(area, name):
             found = rectangle(box.text)
@@ -357,10 +373,16 @@ def _size(area: etree._Element) -> tuple[float, float] | None:
 
 
 def _paste(page: Image.Image, data: bytes, place: Matrix) -> None:
-    """Paste an image on a page; `place` maps its unit square to pixels of the page.
+    """Paste an image on a page.
+
+    Args:
+        page: The page, which is changed.
+        data: The bytes of the image file.
+        place: The matrix that maps the unit square, which the image fills, to pixels of the page.
 
     Raises:
-        OSError: Its format is not supported, or it is damaged; also ValueError or SyntaxError if it is truncated.
+        OSError: The format of the image is not supported, it is damaged, or it has too many pixels. A damaged image can
+            also raise ValueError or SyntaxError.
     """
     with Image.open(io.BytesIO(data), formats=_IMAGES) as image:
         if image.width * image.height > _SOURCE_PIXELS:

@@ -1,7 +1,7 @@
-"""The marks on one page of an OFD (GB/T 33190-2016): its characters, its ruling lines, and its images.
+"""Read the characters, ruling lines and images of one page of an OFD file (GB/T 33190-2016).
 
-Elements are identified by their local names, since writers differ in namespaces. All positions are in points from the
-page's top left corner.
+Elements are identified by their local names, since programs that write OFD differ in namespaces. All positions are in
+points from the top left corner of the page.
 """
 
 import re
@@ -36,7 +36,7 @@ from extract.readers.page.text import Glyph
 POINTS_A_MILLIMETRE = 72 / 25.4
 
 _PARTS = 500_000
-"""Maximum objects of one page and points of their paths, those inside composites included."""
+"""Maximum number of objects of one page, of objects in its composites, and of parts of paths, all together."""
 
 _CHARACTERS = 200_000
 _DEPTH = 8
@@ -44,38 +44,40 @@ _DEPTH = 8
 
 _CONTAINERS = frozenset({"Layer", "PageBlock"})
 _ASCENT, _DESCENT = 0.86, 0.14
-"""Share of a font's size above and below the baseline, as in Chinese fonts."""
+"""Height of a character above and below the baseline, in font sizes, as in Chinese fonts."""
 
 _NARROW = 0.5
 """Width of a narrow character, in font sizes."""
 
 _WIDEST, _WIDEST_NARROW = 1.75, 1.35
-"""Maximum advance of a narrow and a wide character, in font sizes; more is a gap after it. Some writers state too small
-a size."""
+"""Maximum advance of a wide and of a narrow character, in font sizes; a larger distance includes a gap.
+
+The values are high because some programs state too small a font size.
+"""
 
 _MOST_GLYPHS = 16
-"""Maximum glyphs that draw one code."""
+"""Maximum number of glyphs that draw one character code."""
 
 _ESCAPED = re.compile(r"\\([0-9A-Fa-f]{4})")
 _UNKNOWN = frozenset("\ufffd\u00a4")
-"""The placeholder for a character without a code: ¤ by the standard."""
+"""Placeholders for a character without a code; the standard defines ¤."""
 
 _PRIVATE = range(0xE000, 0xF900)
 _RADICALS = range(0x2E80, 0x2FE0)
-"""Code points that fonts give for whole characters (⼯ for 工)."""
+"""Code points of radicals, which some files contain in place of ordinary characters (⼯ for 工)."""
 
 FEW = 20
-"""Characters that a stamp or a page number may have on a page that is otherwise an image."""
+"""Maximum number of characters, such as a stamp or page number, on a page that counts as only an image."""
 
 _HALF, _TENTH = 0.5, 0.1
-"""Share of a page that images cover if they are the page; and that one covers if it may contain a table."""
+"""Minimum share of a page that images cover on a scanned page, and that one image covers if it may contain a table."""
 
 _OUTLINES = 100
-"""Shapes with curves that are letters drawn as outlines, where there are no characters."""
+"""Minimum number of curved shapes on a page almost without characters, for them to be letters drawn as outlines."""
 
 
 class Placed(NamedTuple):
-    """An image on a page: the ID of its resource, and the matrix that places its unit square."""
+    """An image on a page: the ID of its resource, and the matrix that maps the unit square to the area it fills."""
 
     resource: str
     matrix: Matrix
@@ -83,7 +85,13 @@ class Placed(NamedTuple):
 
 @dataclass(slots=True)
 class Resources:
-    """What pages refer to, by ID: members of images, composites, and fill colours."""
+    """The resources that pages refer to, by ID.
+
+    Attributes:
+        images: The paths of the members that contain images.
+        composites: The content elements of composite graphics.
+        fills: The fill colours of drawing parameters.
+    """
 
     images: dict[str, str] = field(default_factory=dict)
     composites: dict[str, etree._Element] = field(default_factory=dict)
@@ -92,9 +100,9 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The marks of a page and its images in drawing order.
+    """The marks of a page, and its images in drawing order.
 
-    `is_scan` means that images cover it and that it has hardly any text.
+    `is_scan` is whether images cover at least half of the page and it has hardly any text.
     """
 
     marks: PageMarks
@@ -108,23 +116,23 @@ def local_name(element: etree._Element) -> str:
 
 
 def children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield the children with a name, whatever their namespace."""
+    """Return the children with a local name, in any namespace."""
     return (item for item in parent if local_name(item) == name)
 
 
 def draw(
     page_number: int, size: tuple[float, float], contents: Iterable[etree._Element], resources: Resources
 ) -> Drawn:
-    """Read what is drawn on a page.
+    """Read the marks and images of a page.
 
     Args:
         page_number: The page, from 1.
-        size: Its width and height in millimetres.
-        contents: Its templates and its own content, in drawing order.
-        resources: The resources that they refer to.
+        size: The width and height of the page in millimetres.
+        contents: The content elements of the templates and of the page, in drawing order.
+        resources: The resources that the content refers to.
 
     Raises:
-        Unreadable: The page has more objects or characters than a page of a document has.
+        Unreadable: The page has more objects or characters than are allowed.
     """
     page = _Drawing(page_number, size[0] * POINTS_A_MILLIMETRE, size[1] * POINTS_A_MILLIMETRE, resources)
     for content in contents:
@@ -144,7 +152,7 @@ def draw(
 
 
 class _Drawing:
-    """What the objects of a page draw."""
+    """Collects the characters, ruling lines, images and outlines that the objects of a page draw."""
 
     def __init__(self, number: int, width: float, height: float, resources: Resources) -> None:
         self.number, self.width, self.height = number, width, height
@@ -158,7 +166,13 @@ class _Drawing:
         self._parts = 0
 
     def walk(self, parent: etree._Element, outer: Matrix, depth: int = 0) -> None:
-        """Add all objects under an element, and those of the composites among them."""
+        """Add all objects under an element, and those in composites.
+
+        Args:
+            parent: The element.
+            outer: The matrix from its coordinates to points on the page.
+            depth: The number of composites around the element.
+        """
         for kind, item in _objects(parent):
             self._count(1)
             if item.get("Visible") in ("false", "0") or number(item.get("Alpha"), 255) == 0:
@@ -182,7 +196,13 @@ class _Drawing:
         limits.at_most(Countable.DRAWN_PARTS, self._parts, _PARTS, page=self.number)
 
     def _text(self, item: etree._Element, place: Matrix, width: float) -> None:
-        """Add the characters of a text object; `width` is that of its boundary, 0 if unknown."""
+        """Add the characters of a text object.
+
+        Args:
+            item: The text object.
+            place: The matrix from its coordinates to points on the page.
+            width: The width of its boundary, in its coordinates; 0 if unknown.
+        """
         fills = item.get("Fill") not in ("false", "0") and not _is_clear(_colour(item, "FillColor"))
         if not fills and item.get("Stroke") not in ("true", "1"):
             return
@@ -263,7 +283,10 @@ class _Drawing:
                     self._line(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def _line(self, x0: float, top: float, x1: float, bottom: float) -> bool:
-        """Add a thin box as the line in its middle; return False if it is not thin, or not a number."""
+        """Add a thin box as the ruling line along its middle, and return True.
+
+        Return False if the box is not thin, or if a coordinate is not finite.
+        """
         wide, high = x1 - x0, bottom - top
         if not (wide <= TOLERANCE or high <= TOLERANCE) or not wide + high < float("inf"):
             return False
@@ -287,7 +310,7 @@ def _area(box: Box) -> float:
 
 
 def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
-    """Whether hardly any characters are on an image."""
+    """Whether at most `FEW` characters are inside the box of an image."""
     x0, top, x1, bottom = box
     inside = (
         glyph for glyph in glyphs if x0 <= glyph.x0 and glyph.x1 <= x1 and top <= glyph.top and glyph.bottom <= bottom
@@ -296,7 +319,7 @@ def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
 
 
 def _objects(parent: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield the objects under an element in drawing order, layers and blocks resolved, each with its kind."""
+    """Yield the kind (local name) and element of each object in drawing order, including those in layers and blocks."""
     waiting = list(parent)[::-1]
     while waiting:
         item = waiting.pop()
@@ -317,7 +340,7 @@ def _is_clear(colour: etree._Element | None) -> bool:
 
 
 def _is_white(colour: etree._Element) -> bool:
-    """Whether a colour is white in RGB or grey, or without ink in CMYK; components may be hexadecimal (``#FF``)."""
+    """Whether a colour is white in grey, RGB or CMYK; its components may be hexadecimal (``#FF``)."""
     parts = (colour.get("Value") or "").split()
     try:
         values = [int(part[1:], 16) if part.startswith("#") else float(part) for part in parts]
@@ -403,7 +426,7 @@ def _origins(
         return [first]
     most = count + sum(one.glyphs for one in transforms)
     across, down = steps(code.get("DeltaX"), most), steps(code.get("DeltaY"), most)
-    if not (across or down):  # drawn at one position, they would be illegible
+    if not (across or down):  # no steps stated: place the characters side by side, not on top of each other
         ways = accumulate((style.natural(letter) for letter in text[:-1]), initial=0.0)
         return [(first[0] + style.way[0] * way, first[1] + style.way[1] * way) for way in ways]
     xs, ys = (
@@ -413,7 +436,7 @@ def _origins(
     shares = [1.0] * count
     for one in transforms:
         shares[one.start : one.start + one.codes] = [one.glyphs / one.codes] * one.codes
-    if not transforms or sum(shares) < count <= 1 + max(len(across), len(down)):  # one step per code after all
+    if not transforms or sum(shares) < count <= 1 + max(len(across), len(down)):  # the file has one step per code
         return list(zip(xs[:count], ys, strict=False))
     return [(_between(xs, place), _between(ys, place)) for place in accumulate(shares[:-1], initial=0.0)]
 

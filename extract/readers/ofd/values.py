@@ -1,6 +1,6 @@
-"""Values as OFD (GB/T 33190-2016) writes them: boxes, matrices, steps from character to character, paths.
+"""Parse the values of OFD attributes (GB/T 33190-2016): boxes, matrices, distances between characters, and paths.
 
-Invalid numbers are ignored: writers differ, and one bad value must not lose a page.
+Invalid numbers are ignored, since one bad value must not make a page unreadable.
 """
 
 import re
@@ -11,7 +11,7 @@ from math import isfinite
 from extract.readers.page.ruling_lines import Box
 
 Matrix = tuple[float, float, float, float, float, float]
-"""(a, b, c, d, e, f): x' = ax + cy + e, y' = bx + dy + f."""
+"""An affine transformation (a, b, c, d, e, f): x' = ax + cy + e, y' = bx + dy + f."""
 
 Point = tuple[float, float]
 
@@ -23,13 +23,13 @@ _STEPS = re.compile(rf"g|{_REAL_NUMBER}", re.IGNORECASE)
 _TOKENS = re.compile(rf"[A-Za-z]|{_REAL_NUMBER}")
 
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
-"""Numbers that each operator of a path takes; the last two are its end point (clause 9.1)."""
+"""Count of the numbers after each path operator; the last two are its end point (GB/T 33190-2016, clause 9.1)."""
 
 _STARTS, _CURVES, _CLOSE = "SM", "QBA", "C"
 
 
 def numbers(text: str | None) -> list[float]:
-    """Return all numbers of a text, non-finite ones as 0."""
+    """Return all numbers in a text; one that is too large for a float becomes 0."""
     return [_finite(one) for one in _NUMBERS.findall(text or "")]
 
 
@@ -45,19 +45,19 @@ def _finite(text: str) -> float:
 
 
 def rectangle(text: str | None) -> tuple[float, float, float, float] | None:
-    """Return left, top, width and height; None if there are not four numbers."""
+    """Parse a box into left, top, width and height; None if there are not four numbers."""
     found = numbers(text)
     return (found[0], found[1], found[2], found[3]) if len(found) == 4 else None
 
 
 def matrix(text: str | None) -> Matrix | None:
-    """Return a transformation; None if there are not six numbers."""
+    """Parse a transformation matrix; None if there are not six numbers."""
     found = numbers(text)
     return (found[0], found[1], found[2], found[3], found[4], found[5]) if len(found) == 6 else None
 
 
 def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix that applies `inner`, then `outer`."""
+    """Return the matrix that applies `inner`, then `outer`."""
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
@@ -69,13 +69,16 @@ def at(place: Matrix, x: float, y: float) -> Point:
 
 
 def around(points: Sequence[Point]) -> Box:
-    """Return the box around some points."""
+    """Return the smallest box that contains some points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def steps(text: str | None, most: int) -> list[float]:
-    """Return the steps of a DeltaX or DeltaY, at most `most`; ``g 3 2.5`` is three steps of 2.5 (clause 11.3)."""
+    """Parse a DeltaX or DeltaY attribute into the distances from glyph to glyph, at most `most` of them.
+
+    ``g 3 2.5`` stands for three distances of 2.5 (GB/T 33190-2016, clause 11.3).
+    """
     return list(islice(_unfolded(text, most), most)) if text else []
 
 
@@ -92,14 +95,15 @@ def _unfolded(text: str, most: int) -> Iterator[float]:
 
 
 def path_tokens(text: str | None) -> list[str]:
-    """Return the operators and numbers of an AbbreviatedData."""
+    """Split the text of an AbbreviatedData element, which describes a path, into operators and numbers."""
     return _TOKENS.findall(text or "")
 
 
 def shapes(tokens: Sequence[str]) -> Iterator[list[Point] | None]:
-    """Return the subpaths of a path as points, closed ones with their first point again; None for one with a curve.
+    """Yield the points of each subpath of a path; None for a subpath with a curve.
 
-    An operator with too few numbers ends the path; an unknown one is skipped with its numbers.
+    The first point of a closed subpath is repeated at its end. An operator with too few numbers ends the path; an
+    unknown operator is skipped with its numbers.
     """
     points: list[Point] = []
     is_curved = False

@@ -1,7 +1,7 @@
-"""PDF: tables and paragraphs, each with its page and box.
+"""Reader of PDF: tables and paragraphs, each with its page and box.
 
-Of a long document only the selected pages are read with positions, and the pages to which their tables continue:
-extracting the plain text of all pages costs a small part of that.
+In a long document, only the pages that the page filter selects, and the pages to which their tables continue, are read
+with positions. The filter needs the plain text of all pages, which takes a fraction of the time of reading positions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,11 +23,11 @@ from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, R
 from extract.readers.sniff import Format
 
 _LONG = 12
-"""Number of pages up to which all are read: that takes a tenth of a second, and nothing can be missed."""
+"""Number of pages up to which the page filter is ignored: all pages take a tenth of a second."""
 
 
 class PdfReader(Reader, PageViewer):
-    """PDF documents."""
+    """Reader of PDF documents."""
 
     formats = frozenset({Format.PDF})
 
@@ -47,10 +47,10 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
 
     Args:
         path: The file.
-        page_filter: Which pages of a long document to read, by their plain text; None reads all of them.
+        page_filter: Selects the pages of a long document that are read, by their plain text; None selects all pages.
 
     Raises:
-        Unreadable: Encrypted, truncated, damaged, over a limit, or without any legible text.
+        Unreadable: The file is encrypted, truncated or damaged, exceeds a limit, or has no legible text.
     """
     with opened(path) as document:
         count = pdfium.FPDF_GetPageCount(document)
@@ -70,7 +70,7 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
 
 
 class _PageReader:
-    """Reads the marks of pages: scanned pages by text recognition, and so tables in images on other pages."""
+    """Reads the marks of pages; uses text recognition for scanned pages and for images with tables on other pages."""
 
     def __init__(self, path: Path, document: Handle) -> None:
         self._path, self._document = path, document
@@ -94,7 +94,7 @@ class _PageReader:
 
 
 def _selected_pages(document: Handle, count: int, page_filter: PageFilter | None) -> Iterator[int]:
-    """Yield the numbers of the pages to read; one without text may be a scan of anything, so it is always read."""
+    """Yield the numbers of the pages to read; a page without text, possibly a scan, is always read."""
     for number in range(1, count + 1):
         if page_filter is None or count <= _LONG or _is_selected(document, number, page_filter):
             yield number
@@ -106,7 +106,13 @@ def _is_selected(document: Handle, number: int, page_filter: PageFilter) -> bool
 
 
 def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[PageLayout]:
-    """Read pages, and the adjacent ones to which their tables continue."""
+    """Read pages, and the adjacent pages to which their tables continue.
+
+    Args:
+        marks: Reads the marks of a page.
+        numbers: The numbers of the pages to read, from 1.
+        count: The number of pages of the document.
+    """
     layouts = {number: analyse_layout(marks.read(number)) for number in numbers}
 
     def follow(number: int, step: int) -> None:

@@ -1,4 +1,4 @@
-"""Opening a PDF file with pdfium, or explaining why it cannot be opened."""
+"""Open a PDF file with pdfium, or report why it cannot be opened."""
 
 import os
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from extract.model.records import Unreadable
 from extract.readers.pdf.page import Handle
 
 NEEDS_RECOGNITION = (PageLoss.IMAGE, PageLoss.UNNAMED_CHARACTERS)
-"""What a page is that has to be drawn to be read."""
+"""The losses of a page whose text can only be read by text recognition on a rendered image of the page."""
 
 _END = b"%%EOF"
 _TAIL = 2048
-"""Bytes at the end of a file that contain its end marker."""
+"""Bytes at the end of a file in which the end marker is searched."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Handle]:
-    """Open a PDF for reading.
+    """Open a PDF, and close it when the block ends.
 
     Raises:
-        Unreadable: Encrypted, truncated or damaged.
+        Unreadable: The file is encrypted, truncated or damaged.
     """
     document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
     if not document:

@@ -1,7 +1,8 @@
-"""The marks on one page of a PDF: its characters, its ruling lines, and whether it is only an image.
+"""Read the characters and ruling lines (marks) of one page of a PDF, and detect pages that are only an image.
 
-PDFium interprets the page. It is called through its raw interface, because an object per character costs more than
-reading it. All positions are those of the displayed page: rotated, cropped, in points from its top left corner.
+PDFium interprets the page. It is called through the raw functions of pypdfium2, because creating a Python object for
+each character takes longer than reading it. All positions are in points from the top left corner of the page as
+displayed, that is, rotated and cropped.
 """
 
 import unicodedata
@@ -24,7 +25,7 @@ Handle = Any
 Matrix = tuple[float, float, float, float, float, float]
 
 _PARTS = 500_000
-"""Maximum objects of one page and points of their paths, those inside forms included."""
+"""Maximum number of objects of one page, of objects in its forms, and of points of paths, all together."""
 
 _CHARACTERS = 200_000
 _DEPTH = 8
@@ -34,7 +35,7 @@ _RECTANGLE = 5
 """Points of a rectangle's path."""
 
 _HYPHEN = 2
-"""What PDFium returns for a hyphen at the end of a line."""
+"""The character code that PDFium returns for a hyphen at the end of a line."""
 
 _UNMAPPED = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 _UNKNOWN = "\ufffd"
@@ -42,28 +43,30 @@ _PRIVATE = range(0xE000, 0xF900)
 _BREAKS = frozenset({10, 13})
 _FIRST_PLAIN = 0x20
 _FIRST_RADICAL, _LAST_RADICAL = 0x2E80, 0x2FDF
-"""Code points that fonts give for whole characters (⼯ for 工)."""
+"""Code points of radicals, to which some fonts map ordinary characters (⼯ for 工)."""
 
 _CONTROL = 5
-"""Unmapped characters that a printed control character counts for: it is only an index into a font, and then most of
-the letters around it are too."""
+"""Number of unmapped characters that each printed control character counts as.
+
+Such a code is only an index into the font, and then most characters around it are wrong too.
+"""
 
 _HIGH_SURROGATES, _LOW_SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 FEW = 20
-"""Characters that a stamp or a page number may have on a page that is otherwise an image."""
+"""Maximum number of characters, such as a stamp or page number, on a page that counts as only an image."""
 
 _OUTLINES = 100
-"""Shapes of many points that are letters drawn as outlines, where there are no characters."""
+"""Minimum number of curved shapes on a page almost without characters, for them to be letters drawn as outlines."""
 
 _HALF, _TENTH = 0.5, 0.1
-"""Share of a page that an image covers if it is the page; and if it may contain a table."""
+"""Minimum share of a page that an image covers: if the page is only that image, and if the image may have a table."""
 
 _WHITE = (255, 255, 255)
 
 
 def page_text(document: Handle, number: int) -> str:
-    """Return the plain text of a page (from 1) in drawing order: fast, without positions."""
+    """Return the plain text of a page (from 1) in drawing order; empty if the page cannot be loaded."""
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         return ""
@@ -84,7 +87,7 @@ def read_page(document: Handle, number: int) -> PageMarks:
     """Read the marks of a page (from 1).
 
     Raises:
-        Unreadable: The page has more objects or characters than a page of a document has.
+        Unreadable: The page has more objects or characters than are allowed.
     """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
@@ -120,7 +123,7 @@ def _is_large(box: Box, width: float, height: float, part: float) -> bool:
 
 
 def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
-    """Whether hardly any characters are on an image."""
+    """Whether at most `FEW` characters are inside the box of an image."""
     x0, top, x1, bottom = box
     inside = (
         glyph for glyph in glyphs if x0 <= glyph.x0 and glyph.x1 <= x1 and top <= glyph.top and glyph.bottom <= bottom
@@ -129,7 +132,7 @@ def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
 
 
 def _display(page: Handle) -> tuple[Matrix, float, float]:
-    """Return the matrix from the page's own coordinates to those displayed, and the displayed width and height."""
+    """Return the matrix from the coordinates of the page to the displayed page, and the displayed width and height."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, byref(box))
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
@@ -147,7 +150,11 @@ def _display(page: Handle) -> tuple[Matrix, float, float]:
 def _glyphs(
     text_page: Handle, number: int, matrix: Matrix, width: float, height: float, *, has_hidden: bool
 ) -> tuple[list[Glyph], int]:
-    """Return the visible characters on a page, and how many of them have no known text."""
+    """Return the visible characters on a page, and the number of those without known text.
+
+    Each printed control character adds `_CONTROL` to that number. `has_hidden` says whether the page has invisible
+    text, which must be left out.
+    """
     count = pdfium.FPDFText_CountChars(text_page)
     limits.at_most(Countable.CHARACTERS, count, _CHARACTERS, page=number)
     a, b, c, d, e, f = matrix
@@ -191,7 +198,12 @@ def _glyphs(
 
 
 def _repaired(code: int, high: int) -> str:
-    """Return the text of a code that is no character by itself; empty for a control character."""
+    """Return the text for a character code that needs conversion; empty for a control character.
+
+    Args:
+        code: The code: an unmapped code, a hyphen of PDFium, a low surrogate, a radical, or any other.
+        high: The high surrogate before the code.
+    """
     if code in _UNMAPPED:
         return _UNKNOWN
     if code == _HYPHEN:
@@ -211,7 +223,7 @@ def _is_hidden(text_object: Handle) -> bool:
 
 
 class _Drawing:
-    """What the objects of a page draw apart from characters."""
+    """Collects the ruling lines, images and outlines of a page, and whether the page has invisible text."""
 
     def __init__(self, number: int, width: float, height: float) -> None:
         self.number, self.width, self.height = number, width, height
@@ -233,7 +245,15 @@ class _Drawing:
         matrix: Matrix,
         depth: int = 0,
     ) -> None:
-        """Add all objects of a page or form, and of the forms among them."""
+        """Add all objects of a page or form, and those of the forms in it.
+
+        Args:
+            count_of: Returns the number of objects of `parent`.
+            get: Returns the object of `parent` at an index.
+            parent: The page or form.
+            matrix: The matrix from the coordinates of `parent` to the displayed page.
+            depth: The number of forms around `parent`.
+        """
         count = count_of(parent)
         self._count(count)
         kind_of = pdfium.FPDFPageObj_GetType
@@ -280,7 +300,7 @@ class _Drawing:
                     self._line(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def _line(self, x0: float, top: float, x1: float, bottom: float) -> bool:
-        """Add a thin box as the line in its middle; return False if it is not thin, or not a number."""
+        """Add a thin box as the ruling line along its middle, and return True; return False if the box is not thin."""
         wide, high = x1 - x0, bottom - top
         if not (wide <= TOLERANCE or high <= TOLERANCE):
             return False
@@ -304,7 +324,10 @@ class _Drawing:
 
 
 def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]] | None]:
-    """Return the subpaths of a path as points, closed ones with their first point again; None for one with a curve."""
+    """Yield the points of each subpath of a path; None for a subpath with a curve.
+
+    The first point of a closed subpath is repeated at its end.
+    """
     x, y = c_float(), c_float()
     points: list[tuple[float, float]] = []
     is_curved = False

@@ -1,4 +1,4 @@
-"""A page of a PDF rendered to an image."""
+"""Render a page of a PDF to an image."""
 
 import math
 from pathlib import Path
@@ -16,7 +16,7 @@ from extract.readers.scan.page import SCAN_DPI, read_with_image
 
 
 def draw_page(path: Path, number: int, dpi: float) -> Raster:
-    """Render a page (from 1), at a lower resolution if it would have more pixels than a page may.
+    """Render a page (from 1) at `dpi` pixels per inch, or lower if it would have more than `limits.PIXELS` pixels.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such page.
@@ -36,7 +36,9 @@ def draw_page(path: Path, number: int, dpi: float) -> Raster:
 
 
 def page_as_read(path: Path, number: int, dpi: float) -> tuple[PageMarks, Raster]:
-    """Return what was read on a page (from 1), and its image, at `dpi` pixels per inch if it is not a scan.
+    """Return the marks that were read from a page (from 1), and its image.
+
+    The image has `dpi` pixels per inch, as in :func:`draw_page`; that of a scanned page has `SCAN_DPI` and is straight.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such page.

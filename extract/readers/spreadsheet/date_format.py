@@ -1,4 +1,4 @@
-"""How a spreadsheet program displays a number as a date or a time, and digits as Chinese numerals."""
+"""Format numbers as dates and times, and digits as Chinese numerals, as spreadsheet programs display them."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ Token = tuple[str, str]
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_TRUE_DAY = 61
-_ODD_DAYS = {0: (1900, 1, 0), 60: (1900, 2, 29)}  # in no calendar, but every spreadsheet program shows it
+_ODD_DAYS = {0: (1900, 1, 0), 60: (1900, 2, 29)}  # dates that do not exist, but that spreadsheet programs display
 _DAY_AFTER_LAST = 2_958_466
 _DAYS_TO_1904 = 1462
 _DAY_SECONDS = 86_400
@@ -35,17 +35,17 @@ class _Moment(NamedTuple):
 
 
 def display_date(number: Decimal, tokens: Sequence[Token], numerals: int, is_chinese: bool, date_1904: bool) -> str:
-    """Format a cell whose number format has parts of a date or time.
+    """Format a number as a date or time.
 
     Args:
-        number: Days, the time of day as their fraction.
-        tokens: The format's section.
+        number: The number of days; its fraction is the time of day.
+        tokens: The tokens of the section of the number format that applies.
         numerals: 1 to 3 for ``[DBNum1]`` to ``[DBNum3]``, 0 for digits.
-        is_chinese: Whether the format asks for Chinese names of days and months.
-        date_1904: Whether days count from 1904.
+        is_chinese: Whether the names of days and months are Chinese.
+        date_1904: Whether days are counted from 1904, not from 1900.
 
     Raises:
-        ValueError: No such day: before 1900 or after 9999.
+        ValueError: The date is before 1900 or after 9999.
     """
     places = max((len(text.partition(".")[2]) for kind, text in tokens if kind == "date"), default=0)
     moment = _moment(number + (_DAYS_TO_1904 if date_1904 else 0), places)
@@ -71,7 +71,13 @@ def display_date(number: Decimal, tokens: Sequence[Token], numerals: int, is_chi
 
 
 def in_numerals(text: str, numerals: int, *, is_spelled: bool = False) -> str:
-    """Convert digits to Chinese numerals: one by one (二〇二四), or with their units (二十四)."""
+    """Convert digits to Chinese numerals.
+
+    Args:
+        text: The text that contains digits.
+        numerals: The number of the set of numerals: 1 to 3 for ``[DBNum1]`` to ``[DBNum3]``.
+        is_spelled: Whether a number is spelled with units (二十四), not digit by digit (二四).
+    """
     digits = _DIGITS[numerals]
     whole, point, decimals = text.partition(".")
     if is_spelled and whole.isascii() and whole.isdigit() and len(whole) <= 4 * len(_GROUPS):
@@ -126,7 +132,10 @@ def _part(name: str, text: str, moment: _Moment, is_half: bool, is_chinese: bool
 
 
 def _numerals(part: str, numerals: int, is_year: bool) -> str:
-    """Convert a year digit by digit, anything else with units: 十一, where a plain number would be 一十一."""
+    """Convert a part of a date to Chinese numerals: a year digit by digit, any other part with units.
+
+    In a date 11 is 十一, while :func:`in_numerals` gives 一十一.
+    """
     text = in_numerals(part, numerals, is_spelled=not is_year)
     return text[1:] if text.startswith("一十") else text
 

@@ -1,8 +1,8 @@
-"""How a spreadsheet program displays what a cell holds: number formats of ECMA-376 part 1, 18.8.30 and 18.8.31.
+"""Format the value of a cell as a spreadsheet program displays it (ECMA-376 part 1, 18.8.30 and 18.8.31).
 
-A format has up to four sections: positive; negative; zero; text. Numbers are rounded half up from the fifteen digits
-that a cell holds. Whatever a format leaves to the locale is shown as in China. One difference is deliberate: an integer
-that General would shorten to ``1.23E+11`` for lack of room keeps its digits.
+A number format has up to four sections: positive; negative; zero; text. Numbers are rounded half up from the fifteen
+significant digits that a cell holds. Formats that depend on the locale are those of China. One difference is
+deliberate: an integer that General would shorten to ``1.23E+11`` for lack of space keeps all digits.
 """
 
 import re
@@ -17,7 +17,7 @@ from extract.readers.spreadsheet.date_format import Token, display_date, in_nume
 
 _EXACT = Context(prec=330, rounding=ROUND_HALF_UP)
 _CELL_DIGITS = 15
-_GENERAL_DIGITS = 10  # digits that General shows of a number with a fraction, a zero before the point included
+_GENERAL_DIGITS = 10  # digits of a number with a fraction in General format, including a zero before the point
 _DENOMINATORS = 10**7
 
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -39,7 +39,7 @@ BUILT_IN = {
     **{52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY, 55: f"上午/下午{_MINUTES}", 56: f"上午/下午{_SECONDS}"},
     **{57: _YEAR_MONTH, 58: _MONTH_DAY},
 }
-"""Formats that a file names by number only, as in the Chinese edition (18.8.30: all languages and zh-cn)."""
+"""The built-in formats, which a file refers to by number, of the Chinese edition (18.8.30: all languages and zh-cn)."""
 
 _TOKEN = re.compile(
     r"""
@@ -77,7 +77,7 @@ class _Section:
         return ("<" if value < limit else ">" if value > limit else "=") in sign
 
     def is_for_negatives(self) -> bool:
-        """Whether only negative numbers use it, so that the section itself writes their sign."""
+        """Return whether the section applies only to negative numbers, so that it contains their sign itself."""
         return self.condition in {("<", Decimal(0))} or bool(
             self.condition and self.condition[0] in {"<", "<="} and self.condition[1] < 0
         )
@@ -88,16 +88,16 @@ _LONGEST_CODE = 255
 
 
 def display_text(value: float | str, code: str, date_1904: bool = False) -> str:
-    """Return what a cell shows.
+    """Return the text that a cell displays.
 
     Args:
-        value: The value of the cell; a date is its number of days.
-        code: The cell's number format, such as ``'#,##0.00"万元"'``.
+        value: The value of the cell; a date is a number of days.
+        code: The number format of the cell, such as ``'#,##0.00"万元"'``.
         date_1904: Whether the workbook counts days from 1904.
 
     Returns:
-        The text, not trimmed; empty if the format hides the value. Where a program shows only ``#####`` (a date before
-            1900), or the format is damaged: the value as General shows it.
+        The text, not trimmed; empty if the format hides the value. If the format is damaged, or a program would show
+            only ``#####`` (for a date before 1900), the value in General format.
     """
     if len(code) > _LONGEST_CODE:
         code = "General"
@@ -121,7 +121,7 @@ def display_text(value: float | str, code: str, date_1904: bool = False) -> str:
 
 @lru_cache(maxsize=1024)
 def _parse(code: str) -> tuple[list[_Section], _Section | None]:
-    """Return the sections for numbers, each with its condition, and the one for text."""
+    """Return the sections of a number format for numbers, with their conditions, and the section for text, if any."""
     if _SYSTEM_DATE.search(code):
         code = BUILT_IN[31]
     elif _SYSTEM_TIME.search(code):
@@ -166,7 +166,11 @@ def _literals(tokens: Sequence[Token], text: str) -> str:
 
 
 def _general(number: Decimal) -> str:
-    """Format at most eleven characters with a fraction; sixteen digits or more, or tiny, as a power of ten."""
+    """Format a number as General does.
+
+    A number with a fraction has at most eleven characters. A number with sixteen or more digits before the point, or
+    too small for ten digits, has an exponent.
+    """
     digits = max(number.adjusted() + 1, 1)
     places = max(_GENERAL_DIGITS - digits, 0)
     rounded = number.quantize(Decimal(1).scaleb(-places), context=_EXACT) if digits <= _CELL_DIGITS else number
@@ -206,14 +210,23 @@ def _number(value: Decimal, section: _Section) -> str:
 
 
 def _thousands(tokens: Sequence[Token]) -> int:
-    """Count the commas directly after the digits before or after the point: each divides by a thousand."""
+    """Return the number of commas directly after the last digit placeholder before or after the point.
+
+    Each of them divides the number by a thousand.
+    """
     kinds = [kind for kind, _ in tokens if kind in {"digit", "comma", "point", "power"}]
     text = "".join({"digit": "0", "comma": ",", "point": ".", "power": "E"}[kind] for kind in kinds)
     return sum(len(commas) for commas in re.findall(r"(?<=0)(,+)(?=[.E]|$)", text))
 
 
 def _scientific(value: Decimal, width: int, places: int) -> tuple[Decimal, int]:
-    """Return the mantissa and the exponent, a multiple of the digits before the point if there are several."""
+    """Return the mantissa and the exponent of a number in scientific notation.
+
+    Args:
+        value: The number.
+        width: The number of digit placeholders before the point; the exponent is a multiple of it.
+        places: The number of decimal places of the mantissa.
+    """
     if not value:
         return value, 0
     step = max(width, 1)
@@ -223,7 +236,7 @@ def _scientific(value: Decimal, width: int, places: int) -> tuple[Decimal, int]:
 
 
 def _whole(tokens: Sequence[Token], digits: str) -> str:
-    """Fill digits into their placeholders from the right; the leftmost placeholder takes the rest."""
+    """Fill the digits of an integer into placeholders from the right; the leftmost takes all digits that remain."""
     kinds = [kind for kind, _ in tokens]
     first = kinds.index("digit") if "digit" in kinds else -1
     last = len(kinds) - kinds[::-1].index("digit") if "digit" in kinds else 0
@@ -262,7 +275,7 @@ def _power(tokens: Sequence[Token], exponent: int) -> str:
 
 
 def _fraction(value: Decimal, tokens: Sequence[Token]) -> str:
-    """Format an integer and a fraction: ``# ?/?``, ``# ??/??``, ``# ?/8``, or a fraction alone: ``?/?``."""
+    """Format a number as an integer and a fraction (``# ?/?``, ``# ??/??``, ``# ?/8``) or as a fraction (``?/?``)."""
     pattern = "".join(part if kind in {"digit", "slash", "literal"} else "" for kind, part in tokens)
     match = re.fullmatch(r"(.*?)([0#?]+)(\s*/\s*)([0#?]+|[1-9]\d*)(.*)", pattern, re.DOTALL)
     if match is None:

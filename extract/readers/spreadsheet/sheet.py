@@ -1,4 +1,4 @@
-"""A sheet as its program shows it: the cells that hold text, merged ranges and hidden parts, made into a grid."""
+"""A sheet with its texts, merged ranges and hidden rows and columns, and its conversion to a grid."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -22,15 +22,15 @@ _COVERED = (0, 0)
 
 @dataclass(slots=True)
 class Sheet:
-    """What a reader finds on one sheet.
+    """The content of one sheet of a workbook; rows and columns are numbered from 1.
 
     Attributes:
-        texts: Text of the cells that show any, trimmed.
-        merged: First row, last row, first column and last column of each merged range.
-        hidden_rows: Rows that are not shown.
-        hidden_columns: First and last of each run of columns that are not shown.
-        is_hidden: Whether the sheet itself is not shown.
-        unknown_count: Formulas whose value the file does not hold.
+        texts: The trimmed text of each cell that displays text.
+        merged: The first row, last row, first column and last column of each merged range.
+        hidden_rows: The hidden rows.
+        hidden_columns: The first and last column of each range of hidden columns.
+        is_hidden: Whether the sheet itself is hidden.
+        unknown_count: The number of formulas whose value is not in the file.
     """
 
     texts: dict[Position, str] = field(default_factory=dict)
@@ -41,29 +41,34 @@ class Sheet:
     unknown_count: int = 0
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Store what a cell shows, if it shows anything."""
+        """Store the text that a cell displays, trimmed; a blank text is not stored."""
         if text := text.strip():
             self.texts[row, column] = text
 
 
 def days(instant: str) -> float:
-    """Convert a date and time of ISO 8601 to the number of days that a cell holds.
+    """Convert a date and time of ISO 8601 to the number of days since 1899-12-30, as cells store dates.
 
     Raises:
-        ValueError: Not such a date.
+        ValueError: The text is not a date of ISO 8601.
     """
     return (datetime.fromisoformat(instant).replace(tzinfo=UTC) - _FIRST_DAY).total_seconds() / 86_400
 
 
 def as_content(sheets: Iterable[Sheet], reader: str, media_type: str) -> Content:
-    """Return a grid for each sheet that shows any text.
+    """Convert sheets to content: one grid for each sheet with text.
 
-    Hidden sheets, rows and columns are left out, because the publisher shows none of them; if nothing else holds text
-    they are read. Pages are the visible tabs, rows and columns those of the sheet. A grid extends from the first to the
-    last row and column that hold text.
+    Hidden sheets, rows and columns are left out, because the publisher does not show them; they are included only if no
+    visible cell has text. In a place, the page is the number of the sheet among those included, and row and column are
+    those of the sheet. A grid extends from the first to the last row and column with text.
+
+    Args:
+        sheets: The sheets in the order of the workbook.
+        reader: The name of the reader, for the content.
+        media_type: The media type of the file, for the content.
 
     Raises:
-        Unreadable: No sheet holds text, or the cells are over the limit.
+        Unreadable: No sheet has text, or there are too many cells.
     """
     every = list(sheets)
     shown = [_without_hidden(sheet) for sheet in every if not sheet.is_hidden]
@@ -91,7 +96,10 @@ def _is_in(number: int, runs: Sequence[tuple[int, int]]) -> bool:
 
 
 def _without_hidden(sheet: Sheet) -> Sheet:
-    """Return the sheet with its visible texts; a partly hidden range has its text at its first visible cell."""
+    """Return the sheet without texts in hidden rows and columns.
+
+    The text of a merged range that is partly hidden is moved to its first visible cell.
+    """
     if not sheet.hidden_rows and not sheet.hidden_columns:
         return sheet
     first_shown = {}
@@ -110,7 +118,7 @@ def _without_hidden(sheet: Sheet) -> Sheet:
 
 
 def _used(sheet: Sheet) -> tuple[list[int], list[int]]:
-    """Return the rows and columns of the grid."""
+    """Return the numbers of the visible rows and of the visible columns from the first to the last with text."""
     top, bottom = min(row for row, _ in sheet.texts), max(row for row, _ in sheet.texts)
     left, right = min(column for _, column in sheet.texts), max(column for _, column in sheet.texts)
     if top < 1 or bottom > _ROWS or left < 1 or right > _COLUMNS:
@@ -135,7 +143,10 @@ def _grid(sheet: Sheet, page: int, rows: Sequence[int], columns: Sequence[int]) 
 
 
 def _spans(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> dict[Position, tuple[int, int]]:
-    """Return the spans of each merged cell, counted inside the grid; 0 for the cells that it covers."""
+    """Return, by position, the row and column span of each merged cell, and (0, 0) for each cell that it covers.
+
+    Only the given rows and columns, those of the grid, are counted.
+    """
     spans: dict[Position, tuple[int, int]] = {}
     count = 0
     for top, bottom, left, right in sheet.merged:

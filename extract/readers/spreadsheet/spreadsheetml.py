@@ -1,4 +1,4 @@
-"""Excel 2003 XML workbooks (XML Spreadsheet Reference of Office 2003), read as their program shows them."""
+"""Reader of Excel 2003 XML workbooks (XML Spreadsheet Reference of Office 2003); cells are read as displayed."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ _NAMED_FORMATS = {
 
 
 class SpreadsheetMlReader(Reader):
-    """Excel 2003 XML workbooks."""
+    """Reader of Excel 2003 XML workbooks."""
 
     formats = frozenset({Format.SPREADSHEETML})
 
@@ -47,10 +47,10 @@ class SpreadsheetMlReader(Reader):
 
 
 def read_spreadsheetml(path: Path) -> Content:
-    """Read an Excel 2003 XML workbook; each sheet that is shown is a grid.
+    """Read an Excel 2003 XML workbook; each visible sheet with text becomes a grid.
 
     Raises:
-        Unreadable: Not well-formed, damaged, without text, or over a limit.
+        Unreadable: The XML is not well-formed, a cell value is invalid, there is no text, or a limit is exceeded.
     """
     root = parse_xml(path.read_bytes(), path.name)
     formats = _formats(root)
@@ -62,7 +62,7 @@ def read_spreadsheetml(path: Path) -> Content:
 
 
 def _formats(root: etree._Element) -> dict[str, str]:
-    """Return the number format of each style, its own or that of its parent style."""
+    """Return the number format of each style by its ID; a style without a format inherits that of its parent style."""
     own: dict[str, str] = {}
     for style in root.iterfind(f"{_SS}Styles/{_SS}Style"):
         number = style.find(f"{_SS}NumberFormat")

@@ -1,4 +1,4 @@
-"""Workbooks of Excel and WPS, each cell as the publisher saw it: number formats applied, hidden parts left out."""
+"""Reader of workbooks of Excel and WPS; cells are read as displayed, with number formats and without hidden parts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,11 +28,11 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 _BIFF8 = 80
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5  # cell types of xlrd
-_CURRENCIES = {5, 6, 7, 8, 37, 38, 39, 40, 41, 42, 43, 44}  # a file states these itself
+_CURRENCIES = {5, 6, 7, 8, 37, 38, 39, 40, 41, 42, 43, 44}  # built-in formats whose code is stated in the file
 
 
 class XlsxReader(Reader):
-    """Office Open XML workbooks."""
+    """Reader of Office Open XML workbooks."""
 
     formats = frozenset({Format.XLSX})
 
@@ -42,7 +42,7 @@ class XlsxReader(Reader):
 
 
 class XlsReader(Reader):
-    """Binary workbooks."""
+    """Reader of binary workbooks (xls, et)."""
 
     formats = frozenset({Format.XLS})
 
@@ -52,10 +52,10 @@ class XlsReader(Reader):
 
 
 def read_xlsx(path: Path) -> Content:
-    """Read an Office Open XML workbook; each sheet that is shown is a grid.
+    """Read an Office Open XML workbook; each visible sheet with text becomes a grid.
 
     Raises:
-        Unreadable: Encrypted, truncated, a binary workbook (xlsb), without text, or over a limit.
+        Unreadable: The file is encrypted, truncated, damaged, a binary workbook (xlsb), without text, or over a limit.
     """
     with Package(path) as package:
         try:
@@ -90,7 +90,10 @@ def _xlsx_sheets(package: Package) -> Iterator[Sheet]:
 
 
 def _targets(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """Return the type and the name of each part that a part refers to, by relationship id."""
+    """Return the relationships of a part: the type and the name of each target part, by relationship id.
+
+    The relationships of the package itself are those of the part "".
+    """
     home = PurePosixPath(part).parent
     rels = str(home / "_rels" / f"{PurePosixPath(part).name}.rels") if part else "_rels/.rels"
     found = {}
@@ -110,7 +113,7 @@ def _strings(root: etree._Element) -> list[str]:
 
 
 def _rich(element: etree._Element) -> str:
-    """Return the text of a string and its runs, without the phonetic ones."""
+    """Return the text of a string element, including its rich text runs but not its phonetic runs."""
     text = ""
     for child in element:
         if child.tag.endswith("}t"):
@@ -121,14 +124,14 @@ def _rich(element: etree._Element) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text with its escapes resolved and one character per line end."""
+    """Resolve the escapes (``_x000D_``) in a text and convert line ends to line feeds."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _formats(root: etree._Element) -> list[str]:
-    """Return the number format of each cell style."""
+    """Return the number format of each cell style, by the index that cells refer to."""
     codes = dict(BUILT_IN)
     for one in root.iterfind("{*}numFmts/{*}numFmt"):
         codes[int(one.get("numFmtId", "0"))] = one.get("formatCode", "General")
@@ -200,10 +203,10 @@ def _column(letters: str) -> int:
 
 
 def read_xls(path: Path) -> Content:
-    """Read a binary workbook of Excel 5 to 2003 or of WPS (.xls, .et), in a compound file or bare.
+    """Read a binary workbook of Excel 5 to 2003 or of WPS (.xls, .et), with or without a compound file around it.
 
     Raises:
-        Unreadable: Encrypted, truncated, without text, or over a limit.
+        Unreadable: The file is encrypted, truncated, damaged, without text, or over a limit.
     """
     import xlrd  # noqa: PLC0415 - slow to import, and newer workbooks do not need it
 
@@ -247,6 +250,6 @@ def _xls_sheet(book: "xlrd.Book", source: "xlrd.sheet.Sheet", errors: dict[int, 
 
 
 def _xls_format(book: "xlrd.Book", key: int) -> str:
-    """Return a style's number format; xlrd has the built-in ones of the American edition, so those come from here."""
+    """Return the number format with a key. Built-in formats come from `BUILT_IN`: those of xlrd are American."""
     from_file = book.format_map[key].format_str if key in book.format_map else "General"
     return BUILT_IN.get(key, from_file) if key not in _CURRENCIES else from_file

@@ -1,6 +1,6 @@
-"""Comma or semicolon separated values (RFC 4180): one record per line, quotes around fields with a separator.
+"""Reader of values separated by commas or semicolons (RFC 4180): one record per line; a field may be in quotes.
 
-Tab separated lines are read by extract.readers.text.plain.
+Tab-separated values are read by extract.readers.text.plain.
 """
 
 import re
@@ -17,17 +17,17 @@ _SEPARATORS = ",;"
 _LONGEST_QUOTED = 32_767  # characters that a spreadsheet cell can hold
 
 _Field = tuple[str, int, int]
-"""Trimmed text, and line and column of its first character, from 1."""
+"""The trimmed text of a field, and the line and column (from 1) of its first character."""
 
 
 def read_delimited(text: str) -> list[Block] | None:
-    """Read a text as records, if most of its lines have the same number of fields, three or more.
+    """Read delimited values, if most records of the text have the same number of fields, three or more.
 
-    A record of one field is a paragraph and ends the grid before it. The place of a cell is the line and column of its
-    first character; a quoted field starts after its quote.
+    A record of one field is a paragraph, after which a new grid starts. The place of a cell is the line and column of
+    the first character of its text, inside any quotes.
 
     Returns:
-        The blocks; None if the text is not such a table.
+        The grids and paragraphs; None if the text is not delimited values.
     """
     for separator in _SEPARATORS:
         if text.count(separator) < _FEWEST_COLUMNS - 1:
@@ -41,7 +41,7 @@ def read_delimited(text: str) -> list[Block] | None:
 
 
 def _records(text: str, separator: str) -> list[list[_Field]]:
-    """Yield the fields of each record; a quote that does not open and close a field is text like any other."""
+    """Return the fields of each record; quotes that do not enclose a whole field are part of its text."""
     quoted = rf'[ ]*"(?P<quoted>(?:[^"]|""){{0,{_LONGEST_QUOTED}}}+)"[ ]*(?=[{separator}\r\n]|\Z)'
     field = re.compile(rf"{quoted}|(?P<plain>[^{separator}\r\n]*)")
     records: list[list[_Field]] = [[]]

@@ -1,4 +1,4 @@
-"""Detection of the encodings that Chinese publishers use, by the share of common characters in each."""
+"""Detection of the encoding of a text, among those that Chinese publishers use, by the share of common characters."""
 
 import codecs
 import re
@@ -14,31 +14,32 @@ _NAMES = {
     **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
 }
 _EVERYDAY = {
-    # Lead bytes of punctuation, letters and first-level characters; minimum trail byte of those.
+    # Lead bytes of punctuation, letters and the most common (first-level) characters, and their minimum trail byte.
     "gb18030": (frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xD8)]), 0xA1),
     "cp950": (frozenset(range(0xA1, 0xC7)), 0x40),
 }
 _SAMPLE = 4000
 _ENOUGH = 0.7
-"""Share of common characters below which a guess is rejected; correctly decoded texts have over 0.9."""
+"""Minimum share of common characters for an encoding to be accepted; correctly decoded texts have over 0.9."""
 _LOSS = 0.01
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[ContentNote, ...]]:
     """Decode bytes of an unknown encoding.
 
-    By byte order mark; else strict UTF-8; else as declared; else GB18030 or Big5, whichever gives more common
-    characters. UTF-16 without a mark is detected by its zero bytes. A character truncated at the end is dropped.
+    A byte order mark decides first; then UTF-8 if all bytes are valid; then the declared encoding; then GB18030 or
+    Big5, whichever gives more common characters. UTF-16 without a byte order mark is detected by its zero bytes. A
+    truncated character at the end is dropped.
 
     Args:
         data: The bytes.
-        declared: The encoding that the text states; it is ignored if the bytes disagree.
+        declared: The encoding that the document states; it is ignored if too many bytes are invalid in it.
 
     Returns:
-        The text, and a note for each loss.
+        The text, and a note for each loss of characters.
 
     Raises:
-        Unreadable: Empty, binary, or in no encoding that Chinese publishers use.
+        Unreadable: The data is empty or binary, or in none of these encodings.
     """
     if not data.strip():
         raise Unreadable(Reason.EMPTY_FILE)
@@ -63,7 +64,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Content
 
 
 def _whole(body: bytes, encoding: str) -> tuple[str, tuple[ContentNote, ...]] | None:
-    """Return the text if all bytes are valid in the encoding except a truncated character at the end."""
+    """Return the text and its notes if all bytes except a truncated last character are valid; None otherwise."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         text = decoder.decode(body)
@@ -73,7 +74,7 @@ def _whole(body: bytes, encoding: str) -> tuple[str, tuple[ContentNote, ...]] | 
 
 
 def _as_declared(body: bytes, encoding: str | None) -> tuple[str, tuple[ContentNote, ...]] | None:
-    """Return the text in the declared encoding if almost all bytes are valid there."""
+    """Return the text and its notes if almost all bytes are valid in the declared encoding; None otherwise."""
     if encoding is None:
         return None
     text = body.decode(encoding, "replace")
@@ -84,13 +85,16 @@ def _as_declared(body: bytes, encoding: str | None) -> tuple[str, tuple[ContentN
 
 
 def _likely(body: bytes, encodings: tuple[str, ...], everyday: str) -> tuple[str, tuple[ContentNote, ...]] | None:
-    """Return the text in the first encoding that gives mostly common characters."""
+    """Return the text and its notes in the first of the encodings that gives mostly common characters; None otherwise.
+
+    Which characters are common is given by `_EVERYDAY[everyday]`.
+    """
     found = (_whole(body, encoding) for encoding in encodings)
     return next((one for one in found if one and _share(one[0], everyday) >= _ENOUGH), None)
 
 
 def _share(text: str, encoding: str) -> float:
-    """Return the share of ASCII and of the encoding's common characters."""
+    """Return the share of characters at the start of a text that are ASCII or common in an encoding of `_EVERYDAY`."""
     leads, least = _EVERYDAY[encoding]
     sample = text[:_SAMPLE]
     count = 0

@@ -1,6 +1,6 @@
-"""Web pages, and the pages that Word and Excel save: what a browser shows, as paragraphs and grids.
+"""Reader of web pages, including those saved by Word and Excel: the visible content, as paragraphs and grids.
 
-A table that is only page layout is not a grid: the content of its cells is read as paragraphs and grids of its own.
+A table that only arranges the page is not a grid: the content of its cells is read as paragraphs and grids.
 """
 
 import re
@@ -47,7 +47,7 @@ _MOST_COLUMNS = 1_000  # maximum span in browsers
 
 
 class HtmlReader(Reader):
-    """Web pages."""
+    """Reader of web pages (HTML)."""
 
     formats = frozenset({Format.HTML})
 
@@ -57,7 +57,7 @@ class HtmlReader(Reader):
 
 
 class MhtReader(Reader):
-    """Web archives."""
+    """Reader of web archives (MHTML)."""
 
     formats = frozenset({Format.MHT})
 
@@ -67,10 +67,10 @@ class MhtReader(Reader):
 
 
 def read_html(path: Path) -> Content:
-    """Read a page of HTML.
+    """Read a web page.
 
     Raises:
-        Unreadable: Empty, without text, a page of frames, nested too deep, or over a limit.
+        Unreadable: The page is empty, has no text, consists of frames, is nested too deep, or exceeds a limit.
     """
     root, notes = _parse(path.read_bytes(), None)
     if frames := _frames(root):
@@ -79,12 +79,12 @@ def read_html(path: Path) -> Content:
 
 
 def read_mht(path: Path) -> Content:
-    """Read a web archive (MHTML): its first page, or the pages that its frames show.
+    """Read a web archive (MHTML): its start page or, if that consists of frames, the pages in the frames.
 
     Raises:
-        Unreadable: It holds no page; else as for :func:`read_html`.
+        Unreadable: The archive contains no page; otherwise as for :func:`read_html`.
     """
-    from email import message_from_bytes  # noqa: PLC0415 - slow to import, and few pages are archives
+    from email import message_from_bytes  # noqa: PLC0415 - slow to import, and few documents are web archives
 
     message = message_from_bytes(path.read_bytes())
     parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
@@ -127,7 +127,10 @@ def _drop_unseen(root: etree._Element) -> None:
 
 
 def _frames(root: etree._Element) -> list[str]:
-    """Return what a page of frames shows: the sheets of a workbook saved as a page, or its frames."""
+    """Return the addresses of the pages that a page of frames displays; empty for a page without frames.
+
+    For a workbook saved as a web page they are the addresses of its sheets.
+    """
     if next(root.iter("frame"), None) is None:
         return []
     sheets = [link.get("href", "") for link in root.iter("link") if link.get("id", "").lower() == "shlink"]
@@ -148,7 +151,7 @@ def _content(roots: Iterable[etree._Element], media_type: str, notes: tuple[Cont
 
 
 class _Page:
-    """Builds blocks in reading order; text is collected until a table or the page ends."""
+    """Builds the blocks of a page in reading order; text is collected until a table starts or the page ends."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -171,7 +174,14 @@ class _Page:
         self._text.clear()
 
     def _walk(self, element: etree._Element, text: list[str], aside: list[etree._Element] | None) -> None:
-        """Collect what an element shows; a table inside a cell is set aside, one in the page becomes a grid."""
+        """Collect the visible text of an element and read the tables in it.
+
+        Args:
+            element: The element.
+            text: Receives the text; `_END` separates lines.
+            aside: Receives the tables inside a table cell, which are read after the outer table; None outside tables,
+                where a table becomes a grid at once.
+        """
         tag = element.tag
         if tag in _SPECIAL:
             self._walk_special(element, text, aside)
@@ -205,7 +215,7 @@ class _Page:
             aside.append(element)
 
     def _table(self, table: etree._Element) -> None:
-        """Append a table's caption, its grid, and the tables in its cells."""
+        """Append the caption of a table, its grid, and the tables in its cells, in this order."""
         for caption in table.iterchildren("caption"):
             self._walk(caption, self._text, None)
         self._end_text()
@@ -244,9 +254,10 @@ class _Page:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text; a line wrap in the source is a space, but none between Chinese characters.
+    """Split collected text into trimmed lines that are not empty.
 
-    Other spaces stay as they are, although a browser shows several as one.
+    A line wrap in the source becomes a space, or nothing between Chinese characters. Other spaces are kept, although a
+    browser collapses them.
     """
     shown = _WRAP.sub(" ", _WRAPPED_CHINESE.sub("", text)) if "\n" in text else text
     shown = shown.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")  # ten times as fast as `translate`
@@ -254,7 +265,10 @@ def _lines(text: str) -> list[str]:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    """Return a cell's span; 0 if it says 0 (to the end of its row group), 1 if it states no number."""
+    """Return the value of a `rowspan` or `colspan` attribute; 1 if it is missing or not a number.
+
+    The value 0 means that the cell spans the rows to the end of its row group.
+    """
     value = cell.get(name)
     if value is None or value == "1":
         return 1
@@ -267,7 +281,10 @@ def _own_table(element: etree._Element) -> etree._Element | None:
 
 
 def _rows(table: etree._Element) -> list[tuple[list[etree._Element], int]]:
-    """Yield the cells of each visible row, and how many rows its row group has from there on; the foot comes last."""
+    """Return, for each row, its cells and the number of rows from it to the end of its row group.
+
+    The rows of a table foot come last.
+    """
     has_inner = next(table.iterdescendants("table"), None) is not None
     rows: list[tuple[etree._Element | None, list[etree._Element]]] = []
     for element in table.iter("tr", "td", "th"):
@@ -291,7 +308,10 @@ def _rows(table: etree._Element) -> list[tuple[list[etree._Element], int]]:
 
 
 def _layout_tables(root: etree._Element) -> set[etree._Element]:
-    """Return tables with fewer cells of their own than the tables inside them have."""
+    """Return the tables that only arrange the page: those with at most as many cells as the tables inside them.
+
+    Only cells with text and without an inner table are counted.
+    """
     tables = list(root.iter("table"))
     inner = {table: _own_table(table) for table in tables}
     if not any(outer is not None for outer in inner.values()):

@@ -1,7 +1,7 @@
-"""Tables drawn with bars, as in copies of web pages: the cells are in order, but their columns are lost.
+"""Reader of tables whose cells are separated by bars (|), as in text copied from web pages.
 
-Copies omit blank cells, or move them to the end of the row, and break rows into lines of one cell. So a row here is
-what is on one line, and its columns have no meaning.
+Such text keeps the order of cells but not their columns: blank cells are omitted or moved to the end of the row, and
+rows are broken into lines of one cell. So each line is one row of the grid, and its columns have no meaning.
 """
 
 import re
@@ -18,7 +18,7 @@ _RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?\s*)?")
 
 
 def read_pipes(lines: Sequence[str]) -> list[Block] | None:
-    """Read lines whose cells are separated by bars; a line without one is a paragraph.
+    """Read lines whose cells are separated by bars; a line without a bar is a paragraph.
 
     Returns:
         The blocks, one grid per run of lines with bars; None if the text has few or no bars.
@@ -45,7 +45,16 @@ def read_pipes(lines: Sequence[str]) -> list[Block] | None:
 
 
 def _cells(line: str, number: int, row: int) -> tuple[Cell, ...]:
-    """Return the cells of a line: a single bar is a blank cell; several, or those at the end, are remains of a span."""
+    """Return the cells of a line.
+
+    A line with nothing but one bar is a blank cell. A line of several bars or a separator line (``---|---``) has no
+    cells. A blank first cell is dropped, and so are blank cells at the end, as the rest of a merged cell.
+
+    Args:
+        line: The line.
+        number: The number of the line, from 1.
+        row: The index of the row in the grid, from 0.
+    """
     if not line.strip(" \t|\u3000"):
         return (Cell("", row, 0, Place(line=number, column=1)),) if line.count("|") == 1 else ()
     if _RULE.fullmatch(line):

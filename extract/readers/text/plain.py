@@ -1,7 +1,8 @@
-"""Plain text: paragraphs, tables drawn with bars, and the two forms in which word processors export tables as text.
+"""Reader of plain text: paragraphs, delimited values, tables drawn with bars, and tables exported by word processors.
 
-One row per line: cells separated by tabs. One cell per line: each starts with a tab, a blank line ends the row, lines
-without a tab continue the cell. Text before a leading tab is a paragraph, so a table that starts there is a new one.
+Word processors export tables in two forms. In one, each line is a row and tabs separate its cells. In the other, each
+cell is a line that starts with a tab, lines without a tab continue the cell, and a blank line ends the row. If spaces
+precede the tab, a new table starts.
 """
 
 import re
@@ -23,7 +24,7 @@ _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 
 
 class PlainTextReader(Reader, LineSource):
-    """Plain text and delimited values."""
+    """Reader of plain text and delimited values."""
 
     formats = frozenset({Format.TEXT})
 
@@ -32,7 +33,7 @@ class PlainTextReader(Reader, LineSource):
         return read_text(path)
 
     def source_lines(self, path: Path) -> list[str]:
-        """Return the lines of the file, without their ends."""
+        """Return the lines of the file without line ends."""
         return _lines(decode(path.read_bytes())[0])
 
 
@@ -60,14 +61,23 @@ def _lines(text: str) -> list[str]:
 
 
 def _is_row_a_line(lines: list[str]) -> bool:
-    """Whether tabs are between cells (text, tab, text) more often than before them."""
+    """Whether more lines have a tab between texts (one row per line) than only before a text (one cell per line)."""
     parting = sum("\t" in line.strip() for line in lines)
     leading = sum(line.lstrip(" ").startswith("\t") and "\t" not in line.strip() for line in lines)
     return parting > leading
 
 
 def _trimmed(text: str, line: int, column: int) -> tuple[str, Place]:
-    """Return trimmed text without conversion marks, and the place of its first character (line and column from 1)."""
+    """Trim a text and remove bookmark marks left by a conversion.
+
+    Args:
+        text: The text.
+        line: The number of its line, from 1.
+        column: The column of its first character, from 1.
+
+    Returns:
+        The trimmed text, and the place of the first character that is left.
+    """
     mark = _BOOKMARK.match(text.lstrip())
     start = len(text) - len(text.lstrip()) + (mark.end() if mark else 0)
     start += len(text[start:]) - len(text[start:].lstrip())

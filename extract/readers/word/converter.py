@@ -1,4 +1,4 @@
-"""LibreOffice as a converter: one run per document, in a folder and a process group of its own."""
+"""Convert documents with LibreOffice: one process group, with its own folder and profile, for each document."""
 
 import contextlib
 import os
@@ -20,25 +20,26 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </item>
 </oor:items>
 """
-"""Settings of the profile: no macro runs, and nothing that a document links to is fetched."""
+"""Settings of the LibreOffice profile: macros are disabled, and nothing that a document links to is loaded."""
 
 
 def find_converter() -> str | None:
-    """Return the path of LibreOffice, if it is installed."""
+    """Return the path of the LibreOffice program; None if LibreOffice is not installed."""
     return next((found for program in _PROGRAMS if (found := shutil.which(program))), None)
 
 
 def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Path:
-    """Convert a document, within the limits of this process.
+    """Convert a document to DOCX and return the path of the result. LibreOffice inherits the limits of this process.
 
     Args:
-        converter: LibreOffice, from :func:`find_converter`.
-        path: The document; a copy of it is read.
-        suffix: The suffix of its true format (".doc"), by which LibreOffice chooses its import filter.
+        converter: The LibreOffice program, from :func:`find_converter`.
+        path: The document; LibreOffice reads a copy of it.
+        suffix: The suffix for the actual format (such as ".doc"), by which LibreOffice chooses its import filter.
         folder: An empty folder for the copy, the profile and the result.
 
     Raises:
-        Unreadable: LibreOffice cannot open the document, stops, or takes longer than `limits.CONVERTER_SECONDS`.
+        Unreadable: LibreOffice cannot open the document, exits with an error, or takes longer than
+            `limits.CONVERTER_SECONDS`.
     """
     source, profile = folder / f"document{suffix}", folder / "profile"
     shutil.copyfile(path, source)
@@ -70,7 +71,7 @@ def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Pa
         except subprocess.TimeoutExpired:
             timeout = Limit(Reason.CONVERTER_TIMEOUT, limits.CONVERTER_SECONDS)
             raise Unreadable(timeout, is_transient=True) from None
-        finally:  # LibreOffice works in children of the started process
+        finally:  # LibreOffice runs in child processes of the started process: end the whole group
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
     result = folder / "document.docx"

@@ -1,7 +1,8 @@
-"""Word 97-2003 documents (``.doc``, ``.wps``) read directly from their compound file, where there is no LibreOffice.
+"""Read Word 97-2003 documents (``.doc``, ``.wps``) directly from the compound file, if LibreOffice is not installed.
 
-After [MS-DOC]: the piece table gives the text, the paragraph properties say which marks end a cell and which a row, and
-each row's definition the edges and merges of its cells. Automatic numbers and tracked changes are not resolved.
+The format is specified in [MS-DOC]. The piece table gives the text; the paragraph properties say which marks end a cell
+and which end a row; the definition of each row gives the edges and merges of its cells. Automatic numbers and tracked
+changes are not resolved.
 """
 
 import re
@@ -40,12 +41,18 @@ _FIELD, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARK = re.compile("[\r\x07\x0c\x13\x14\x15]")
 _PRINTED = {**dict.fromkeys((*range(9), 0x1F), ""), 0x0B: "\n", 0x0E: "\n", 0x1E: "-"}
-"""Line breaks and the non-breaking hyphen; anchors of images and notes print nothing."""
+"""The text for control characters: line breaks and the non-breaking hyphen; anchors of images and notes are dropped."""
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """A run of characters: its start in the text and in the file, and the bytes per character."""
+    """A run of characters that is stored in one place.
+
+    Attributes:
+        start: The index of its first character in the text.
+        offset: The offset of its first byte in the main stream.
+        width: The number of bytes per character.
+    """
 
     start: int
     offset: int
@@ -64,10 +71,10 @@ class _Paragraph:
 
 
 def check_compound(path: Path) -> None:
-    """Refuse a Word document that is encrypted or truncated.
+    """Check that a Word 97-2003 document is neither encrypted nor truncated.
 
     Raises:
-        Unreadable: It is; the reason says which.
+        Unreadable: The document is encrypted or truncated, or its directory cannot be read.
     """
     _streams(path)
 
@@ -76,7 +83,8 @@ def read_compound(path: Path) -> Content:
     """Read a Word 97-2003 document without LibreOffice.
 
     Raises:
-        Unreadable: Encrypted, truncated, of an older Word, over a limit, or without text.
+        Unreadable: The document is encrypted or truncated, from an older version of Word, over a limit, or without
+            text.
     """
     document, table, data = _streams(path)
     try:
@@ -89,7 +97,7 @@ def read_compound(path: Path) -> Content:
 
 
 def _streams(path: Path) -> tuple[bytes, bytes, bytes]:
-    """Return the streams of an unencrypted document: main, table and data."""
+    """Return the main, table and data streams of a document; raise Unreadable if it is encrypted or truncated."""
     try:
         with olefile.OleFileIO(path) as compound:
             document = _stream(compound, "WordDocument")
@@ -153,7 +161,7 @@ def _printed(text: str) -> str:
 
 
 def _part(document: bytes, table: bytes, position: int) -> bytes:
-    """Return a part of the table stream, by the position of its offset and size in the header."""
+    """Return the part of the table stream whose offset and size are stored at a position in the header."""
     offset, size = struct.unpack_from("<II", document, position)
     if offset + size > len(table):
         raise Unreadable(Reason.DOC_TABLES_TRUNCATED)
@@ -161,9 +169,9 @@ def _part(document: bytes, table: bytes, position: int) -> bytes:
 
 
 def _text(document: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
-    """Return the whole text, and its pieces."""
+    """Return the text of a document and its pieces, from the piece table `clx`."""
     at = 0
-    while clx[at] == 1:  # properties of pieces, not needed for text
+    while clx[at] == 1:  # skip the properties of pieces
         at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
     count = (struct.unpack_from("<I", clx, at + 1)[0] - 4) // 12
     positions = struct.unpack_from(f"<{count + 1}I", clx, at + 5)
@@ -187,7 +195,7 @@ def _text(document: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
 
 
 class _Properties:
-    """The table properties of paragraphs, by the position of the paragraph's end in the main stream."""
+    """The table properties of paragraphs, found by the offset of the end of a paragraph in the main stream."""
 
     def __init__(self, document: bytes, bins: bytes, data: bytes) -> None:
         self._data = data
@@ -199,7 +207,11 @@ class _Properties:
             self._add_page(document[(page & 0x3FFFFF) * _FKP_BYTES :][:_FKP_BYTES])
 
     def at(self, offset: int) -> tuple[bool, bytes | None]:
-        """Return whether the paragraph that ends at an offset is in a table, and the row definition, if any."""
+        """Return the table properties of the paragraph that ends at an offset.
+
+        Returns:
+            Whether the paragraph is in a table, and the definition of the row that ends with it; None if no row does.
+        """
         index = bisect_right(self._starts, offset) - 1
         is_in_table, is_row_end, definition = False, False, b""
         for code, operand in self._all(self._lists[index] if index >= 0 else b""):
@@ -222,7 +234,7 @@ class _Properties:
             self._lists.append(page[at + 2 : at + size] if at > 1 else b"")
 
     def _all(self, changes: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield property codes with their operands; a list that is too long for its place is in the data stream."""
+        """Yield the code and operand of each property in a list; a long list only refers to one in the data stream."""
         for code, operand in _changes(changes):
             if code in _HUGE:
                 (at,) = struct.unpack("<I", operand)
@@ -276,7 +288,11 @@ def _blocks(paragraphs: Iterator[_Paragraph]) -> Iterator[Block]:
 
 
 def _rows(rows: list[tuple[list[WordCell], bytes]]) -> list[WordRow]:
-    """Return rows with the columns of their cells, counted by the edges of all rows of the table."""
+    """Return rows whose cells have spans and merges; the columns are those between the cell edges of all rows.
+
+    Args:
+        rows: The cells and the row definition of each row of the table.
+    """
     edges_of_rows = [_edges(definition) for _, definition in rows]
     columns: list[int] = []
     for edge in sorted({edge for edges in edges_of_rows for edge in edges}):
@@ -296,14 +312,20 @@ def _rows(rows: list[tuple[list[WordCell], bytes]]) -> list[WordRow]:
 
 
 def _edges(definition: bytes) -> tuple[int, ...]:
-    """Return the left edges of the cells of a row and the right edge of the last, in twips."""
+    """Return the left edges of the cells of a row and the right edge of the last cell, in twips; empty if damaged."""
     count = definition[0] if definition else 0
     whole = len(definition) >= 1 + 2 * (count + 1)
     return struct.unpack_from(f"<{count + 1}h", definition, 1) if count and whole else ()
 
 
 def _merges(definition: bytes, count: int, number: int) -> tuple[str, str]:
-    """Return the role of a cell in a horizontal and a vertical merge, as in a `WordCell`."""
+    """Return the role of a cell in horizontal and in vertical merges, as in :class:`WordCell`.
+
+    Args:
+        definition: The definition of the row.
+        count: The number of cells of the row.
+        number: The index of the cell in the row.
+    """
     at = 1 + 2 * (count + 1) + 20 * number
     if at + 2 > len(definition):
         return "", ""

@@ -1,8 +1,8 @@
-"""WordprocessingML: documents of Word and WPS (``.docx``, strict or not), of Word 2003 XML, and flat packages.
+"""Reader of WordprocessingML: DOCX of Word and WPS (transitional or strict), Word 2003 XML, and flat OPC packages.
 
-Blocks are in reading order, page headers first; tables in tables and text boxes follow the block that contains them
-(see `docx_tree`). Footers, notes and comments are left out. Places count the paragraphs that hold text (`line`) and the
-grids (`table`).
+Blocks are in reading order, page headers first; nested tables and text boxes follow the block that contains them (see
+`docx_tree`). Footers, notes and comments are left out. In a place, `line` is the number of the paragraph among those
+with text, and `table` is the number of the grid.
 """
 
 import posixpath
@@ -53,11 +53,11 @@ _OF_TABLES = (ROW, CELL, PARAGRAPH, _COLUMNS_BEFORE, _SPAN, *_VERTICAL, *_HORIZO
 _PAGE_NUMBER = re.compile(r"[\W\d_第页共]*")
 
 _Parts = Callable[[str], Element | None]
-"""Returns the simplified tree of a part by name; None if the document has no such part."""
+"""A function that returns the simplified tree of the part with a name; None if the document has no such part."""
 
 
 class DocxReader(Reader):
-    """Packages of WordprocessingML."""
+    """Reader of DOCX packages."""
 
     formats = frozenset({Format.DOCX})
 
@@ -67,7 +67,7 @@ class DocxReader(Reader):
 
 
 class WordXmlReader(Reader):
-    """Single XML files of WordprocessingML."""
+    """Reader of WordprocessingML documents that are a single XML file."""
 
     formats = frozenset({Format.WORD_XML})
 
@@ -77,10 +77,10 @@ class WordXmlReader(Reader):
 
 
 def read_docx(path: Path) -> Content:
-    """Read a package of WordprocessingML.
+    """Read a DOCX package.
 
     Raises:
-        Unreadable: The package is truncated, encrypted or over a limit, or holds no text.
+        Unreadable: The package is truncated, encrypted or over a limit, or has no text.
     """
     with Package(path) as package:
         names = {name.lower().replace("\\", "/"): name for name in package.names()}
@@ -93,10 +93,10 @@ def read_docx(path: Path) -> Content:
 
 
 def read_word_xml(path: Path) -> Content:
-    """Read a document that is a single XML file: Word 2003 XML, or a flat package.
+    """Read a document that is a single XML file: Word 2003 XML, or a flat OPC package.
 
     Raises:
-        Unreadable: The XML is truncated or declares entities, a limit is reached, or it holds no text.
+        Unreadable: The XML is truncated or declares entities, exceeds a limit, or has no text.
     """
     root = parse_plain(path.read_bytes(), path.name)
     flat = {part.get(f"{_FLAT}name", "").lstrip("/"): part for part in root.iterchildren(f"{_FLAT}part")}
@@ -125,7 +125,10 @@ def _read(part: _Parts, reader: str, media_type: str) -> Content:
 
 
 def _targets(part: _Parts, source: str) -> dict[str, dict[str, str]]:
-    """Return the relationships of a part (or of the package: ""): kind to id to the name of the target part."""
+    """Return the relationships of a part as a mapping: kind, then relationship id, to the name of the target part.
+
+    The relationships of the package itself are those of the part "".
+    """
     folder, name = posixpath.split(source)
     root = part(posixpath.join(folder, "_rels", f"{name}.rels"))
     targets: dict[str, dict[str, str]] = {}
@@ -137,7 +140,7 @@ def _targets(part: _Parts, source: str) -> dict[str, dict[str, str]]:
 
 
 class _Walk:
-    """The traversal of one document, with its counters."""
+    """Traverses one document and counts its paragraphs, tables and cells."""
 
     def __init__(self, part: _Parts, targets: dict[str, dict[str, str]]) -> None:
         self._part = part
@@ -147,7 +150,7 @@ class _Walk:
         self.notes: list[ContentNote] = []
 
     def headers(self, root: Element) -> Iterator[Paragraph]:
-        """Yield the paragraphs of page headers that are printed, each text once, without bare page numbers."""
+        """Yield the paragraphs of the page headers in use, each text once, without bare page numbers."""
         texts: dict[str, None] = {}
         for section in root.iter(f"{W}sectPr"):
             kinds = {"default", "first"} if is_on(section.find(f"{W}titlePg")) else {"default"}
@@ -161,7 +164,7 @@ class _Walk:
                 yield self._paragraph(text)
 
     def blocks(self, body: Element) -> Iterator[Block]:
-        """Yield paragraphs that hold text, and grids."""
+        """Yield the paragraphs with text and the grids of a body, in reading order."""
         for item in plain_blocks(body):
             tag = item.tag
             if tag == PARAGRAPH:
@@ -217,7 +220,10 @@ class _Walk:
             yield to_grid(rows, self._tables)
 
     def _label(self, properties: Element) -> str:
-        """Count a paragraph with these properties and return the automatic number that it prints; empty if none."""
+        """Return the automatic number of the next paragraph, which has these properties; empty if it has none.
+
+        Must be called once for each paragraph in reading order, since every call counts the paragraph.
+        """
         if self._numbering is None:
             lists, styles = (next(iter(self._targets.get(kind, {}).values()), "") for kind in ("numbering", "styles"))
             numbering = self._part(lists) if lists else None
@@ -226,7 +232,7 @@ class _Walk:
 
 
 def _int(text: str | None) -> int:
-    """Return a count from an attribute; 1 if it states none."""
+    """Parse a count from the value of an attribute; 1 if the value is missing or not a number."""
     try:
         return max(int(text or 1), 0)
     except ValueError:

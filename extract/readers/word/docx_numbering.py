@@ -1,6 +1,6 @@
-"""Automatic numbers of paragraphs ("一、", "1.2", "（三）"): Word prints them, its file only says how to count.
+"""Automatic numbers of paragraphs ("一、", "1.2", "（三）"), which a file does not contain: it only says how to count.
 
-After ECMA-376 Part 1, 17.9. Bullets give an empty label.
+The rules are those of ECMA-376 Part 1, 17.9. A bullet gives an empty label.
 """
 
 import re
@@ -13,7 +13,7 @@ _STYLE = f"{W}pStyle"
 _PRINTED = f"{W}listPr/{WX}t"
 _LEVELS = 9
 _CHAIN = 20
-"""Maximum chain of styles based on one another; a file may contain a cycle."""
+"""Maximum length of a chain of styles that are based on one another; a file may contain a cycle."""
 _PLACEHOLDER = re.compile("%([1-9])")
 
 _DIGITS = "零一二三四五六七八九"
@@ -35,7 +35,15 @@ _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (
 
 @dataclass
 class _Level:
-    """How one level of a list counts."""
+    """How paragraphs of one level of a list are numbered.
+
+    Attributes:
+        start: The first number.
+        number_format: The number format of ECMA-376 Part 1, 17.18.59.
+        text: The label, in which %1 to %9 stand for the numbers of levels 1 to 9.
+        restarts: Whether the numbers restart after a paragraph of a higher level.
+        is_legal: Whether the numbers of all levels are shown as decimal digits in this label.
+    """
 
     start: int = 1
     number_format: str = "decimal"
@@ -46,7 +54,10 @@ class _Level:
 
 @dataclass
 class _List:
-    """A definition that several lists share, with its current numbers; None for a level that has not started."""
+    """An abstract definition, which several lists can share, and the current number of each of its levels.
+
+    The number is None for a level that has not started.
+    """
 
     levels: dict[int, _Level] = field(default_factory=dict)
     numbers: list[int | None] = field(default_factory=lambda: [None] * _LEVELS)
@@ -54,7 +65,7 @@ class _List:
 
 @dataclass
 class _Instance:
-    """A list in the text: its definition, and the levels at which it restarts."""
+    """A list in the text: its shared definition, and the start numbers of levels that it restarts when first used."""
 
     shared: _List
     starts: dict[int, int] = field(default_factory=dict)
@@ -64,12 +75,15 @@ class Numbering:
     """The automatic numbers of one document, counted in reading order."""
 
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
-        """Take the roots of the parts `numbering` and `styles`, if the document has them."""
+        """Read the root elements of the parts `numbering` and `styles`; None for a part that does not exist."""
         self._lists = {} if numbering is None else _instances(numbering)
         self._styles = _numbered_styles(styles) if styles is not None and self._lists else {}
 
     def label(self, properties: Element) -> str:
-        """Count a paragraph with these properties (`w:pPr`) and return the number that it prints; empty if none."""
+        """Return the automatic number of the next paragraph, from its properties (`w:pPr`); empty if it has none.
+
+        Must be called once for each paragraph in reading order, since every call counts the paragraph.
+        """
         if not self._lists:  # Word 2003 XML stores the number as printed
             printed = properties.find(_PRINTED)
             return "" if printed is None else joined_label(printed.get(f"{WX}val", ""))
@@ -106,13 +120,13 @@ def _next_label(found: _Instance, level: int) -> str:
 
 
 def joined_label(label: str) -> str:
-    """Return a label that can stand right before its text: a space follows a bare number."""
+    """Trim a label so that a text can follow it directly; a space is added after a final digit or letter."""
     label = label.strip()
     return f"{label} " if label[-1:].isalnum() else label
 
 
 def numeral(number: int, number_format: str) -> str:
-    """Return a number in a format of ECMA-376 Part 1, 17.18.59; in digits where the format is not known."""
+    """Return a number in a format of ECMA-376 Part 1, 17.18.59; in decimal digits if the format is not supported."""
     if number_format in _COUNTING and 0 <= number < 100:
         tens, ones = divmod(number, 10)
         head = "" if tens == 0 else f"{'' if tens == 1 else _DIGITS[tens]}十"
@@ -167,7 +181,7 @@ def _level(level: Element) -> _Level:
 
 
 def _numbered_styles(styles: Element) -> dict[str, tuple[str, int | None]]:
-    """Return list and level of the styles that number their paragraphs, by inheritance too."""
+    """Return the list id and level of each style that numbers its paragraphs, directly or through its base style."""
     own: dict[str, Element] = {}
     based_on: dict[str, str] = {}
     for style in styles.iterchildren(f"{W}style"):
@@ -193,7 +207,7 @@ def _numbered_styles(styles: Element) -> dict[str, tuple[str, int | None]]:
 
 
 def _reference(numbered: Element, list_id: str, level: int | None) -> tuple[str, int | None]:
-    """Return list and level of a `w:numPr`; what it omits is inherited."""
+    """Return the list id and level of a `w:numPr`; `list_id` and `level` are the inherited values for what it omits."""
     own_list, own_level = numbered.find(f"{W}numId"), numbered.find(f"{W}ilvl")
     return (
         list_id if own_list is None else own_list.get(VAL, ""),

@@ -1,4 +1,4 @@
-"""The text of the leaves of a simplified tree (`docx_tree`): text, breaks, symbol font characters, form fields."""
+"""Text of the leaf elements of a simplified tree (`docx_tree`): text, breaks, symbol font characters, form fields."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _HYPHEN = f"{W}noBreakHyphen"
 LEAVES = (TEXT, *_TABS, *_BREAKS, _HYPHEN, SYMBOL, _FIELD, _FORMULA_TEXT)
 
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
-"""Where Word stores the characters of symbol fonts: U+F000 plus the byte of the font."""
+"""The characters of symbol fonts as Word stores them: U+F000 plus the character code in the font."""
 _UNKNOWN = "\ufffd"
 _SIGNS = {
     "wingdings": {
@@ -26,11 +26,11 @@ _SIGNS = {
         0xBB: "≈", 0xD7: "·", **{digit: chr(digit) for digit in range(0x20, 0x40) if digit not in (0x22, 0x24, 0x27)},
     },
 }  # fmt: skip
-"""Boxes, ticks and comparison signs of the symbol fonts that forms use, by the byte of the font."""
+"""Boxes, ticks, comparison signs and the like, by symbol font and character code in the font."""
 
 
 def printed(leaf: Element) -> str:
-    """Return what a leaf prints."""
+    """Return the text that a leaf element displays; empty for an element that displays none."""
     text = leaf.text
     if text:
         return _without_private(text, leaf) if _PRIVATE.search(text) else text
@@ -39,7 +39,7 @@ def printed(leaf: Element) -> str:
 
 
 def _form_field(mark: Element) -> str:
-    """Return what a legacy form field without runs prints: its box, or the selected entry of its list."""
+    """Return the text of a legacy form field: a ticked or empty box, or the selected entry of a drop-down list."""
     box = mark.find(f"{W}ffData/{W}checkBox")
     if box is not None:
         state = box.find(f"{W}checked")
@@ -51,7 +51,7 @@ def _form_field(mark: Element) -> str:
 
 
 def _sign(symbol: Element) -> str:
-    """Return a character of a symbol font; an unknown one is U+FFFD."""
+    """Return the Unicode character for a character of a symbol font; U+FFFD if it is not known."""
     known = _SIGNS.get(symbol.get(f"{W}font", "").lower())
     number = _number(symbol.get(f"{W}char", ""), 16)
     if known is None and number >= 0x20 and not _PRIVATE.match(chr(number)):
@@ -60,7 +60,10 @@ def _sign(symbol: Element) -> str:
 
 
 def _without_private(text: str, leaf: Element) -> str:
-    """Replace text typed in a symbol font by what it prints; private characters of other fonts are kept."""
+    """Replace private-use characters by the signs that they display in the symbol font of their run.
+
+    Characters that are not known, and those in other fonts, are kept.
+    """
     run = leaf.getparent()
     fonts = None if run is None else run.find(f"{RUN_PROPERTIES}/{W}rFonts")
     font = "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
@@ -69,7 +72,7 @@ def _without_private(text: str, leaf: Element) -> str:
 
 
 def _number(digits: str, base: int) -> int:
-    """Return a small number from an attribute; 0 if it is none or the code point is a surrogate."""
+    """Parse a number from 0 to 0xFFFF; 0 if the text is not a number or the number is a surrogate code point."""
     try:
         number = min(max(int(digits, base), 0), 0xFFFF)
     except ValueError:

@@ -1,9 +1,9 @@
-"""WordprocessingML simplified, so that one pass reads it: a sequence of paragraphs and of tables of paragraphs.
+"""Simplify a WordprocessingML tree to a sequence of paragraphs and of tables that contain only paragraphs.
 
-Content controls, tracked insertions, links and similar wrappers are replaced by their content; of alternatives the
-first is kept; deleted, hidden or generated content (a table of contents) is removed; a check box becomes its sign.
-Tables in cells and text boxes follow the block that contains them. A table of one column that contains other tables is
-only layout and is replaced by its content.
+Content controls, tracked insertions, links and similar wrappers are replaced by their content; the first of several
+alternatives is kept; deleted, hidden or generated content (a table of contents) is removed; a check box is replaced by
+a sign. Tables in cells, and text boxes, follow the block that contains them. A table of one column that contains other
+tables is only layout and is replaced by its content.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ _HIDDEN_TEXT = f"{W}vanish"
 _HIDDEN_ROW = f"{W}hidden"
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _NOT_PRINTED = frozenset({f"{W}rt", f"{W}tabs"} | {f"{W}{name}PrChange" for name in ("p", "r", "tr", "tc", "sect")})
-"""Phonetic guides, tab stops (same tag as tabs) and formatting before a tracked change."""
+"""Phonetic guides, definitions of tab stops (their tag is that of tab characters), and formatting before a change."""
 _ROW_PROPERTIES = f"{W}trPr"
 _TEXT_BOX = f"{W}txbxContent"
 _WRAPPERS = (
@@ -69,7 +69,7 @@ _SPECIAL = (
 
 
 def parse_plain(data: bytes, name: str) -> Element:
-    """Parse a part of any dialect into a simplified tree.
+    """Parse a part (transitional, strict or Word 2003) into a simplified tree; `name` is used in error messages.
 
     Raises:
         Unreadable: The XML is not well-formed or declares entities.
@@ -87,7 +87,10 @@ def parse_plain(data: bytes, name: str) -> Element:
 
 
 def plain_blocks(blocks: Iterable[Element]) -> Iterator[Element]:
-    """Yield paragraphs and tables in reading order, none nested, and whatever else is between them."""
+    """Yield paragraphs and tables in reading order, and any other elements between them.
+
+    Tables and text boxes inside a block are taken out of it, and their blocks are yielded after it.
+    """
     for block in list(blocks):
         within = _outermost_within(block)
         if within and block.tag == TABLE and _is_layout(block):
@@ -107,7 +110,7 @@ def is_on(element: Element | None, name: str = VAL) -> bool:
 
 
 def _unwrap(element: Element) -> None:
-    """Apply an element and remove it."""
+    """Remove a special element and apply its effect: keep its content, drop it, or drop what it marks."""
     tag = element.tag
     if tag == _CONTROL:
         _replace(element, _shown(element))
@@ -125,7 +128,10 @@ def _unwrap(element: Element) -> None:
 
 
 def _shown(control: Element) -> Element | None:
-    """Return the element that contains what a content control shows."""
+    """Return the element with the visible content of a content control; None if there is none.
+
+    A table of contents counts as not visible. In a check box, the sign is replaced by one for its state.
+    """
     content = control.find(_CONTENT)
     gallery = control.find(_GALLERY)
     if gallery is not None and gallery.get(VAL) == "Table of Contents":
@@ -141,7 +147,11 @@ def _shown(control: Element) -> Element | None:
 
 
 def _drop_marked(mark: Element) -> None:
-    """Remove the run or row that a mark among its properties hides or deletes, or a deletion."""
+    """Remove the run or row whose properties contain a mark that hides or deletes it, or the content of a deletion.
+
+    Args:
+        mark: The element for hidden text, a hidden row or a deletion.
+    """
     properties = mark.getparent()
     marked = None if properties is None else properties.getparent()
     if properties is None or marked is None or not is_on(mark):
@@ -153,7 +163,7 @@ def _drop_marked(mark: Element) -> None:
 
 
 def _join_with_next(mark: Element) -> None:
-    """Move the content of a paragraph whose end is deleted to the start of the next one."""
+    """Move the content of a paragraph whose end mark is deleted to the start of the next paragraph."""
     paragraph = next(mark.iterancestors(PARAGRAPH), None)
     following = None if paragraph is None else paragraph.getnext()
     if paragraph is None or following is None or following.tag != PARAGRAPH:
@@ -164,14 +174,14 @@ def _join_with_next(mark: Element) -> None:
 
 
 def _outermost_within(block: Element) -> list[Element]:
-    """Return the tables and text boxes in a block that are not inside another of them."""
+    """Return the outermost tables and text boxes inside a block."""
     found = list(block.iterdescendants(TABLE, _TEXT_BOX))
     held = set(found)
     return [node for node in found if held.isdisjoint(node.iterancestors(TABLE, _TEXT_BOX))]
 
 
 def _is_layout(table: Element) -> bool:
-    """Whether a table has one column and contains others, so that it only frames them."""
+    """Whether a table has one column and contains other tables, so that it is only a frame around them."""
     one_column = all(len(row.findall(CELL)) <= 1 for row in table.iterchildren(ROW))
     return one_column and next(table.iterdescendants(TABLE), None) is not None
 
@@ -183,7 +193,7 @@ def _drop(element: Element) -> None:
 
 
 def _replace(element: Element, source: Element | None) -> None:
-    """Replace the element by the children of `source`, which is the element or inside it."""
+    """Replace an element by the children of `source`, which is the element itself or inside it; None removes it."""
     if element.getparent() is not None:
         for child in () if source is None else list(source):
             element.addprevious(child)

@@ -1,4 +1,4 @@
-"""Older Word formats: ``.doc`` and ``.wps``, and RTF, which LibreOffice converts to WordprocessingML."""
+"""Reader of older Word formats (``.doc``, ``.wps`` and RTF), which LibreOffice converts to DOCX."""
 
 import tempfile
 from dataclasses import replace
@@ -17,7 +17,7 @@ _RTF_MEDIA_TYPE = "application/rtf"
 
 
 class LegacyWordReader(Reader):
-    """Binary Word documents and RTF."""
+    """Reader of binary Word documents and RTF."""
 
     formats = frozenset({Format.DOC, Format.RTF})
 
@@ -30,7 +30,8 @@ def read_legacy(path: Path) -> Content:
     """Read an older Word document; without LibreOffice a ``.doc`` is read directly from its compound file.
 
     Raises:
-        Unreadable: Encrypted, truncated, or empty; or RTF if LibreOffice is missing or ran out of time.
+        Unreadable: The document is encrypted, truncated or without text, the conversion fails, or the document is RTF
+            and LibreOffice is not installed.
     """
     found = sniff(path)
     if found is Format.DOC:

@@ -1,4 +1,4 @@
-"""Tables as Word formats store them: rows of cells with their spans, but without their positions."""
+"""Tables as Word formats store them, as rows of cells with spans but no positions, and their conversion to grids."""
 
 from dataclasses import dataclass, field
 
@@ -6,14 +6,21 @@ from extract.model.content import Cell, Grid
 from extract.model.records import Place
 
 _COLUMNS = 63
-"""Maximum columns of a Word table; a file may claim any number."""
+"""Maximum number of columns of a table in Word; a damaged file can state any number."""
 SLIVER_TWIPS = 20
-"""Cell edges that are at most this far apart (a millimetre is 57) are meant to be one."""
+"""Maximum distance in twips (57 are a millimetre) of two cell edges that count as one edge."""
 
 
 @dataclass(slots=True)
 class WordCell:
-    """A cell: pieces of its text, its columns, and its role in merges ("", "restart" or "continue")."""
+    """A cell of a table.
+
+    Attributes:
+        parts: The pieces of its text.
+        span: The number of columns.
+        vertical: Its role in a vertical merge: "restart" for the first cell, "continue" for the others, "" for none.
+        horizontal: Its role in a horizontal merge, likewise.
+    """
 
     parts: list[str] = field(default_factory=list)
     span: int = 1
@@ -23,18 +30,20 @@ class WordCell:
 
 @dataclass(slots=True)
 class WordRow:
-    """A row: the columns that it skips before its cells, and the cells."""
+    """A row of a table: the number of columns that are skipped before its first cell, and its cells."""
 
     before: int = 0
     cells: list[WordCell] = field(default_factory=list)
 
 
 def join_slivers(rows: list[WordRow], widths: list[int]) -> None:
-    """Remove columns that only separate edges meant to be one, unless a cell is that narrow.
+    """Remove columns of at most `SLIVER_TWIPS`, which result from cell edges that are almost equal.
+
+    A column that a cell occupies alone is kept.
 
     Args:
-        rows: The rows, whose cells span columns of these widths; they are changed.
-        widths: Widths of the columns in twips; 0 if the file states none.
+        rows: The rows of a table; their spans are changed.
+        widths: The width of each column in twips; 0 for a width that the file does not state.
     """
     slivers = {column for column, width in enumerate(widths) if 0 < width <= SLIVER_TWIPS}
     if not slivers:
@@ -56,7 +65,12 @@ def join_slivers(rows: list[WordRow], widths: list[int]) -> None:
 
 
 def to_grid(rows: list[WordRow], table: int) -> Grid:
-    """Return the n-th table of a document as a grid, merged cells once, where they start; tabs become spaces."""
+    """Convert the rows of a table to a grid; a merged cell is one cell, and tabs become spaces.
+
+    Args:
+        rows: The rows.
+        table: The number of the table in the document, from 1, for the places of cells.
+    """
     begun_in_rows: list[list[tuple[str, int, int]]] = []
     heights: dict[tuple[int, int], int] = {}
     above: dict[int, tuple[int, int]] = {}
