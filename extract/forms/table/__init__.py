@@ -1,1 +1,1 @@
-"""Readers of forms that are tables: head, money block, indicator table, and lists of projects."""
+"""Readers of forms with table layout: head, money block, indicator table, and lists of projects."""

@@ -1,7 +1,8 @@
 """Alignment of indicator rows with their header, for rows that an export shifted by some columns.
 
-Exports lose merged cells, so a row may stand some columns to the left or right of its header. Cells keep their order;
-of the possible assignments to columns the one with the highest score wins, less a penalty for each column of shift.
+Exports lose merged cells, so the cells of a row may be some columns to the left or right of their headers. The cells
+keep their order. Of all assignments of the cells to columns, the one with the highest score is chosen; a penalty for
+each column of shift is subtracted from the score.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ from extract.model.content import Cell
 _MOST_ASSIGNMENTS = 2000
 _VALUES = {"target", "target_half_year", "actual", "weight", "score"}
 _SHIFT_PENALTY = 0.5
-"""For each column between a cell and the column that it is assigned to."""
+"""Penalty for each column of distance between a cell and the column that it is assigned to."""
 
 
 def align(
@@ -24,11 +25,11 @@ def align(
     Args:
         cells: The filled cells.
         columns: The role of each column that a header covers.
-        is_exact: Whether the columns are those of the source; then they are used wherever they are plausible.
-        group: The level 1 that is open above the row.
+        is_exact: Whether the columns are those of the source. They are then used wherever they are plausible.
+        group: The text of the level 1 that applies to the row unless the row has its own.
 
     Returns:
-        Role → cell; None where no assignment is plausible.
+        The cells by role; None where no assignment is plausible.
     """
     printed = {columns[cell.column]: cell for cell in cells if cell.column in columns}
     if len(printed) == len(cells) and _is_plausible_as_printed(printed, columns, is_exact, group):
@@ -58,7 +59,14 @@ def _distance(column: int, role: str, columns: Mapping[int, str]) -> int:
 def _is_plausible_as_printed(
     row: Mapping[str, Cell], columns: Mapping[int, str], is_exact: bool, group: str | None
 ) -> bool:
-    """Return whether a row is used as printed, without comparing other assignments."""
+    """Return whether a row is used as printed, without comparing other assignments.
+
+    Args:
+        row: The cells by the role of their printed column.
+        columns: The role of each column that a header covers.
+        is_exact: Whether the columns are those of the source.
+        group: The text of the level 1 that applies to the row unless the row has its own.
+    """
     level1 = row.get("level1")
     if level1 is not None and not (is_exact or is_level1(level1.text)):
         return False
@@ -71,7 +79,12 @@ def _is_plausible_as_printed(
 
 
 def _row_score(row: Mapping[str, Cell], roles: Collection[str]) -> float:
-    """Return the sum of the scores of a row's cells, less the penalties for a missing name or target."""
+    """Return the sum of the scores of a row's cells, less the penalties for a missing name or target.
+
+    Args:
+        row: The cells by the role to which they are assigned.
+        roles: The roles of all columns.
+    """
     score_of = indicator_score(roles)
     score = sum(score_of(cell, role) for role, cell in row.items())
     if row.keys() & _VALUES:

@@ -1,4 +1,4 @@
-"""Ticked options of a cell, for the fields of a form's head: ☑新增项目 □延续项目, or 新增项目□ 延续项目√."""
+"""Parsing of cells with boxes to tick in a form's head: ☑新增项目 □延续项目, or 新增项目□ 延续项目√."""
 
 import re
 
@@ -13,7 +13,7 @@ def has_boxes(text: str) -> bool:
 
 
 def ticked_options(text: str) -> str | None:
-    """Return the ticked options as printed, joined by ``、``; None where no option is ticked, or all are."""
+    """Return the ticked options without their numbers, joined by ``、``; None where no option is ticked, or all are."""
     marks = list(_MARK.finditer(text))
     leads = bool(marks) and not text[: marks[0].start()].strip()
     options = []

@@ -1,7 +1,7 @@
-"""Reader of one form: its head of labels and values, its goals, its money block and its indicator table.
+"""Reader of the form of one project: a head of labels and values, goals, a money block and an indicator table.
 
-Fourth step of the forms side of the pipeline: the rows of one form (:mod:`extract.forms.segmentation`) in, a project
-out. Lists of several projects are read by :mod:`extract.forms.table.wide_list`.
+Fourth step of the extraction of forms: the rows of one form (:mod:`extract.forms.segmentation`) become a project.
+Lists of several projects are read by :mod:`extract.forms.table.wide_list`.
 """
 
 from dataclasses import dataclass, field
@@ -25,14 +25,19 @@ _TABLES = ("money", "goals", "indicators")
 
 @dataclass
 class FormReader:
-    """Reads one form row by row; each row goes to the part of the form that is open.
+    """Reads a form row by row, each row by the reader of the open section.
 
     Attributes:
-        unrecognised: The cells that no part could read.
-        side_field: The field of the last label, to which a text below that label belongs.
+        rows: The rows of the form.
+        number: The number of the form in its document, counted from 1.
+        head: The reader of the head.
+        money: The reader of the money block.
+        table: The reader of the indicator table.
+        unrecognised: The cells that could not be read.
+        side_field: The field of the last label; a text alone in a later row belongs to it.
         goals: The field of each column below the goal labels.
-        goals_read: The fields of `goals` that have their text.
-        section: The part of the form that is open: head, money, goals, indicators or tail.
+        goals_read: The fields of `goals` whose text was read.
+        section: The open section: ``head``, ``money``, ``goals``, ``indicators`` or ``tail``.
         upper: The upper row of an indicator header of two rows.
     """
 
@@ -83,9 +88,9 @@ class FormReader:
         if kind is RowKind.TAIL:
             self.section = "tail"
         elif not row.is_table and kind is RowKind.BODY and self.section in _TABLES:
-            self.money.note_unit(row)  # a page number or a note between two parts of a table
+            self.money.note_unit(row)  # a page number, a unit or a note between two tables of the section
         elif kind is RowKind.HEADING:
-            self.head.agency = None  # the agency seen so far signed the letter above the form
+            self.head.agency = None  # an agency above the heading signed the letter that encloses the form
         elif kind is RowKind.INDICATOR_HEADER:
             self.section = "indicators"
             self.unrecognised += self.table.read_header(row, self.upper)
@@ -104,7 +109,7 @@ class FormReader:
         self.section = "goals"
         self.goals, self.goals_read = {}, set()
         labels = zip(row.filled, row.fields, strict=True)
-        for cell, name in reversed(list(labels)):  # of two labels of one field the left one stands beside the block
+        for cell, name in reversed(list(labels)):  # of two labels of one field, the left one is the block's side label
             if name and name not in self.goals.values():
                 self.goals[cell.column] = name
 
@@ -138,23 +143,29 @@ class FormReader:
             self._read_head(row)
 
     def _goals_of(self, row: Row) -> list[tuple[str, Cell]]:
-        """Return the texts below the goal labels; none where the row holds labels, such as a repeated side label."""
+        """Return the texts below the goal labels with their fields; none if the row holds labels instead.
+
+        Labels beside two or more texts, such as a repeated side label, are ignored.
+        """
         found = [(name, cell) for column, name in self.goals.items() if (cell := row.at(column)) and cell.text]
         is_whole = len(found) > 1 and not any(is_label(cell) for _, cell in found)
         return found if is_whole or not any(is_label(cell) for cell in row.filled) else []
 
     def _is_head(self, row: ClassifiedRow) -> bool:
-        """Return whether a row begins with a label of the head, and not with an indicator that is called like one."""
+        """Return whether a row begins with a label of the head, and not with an indicator of the same name."""
         if not row.filled:
             return False
         first, label = row.filled[0], row.fields[0]
         is_level_column = self.table.columns.get(first.column) in ("level2", "level3")
         if self.section == "indicators" and is_level_column and (row.row.is_exact or label in DATES):
-            return False  # an indicator may be called like a label: 项目完成时间
+            return False  # an indicator may have the name of a label: 项目完成时间
         return bool(label) and not is_level(first)
 
     def _read_head(self, row: Row) -> None:
-        """Read labels with their values to the right; a text below a side label alone belongs to that label."""
+        """Read labels with the values to their right.
+
+        A text alone in a row, right of the first column, is a value of the last label.
+        """
         self.money.note_unit(row)
         filled = [piece for cell in row.filled for piece in split_labels(cell)]
         if len(filled) == 1 and self.side_field and filled[0].column > 0 and not is_label(filled[0]):

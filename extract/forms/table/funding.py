@@ -1,7 +1,7 @@
-"""Reader of a form's money block: sources down and measures across, or label and amount side by side.
+"""Reader of a form's money block: a table of sources by measures, or labels with amounts beside them.
 
-Labels say which amount is part of which: parts stand under the total, 小计 is the subtotal of the group named beside
-it, rows of the expenditure section belong to the section. A blank is not an amount; a printed 0 is one.
+Labels determine which amount an amount is part of: parts follow the total, 小计 is the subtotal of the group named
+beside it, and rows of the expenditure section are parts of that section. A blank cell is no amount, a printed 0 is one.
 """
 
 import re
@@ -30,12 +30,20 @@ _LAST_AMOUNT = re.compile(rf"(?<![\d.,]){_AMOUNT}$")
 
 @dataclass
 class MoneyBlock:
-    """Reads money rows one by one, under the last header, in the last unit, as parts of the last total or group.
+    """Reads the rows of a money block one by one.
 
     Attributes:
+        unit: The unit that a caption, header or label stated last.
+        unit_cell: The cell that states `unit`.
+        rows: The amounts that were read.
         columns: Measure, period and header of each column under a recognised header.
         unrecognised_columns: The columns under an unrecognised header; their amounts are not read.
-        totals: For each column of labels side by side, the total that stands in it, and its period.
+        section: The label of the open section of income or expenditure.
+        total: The label of the last total.
+        group: The label of the open group with a subtotal.
+        group_column: The column in which the parts of `group` have their labels.
+        last_source: The label of the last amount, which also applies to a following row without a label.
+        totals: For labels side by side, the label of the total in each column and the total's period.
     """
 
     unit: str | None = None
@@ -51,13 +59,21 @@ class MoneyBlock:
     totals: dict[int, tuple[Cell, str]] = field(default_factory=dict)
 
     def note_unit(self, row: Row) -> None:
-        """Note the unit that a caption, header or label of this row states."""
+        """Set `unit` and `unit_cell` if a caption, header or label of this row states a unit of money."""
         for cell in row.filled:
             if unit := money_unit(cell.text):
                 self.unit, self.unit_cell = unit, cell
 
     def read_header(self, row: Row, year: int | None = None) -> list[Cell]:
-        """Read a header row of a form for a year; return the header cells that name no measure and no section."""
+        """Read a header row.
+
+        Args:
+            row: The header row.
+            year: The year of the form; of columns for several years, only those of this year are read.
+
+        Returns:
+            The header cells that were not recognised.
+        """
         self.note_unit(row)
         self.columns, self.unrecognised_columns = {}, set()
         unrecognised = []
@@ -98,7 +114,7 @@ class MoneyBlock:
             column = self._column_of(cell, amounts)
             if column is not None:
                 self._add(group or source, column, cell, parent)
-        if heads:  # a header that drifted into the row above it applies from the next row on
+        if heads:  # a header that drifted up into this row applies from the next row on
             self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
         return True
 
@@ -107,7 +123,7 @@ class MoneyBlock:
         return self._stated_total(cell) is not None
 
     def _stated_total(self, cell: Cell) -> Cell | None:
-        """Return the amount that a text begins or ends with, as a cell, where it equals a total."""
+        """Return the amount that a text begins or ends with, as a cell, if a total of the same value was read."""
         totals = {row.value for row in self.rows if row.detail_of is None}
         for pattern in (_FIRST_AMOUNT, _LAST_AMOUNT):
             found = pattern.search(cell.text)
@@ -117,7 +133,11 @@ class MoneyBlock:
         return None
 
     def read_pairs(self, pairs: Sequence[tuple[Cell, Cell]]) -> None:
-        """Read the labels of a row, each with the amount beside it or with the total that the text beside it states."""
+        """Read the amounts of a row of labels and values.
+
+        Args:
+            pairs: Each label with the cell beside it, which holds an amount or a text that repeats a total.
+        """
         yearly = [vocabulary.is_yearly(vocabulary.normal(label.text)) for label, _ in pairs]
         has_both = any(yearly) and all(vocabulary.funding_role(label.text) == "total" for label, _ in pairs)
         for (label, beside), is_yearly in zip(pairs, yearly, strict=True):
@@ -131,12 +151,17 @@ class MoneyBlock:
             parent = self._parent(label, label.column)
             if parent is None:
                 self.totals[label.column] = (label, period)
-            elif label.column in self.totals:  # its half of the block
+            elif label.column in self.totals:  # the total above it, in the same half of the block
                 parent, period = self.totals[label.column]
             self._add(label, (measure, period, label), amount, parent)
 
     def _parent(self, source: Cell, column: int) -> Cell | None:
-        """Return the label of the amount that this one is a part of, by its label, its column and the section."""
+        """Return the label of the amount that an amount is a part of, or None; update the open total and group.
+
+        Args:
+            source: The label of the amount; of a subtotal, the label of its group.
+            column: The column of the last label in the row.
+        """
         role = vocabulary.funding_role(source.text)
         if self.section is not None and vocabulary.normal(self.section.text) == "支出":
             return self.section
@@ -151,7 +176,11 @@ class MoneyBlock:
         return self.total
 
     def _column_of(self, cell: Cell, amounts: list[Cell]) -> tuple[str, str, Cell] | None:
-        """Return the measure of an amount: by its column where every amount has one, else by its order in the row."""
+        """Return measure, period and header of an amount, or None.
+
+        The header is that of the amount's column if all amounts of the row are under headers. Otherwise the n-th amount
+        belongs to the n-th header, if there are as many amounts as headers.
+        """
         if all(other.column in self.columns or other.column in self.unrecognised_columns for other in amounts):
             return self.columns.get(cell.column)
         headers = list({id(column[-1]): column for column in self.columns.values()}.values())
@@ -194,7 +223,12 @@ class MoneyBlock:
 
 
 def _measure(text: str, year: int | None) -> tuple[str, str] | None:
-    """Return measure and period that a header names; of headers by year (2023年执行数) only that of the form's year."""
+    """Return measure and period that a header names; None for an unknown header or one of another year (2023年执行数).
+
+    Args:
+        text: The header.
+        year: The year of the form.
+    """
     dated = _OF_YEAR.match(vocabulary.normal(text))
     if dated is None:
         return vocabulary.funding_header(text)
@@ -207,10 +241,10 @@ def _names_measure(cell: Cell) -> tuple[str, str] | None:
 
 
 def _source(text: str) -> str:
-    """Return a money label as printed, without the spaces that align it."""
+    """Return a money label as printed, without white space."""
     return re.sub(r"\s+", "", text)
 
 
 def _ends_with(endings: str, text: str) -> bool:
-    """Return whether a text ends with a word of a list of cells.yml."""
+    """Return whether a text ends with a word of the list `endings` in cells.yml."""
     return vocabulary.normal(text).endswith(tuple(vocabulary.load("cells")[endings]))

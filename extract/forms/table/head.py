@@ -1,4 +1,4 @@
-"""Reader of a form's head: the fields that its labels name, each with its place."""
+"""Reader of a form's head, which consists of labels and values beside them."""
 
 import re
 import unicodedata
@@ -27,11 +27,11 @@ class Head:
     """The fields of a form's head that have been read so far.
 
     Attributes:
-        fields: Field of :class:`extract.model.records.Project` → value.
-        cells: Field → place.
-        agency: An agency that stands above the form without a label, and its place.
-        unit_rank: How reliably the label of the implementing unit names it; see :func:`_rank`.
-        is_yearly_goal: Whether the annual goal was read from a label that says so.
+        fields: The values by field name of :class:`extract.model.records.Project`.
+        cells: The places of the values by field name.
+        agency: The name and the place of an agency that is printed without a label.
+        unit_rank: The rank that :func:`_rank` gives the label of the current implementing unit.
+        is_yearly_goal: Whether the label of the annual goal contains a word for the year.
     """
 
     fields: dict[str, str | int | Decimal] = field(default_factory=dict)
@@ -41,7 +41,16 @@ class Head:
     is_yearly_goal: bool = False
 
     def set_field(self, name: str, cell: Cell, label: str = "") -> bool:
-        """Set a field from the cell beside its label; return False where the cell holds no value for the field."""
+        """Set a field from the cell beside its label, unless it is already set.
+
+        Args:
+            name: The field, or ``_period`` for the first and last year. Other fields with ``_`` are not stored.
+            cell: The cell with the value.
+            label: The text of the label. It decides between two implementing units and between two goals.
+
+        Returns:
+            False if the cell holds no value for the field.
+        """
         if vocabulary.is_placeholder(cell.text) or (name.startswith("_") and name != "_period"):
             return True
         if name == "_period":
@@ -54,7 +63,7 @@ class Head:
             return True
         value = field_value(name, cell.text)
         if value is None:
-            return name == "project_type"  # an unticked list of boxes is recognised, but has no value
+            return name == "project_type"  # a list of boxes without a tick is recognised, but has no value
         self.fields[name] = value
         self.cells[name] = place_of(cell, value)
         self.unit_rank = max(self.unit_rank, rank)
@@ -62,7 +71,7 @@ class Head:
         return True
 
     def set_name_from_heading(self, name: str, heading: Cell) -> None:
-        """Set the project's name from a heading where no label names it."""
+        """Set the project's name from a heading, unless a label already named it."""
         if "name" not in self.fields:
             self.fields["name"], self.cells["name"] = name, place_of(heading, name)
 
@@ -73,27 +82,33 @@ class Head:
             self.fields[name] = f"{before}\n{cell.text}"
 
     def note_agency(self, cell: Cell) -> bool:
-        """Note an agency that stands above the form without a label; return False for any other text."""
+        """Store an agency that is printed without a label, unless one is stored; return False for any other text."""
         found = _AGENCY.match(vocabulary.normal(cell.text))
         if found:
             self.agency = self.agency or (found["name"], place_of(cell, found["name"]))
         return bool(found)
 
     def finish(self, *, is_department: bool) -> None:
-        """Fill in what no label named: the unit from the agency above the form, a department's name from its unit."""
+        """Fill in fields that no label named.
+
+        The implementing unit is the agency printed without a label. In a form of a department, the name is the unit's.
+        """
         if self.agency and "implementing_unit" not in self.fields:
             self.fields["implementing_unit"], self.cells["implementing_unit"] = self.agency
         if is_department and "name" not in self.fields and "implementing_unit" in self.fields:
             self.fields["name"], self.cells["name"] = self.fields["implementing_unit"], self.cells["implementing_unit"]
 
     def _move_goal_to_long_term(self) -> None:
-        """Move a goal without a year to the whole term, once the form states one for the year."""
+        """Move the annual goal to the long-term goal, because the form states another goal that is for the year."""
         value, place = self.fields.pop("annual_goal"), self.cells.pop("annual_goal")
         self.fields.setdefault("long_term_goal", value)
         self.cells.setdefault("long_term_goal", place)
 
     def _set_period(self, cell: Cell) -> bool:
-        """Set the first and the last year of ``2023年1月—2025年12月``; a text without a year is open (长期)."""
+        """Set the first and the last year from a period such as ``2023年1月—2025年12月``; always return True.
+
+        A text without a year, such as 长期, means an unlimited period and sets nothing.
+        """
         years = _years(cell.text)
         for name, year in zip(("start_year", "end_year"), years[:: max(len(years) - 1, 1)], strict=False):
             if name not in self.fields:
@@ -105,7 +120,7 @@ class Head:
 def _rank(label: str) -> int:
     """Rank how reliably a label names the implementing unit.
 
-    3: it says that the unit does the work (实施单位); 1: the unit fills in the form (填报单位); 2: any other label.
+    3: the unit does the work (实施单位); 1: the unit fills in the form (填报单位); 2: any other label.
     """
     if vocabulary.pattern("cells", "unit_that_does_the_work").search(label):
         return 3

@@ -1,4 +1,4 @@
-"""Reader of a form's indicator table: one row per indicator, levels carried down, columns by their headers."""
+"""Reader of a form's indicator table, which has a row per indicator and levels that apply to the rows below them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,14 +32,16 @@ _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格
 
 @dataclass
 class IndicatorTable:
-    """Reads indicator rows one by one, under the last header and the last level cells.
+    """Reads the rows of an indicator table one by one.
 
     Attributes:
-        columns: The role of each column that a header covers; in a table of two halves, of the half for the year.
-        long_columns: The role of each column of the half for the whole term (中期), where the table has one.
-        is_long_term: Whether the open block is for the whole term (长期绩效指标).
+        columns: The role of each column that a header covers; in a table of two halves, only of the half for the year.
+        long_columns: The role of each column of the half for the whole term (中期), where the table has two halves.
+        is_long_term: Whether the rows below the last header are for the whole term (长期绩效指标).
         rows: The indicators of the year that have been read.
         long_rows: The indicators of the whole term that have been read.
+        level1: The last cell of a level 1, which applies to the rows below.
+        level2: The last cell of a level 2, which applies to the rows below.
     """
 
     columns: dict[int, str] = field(default_factory=dict)
@@ -51,9 +53,16 @@ class IndicatorTable:
     level2: Cell | None = None
 
     def read_header(self, row: Row, above: Row | None = None) -> list[Cell]:
-        """Read a header row, with the row above it where the header has two; return the unrecognised cells.
+        """Read a header.
 
-        An upper cell that the lower row splits (年度指标值 into sign, value and unit) is replaced by its parts.
+        A lower cell takes the place of an upper cell that it splits, such as the sign, value or unit of 年度指标值.
+
+        Args:
+            row: The header row; of a header of two rows, the lower one.
+            above: The upper row of a header of two rows.
+
+        Returns:
+            The header cells that were not recognised.
         """
         cells = sorted((*(above.filled if above else ()), *row.filled), key=lambda cell: cell.column)
         self.is_long_term = any(is_long_term(cell.text) for cell in cells if _is_side_label(cell))
@@ -63,7 +72,7 @@ class IndicatorTable:
         half = second_half(cells, roles)
         long_half = self.columns if half is None else self.long_columns
         ends = [cell.column + cell.colspan for cell in cells]
-        if not row.is_exact:  # a target may span unnamed columns of its sign, value and unit
+        if not row.is_exact:  # the header of a target may also cover columns without header, for its sign and unit
             ends = [
                 after.column if role == "target" and after.column - cell.column in _PARTS_OF_TARGET else end
                 for cell, after, role, end in zip(cells, [*cells[1:], *cells[-1:]], roles, ends, strict=True)
@@ -80,11 +89,11 @@ class IndicatorTable:
         return [cell for cell, role in zip(cells, roles, strict=True) if role is None]
 
     def covers(self, row: Row) -> bool:
-        """Return whether every cell of a row stands under the header."""
+        """Return whether every cell of a row, except side labels, is in a column that the header covers."""
         return all(cell.column in self.columns for cell in row.filled if not _is_side_label(cell))
 
     def read(self, row: Row) -> bool:
-        """Read one indicator row; return False where its cells are not an indicator under this header."""
+        """Read a row into `rows` or `long_rows`; return False if its cells fit no columns of the header."""
         cells = [cell for cell in row.filled if not _is_side_label(cell) and cell.text not in _TICKS]
         if not self.long_columns:
             rows = self.long_rows if self.is_long_term else self.rows
@@ -96,7 +105,7 @@ class IndicatorTable:
         return any(is_read)
 
     def indicators(self) -> list[Indicator]:
-        """Return all indicators, with inferred levels and with the targets of the whole term joined to the year's."""
+        """Return all indicators with inferred levels; long-term targets are joined to the indicators of the year."""
         return join_long_term(infer_level1(self.rows), infer_level1(self.long_rows))
 
     def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
@@ -119,7 +128,10 @@ class IndicatorTable:
         return True
 
     def total(self, row: Row) -> tuple[Cell | None, Cell | None]:
-        """Return the cells of total score (by its column) and rating (优, 良, 中, 差) in a 总分 row."""
+        """Return the cells of the total score and the rating (优, 良, 中, 差 …) in a row of 总分.
+
+        The total score is the number in the column of scores. A missing cell is None.
+        """
         score = next((cell for c, role in self.columns.items() if role == "score" and (cell := row.at(c))), None)
         rating = next((cell for cell in row.filled if cell.text.strip() in _RATINGS), None)
         return (score if score and parse_amount(score.text) else None), rating
@@ -168,12 +180,12 @@ class IndicatorTable:
 
 
 def header_roles(cells: Sequence[Cell]) -> list[str | None]:
-    """Return the role of each cell of a header; where none names the indicator, 指标内容 does."""
+    """Return the role of each cell of a header row, as completed by :func:`with_indicator_name`."""
     return with_indicator_name([vocabulary.indicator_header(cell.text) for cell in cells])
 
 
 def with_indicator_name(roles: Sequence[str | None]) -> list[str | None]:
-    """Return the roles, with the first description as the indicator's name where no other column is."""
+    """Return roles of columns; if none is the indicator's name (``level3``), the first ``description`` becomes it."""
     named = list(roles)
     if "level3" not in named and "description" in named:
         named[named.index("description")] = "level3"
@@ -181,7 +193,12 @@ def with_indicator_name(roles: Sequence[str | None]) -> list[str | None]:
 
 
 def _split_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequence[Cell], dict[int, str]]:
-    """Return cells and columns of a row, with roles of their own for sign and unit that share the column 指标值."""
+    """Return cells and columns of a row, with separate roles for sign and unit if several cells are under 指标值.
+
+    Args:
+        cells: The filled cells of the row.
+        columns: The role of each column that a header covers.
+    """
     parts = [cell for cell in cells if columns.get(cell.column) == "target"]
     if len(parts) < 2:
         return cells, columns
@@ -198,14 +215,21 @@ def _split_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Seque
 
 
 def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None, Cell | None]:
-    """Return sign, unit and value of a target; without a number there is no value, and the sign may not be one."""
+    """Return the cells of sign, unit and value of a target.
+
+    The sign is None if its cell holds no comparator, and the value is None if its cell is blank or holds only a unit.
+    Without a target, the initial target counts as the target.
+
+    Args:
+        values: The cells of the row by role.
+    """
     sign, unit, target = (values.get(role) for role in ("sign", "target_unit", "target"))
     sign = sign or values.get("direction")  # 指标方向 may hold ≥ and ≤
     if sign is not None and compact(sign.text)[0] not in COLUMN_SIGNS:
         sign = None  # 定性 is the type of the target, not a sign
     plain = compact(target.text)[0].strip("≥≤<>=") if target else ""
     if target is None and "target_initial" in values:
-        return sign, unit, values["target_initial"]  # the target was not adjusted
+        return sign, unit, values["target_initial"]  # a blank target means that the initial one was not adjusted
     is_blank = not plain or (unit_of(plain) is not None and not plain[0].isdigit())
     return sign, unit, None if is_blank else target
 

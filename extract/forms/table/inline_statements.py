@@ -1,4 +1,4 @@
-"""Reader of facts in running text: numbered indicator statements in a cell, and amounts listed behind 含 or 其中."""
+"""Reader of running text in a cell: numbered statements of indicators, and amounts listed behind 含, 包括 or 其中."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,10 @@ class _Piece:
 
 
 def numbered(cell: Cell) -> Iterator[tuple[str, int]]:
-    """Yield the statements 1、… 2、… of a cell with their offsets; a number out of sequence does not begin one."""
+    """Yield the numbered statements (1、… 2、…) of a cell, each with its offset in the cell's text.
+
+    A number out of sequence does not begin a statement.
+    """
     marks, expected = [], 1
     for found in _NUMBERED.finditer(cell.text):
         if int(found[1]) == expected:
@@ -45,7 +48,11 @@ def numbered(cell: Cell) -> Iterator[tuple[str, int]]:
 
 
 def packed_indicators(cell: Cell) -> tuple[list[Indicator], list[tuple[str, Place]]]:
-    """Read ``1、产出指标：<name>，年度指标值：<target>。2、…``; return other statements with their places."""
+    """Read numbered statements of the form ``1、产出指标：<name>，年度指标值：<target>。2、…``.
+
+    Returns:
+        The indicators, and the texts of all other numbered statements with their places.
+    """
     indicators, unrecognised = [], []
     for statement, start in numbered(cell):
         parts = _labelled(statement, start)
@@ -72,7 +79,16 @@ def packed_indicators(cell: Cell) -> tuple[list[Indicator], list[tuple[str, Plac
 
 
 def _labelled(statement: str, start: int) -> dict[str, tuple[_Piece, _Piece]]:
-    """Split a statement at its labels: the level word and the target word, each with the text behind it."""
+    """Split a statement at its labels.
+
+    Args:
+        statement: The statement.
+        start: Its offset in the cell's text.
+
+    Returns:
+        Under ``level`` the level word and the text behind it, under ``target`` the label of the target and the text
+        behind it. A missing label has no entry.
+    """
     marks = []
     for found in _PART.finditer(statement):
         label = found["label"]
@@ -96,7 +112,12 @@ def _piece(text: str, start: int) -> _Piece:
 
 
 def listed_amounts(cell: Cell, whole: str) -> list[Funding]:
-    """Read amounts listed behind 含, 包括 or 其中, such as ``含甲项目30万元、乙项目40.8万元``, as parts of `whole`."""
+    """Read amounts that a text lists behind 含, 包括 or 其中, such as ``含甲项目30万元、乙项目40.8万元``.
+
+    Args:
+        cell: The cell with the text.
+        whole: The source of the amount that the listed amounts are parts of.
+    """
     rows: list[Funding] = []
     for listing in _LIST.finditer(one_width(cell.text)):
         items = list(_ITEM.finditer(listing["items"]))

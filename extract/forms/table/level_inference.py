@@ -1,7 +1,8 @@
 """Inference of the levels of indicators whose printed levels contradict the framework.
 
-The framework (财预〔2018〕167号, 财预〔2020〕10号) says under which level 1 a level 2 stands. A merged level cell is
-printed once, at the middle of its rows; where a page breaks inside a group, its first rows come before the cell.
+The framework (财预〔2018〕167号, 财预〔2020〕10号) defines under which level 1 a level 2 may stand. Printed levels can
+contradict it because the text of a merged level cell is printed once, in the middle of its rows: where a page ends
+inside a group, the group's first rows are read before its level.
 """
 
 from collections.abc import Sequence
@@ -16,9 +17,10 @@ _QUALITATIVE_GROUPS = {"项目立项", "绩效目标", "资金投入", "组织�
 
 
 def infer_level1(rows: Sequence[Indicator]) -> list[Indicator]:
-    """Replace each level 1 under which the row's level 2 cannot stand by one that can, from the nearest such row.
+    """Return the indicators with each level 1 replaced that contradicts the level 2 of its row.
 
-    Rows below are searched before rows above.
+    The new level 1 is that of the nearest row with a level 1 to which the level 2 can belong. Rows below are searched
+    before rows above. Without such a row, the printed level 1 is kept.
     """
     inferred: list[Indicator] = []
     for index, row in enumerate(rows):
@@ -44,10 +46,15 @@ def _with_level1_of(row: Indicator, source: Indicator) -> Indicator:
 
 
 def regroup_before_page_break(rows: Sequence[Indicator], level1: Cell, level2: Cell) -> Sequence[Indicator]:
-    """Move the last row before a page break to the group whose level cells are printed after it.
+    """Return the indicators with the last one moved to the group that begins behind a page break, if it belongs there.
 
-    Only where it cannot belong to the group above: a quantity with a unit among process checks, which are evaluated in
-    words.
+    It is moved if its target is a quantity with a unit other than %, while the group above it consists of process
+    checks, whose targets are words.
+
+    Args:
+        rows: The indicators before the page break.
+        level1: The level-1 cell of the first row behind the page break.
+        level2: The level-2 cell of that row.
     """
     if not rows:
         return rows

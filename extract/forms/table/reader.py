@@ -1,4 +1,4 @@
-"""Entry point of the table readers: the forms of a document in, their projects out."""
+"""Entry point of the table readers, which turn the forms of a document into projects."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from extract.model.records import Project, Unrecognised
 
 
 def read_forms(forms: Sequence[FormRows]) -> tuple[list[Project], list[Unrecognised]]:
-    """Read each form as a list of projects, where it has the header of one, or as the form of one project.
+    """Read each form as a list of projects if it has the header of such a list, else as the form of one project.
 
     Returns:
         The projects in reading order, and the cells that were not recognised.

@@ -1,6 +1,7 @@
-"""Reader of wide lists: one table over many projects, a row per project or indicator, project cells merged downward.
+"""Reader of wide lists: tables of many projects with a row per project or per indicator.
 
-Like :mod:`extract.forms.table.form` it turns the rows of one form into records, but into several projects.
+In a list with a row per indicator, the cells of a project are merged over its rows. Unlike
+:mod:`extract.forms.table.form`, this reader turns the rows of one form into several projects.
 """
 
 import re
@@ -23,7 +24,7 @@ _PACKED = "绩效指标"
 _SUM = re.compile("^(?:合计|总计|小计)$|小计$|合计$")
 _CARRIED = ("competent_department", "implementing_unit")
 _OF_PROJECT = {"score": "total_score", "actual": "actual_result"}
-"""Field of the project that a header of an indicator table names in a list without indicators."""
+"""Fields of the project that headers of indicator columns name in a list without indicators, by role of the column."""
 
 
 @dataclass
@@ -31,13 +32,16 @@ class WideList:
     """Reads a wide list row by row; one project at a time is open.
 
     Attributes:
-        columns: Field, or measure and period, of each column with its header.
-        packed: The columns in which a cell holds all indicators of a project.
-        unit: The unit of money that stands above the header.
-        projects: The projects so far, without their indicators.
+        rows: The rows of the form.
+        number: The number of the form in its document, counted from 1.
+        columns: For each column, the field that it holds (or measure and period, joined by a colon) and the header.
+        packed: The columns in which one cell holds all indicators of a project.
+        unit: The unit of money that is stated above the header.
+        projects: The projects read so far, without their indicators.
         indicators: The indicators of each of `projects`.
-        table: The columns of indicators; its rows are the indicators of the open project.
-        carried: The agencies that hold until another is printed.
+        table: The reader of the columns of indicators; its `rows` are the indicators of the open project.
+        unrecognised: The cells that were not recognised.
+        carried: The department and the unit that apply to the rows below until other ones are printed, by field.
     """
 
     rows: FormRows
@@ -85,7 +89,7 @@ class WideList:
                 self.columns[cell.column] = (":".join(found), cell)
             else:
                 rest.append(cell)
-        if len(units) > 1 and "部门" in units[0].text:  # 部门名称 | 单位名称: the unit is one of the department's
+        if len(units) > 1 and "部门" in units[0].text:  # 部门名称 | 单位名称: the first is the department of the unit
             self.columns[units[0].column] = ("competent_department", units[0])
         for cell in self.table.read_header(Row(tuple(rest), is_table=True, is_exact=True)):
             self._add_unrecognised(cell)
@@ -118,13 +122,13 @@ class WideList:
                 self.table.read(Row(cells, is_table=True, is_exact=row.is_exact))
 
     def _is_department(self, found: Mapping[str, Cell], row: Row) -> bool:
-        """Return whether a row is a department with the sum of its projects: a unit and amounts, and nothing else."""
+        """Return whether a row states a department and the sums of its projects: only a unit and amounts."""
         has_own = any(name == "competent_department" for name, _ in self.columns.values())
         amounts = [name for name in found if ":" in name]
         return not has_own and "implementing_unit" in found and bool(amounts) and len(row.filled) == 1 + len(amounts)
 
     def _is_open_project(self, project: Project) -> bool:
-        """Return whether a row names the open project again, as a page does where merged cells continue."""
+        """Return whether a project is the open one, named again because its merged cells continue on a new page."""
         if not self.projects:
             return False
         is_same = all(getattr(project, field) == getattr(self.projects[-1], field) for field in ("name", *_CARRIED))
