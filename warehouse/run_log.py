@@ -22,7 +22,7 @@ LOG_FILE = "run.log"
 """Name of the log file in a run directory."""
 
 ROOT = logging.getLogger("warehouse")
-"""The logger whose handlers receive every event."""
+"""The logger of the package; its handlers receive every event."""
 
 ROOT.addHandler(logging.NullHandler())  # without handlers, Python prints warnings and errors to standard error
 
@@ -46,12 +46,15 @@ class Event:
         self.fields = {"event": name, **_step.get({}), **fields}
 
     def __str__(self) -> str:
-        """Render the event as one line, in the log format that the settings choose."""
+        """Render the event as one line in the log format of the current step."""
         return render(self.fields, _format.get())
 
 
 def render(fields: dict[str, Any], log_format: LogFormat) -> str:
-    """Return fields as one line: a JSON object, or ``key=value`` with the keys of mappings joined by dots."""
+    """Return fields as one line in a log format.
+
+    In the format ``text``, the key of a field in a nested mapping is the path of keys, joined by dots.
+    """
     if log_format == "json":
         return json.dumps(fields, ensure_ascii=False, default=str)
     return " ".join(f"{key}={_plain(value)}" for key, value in _flat(fields))
@@ -120,7 +123,7 @@ class StepLog:
         self._fields.update(fields)
 
     def event(self, name: str, **fields: Any) -> None:
-        """Log an event of this step."""
+        """Log an event of this step, given its name and fields."""
         self._log.info(Event(name, **fields))
 
     def finish(self, name: str, level: int, **fields: Any) -> None:

@@ -75,7 +75,7 @@ class LandingResult:
 
 
 class Landing:
-    """Landing zone in one folder. Only one landing runs at a time; a second one waits."""
+    """The landing zone in one folder. Only one process changes it at a time; others wait for the lock."""
 
     def __init__(self, root: Path) -> None:
         """Use a folder as the landing zone. It is created by the first landing."""
@@ -244,7 +244,15 @@ class Landing:
                 shutil.rmtree(self.unpacked)
 
     def store(self, source: Path, uri: str, forgotten: Container[str]) -> tuple[str, int]:
-        """Copy a file to the path of its sha256, unless it is permanently deleted; return its sha256 and size.
+        """Store the bytes of a file under their sha256, unless they are stored already or permanently deleted.
+
+        Args:
+            source: The file.
+            uri: Address of the file, for the error message.
+            forgotten: Ids of permanently deleted documents.
+
+        Returns:
+            The sha256 of the file and its size in bytes.
 
         Raises:
             OSError: The file cannot be read, or changed while it was read.
@@ -401,7 +409,7 @@ class _Shown:
         return new + [replace(self._known[uri], event="gone", seen_at=self._at) for uri in sorted(gone)]
 
     def _inside(self, uri: str) -> Iterator[str]:
-        """Return the known addresses inside an archive."""
+        """Return the known addresses of the members of the archive at an address."""
         start = bisect_left(self._in_order, uri + INSIDE)
         inside = takewhile(lambda one: one.startswith(uri + INSIDE), islice(self._in_order, start, None))
         return (one for one in inside if self._known[one].container_document_id)

@@ -45,7 +45,7 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True)
 class Request:
-    """A file to read, with the name under which it was published."""
+    """A file to read: its path on disk, and the file name under which it was published."""
 
     path: Path
     file_name: str
@@ -181,7 +181,7 @@ class _Worker(Generic[Given]):
     def give(self, request: Request) -> None:
         """Send a document to the worker."""
         self.request = request
-        with suppress(BrokenPipeError):  # the worker has ended: `outcome` reports it
+        with suppress(BrokenPipeError):  # the worker has ended, which `outcome` reports
             self.pipe.send(request)
 
     def outcome(self) -> Given | Unreadable | None:

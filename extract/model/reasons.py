@@ -190,7 +190,7 @@ class OverLimit(Message):
 
 @dataclass(frozen=True)
 class PageOverLimit(Message):
-    """A page (from 1) has `count` items of the kind `what`, more than the `limit`."""
+    """The page with the number `page` (from 1) has `count` items of the kind `what`, more than the `limit`."""
 
     what: Countable
     page: int
@@ -322,7 +322,7 @@ class PdfPageNotDrawn(Message):
 
 @dataclass(frozen=True)
 class Lost(Message):
-    """No page of the file can be read; `loss` says why."""
+    """No page of the file, or not the image that the file is, can be read; `loss` says why."""
 
     code: Literal[Reason.EVERY_PAGE_LOST, Reason.IMAGE_LOST]
     loss: PageLoss

@@ -74,7 +74,7 @@ class Measure(StrEnum):
 
 
 class Period(StrEnum):
-    """Period that an amount or target is for."""
+    """Period that an amount or target covers."""
 
     FULL_YEAR = "full_year"
     HALF_YEAR = "half_year"
@@ -83,7 +83,7 @@ class Period(StrEnum):
 
 
 class Subject(StrEnum):
-    """Subject whose performance a form states."""
+    """Kind of entity whose performance a form states."""
 
     PROJECT = "project"
     DEPARTMENT = "department"

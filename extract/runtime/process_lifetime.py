@@ -6,7 +6,7 @@ import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
-"""prctl(2): the signal sent to a process when its parent ends."""
+"""Option of prctl(2) that sets the signal which the kernel sends to a process when its parent ends."""
 
 
 def end_with_parent(parent: int) -> None:

@@ -102,7 +102,7 @@ class Trace(BaseModel):
 
     @property
     def original_text(self) -> str:
-        """The text that the readers find at the place."""
+        """The text that the readers found at the place, before any correction."""
         return self.read_text or self.text
 
     @property

@@ -63,7 +63,7 @@ class AuditedVersion:
     connection: duckdb.DuckDBPyConnection
 
     def rows(self, query: str, *parameters: str) -> list[tuple[object, ...]]:
-        """Return the rows of a query."""
+        """Run a query with parameters; return its rows."""
         return self.connection.execute(query, parameters).fetchall()
 
     def count(self, relation: str) -> int:
@@ -94,7 +94,7 @@ Check = Callable[[AuditedVersion], Iterator[str]]
 
 
 def clients_from_1_4_can_read_it(audited: AuditedVersion) -> Iterator[str]:
-    """Check that the storage version is that of DuckDB 1.4."""
+    """Check that the storage version of the database is v1.4.0, which DuckDB 1.4 and later can read."""
     ((storage,),) = audited.rows(
         "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
     )
@@ -103,13 +103,13 @@ def clients_from_1_4_can_read_it(audited: AuditedVersion) -> Iterator[str]:
 
 
 def tables_of_the_contract_are_there(audited: AuditedVersion) -> Iterator[str]:
-    """Check that every public table is in marts."""
+    """Check that schema marts has every table in `MUST_HAVE_ROWS` and `MAY_BE_EMPTY`."""
     for name in sorted({*MUST_HAVE_ROWS, *MAY_BE_EMPTY} - {*audited.marts()}):
         yield f"marts.{name} is missing"
 
 
 def tables_that_cannot_be_empty_have_rows(audited: AuditedVersion) -> Iterator[str]:
-    """Check that the tables that are never empty have rows."""
+    """Check that every table in `MUST_HAVE_ROWS` has rows."""
     for name in MUST_HAVE_ROWS:
         if not audited.count(f"marts.{name}"):
             yield f"marts.{name} is empty"

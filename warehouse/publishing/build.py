@@ -93,7 +93,7 @@ class LoadPlan(BaseModel):
 
     @property
     def is_empty(self) -> bool:
-        """Whether a build would reproduce the published warehouse."""
+        """Whether there are no changes, so that a build would only reproduce the published warehouse."""
         return not (self.load or self.remove or self.has_new_sightings or self.is_full_refresh)
 
     def parts(self, size: int) -> list["LoadPlan"]:

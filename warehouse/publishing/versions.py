@@ -79,7 +79,7 @@ class Version:
 
     @property
     def reports(self) -> Path:
-        """The folder of reports."""
+        """The folder of the reports of this version."""
         return self.path / "reports"
 
     def record(self) -> BuildRecord:
@@ -111,7 +111,7 @@ class Version:
 
 
 class Versions:
-    """The versions under ``published/``."""
+    """Manages the published versions, the link to the current one, and the pin."""
 
     def __init__(self, published: Path) -> None:
         """Use a folder of published versions. It is created by the first publish."""

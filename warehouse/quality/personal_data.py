@@ -70,7 +70,7 @@ def _mobile() -> re.Pattern[str]:
 
 @cache
 def _telephone() -> re.Pattern[str]:
-    """Return the pattern of a telephone number behind its label, with or without a name between the two."""
+    """Return the pattern of a telephone number after its label, with or without a name between the two."""
     not_public = "".join(f"(?<!{word})" for word in _words()["public_telephones"])
     return re.compile(
         rf"{not_public}(?:{personal_label('telephone', ' ?')})(?:号码?)?"
@@ -81,7 +81,7 @@ def _telephone() -> re.Pattern[str]:
 
 @cache
 def _labelled_name() -> re.Pattern[str]:
-    """Return the pattern of a name behind the label of a person, or of the word that masks a name."""
+    """Return the pattern of a name after the label of a person, or of a word that masks a name, such as 某某."""
     label = (
         rf"(?:{personal_label('person', ' ?')})"
         r"(?:姓名)?(?: ?(?:及|/|和|、) ?(?:联系)?电话)?(?:\(\w+\))?"

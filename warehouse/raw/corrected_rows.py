@@ -68,7 +68,7 @@ class _ReadValue:
 
     @property
     def value_text(self) -> str:
-        """The value as text."""
+        """The value of the field as text."""
         value = self.row[self.column]
         return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 

@@ -106,6 +106,6 @@ def holds(content: Content, text: str) -> bool:
     bare = _bare(text)
     if not _PRINTED_NUMBER.fullmatch(bare):
         return bare in "".join(_bare(located.part.text) for located in _parts(content))
-    end = r"(?!\d)" if _BARE_YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # 2024 matches as the year of 2024.03
+    end = r"(?!\d)" if _BARE_YEAR.fullmatch(bare) else r"(?!\d|[.,]\d)"  # a year may precede a month: 2024 in 2024.03
     whole = re.compile(rf"(?<![\d.,]){re.escape(bare)}{end}")
     return any(whole.search(located.part.text) for located in _parts(content))

@@ -195,7 +195,13 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def rows_of(extracted: ExtractedDocument, *, byte_size: int | None, extracted_at: datetime) -> Rows:
-    """Return the rows of one extraction document by table, without fingerprint and batch_id."""
+    """Return the rows of one extraction document, by table, without the columns of `PAIR_COLUMNS`.
+
+    Args:
+        extracted: The extraction document.
+        byte_size: Size of the document's file; None if not known.
+        extracted_at: Time at which the document was read.
+    """
     head = extracted.document
     document = {
         "state": "extracted",

@@ -44,7 +44,7 @@ class Face:
         self._widths: dict[str, float] = {}
 
     def width(self, text: str) -> float:
-        """Return the width of a text on one line, in pixels."""
+        """Return the width in pixels of a text without line breaks."""
         return sum(map(self._width, text))
 
     def wrap(self, text: str, width: float) -> list[str]:

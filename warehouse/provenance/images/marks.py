@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw
 from warehouse.provenance.images.fonts import Face
 
 Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in pixels from the top left of the image."""
+"""Left, top, right and bottom, measured from the top left; in pixels, where no other unit is stated."""
 
 INK = (33, 37, 41)
 QUIET = (134, 142, 150)

@@ -1,8 +1,8 @@
 """Suites: the expectations that the rows of one kind must meet, and the functions from which every suite is built.
 
-The data frame that a suite checks holds numbers, flags and our own names, but never text of a document, so that the
-report of a check cannot show such text. Each row of the frame names its batch, its document and its place in that
-document.
+The data frame that a suite checks holds numbers, flags and names defined by this project, but never text of a document,
+so that reports of the checks cannot show such text. Each row of the frame states its batch, its document and its place
+in that document.
 """
 
 from collections.abc import Callable, Mapping
@@ -72,10 +72,10 @@ def one_row_each(reason: str) -> Expectation:
 
 
 def keyed(rows: pd.DataFrame, word: str | None = None) -> pd.DataFrame:
-    """Return batch, document and place of each row.
+    """Return a frame with the columns of `KEY` (batch, document and place) for each row.
 
-    The place is a text: the line of the project and, if `word` is given, that word and the line of the row itself, as
-    in ``project 1, indicator 3``.
+    The place is a text such as ``project 1, indicator 3``: the line of the project and, if `word` is given, that word
+    and the line of the row itself.
     """
     place = "project " + rows["project_line"].astype("string")
     if word:
