@@ -92,7 +92,7 @@ class Landing:
         unpack: Unpack | None = None,
         again: Container[str] = (),
     ) -> LandingResult:
-        """Store the documents of a source and commit the changes since its last landing.
+        """Store the documents of a source and record the changes since the last landing of that source.
 
         A sighting is recorded when an address is new, shows other bytes, or is gone. A file whose etag is that of its
         last sighting is not read again, and an archive that has not changed is not unpacked again. Where an archive
@@ -234,7 +234,7 @@ class Landing:
 
     @contextmanager
     def _emptied(self) -> Iterator[None]:
-        """Delete the unpacked files on exit, and on entry those that a killed landing left behind."""
+        """Delete the folder of unpacked files before the block, if a killed landing left it, and after the block."""
         try:
             if self.unpacked.exists():
                 shutil.rmtree(self.unpacked)

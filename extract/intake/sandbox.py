@@ -151,7 +151,7 @@ def _work(
 
 
 def read_in_order(requests: Iterable[Request], workers: int) -> Iterator[tuple[Request, Outcome]]:
-    """Read files like :func:`read_documents`, but return them in the order of the requests."""
+    """Read files like :func:`read_documents`, but yield the requests with their outcomes in the order of `requests`."""
     turns = list(requests)
     early: dict[Request, Outcome] = {}
     for request, outcome in read_documents(dict.fromkeys(turns), workers):

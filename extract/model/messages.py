@@ -32,7 +32,7 @@ class Plural(NamedTuple):
 
 
 Template = str | Plural
-"""A sentence with the fields of its record in braces, as for `str.format`.
+"""A sentence in which names of message fields in braces stand for their values, as for `str.format`.
 
 The format specification of a tuple field is the separator of its values, by default ", ": ``{parts:; }``.
 """

@@ -1,6 +1,7 @@
 """Notes (warnings about a file that was read) and confidence bases (the evidence behind the confidence of a row).
 
-As in :mod:`extract.model.reasons`, each is a code, or a record that holds a code and the values in its sentence.
+As in :mod:`extract.model.reasons`, each is a code, or a record that holds a code and the values that appear in
+the sentence of that code.
 """
 
 from dataclasses import dataclass, field

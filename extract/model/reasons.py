@@ -170,9 +170,9 @@ class PageLoss(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """A code together with the values that its sentence contains.
+    """A code together with the values that appear in the sentence of that code.
 
-    Each subclass serves all codes whose sentences contain the same values.
+    Each subclass serves all codes whose sentences contain the same kinds of values.
     """
 
     code: StrEnum

@@ -11,7 +11,7 @@ from warehouse.settings import Settings
 
 
 def discover_documents(settings: Settings) -> Path:
-    """List the inbox and create this run's directory; return its path.
+    """List the documents in the inbox and create the run directory; return the path of the run directory.
 
     Raises:
         SourceUnavailable: See `list_inbox`.

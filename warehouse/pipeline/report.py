@@ -49,7 +49,7 @@ class RunReport(LandingSummary):
 
 
 def write_report(settings: Settings, run: Path, published: Path | None) -> Path:
-    """Write the report of a run to its directory; return its path.
+    """Write the report of a run to the run directory; return the path of the report.
 
     Args:
         settings: Where the zones are.

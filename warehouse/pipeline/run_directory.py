@@ -119,7 +119,7 @@ class RunDirectory:
         return _LINES.validate_json((self.path / REPAIRS).read_bytes())
 
     def write_plan(self, plan: BatchPlan) -> Path:
-        """Write the plan of a batch and return its path."""
+        """Write the plan of a batch; return the path of the plan."""
         path = self.path / "plans" / f"{plan.batch_id}.json"
         _write(path, plan.model_dump_json().encode())
         return path

@@ -305,7 +305,10 @@ def run_dbt(settings: Settings, options: Sequence[str]) -> list[CheckResult]:
 
 
 def _batches_to_publish(settings: Settings) -> dict[str, str]:
-    """Return, by document id, the newest batch of each document, if it is checked and the document not forgotten."""
+    """Return the active batch of each document, by document id.
+
+    Documents whose active batch is not checked yet and permanently deleted documents are left out.
+    """
     raw = RawZone(settings.raw)
     checked = {manifest.batch_id for manifest in raw.verdict_manifests()}
     forgotten = Landing(settings.landing).tombstones()

@@ -131,7 +131,7 @@ class Evaluation:
 
     @property
     def stopping(self) -> list[EvaluatedCheck]:
-        """The checks that stop the run: those of severity error that fail in more rows than is known."""
+        """The checks that stop the run: those of severity error that exceed their known failures."""
         return [one for one in self.checks if one.exceeds_known and one.result.severity is Severity.ERROR]
 
     def warnings(self) -> list[str]:

@@ -93,7 +93,7 @@ def write_manifest(manifest: BatchManifest | VerdictManifest, path: Path) -> Non
 
 
 def read_manifest(kind: type[Manifest], path: Path) -> Manifest:
-    """Read the manifest at a path; `kind` is its class."""
+    """Read the manifest at a path as an instance of the class `kind`."""
     manifest = kind.model_validate_json(path.read_bytes())
     manifest.path = path
     return manifest

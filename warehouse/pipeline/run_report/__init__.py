@@ -70,7 +70,7 @@ def write_page(
     database: Path | None = None,
     stopped: str | None = None,
 ) -> Path:
-    """Write the report page of a run; return its path.
+    """Write the report page of a run to the folder of reports; return the path of the page.
 
     Args:
         reports: The folder of reports, which already holds the results of the run's checks.

@@ -13,7 +13,10 @@ READ_FIELDS = {
     "indicator": ("indicators", [name for name in INDICATOR_FIELDS if not name.startswith("actual_")]),
     "score": ("scores", ["scope", "max_score", "score", "weighted_score"]),
 }
-"""By kind of row: its raw table, and those of its fields that are read from a place and not derived from others."""
+"""Raw table and fields to check, by kind of row.
+
+Fields that are derived from others are not listed, because they have no place of their own.
+"""
 
 _ROW = ["batch_id", "document_id", "row_kind", "project_line", "line"]
 _CELL = [*_ROW, "field_name"]

@@ -55,7 +55,7 @@ class Broken:
 def validate(
     suites: Mapping[str, Callable[[], list[Expectation]]], frames: Mapping[str, pd.DataFrame], docs_dir: Path
 ) -> list[Broken]:
-    """Check each frame against its suite.
+    """Check each frame against the suite of the same name, and write the Data Docs.
 
     Args:
         suites: Functions that return the expectations of each suite, by name of the suite.
