@@ -50,9 +50,8 @@ Unpack = Callable[[Mapping[Path, str], Path], Iterator[tuple[Path, Unpacked | Un
 """Function that unpacks files.
 
 Its arguments are the files, each with the name under which it was found, and a folder. Each file is unpacked into the
-subfolder that has the file's name on disk. The function yields each file with its contents, or with the reason why it
-could not be unpacked; for a file that is not an archive, that is a `NoArchive`.
-"""
+subfolder that has the file's name on disk. The function yields each file with its contents or with an `Unreadable`,
+which is a `NoArchive` for a file that is not an archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +176,7 @@ class Landing:
             self._forget(tombstone)
 
     def holders(self, document_id: str) -> list[str]:
-        """Return the ids of the archives that hold or held a document, directly or in a nested archive.
-
-        Permanently deleted documents are found as well, as long as sightings of them are stored.
-        """
+        """Return the ids of the archives that hold or held a document, deleted or not, directly or nested."""
         containers: dict[str, set[str]] = {}
         for one in chain.from_iterable(map(read_sightings, self.sighting_paths())):
             if one.container_document_id:
@@ -252,7 +248,7 @@ class Landing:
             forgotten: Ids of permanently deleted documents.
 
         Returns:
-            The sha256 of the file and its size in bytes.
+            The sha256 and the size in bytes of the file.
 
         Raises:
             OSError: The file cannot be read, or changed while it was read.
@@ -421,14 +417,7 @@ class _Shown:
         return is_here and self._known[uri].unpacking != "waiting"
 
     def _land(self, archive: str, outcome: Unpacked | Unreadable) -> _Contents:
-        """Store the members of an archive.
-
-        An archive that holds a permanently deleted document gets a tombstone too.
-
-        Args:
-            archive: Document id of the archive.
-            outcome: The unpacked contents, or why there are none.
-        """
+        """Store the members of an archive, given its id; archives that hold a deleted document get a tombstone too."""
         if isinstance(outcome, NoArchive):
             return _Contents(None, says_all=True)
         if isinstance(outcome, Unreadable):
@@ -498,10 +487,7 @@ class _Shown:
 
 
 def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
-    """Return document, archive and state of unpacking of a sighting; empty for None.
-
-    A new sighting is recorded only if one of these differs from the last sighting at its address.
-    """
+    """Return document, archive and unpacking state of a sighting, empty for None; a change of these is recorded."""
     if sighting is None:
         return ()
     return sighting.document_id, sighting.container_document_id, sighting.unpacking
