@@ -24,9 +24,9 @@ _Group = tuple[str | None, Measure, str]
 
 
 def check_amounts(rows: Sequence[Funding]) -> list[Funding]:
-    """Return the amounts of a money block with parts assigned to their totals, and with checked confidence.
+    """Return the amounts of a money block with parts assigned to their totals and with their confidence set.
 
-    See :func:`assign_parents` for the assignment.
+    The confidence depends on whether sums and rates confirm the amount. See :func:`assign_parents` for the assignment.
     """
     rows = assign_parents(rows)
     confirmations: dict[int, list[ConfidenceBasis]] = defaultdict(list)
@@ -55,7 +55,7 @@ def _with_parent(row: Funding, parent: Funding, period: Period) -> Funding:
 
 
 def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
-    """Make 资金总额 multi-year where 当年资金总额 is stated besides, and assign it the parts if they add up to it."""
+    """Make 资金总额 multi-year if 当年资金总额 is stated as well, and assign it the parts if they add up to it."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     yearly = [row for row in totals if vocabulary.is_yearly(row.source)]
     others = [row for row in totals if not vocabulary.is_yearly(row.source)]
@@ -91,7 +91,7 @@ def _under_the_matching_total(rows: Sequence[Funding]) -> list[Funding]:
 
 
 def _under_their_part(rows: Sequence[Funding]) -> list[Funding]:
-    """Assign parts to a preceding part that is their sum, where the parts would otherwise exceed the total by it."""
+    """Assign parts to a preceding part that equals their sum, if the total would otherwise contain them twice."""
     groups = _parts_by_group(rows)
     moved = [*rows]
     for total in rows:
@@ -121,7 +121,7 @@ def _parts_by_group(rows: Sequence[Funding]) -> Mapping[_Group, Sequence[int]]:
 
 
 def _confirm_by_sums(rows: Sequence[Funding], confirmations: Mapping[int, list[ConfidenceBasis]]) -> None:
-    """Add CONFIRMED_BY_SUM to the confirmations of each total that its parts add up to, and of these parts.
+    """Add CONFIRMED_BY_SUM to the confirmations of each total that equals the sum of its parts, and of these parts.
 
     Args:
         rows: The amounts of a money block.

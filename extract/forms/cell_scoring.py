@@ -87,7 +87,7 @@ def indicator_score(roles: Collection[str]) -> CellScore:
 
 def _score_of_value(text: str, role: str) -> float:
     is_likelihood = vocabulary.pattern("cells", "likelihood").fullmatch(text)
-    if is_likelihood:  # 完成目标可能性 of a monitoring form; it is not extracted
+    if is_likelihood:  # a value of 完成目标可能性 in a monitoring form, a column that is not extracted
         return 4.0 if role.startswith("_ignored") else -4.0
     amount = parse_amount(text)
     is_number = is_bare_number(text)
@@ -96,7 +96,7 @@ def _score_of_value(text: str, role: str) -> float:
         is_direction = role == "direction" and vocabulary.pattern("cells", "direction").fullmatch(plain)
         return 5.0 if is_direction or plain in COLUMN_SIGNS or is_target_type(plain) else _IMPOSSIBLE
     if role == "target_unit":
-        if unit_of(text.partition("/")[0]):  # also 元/人·年
+        if unit_of(text.partition("/")[0]):  # of 元/人·年, only 元
             return 2.0
         return 0.0 if len(text) <= _LONG_UNIT and not amount else -5.0
     if role == "_number":

@@ -205,7 +205,9 @@ def _use_of_amount(amount: Funding, name: str) -> Use:
 
 
 def _pieces(cell: Cell, uses: dict[int, list[Use]], words: "_Words") -> Iterator[Explained]:
-    """Yield a cell, split at the offsets at which fields were read from it; each piece ends where the next begins.
+    """Yield the explanation of each piece of a cell.
+
+    A cell is split at the offsets at which fields were read from it; each piece ends where the next begins.
 
     Args:
         cell: The cell.
@@ -279,7 +281,7 @@ class _Words:
     def open(self, row: ClassifiedRow) -> None:
         """Open the next row."""
         last, self.row = self.row.kind, row
-        self.before = None if row.is_table else self.before  # with one cell per line, the value is on the next line
+        self.before = None if row.is_table else self.before  # outside tables, the next row has the value
         self.is_tail = self.row.kind is RowKind.TAIL or (self.is_tail and self.row.kind is RowKind.BODY)
         begins_header = self.row.kind in _HEADERS and last not in _HEADERS
         if begins_header or self.row.kind is RowKind.HEADING or self.is_tail or not row.is_table:

@@ -1,6 +1,7 @@
-"""Forms that state targets for the whole term of a project besides those of the year.
+"""Targets for the whole term of a project, in forms that also state targets for the year.
 
-The two are printed as two halves of one table or as two blocks. Used by the readers of tables and by layout recovery.
+They are printed in a second half of the same table or in a second block. Used by the readers of tables and by layout
+recovery.
 """
 
 from collections.abc import Sequence

@@ -40,7 +40,7 @@ class Row:
         return self.filled[0].text if self.filled else ""
 
     def at(self, column: int) -> Cell | None:
-        """Return the cell that covers a column, also as a merged cell; None where no cell does."""
+        """Return the cell that covers a column, which may be a merged cell; None where no cell does."""
         return next((c for c in self.cells if c.column <= column < c.column + c.colspan), None)
 
 

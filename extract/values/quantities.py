@@ -322,7 +322,10 @@ def _unit(found: re.Match[str], text: str, is_explicit: bool) -> tuple[str | Non
 
 
 def _bounds(found: re.Match[str]) -> tuple[Decimal, Decimal | None] | None:
-    """Return the value and, for a range, its upper end (else None); None for no valid number or a range that falls."""
+    """Return the value of a quantity and the upper end of its range (None without a range).
+
+    ±5 gives -5 and 5. Return None instead of both if a number is not valid or the ends of the range do not ascend.
+    """
     first, last = parse_number(found["first"]), parse_number(found["last"] or found["spread"] or found["first"])
     if first is None or last is None or (found["last"] and first >= last):
         return None

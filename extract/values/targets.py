@@ -105,7 +105,8 @@ def parse_actual(text: str, target: Normalized, *, indicator: str | None = None)
     name = re.sub(r"^指标[0-9]*[:.、]?", "", compact(indicator or "")[0])
     near = [(one, value) for one in reading.quantities if (value := _in_unit(one, target, reading.compact)) is not None]
     if len(near) > 1:
-        is_mixed = "累计" in reading.compact and re.search("[本当今]年", reading.compact)  # which of the two is meant?
+        # both a cumulative amount and one of this year are stated: it is unclear which of them the target is for
+        is_mixed = "累计" in reading.compact and re.search("[本当今]年", reading.compact)
         totals = [] if is_mixed else [pair for pair in near if _is_said("sum_before", pair[0].before)]
         named = [pair for pair in near if name and re.search(rf"{re.escape(name)}(?:为|达|共|完成)*$", pair[0].before)]
         near = totals if len(totals) == 1 else named

@@ -15,5 +15,5 @@ def spell_unit(text: str | None) -> str | None:
 
 
 def unit_of(text: str | None) -> Unit | None:
-    """Return what a printed unit measures; None for a unit that the vocabulary lacks, such as ``"元/亩"``."""
+    """Return kind, base and factor of a printed unit; None for a unit that is not listed, such as ``"元/亩"``."""
     return units().get(spell_unit(text) or "")

@@ -29,7 +29,10 @@ class Comparators:
 
     @property
     def in_column(self) -> dict[str, str]:
-        """Signs, and words of more than one character, that a separate column (指标性质, 计算符号) may hold."""
+        """The comparators of the texts that a column of signs (指标性质, 计算符号) may hold.
+
+        These texts are all signs, and the words of `far` and `near` with more than one character.
+        """
         return self.signs | {word: meant for word, meant in (self.far | self.near).items() if len(word) > 1}
 
 

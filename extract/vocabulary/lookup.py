@@ -100,7 +100,7 @@ def funding_role(text: str) -> str | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_money_label(text: str) -> bool:
-    """Return whether a label beside an amount names money: a known source, or a short text with a money ending."""
+    """Return whether a label beside an amount names money: a known source, or a short text that ends like 办公经费."""
     plain = normal(text)
     return bool(funding_role(text)) or (len(plain) <= _LONGEST_MONEY_LABEL and plain.endswith(_money_endings()))
 

@@ -7,8 +7,8 @@ An entry of a file is a pattern, a list of alternatives, or a pattern with its e
       matches: [某项目绩效报告]
       rejects: [某项目]
 
-A pattern may hold fragments, each written ``@name``: those of `_SHARED`, and other
-patterns or ``fragments`` of its own file. Examples are run by tests/vocabulary/test_patterns.py.
+A pattern may contain fragments, written ``@name``. The name is a key of `_SHARED`, another entry of the pattern's file,
+or a key of that file's entry ``fragments``. tests/vocabulary/test_patterns.py checks the examples.
 """
 
 import re
@@ -89,7 +89,7 @@ def role_by_parts(kind: str, plain: str) -> str | None:
 
     Args:
         kind: The section of patterns.yml: ``labels``, ``indicator``, ``funding`` or ``money``.
-        plain: The normalised word; longer than one character, else the result is None.
+        plain: The normalised word. The result is None for a single character and for more than 24 characters.
     """
     roles, either = _role_patterns(kind)
     found = either.fullmatch(plain) if 1 < len(plain) <= _LONGEST_MADE else None

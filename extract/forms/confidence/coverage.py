@@ -1,4 +1,4 @@
-"""Coverage: whether a document states performance at all, and which share of its forms' cells was understood.
+"""Checks that a document states performance and that enough cells of its forms were understood.
 
 The checks run after all records of a document are complete. A document that fails one is refused.
 """

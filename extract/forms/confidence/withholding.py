@@ -20,7 +20,7 @@ from extract.values.quantities import find_quantities
 R = TypeVar("R", bound=Row)
 
 _LEAST_NUMBER, _LEAST_TEXT = 0.8, 0.6
-"""Least confidence of characters (0 to 1) with which a number is kept, and a text that contains a number.
+"""Least confidence (0 to 1) of the characters of a number, and of a text with a number, to be kept.
 
 `make accuracy` reports, for all scans with gold data, the share of right facts by confidence and the facts withheld.
 """

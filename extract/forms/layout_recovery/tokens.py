@@ -14,7 +14,7 @@ from extract.values.amounts import parse_amount
 
 _LONGEST_LINE = 200
 _WORD = re.compile(r"(?:[≥≤≧≦<>=＜＞＝]+\s+)?\S+")  # a sign stays with its number
-_COLUMN = re.compile(r"\S+(?:\s{1,2}\S+)*")  # between wide gaps
+_COLUMN = re.compile(r"\S+(?:\s{1,2}\S+)*")  # the text between gaps of three or more spaces
 _GAP = re.compile(r"\S\s{3,}\S")
 _MARKER = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]、?|\d{1,2}[.．、](?!\d)")
 _SHORT_NUMBER = re.compile(r"\d{1,4}")

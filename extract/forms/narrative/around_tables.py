@@ -1,4 +1,4 @@
-"""Reports whose indicators stand in tables while the prose around the tables names the project and its money."""
+"""Completion of projects from reports with indicators in tables and the project's name and money in the prose."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,10 @@ _TEXTS = (
 def complete_by_report(projects: Sequence[Project], content: Content) -> Sequence[Project]:
     """Return the only project of a document's tables, completed from the prose around the tables.
 
-    The projects are returned unchanged where the tables name their project, because they are then a separate form
-    annexed to the report, and where the report is about several projects, because it does not say to which of them the
-    tables belong. Fields that a table states are kept, except for the total score: the report's total replaces the
-    table's, which lacks the points for execution.
+    The projects are returned unchanged if there are several, if the tables name their project (they are then a
+    separate form annexed to the report), or if the prose is no report on a single named project. Fields that a table
+    states are kept, except for the total score: the report's total replaces the table's, which lacks the points for
+    execution.
 
     Args:
         projects: The projects that were read from the document's tables.

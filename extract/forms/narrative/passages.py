@@ -1,4 +1,4 @@
-"""Passages: pieces of text that know their place.
+"""Passages: pieces of a cell's text together with their place in the document.
 
 Patterns match a passage in half width and without white space, while its text is returned as printed. Text in brackets
 and quotation marks is masked when a sentence is split into clauses.

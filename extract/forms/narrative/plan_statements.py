@@ -1,7 +1,8 @@
 """Statements of plan and outcome: 受理补助37家，计划10家，得2.5分 or 某指标，年初目标值≥90%，实际完成值≥95%.
 
 A statement is read by the first sentence pattern that fits: labelled target and outcome, a formula, a plan with its
-outcome, an outcome alone, or words that describe what was done.
+outcome, an outcome alone, or words that describe what was done. In the functions for these patterns, `head` is the text
+before the statement's colon, `clauses` are the clauses behind the colon, and `year` is the year of the report.
 """
 
 import re
@@ -85,7 +86,7 @@ def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None)
 
 
 def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
-    """Return the outcomes of clauses that each consist of a name and a quantity; none if any clause does not.
+    """Return the outcomes of clauses that all consist of a name and a quantity, else an empty list.
 
     Args:
         clauses: The clauses of a statement.

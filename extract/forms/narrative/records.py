@@ -41,7 +41,7 @@ class Section:
         is_outcome: Whether the section states outcomes; see :attr:`Sections.is_outcome`.
         is_goal: Whether the section states goals.
         caption: A short text that introduces the statement.
-        reason: A paragraph before the statement that gives its reason.
+        reason: A paragraph before the statement that gives the reason for its outcome.
     """
 
     level1: Heading | None = None

@@ -255,7 +255,10 @@ class Report:
             self.unrecognised_passages.append(passage)
 
     def projects(self) -> list[Project]:
-        """Return the report's own project, unless nothing was read for it, and the sub-projects in printed order."""
+        """Return the report's own project and then the sub-projects in printed order.
+
+        With sub-projects, the own project is left out if nothing was read for it.
+        """
         found: list[Project] = []
         parent = self._project(None)
         has_own = bool(parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.name)

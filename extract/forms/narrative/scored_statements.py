@@ -1,4 +1,4 @@
-"""Split of a paragraph into statements that each end with a score.
+"""Split of a paragraph into statements, which usually end with a score.
 
 Example: 受理补助37家，计划10家，得2.5分；完成支付，得2.5分。共得5分.
 """
@@ -38,7 +38,10 @@ class Statement:
 
 
 def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple[list[Statement], Passage | None]:
-    """Split a paragraph into statements, each of which ends with a score.
+    """Split a paragraph into statements.
+
+    A statement ends with a score. Only a sentence with a planned number, or one behind the last score, is a statement
+    without a score.
 
     Args:
         paragraph: The paragraph without its number or marker.

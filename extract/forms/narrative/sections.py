@@ -1,7 +1,7 @@
 """The outline of a report: its numbered headings, and the level, project and topic of each paragraph.
 
 Numbering is inconsistent in practice (一、 beside 1、, （1） beside 2、). A heading therefore closes open headings by
-the style of its numbering or by its meaning: a level 1 closes the level 1 before it, whatever their numbering.
+the style of its numbering or by its meaning: a level 1 closes the level 1 before it, even if numbered differently.
 """
 
 import re
@@ -76,7 +76,7 @@ class Heading:
 
     @property
     def name(self) -> Passage:
-        """The words without general words at their end: 社会效益 for 社会效益指标得分情况."""
+        """The text of the heading without general words at its end: 社会效益 for 社会效益指标得分情况."""
         return _short(self.words)
 
 
@@ -283,7 +283,7 @@ class Sections:
         return replace(heading, kind=Kind.SKIPPED if pattern("skipped").search(plain) else Kind.OTHER)
 
     def of(self, kind: Kind) -> Heading | None:
-        """Return the innermost open heading of a kind."""
+        """Return the innermost open heading of a kind, or None."""
         return next((heading for heading in reversed(self.path) if heading.kind is kind), None)
 
     @property
@@ -293,12 +293,12 @@ class Sections:
 
     @property
     def is_skipped(self) -> bool:
-        """Whether the section is not to be read."""
+        """Whether the current section is not to be read."""
         return self.of(Kind.SKIPPED) is not None
 
     @property
     def is_goal(self) -> bool:
-        """Whether the section states goals."""
+        """Whether the current section states goals."""
         above = [heading for heading in self.path if heading.kind not in (Kind.LEVEL1, Kind.LEVEL2)]
         return any(pattern("goal").search(heading.words.plain) for heading in above)
 
@@ -308,13 +308,13 @@ class Sections:
 
     @property
     def is_outcome(self) -> bool:
-        """Whether the section states outcomes: it is under a level of indicators but not of decisions or process."""
+        """Whether the current section states outcomes: it has a level, but not that of decisions or process."""
         level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
         return (level1 or level2) is not None and not self.is_process
 
     @property
     def is_process(self) -> bool:
-        """Whether the section evaluates decisions (决策) or the process (过程)."""
+        """Whether the current section evaluates decisions (决策) or the process (过程)."""
         level1, level2 = self.of(Kind.LEVEL1), self.of(Kind.LEVEL2)
         parents = vocabulary.level_parents(level2.canonical) if level2 else []
         return bool({level1.canonical if level1 else "", *parents} & {*words("process_levels")})

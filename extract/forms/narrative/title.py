@@ -126,7 +126,7 @@ def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
 
 
 def _labelled_name(lines: Sequence[Line]) -> Passage | None:
-    """Return the name behind the label 项目名称, or in the paragraph below a heading with a label of that kind."""
+    """Return the name behind the label 项目名称, or the paragraph below a heading that is this label."""
     is_below = False
     for line in lines:
         body = line.body.strip("。; ") if line.body else None

@@ -55,7 +55,7 @@ def split_amounts(cell: Cell, measures: Sequence[str]) -> list[Cell]:
 
 
 def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
-    """Split a cell such as ``年度资金总额：50万`` into label and value, also several times.
+    """Split a cell such as ``年度资金总额：50万`` into label and value, or into several such pairs.
 
     Args:
         cell: The cell.

@@ -134,7 +134,7 @@ class FormReader:
             for name, cell in found:
                 if name not in self.goals_read:
                     self._set_field(name, cell)
-                elif row.is_exact and len(found) == len(self.goals):  # 目标1, 目标2, each on a row of its own
+                elif row.is_exact and len(found) == len(self.goals):  # goals in several rows: 目标1, 目标2
                     self.head.append_text(name, cell)
             self.goals_read |= {name for name, _ in found}
         elif self.section == "money" and not is_head and self.money.read(row):
