@@ -32,11 +32,15 @@ def second_half(cells: Sequence[Cell], roles: Sequence[str | None]) -> int | Non
 
 
 def join_long_term(rows: Sequence[Indicator], long_rows: Sequence[Indicator]) -> list[Indicator]:
-    """Join the indicators of the year with the targets of the whole term.
+    """Join the indicators of the year with the long-term targets.
+
+    Args:
+        rows: The indicators of the year.
+        long_rows: The indicators for the whole term of the project.
 
     Returns:
         The indicators of the year, each with the long-term target of the indicator of the same level 2 and name,
-        followed by the indicators that only the whole term has.
+        followed by the indicators for the whole term that match none of the year's or have no target.
     """
     index_of = {_name(row): index for index, row in enumerate(rows)}
     joined = list(rows)

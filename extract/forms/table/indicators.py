@@ -39,7 +39,7 @@ class IndicatorTable:
         long_columns: The role of each column of the half for the whole term (中期), where the table has two halves.
         is_long_term: Whether the rows below the last header are for the whole term (长期绩效指标).
         rows: The indicators of the year that have been read.
-        long_rows: The indicators of the whole term that have been read.
+        long_rows: The indicators for the whole term that have been read.
         level1: The last cell of a level 1, which applies to the rows below.
         level2: The last cell of a level 2, which applies to the rows below.
     """
