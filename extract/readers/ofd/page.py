@@ -419,7 +419,8 @@ def _origins(
 ) -> list[Point]:
     """Return the position of each character of a TextCode, in the coordinates of its object.
 
-    Steps go from glyph to glyph: codes that share glyphs divide the distance to the next one evenly.
+    DeltaX and DeltaY state the distances from glyph to glyph. The characters of a run that glyphs draw together (see
+    `_Transform`) are spaced evenly over the distance that these glyphs cover.
     """
     count = len(text)
     if count == 1:

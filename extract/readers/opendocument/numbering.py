@@ -1,6 +1,6 @@
-"""Automatic numbers of list items and headings ("一、", "1.2"): a program prints them, the file states how to count.
+"""Automatic numbers of list items and headings ("一、", "1.2"); the file does not contain them but says how to count.
 
-After ODF 1.3 Part 3, 16.31 and 19.500. Bullets print nothing that a reader needs and give an empty label.
+The rules are those of ODF 1.3 Part 3, 16.31 and 19.500. A bullet gives an empty label.
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from extract.readers.opendocument.parts import STYLE, STYLE_NAME, TEXT, Element,
 from extract.readers.word.docx_numbering import joined_label, numeral
 
 Counters = list[int | None]
-"""The current number of each level of a list; None where the level has not begun."""
+"""The current number of each level of a list; None for a level that has not started."""
 
 _LEVELS = 10
 _OUTLINE = ""
-"""Name under which the style of headings is kept."""
+"""The key of the style that numbers headings among the list styles."""
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _NUMBERED = (f"{TEXT}list-level-style-number", f"{TEXT}outline-level-style")
 _FORMATS = {
@@ -29,12 +29,20 @@ _FORMATS = {
     "子, 丑, 寅, ...": "ideographZodiac",
     "": "none",
 }
-"""Values of style:num-format, with those of LibreOffice for Chinese, to the names of WordprocessingML."""
+"""The number formats of WordprocessingML by value of style:num-format, including the Chinese ones of LibreOffice."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How one level counts, and what stands around its number."""
+    """How items of one level of a list are numbered.
+
+    Attributes:
+        number_format: The number format, by its name in WordprocessingML.
+        prefix: The text before the number.
+        suffix: The text after the number.
+        start: The first number.
+        shown_levels: The number of levels, up to this one, whose numbers are in the label ("1.2").
+    """
 
     number_format: str
     prefix: str
@@ -44,10 +52,10 @@ class _Level:
 
 
 class Numbering:
-    """The numbers of one document, counted in reading order."""
+    """The automatic numbers of one document, counted in reading order."""
 
     def __init__(self, styles: Iterable[Element]) -> None:
-        """Take the list styles and the outline style."""
+        """Read the elements of the list styles and of the outline style, which numbers headings."""
         self._styles = {
             style.get(f"{STYLE}name", "") if style.tag == f"{TEXT}list-style" else _OUTLINE: _levels(style)
             for style in styles
@@ -70,12 +78,19 @@ class Numbering:
         return counters
 
     def item_label(self, style: str, level: int, counters: Counters, item: Element) -> str:
-        """Count an item of a list at a level (from 0) and return what it prints before its text."""
+        """Count an item of a list and return its label: the number with the text around it, or "".
+
+        Args:
+            style: The name of the list style.
+            level: The level of the item, from 0.
+            counters: The counters of the list, from :meth:`begin`; they are changed.
+            item: The element of the item, which can state a new start number.
+        """
         start = count_of(item, f"{TEXT}start-value") if item.get(f"{TEXT}start-value") else None
         return self._label(style, level, counters, start)
 
     def heading_label(self, heading: Element) -> str:
-        """Count a heading outside lists and return what it prints before its text."""
+        """Count a heading outside lists and return its label: the number with the text around it, or ""."""
         if _OUTLINE not in self._styles or heading.get(f"{TEXT}is-list-header") == "true":
             return ""
         restarts = heading.get(f"{TEXT}restart-numbering") == "true"
@@ -102,7 +117,7 @@ class Numbering:
 
 
 def _levels(style: Element) -> dict[int, _Level]:
-    """Return the numbered levels of a list style, from 0; one with bullets is not among them."""
+    """Return the numbered levels of a list style by level, from 0; levels with bullets are left out."""
     return {
         count_of(level, f"{TEXT}level") - 1: _Level(
             number_format=_FORMATS.get(level.get(f"{STYLE}num-format", ""), "decimal"),

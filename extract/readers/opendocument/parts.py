@@ -1,6 +1,6 @@
-"""The parts of an OpenDocument file, and the names in them.
+"""The content and styles of an OpenDocument file, and the names of XML elements and attributes in them.
 
-A package keeps content and styles in members of their own; a flat file (`.fodt`, `.fods`) keeps both in one element.
+A package has content and styles in separate members; a flat file (`.fodt`, `.fods`) has both in its root element.
 """
 
 import re
@@ -27,21 +27,24 @@ _MANIFEST = "META-INF/manifest.xml"
 _ENCRYPTION = re.compile(rb"<(?:[\w.-]+:)?encryption-data\b")
 _MOST = 1 << 31
 _CHAIN = 20
-"""Styles based on one another that are followed; a file may claim a circle."""
+"""Maximum length of a chain of styles that are based on one another; a file may contain a cycle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The roots of content and styles; one element in a flat file, no styles where a package has none."""
+    """The root elements of the content and of the styles of a document.
+
+    In a flat file both are the same element. `styles` is None if a package has no styles.
+    """
 
     content: Element
     styles: Element | None
 
     def body(self, kind: str) -> Element:
-        """Return the body of the document: its element `office:text` or `office:spreadsheet`.
+        """Return the body of the document: `office:text` for kind "text", `office:spreadsheet` for "spreadsheet".
 
         Raises:
-            Unreadable: It has no such body.
+            Unreadable: The document has no body of this kind.
         """
         body = self.content.find(f"{OFFICE}body/{OFFICE}{kind}")
         if body is None:
@@ -49,7 +52,7 @@ class Parts:
         return body
 
     def hidden_styles(self) -> frozenset[tuple[str, str]]:
-        """Return family and name of the styles whose text, or whose sheet, is not shown."""
+        """Return the family and name of each style whose text or sheet is hidden."""
         is_hidden: dict[tuple[str, str], bool | None] = {}
         parents: dict[tuple[str, str], str] = {}
         for style in self._styles(f"{STYLE}style"):
@@ -59,11 +62,11 @@ class Parts:
         return frozenset(key for key in is_hidden if _inherited(key, is_hidden, parents))
 
     def list_styles(self) -> Iterator[Element]:
-        """Yield the list styles, and the style that numbers headings."""
+        """Yield the elements of the list styles and of the outline style, which numbers headings."""
         yield from self._styles(f"{TEXT}list-style", f"{TEXT}outline-style")
 
     def _styles(self, *tags: str) -> Iterator[Element]:
-        """Yield common styles before the automatic ones of the content, which use them."""
+        """Yield the styles with these tags: common styles first, then the automatic styles of the content."""
         if self.styles is not None:
             for common in self.styles.iterchildren(f"{OFFICE}styles"):
                 yield from common.iterchildren(*tags)
@@ -75,7 +78,7 @@ def open_parts(path: Path) -> Parts:
     """Open a package or a flat file.
 
     Raises:
-        Unreadable: Encrypted, truncated, damaged, or over a limit.
+        Unreadable: The file is encrypted, truncated, damaged, or over a limit.
     """
     if not zipfile.is_zipfile(path):
         root = parse_xml(path.read_bytes(), path.name)
@@ -88,7 +91,7 @@ def open_parts(path: Path) -> Parts:
 
 
 def count_of(element: Element, attribute: str) -> int:
-    """Return a count that an attribute states; 1 where it states none."""
+    """Return the count in an attribute; 1 if the attribute is missing, not a number, or less than 1."""
     try:
         return min(max(int(element.get(attribute, "1")), 1), _MOST)
     except ValueError:
@@ -96,7 +99,7 @@ def count_of(element: Element, attribute: str) -> int:
 
 
 def _states_hidden(style: Element) -> bool | None:
-    """Whether a style states that its text or sheet is hidden; None where it states nothing of it."""
+    """Whether a style states that its text or sheet is hidden; None if it does not state its visibility."""
     for name, attribute, hidden in (("text", f"{TEXT}display", "none"), ("table", f"{TABLE}display", "false")):
         properties = style.find(f"{STYLE}{name}-properties")
         display = None if properties is None else properties.get(attribute)

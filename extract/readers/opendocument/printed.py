@@ -1,4 +1,4 @@
-"""The text that a paragraph shows: white space as ODF 1.3 Part 3, 6.1.2 has it, without notes, comments and shapes."""
+"""The visible text of a paragraph, without notes, comments and shapes; white space follows ODF 1.3 Part 3, 6.1.2."""
 
 import re
 
@@ -11,7 +11,7 @@ _SPACES, _TAB, _BREAK = f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break"
 _SPAN, _HIDDEN_TEXT = f"{TEXT}span", f"{TEXT}hidden-text"
 _CONTROL = f"{LOEXT}content-control"
 _MOST_SPACES = 1000
-"""Spaces of one element that are kept: no line is wider, and a file may claim any number."""
+"""Maximum number of spaces that one `text:s` element adds; a file can state any number."""
 _NOT_SHOWN = frozenset(
     {f"{TEXT}note", f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{OFFICE}event-listeners", f"{TEXT}tracked-changes"}
 )
@@ -24,8 +24,8 @@ def printed(
 
     Args:
         paragraph: An element `text:p` or `text:h`.
-        hidden: Family and name of the styles whose text is not shown.
-        shapes: Takes the frames and shapes that are anchored in the paragraph.
+        hidden: The family and name of each style whose text is hidden, from `Parts.hidden_styles`.
+        shapes: Receives the frames and shapes that are anchored in the paragraph, if given.
     """
     if ("paragraph", paragraph.get(STYLE_NAME, "")) in hidden:
         return ""
@@ -35,7 +35,7 @@ def printed(
 
 
 class _Text:
-    """The text of one paragraph so far."""
+    """Collects the visible text of one paragraph."""
 
     def __init__(self, hidden: frozenset[tuple[str, str]], shapes: list[Element] | None) -> None:
         self.parts: list[str] = []
@@ -43,7 +43,7 @@ class _Text:
         self._ends_in_space = True
 
     def add(self, element: Element) -> None:
-        """Add what an element holds."""
+        """Add the visible text inside an element."""
         self._add_characters(element.text)
         for child in element:
             self._add_child(child)
@@ -77,7 +77,7 @@ class _Text:
         self._ends_in_space = False
 
     def _add_characters(self, characters: str | None) -> None:
-        """Add characters of the file, where any run of white space is one space."""
+        """Add character data; a run of white space becomes one space, also across elements."""
         if not characters:
             return
         text = _WHITE_SPACE.sub(" ", characters)

@@ -1,7 +1,8 @@
-"""OpenDocument spreadsheets (`.ods`, `.ots`, `.fods`), each cell with the text that its program shows.
+"""Reader of OpenDocument spreadsheets (`.ods`, `.ots`, `.fods`); cells are read as displayed.
 
-The shown text is in the file beside the value, number format applied. A value without a shown text is hidden by its
-format and stays hidden. Repeated cells and rows are expanded within the limits; comments and shapes are left out.
+The file contains the displayed text of a cell, with the number format applied, in addition to its value. A value
+without displayed text is hidden by its number format and is left out. Repeated cells and rows are expanded within the
+limits; comments and shapes are left out.
 """
 
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ _VALUES = (f"{OFFICE}value", f"{OFFICE}string-value", f"{OFFICE}date-value", f"{
 
 
 class OdsReader(Reader):
-    """OpenDocument spreadsheets."""
+    """Reader of OpenDocument spreadsheets."""
 
     formats = frozenset({Format.ODS})
 
@@ -43,10 +44,10 @@ class OdsReader(Reader):
 
 
 def read_ods(path: Path) -> Content:
-    """Read an OpenDocument spreadsheet; each sheet that is shown is a grid.
+    """Read an OpenDocument spreadsheet; each visible sheet with text becomes a grid.
 
     Raises:
-        Unreadable: Encrypted, truncated, without text, or over a limit.
+        Unreadable: The file is encrypted, truncated, without text, or over a limit.
     """
     parts = open_parts(path)
     hidden = parts.hidden_styles()
@@ -60,7 +61,17 @@ def read_ods(path: Path) -> Content:
 
 
 def _fill(sheet: Sheet, table: Element, hidden: frozenset[tuple[str, str]], count: int) -> int:
-    """Fill a sheet; return how many cells with text there are so far."""
+    """Fill a sheet from its element.
+
+    Args:
+        sheet: The sheet, which is changed.
+        table: The element.
+        hidden: The family and name of each hidden style.
+        count: The number of cells with text in the sheets before.
+
+    Returns:
+        The number of cells with text in the sheets up to this one.
+    """
     column = 1
     for one, is_hidden in _members(table, _COLUMN):
         after = column + count_of(one, f"{TABLE}number-columns-repeated")
@@ -100,7 +111,13 @@ def _fill_row(sheet: Sheet, element: Element, rows: range, hidden: frozenset[tup
 
 
 def _members(element: Element, tag: str, *, is_hidden: bool = False) -> Iterator[tuple[Element, bool]]:
-    """Yield the rows or columns of a sheet, those in groups included, and whether each is hidden."""
+    """Yield the row or column elements of a sheet, including those in groups, and whether each is hidden.
+
+    Args:
+        element: The sheet, or a group in it.
+        tag: The tag of a row or of a column.
+        is_hidden: Whether the group is collapsed or inside a collapsed group.
+    """
     for child in element:
         if child.tag == tag:
             yield child, is_hidden or child.get(_VISIBILITY) in _HIDDEN

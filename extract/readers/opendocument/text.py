@@ -1,8 +1,8 @@
-"""OpenDocument text (`.odt`, `.ott`, `.fodt`): paragraphs and tables, as the reader of WordprocessingML gives them.
+"""Reader of OpenDocument text (`.odt`, `.ott`, `.fodt`): paragraphs and tables, in the same form as those of DOCX.
 
-Page headers come first; tables in tables and text boxes come after the block that holds them. Footers, notes, comments,
-deleted tracked changes, hidden text and generated indexes are left out. Places count the paragraphs that hold text
-(`line`) and the grids (`table`).
+Page headers come first; nested tables and text boxes follow the block that contains them. Footers, notes, comments,
+deleted tracked changes, hidden text and generated indexes are left out. In a place, `line` is the number of the
+paragraph among those with text, and `table` is the number of the grid.
 """
 
 import re
@@ -44,11 +44,11 @@ _TRANSPARENT = frozenset({_ITEM, _LIST_HEADER, f"{TEXT}numbered-paragraph", f"{D
 _EMBEDDED = frozenset(f"{DRAW}{name}" for name in ("object", "object-ole", "image", "plugin", "applet"))
 _PAGE_NUMBER = re.compile(r"[\W\d_第页共]*")
 _DEPTH = 40
-"""Tables, lists, sections and shapes within one another; no document goes so deep."""
+"""Maximum nesting of tables, lists, sections and shapes."""
 
 
 class OdtReader(Reader):
-    """OpenDocument text."""
+    """Reader of OpenDocument text."""
 
     formats = frozenset({Format.ODT})
 
@@ -59,7 +59,7 @@ class OdtReader(Reader):
 
 @dataclass(slots=True)
 class _Item:
-    """What stands in a container: a paragraph with the shapes anchored in it, or a table."""
+    """An item in a container such as the body or a cell: a paragraph with the shapes anchored in it, or a table."""
 
     text: str = ""
     shapes: list[Element] = field(default_factory=list)
@@ -70,7 +70,7 @@ def read_odt(path: Path) -> Content:
     """Read an OpenDocument text.
 
     Raises:
-        Unreadable: Encrypted, truncated, over a limit, or without text.
+        Unreadable: The file is encrypted, truncated, over a limit, or without text.
     """
     parts = open_parts(path)
     body = parts.body("text")
@@ -83,7 +83,7 @@ def read_odt(path: Path) -> Content:
 
 
 class _Walk:
-    """One reading of a document, with what it has counted so far."""
+    """Traverses one document and counts its paragraphs, tables and cells."""
 
     def __init__(self, parts: Parts) -> None:
         self._hidden = parts.hidden_styles()
@@ -91,7 +91,7 @@ class _Walk:
         self._paragraphs = self._tables = self._cells = self._spanned = 0
 
     def headers(self, parts: Parts) -> Iterator[Paragraph]:
-        """Yield the paragraphs of page headers in use, each text once, without bare page numbers."""
+        """Yield the paragraphs of the page headers in use, each text once, without bare page numbers."""
         texts: dict[str, None] = {}
         for master in _masters_in_use(parts):
             for header in master.iterchildren(f"{STYLE}header", f"{STYLE}header-first"):
@@ -102,7 +102,7 @@ class _Walk:
                 yield self._paragraph(text)
 
     def blocks(self, container: Element, depth: int = 0) -> Iterator[Block]:
-        """Yield the paragraphs that hold text, and the grids."""
+        """Yield the paragraphs with text and the grids in a container; `depth` is its level of nesting."""
         for item in self._items(container, depth):
             if item.table is not None:
                 yield from self._table(item.table, depth + 1)
@@ -116,7 +116,7 @@ class _Walk:
         return Paragraph(text, Place(line=self._paragraphs, column=1))
 
     def _items(self, container: Element, depth: int) -> Iterator[_Item]:
-        """Yield the paragraphs and tables of a container in reading order, those in lists and sections included."""
+        """Yield the paragraphs and tables of a container in reading order, including those in lists and sections."""
         if depth > _DEPTH:
             raise Unreadable(Limit(Reason.TEXT_NESTED_TOO_DEEP, _DEPTH))
         for child in container:
@@ -142,7 +142,15 @@ class _Walk:
         return item
 
     def _list(self, element: Element, inherited: str, level: int, counters: Counters, depth: int) -> Iterator[_Item]:
-        """Yield what a list holds; the first paragraph of an item prints the item's number."""
+        """Yield the paragraphs and tables of a list; the first paragraph of an item starts with the number of the item.
+
+        Args:
+            element: The list.
+            inherited: The name of the list style of the outer list, which applies if this list states none.
+            level: The level of the list, from 0.
+            counters: The counters of the outermost list.
+            depth: The level of nesting of the list among all containers.
+        """
         if depth > _DEPTH:
             raise Unreadable(Limit(Reason.TEXT_NESTED_TOO_DEEP, _DEPTH))
         style = element.get(STYLE_NAME) or inherited
@@ -159,7 +167,7 @@ class _Walk:
                     yield _Item(table=child)
 
     def _table(self, table: Element, depth: int) -> Iterator[Block]:
-        """Yield a table as a grid, and what stands in its cells besides text; no grid where it has no cells."""
+        """Yield a table as a grid, if it has cells, and then the blocks of the tables and shapes in its cells."""
         if _is_layout(table):
             for cell in table.iterfind(f".//{_CELL}"):
                 if next(cell.iterancestors(_TABLE)) is table:
@@ -194,7 +202,7 @@ class _Walk:
         limits.at_most(Countable.ROWS_AND_CELLS_OF_TABLES, self._cells, limits.CELLS)
 
     def _row(self, row: Element, index: int, within: list[_Item], depth: int) -> tuple[list[Cell], int]:
-        """Return the cells of a row, and the number of its columns."""
+        """Return the cells of a row and the number of its columns; `within` receives tables and shapes in cells."""
         cells: list[Cell] = []
         column = 0
         for cell in row.iterchildren(_CELL, _COVERED):
@@ -211,7 +219,7 @@ class _Walk:
         return cells, column
 
     def _cell_text(self, cell: Element, within: list[_Item], depth: int) -> str:
-        """Return the text of a cell, where tabs only align; tables and shapes in it are set aside."""
+        """Return the text of a cell with tabs as spaces; `within` receives the tables and shapes in it."""
         texts = []
         for item in self._items(cell, depth):
             if item.table is None:
@@ -221,7 +229,7 @@ class _Walk:
         return "\n".join(texts).replace("\t", " ").strip()
 
     def _clip(self, rows: list[list[Cell]], columns: int) -> None:
-        """Let spans end with the table.
+        """Limit the spans of cells to the rows and columns of the table.
 
         Raises:
             Unreadable: The spans cover more cells than a document may have.
@@ -236,7 +244,7 @@ class _Walk:
 
 
 def _masters_in_use(parts: Parts) -> list[Element]:
-    """Return the page styles that the content uses, in their order: those it names, and those that follow them."""
+    """Return the page styles in use: those that the content names, "Standard", and those that are the next of these."""
     if parts.styles is None:
         return []
     masters = {one.get(f"{STYLE}name", ""): one for one in parts.styles.iterfind(f"{OFFICE}master-styles/*")}
@@ -257,6 +265,6 @@ def _rows(table: Element) -> Iterator[Element]:
 
 
 def _is_layout(table: Element) -> bool:
-    """Whether a table has one column and holds others, so that it only puts them into a frame."""
+    """Whether a table has one column and contains other tables, so that it is only a frame around them."""
     one_column = all(len(row.findall(_CELL)) <= 1 for row in _rows(table))
     return one_column and next(table.iterdescendants(_TABLE), None) is not None

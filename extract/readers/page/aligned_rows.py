@@ -1,9 +1,8 @@
 """Divide the words of a table without ruling lines into rows and cells.
 
-Each possible division into rows has a cost, and the division with the lowest cost is chosen. In a good row all cells
-start at one height, or are centred at one height as word processors can set them, and no cell has a gap between its
-lines. The cost rises with each text that is split, joined to another text, or not aligned with its row; a cost of 1 is
-about one uncertain text.
+Each division into rows has a cost, and the cheapest is chosen. In a good row all cells start at one height, or are
+centred at one height as word processors can set them, and no cell has a gap between its lines. The cost rises with each
+text that is split, joined to another, or not aligned with its row; a cost of 1 is about one uncertain text.
 """
 
 import re
@@ -45,12 +44,11 @@ _THROUGH_RULE = 20.0
 _WITHOUT_RULE = 6.0
 """Costs of a division into rows.
 
-`_ROW` is the cost of each row, and `_HOLE` that of joining lines that have a gap between them. `_STRAY` is the cost of
-a text that is not aligned with its row, since it may be merged over several rows, and `_LATE` that of a text that
-starts below the top of its row. Splitting a text that continues on the next line costs `_CUT_CHARACTER` for each
-character of its line, up to `_CUT`. Joining a text to one that had ended costs `_ENDED`, or `_ENDED_NUMBER` for a
-number. Joining across a ruling line costs `_THROUGH_RULE`. Where ruling lines separate the rows, a row that starts
-without one costs `_WITHOUT_RULE`.
+`_ROW`: each row; `_HOLE`: joining lines with a gap between them; `_STRAY`: a text that is not aligned with its row,
+which may be merged over several rows; `_LATE`: a text that starts below the top of its row; `_CUT_CHARACTER`: splitting
+a text that continues on the next line, for each character of its line, up to `_CUT`; `_ENDED`: joining a text to one
+that had ended, `_ENDED_NUMBER` for a number; `_THROUGH_RULE`: joining across a ruling line; `_WITHOUT_RULE`: starting a
+row without a ruling line where ruling lines separate the rows.
 """
 
 _LONG = 0.5
@@ -88,12 +86,7 @@ Rooms = Sequence[tuple[float, float]]
 class Word(NamedTuple):
     """A piece of a line without a gap wide enough to separate columns.
 
-    Attributes:
-        line: The characters.
-        y: The baseline, on a scale that continues from page to page.
-        page: The number of the page.
-        first: The first column, from 0, that the word spans.
-        last: The last column that the word spans.
+    `y` is the baseline on a scale that continues from page to page; the word spans the columns `first` to `last`.
     """
 
     line: Line
@@ -105,13 +98,9 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class Stack:
-    """The words of one cell, one below the other.
+    """The words of one cell, from the top down. The cell spans the rows from `row` up to, but not including, `end`.
 
-    Attributes:
-        words: The words from the top down.
-        row: The first row, from 0, that the cell spans.
-        end: The row after the last row that the cell spans.
-        is_stray: Whether the cell is not aligned with the other cells of its row, or spans several rows.
+    `is_stray` is whether the cell is not aligned with the other cells of its row, or spans several rows.
     """
 
     words: list[Word]
@@ -141,14 +130,10 @@ class Stack:
 
 @dataclass(slots=True)
 class _Link:
-    """The relation of a word to the word above it.
+    """The relation of a word to the word above it, whose index is `above`.
 
-    Attributes:
-        above: The index of the word above.
-        joined: The cost of having both words in one cell.
-        cut: The cost of having them in two cells.
-        is_tight: Whether the distance between them is no more than a line break inside a text.
-        is_remark: Whether the word starts with an opening bracket, so that it continues the word above.
+    `joined` is the cost of having both in one cell, and `cut` that of having them in two. `is_tight` is whether they
+    are no further apart than lines of one text, and `is_remark` whether the lower word starts with an opening bracket.
     """
 
     above: int
@@ -160,12 +145,7 @@ class _Link:
 
 @dataclass(slots=True)
 class _Way:
-    """The cheapest division of the first lines of a table into rows.
-
-    Attributes:
-        price: The cost.
-        start: The index of the line with which the last row starts.
-    """
+    """The cheapest division of the first lines into rows: its cost, and the index of the first line of its last row."""
 
     price: float
     start: int
@@ -173,12 +153,9 @@ class _Way:
 
 @dataclass(slots=True)
 class Rows:
-    """The division of a table into rows and cells.
+    """The cells of a table (`stacks`), its number of rows (`count`), and the uncertainty of the division (`doubt`).
 
-    Attributes:
-        stacks: The cells.
-        count: The number of rows.
-        doubt: The average uncertainty: the cost without `_ROW`, per row or per two words, whichever gives less.
+    The uncertainty is the cost without `_ROW`, per row or per two words, whichever is less.
     """
 
     stacks: list[Stack]
@@ -198,13 +175,7 @@ class _Table:
 
 
 def find_rows(words: Sequence[Word], rooms: Rooms, rules: Iterable[RulingLine] = ()) -> Rows:
-    """Divide words into rows and cells.
-
-    Args:
-        words: The words with their columns; at least one.
-        rooms: The left and right edge of the text area of each column.
-        rules: The horizontal ruling lines between the words.
-    """
+    """Divide one or more words into rows and cells; `rules` are the horizontal ruling lines between the words."""
     table = _table(words, rooms, rules)
     by_top = _cut(table, _begins)
     by_middle = _cut(table, _middle)
@@ -250,10 +221,7 @@ def _table(words: Sequence[Word], rooms: Rooms, rules: Iterable[RulingLine]) -> 
 
 
 def _part_figures(table: _Table, line: range) -> None:
-    """Make it costly to join a number to the text above if any text of the line starts a new cell.
-
-    The widest number of a column fills the column, so that it seems to be wrapped although it is complete.
-    """
+    """Make it costly to join a number to the text above if a text on its line starts a cell: it may look wrapped."""
     links = [link for index in line if (link := table.links[index]) and link.is_tight]
     if any(link.joined > 0 for link in links):
         for index in line:
@@ -337,11 +305,7 @@ def _link(table: _Table, above: int, index: int, rooms: Rooms, *, is_one: bool) 
 
 
 def _cut(table: _Table, place_of: PlaceOf) -> tuple[float, list[int], PlaceOf]:
-    """Find the cheapest division of lines into rows whose cells are aligned by `place_of`.
-
-    Returns:
-        The cost, the indices of the lines that start a row, and `place_of`.
-    """
+    """Find the cheapest division into rows; return its cost, the lines that start rows (by index), and `place_of`."""
     count = len(table.lines)
     best: list[_Way] = [_Way(0.0, 0)] + [_Way(float("inf"), 0) for _ in range(count)]
     for start in range(count):
@@ -377,10 +341,7 @@ def _cut(table: _Table, place_of: PlaceOf) -> tuple[float, list[int], PlaceOf]:
 
 
 def _way(table: _Table, start: int, end: int, place_of: PlaceOf) -> PlaceOf:
-    """Return `place_of` for the row of lines `start` to `end`, but `_begins` if a page break splits the row.
-
-    The two parts of a split row have no common centre.
-    """
+    """Return `place_of` for the row of lines `start` to `end`, but `_begins` if a page break splits the row."""
     first, last = table.words[table.lines[start][0]], table.words[table.lines[end][-1]]
     return place_of if first.page == last.page else _begins
 
@@ -391,10 +352,7 @@ def _begins_anew(table: _Table, index: int) -> bool:
 
 
 def _price_of_place(table: _Table, start: int) -> float:
-    """Return the cost of starting a row at a line of words.
-
-    It is `_WITHOUT_RULE` if ruling lines separate the rows of the table but none is above that line, else 0.
-    """
+    """Return the cost of starting a row: `_WITHOUT_RULE` if ruling lines separate rows but none is there, else 0."""
     return 0.0 if not table.is_ruled or not start or _between(table, start) else _WITHOUT_RULE
 
 
@@ -405,15 +363,12 @@ def _between(table: _Table, start: int) -> list[RulingLine]:
 
 
 def _strays(table: _Table, spans: dict[int, list[float]], place_of: PlaceOf) -> tuple[float, float, set[int]]:
-    """Find the texts of a row that are aligned with each other: the largest group at about the same height.
+    """Find the texts of a row that are aligned: the largest group at about the same height, as `place_of` gives it.
 
-    Args:
-        table: The table.
-        spans: The first and last baseline of each text of the row, by the index of its first word.
-        place_of: How the height of a text is measured.
+    `spans` has the first and last baseline of each text, by the index of its first word.
 
     Returns:
-        The cost of the texts that are not aligned, the height of the aligned ones, and their indices.
+        The cost of the texts that are not aligned, the height of the aligned ones, and the indices of the aligned ones.
     """
     places = sorted((place_of(*span), index) for index, span in spans.items())
     tolerance = _SAME_PLACE * table.size
@@ -438,8 +393,7 @@ def _strays(table: _Table, spans: dict[int, list[float]], place_of: PlaceOf) -> 
 def _stacks(table: _Table, starts: Sequence[int], place_of: PlaceOf) -> list[Stack]:
     """Return the cells of the rows that start with the lines `starts`.
 
-    The first text of a cell in a row continues the cell above if it starts with an opening bracket, or if it is not
-    aligned with its row and only a line break below that cell.
+    A text continues the cell directly above if it starts with an opening bracket or is not aligned with its row.
     """
     stacks: list[Stack] = []
     owner: dict[int, Stack] = {}
@@ -474,8 +428,7 @@ def _stacks(table: _Table, starts: Sequence[int], place_of: PlaceOf) -> list[Sta
 def _merged_between_rules(stacks: Sequence[Stack], starts: Sequence[int], table: _Table, rooms: Rooms) -> list[Stack]:
     """Extend cells over adjacent rows from which no ruling line separates them, and merge cells that then coincide.
 
-    Only the ruling lines in the first column of a cell count. Two rows without any ruling line between them are
-    separate.
+    Only ruling lines in the first column of a cell count. Two rows without any ruling line between them stay separate.
     """
     rules = [_between(table, start) for start in starts[1:]]
 
@@ -540,10 +493,7 @@ def _spread(stacks: list[Stack], count: int, table: _Table) -> None:
 
 
 def _leads(stack: Stack, begin: int, end: int, stacks: Sequence[Stack]) -> bool:
-    """Whether a text may be merged over the rows `begin` to `end` (exclusive).
-
-    The text must not be a number, and all cells to its left in these rows must span several rows themselves.
-    """
+    """Whether a text is not a number, and all cells to its left in the rows `begin` to `end` span several rows."""
     beside = [other for other in stacks if other.row < end and other.end > begin and other.last < stack.first]
     is_text = not any(_NUMBER_CELL.fullmatch(word.line.text) for word in stack.words)
     return is_text and all(other.end > other.row + 1 for other in beside)

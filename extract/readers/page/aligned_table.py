@@ -74,17 +74,9 @@ _SHORT_NUMBER = re.compile(r"\d{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class AlignedCell:
-    """A cell of a table without ruling lines.
+    """A cell of a table without ruling lines: its first row and column from 0, its spans, and its lines of text.
 
-    Attributes:
-        row: The first row, from 0.
-        column: The first column, from 0.
-        rowspan: The number of rows.
-        colspan: The number of columns.
-        left: The left edge of the text area, in points.
-        right: The right edge of the text area, in points.
-        lines: The lines of the text; at least one.
-        page: The number of the page on which the first line is.
+    `left` and `right` are the edges of the text area in points; `page` is the page of the first line.
     """
 
     row: int
@@ -99,16 +91,11 @@ class AlignedCell:
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """A table without ruling lines, or the part of one on one page.
+    """A table without ruling lines around its cells, or the part of such a table on one page.
 
-    Attributes:
-        xs: The left edge of the table, the column boundaries, and its right edge.
-        rows: The number of rows.
-        cells: The cells that have text.
-        words: The words of the table; with `rules`, they allow joining it with its part on the next page.
-        rules: The horizontal ruling lines between its rows.
-        is_confirmed: Whether the words alone show that this is a table. If not, it is a table only if it continues, or
-            is continued by, a table on an adjacent page.
+    `xs` are its left edge, column boundaries and right edge. `words` and `rules`, the horizontal lines between rows,
+    are needed to join it with a part on another page. `is_confirmed` is whether the words alone show that it is a
+    table; otherwise it is one only together with a part on an adjacent page.
     """
 
     xs: tuple[float, ...]
@@ -145,17 +132,10 @@ _Gap = tuple[float, float]
 def find_tables(
     glyphs: Iterable[Glyph], page: int, horizontals: Sequence[RulingLine] = (), verticals: Sequence[RulingLine] = ()
 ) -> list[AlignedTable]:
-    """Find the tables without ruling lines among the characters of a page.
+    """Find the tables without ruling lines on a page, from the top down; the first and last may be unconfirmed.
 
-    Args:
-        glyphs: The characters of the page, or of a part of the page, without those in ruled tables.
-        page: The number of the page.
-        horizontals: The horizontal ruling lines of the page.
-        verticals: The vertical ruling lines of the page.
-
-    Returns:
-        The tables from the top down. All are confirmed except, possibly, one in the first and one in the last group of
-        lines, which may belong to a table on an adjacent page.
+    `glyphs` are the characters of the page, or of a part of it, outside ruled tables. `horizontals` and `verticals` are
+    all ruling lines of the page, whose number is `page`.
     """
     lines = _lines(glyphs, page)
     regions = list(_regions(lines))
@@ -167,11 +147,7 @@ def find_tables(
 
 
 def join(above: AlignedTable, below: AlignedTable) -> AlignedTable | None:
-    """Join a table with the table at the top of the next page, without a repeated header.
-
-    Returns:
-        The joined table; None if `below` does not continue `above`.
-    """
+    """Join a table with its part on the next page, without a repeated header; None if `below` does not continue it."""
     edges = above.xs[1:-1]
     inside = [word for word in below.words if not any(word.line.x0 < x - 1 and word.line.x1 > x + 1 for x in edges)]
     size = median(word.line.size for word in above.words)
@@ -206,10 +182,7 @@ def _without_header(above: Sequence[Word], below: Sequence[Word]) -> list[Word]:
 
 
 def _begins_again(above: Sequence[Word], below: Sequence[Word]) -> bool:
-    """Whether the words of a second part start another table, such as another form that begins with 项目名称.
-
-    This holds if its first text is the first text of the first part and occurs nowhere else there.
-    """
+    """Whether `below` is another table: its first text (such as 项目名称) starts `above` and occurs there once."""
     first, second = (min(words, key=lambda word: (word.y, word.line.x0)) for words in (above, below))
     return first.line.text == second.line.text and [word.line.text for word in above].count(first.line.text) == 1
 
@@ -308,12 +281,7 @@ def _of_region(
 def _edges(words: Sequence[Word], downs: Sequence[float]) -> list[float]:
     """Find the column boundaries: the fewest positions that separate all words side by side.
 
-    Args:
-        words: The words of a group of lines.
-        downs: The positions of vertical ruling lines, which separate columns in any case.
-
-    Returns:
-        The boundaries from left to right. Gaps narrower than `_GAP` count only where enough lines have one.
+    `downs` are the positions of vertical ruling lines. A gap narrower than `_GAP` counts only if enough lines have it.
     """
     wide: list[tuple[_Gap, float]] = []
     narrow: list[tuple[_Gap, float]] = []
@@ -354,10 +322,7 @@ def _beside(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
 
 
 def _stabbed(gaps: Iterable[_Gap]) -> list[_Gap]:
-    """Return the fewest intervals such that every gap contains one of them (Gavril's greedy algorithm).
-
-    Each interval is the intersection of some of the gaps.
-    """
+    """Return the fewest intersections of gaps such that every gap contains one (Gavril's greedy algorithm)."""
     corridors: list[_Gap] = []
     for low, high in sorted(gaps, key=lambda gap: gap[1]):
         if corridors and low < corridors[-1][1]:
@@ -368,14 +333,7 @@ def _stabbed(gaps: Iterable[_Gap]) -> list[_Gap]:
 
 
 def _clearest(corridor: _Gap, gaps: Sequence[_Gap], places: Sequence[float], words: Sequence[Word]) -> float:
-    """Return the position in a corridor, the interval of a column boundary, that the fewest words cross.
-
-    Args:
-        corridor: The interval.
-        gaps: The gaps between words. The position is inside each gap that no other column boundary separates.
-        places: The middle of the interval of every column boundary.
-        words: The words.
-    """
+    """Return the position in a corridor that the fewest words cross, inside gaps without another column boundary."""
     low, high = corridor
     at = (low + high) / 2
     for start, end in gaps:
@@ -421,11 +379,7 @@ def _rules_between(horizontals: Sequence[RulingLine], words: Sequence[Word]) -> 
 
 
 def _table(words: Sequence[Word], edges: Sequence[float], rules: Sequence[RulingLine]) -> AlignedTable | None:
-    """Build a table from words and the boundaries of its columns.
-
-    Returns:
-        The table; without boundaries, an unconfirmed one without cells. None if all rows are titles or notes.
-    """
+    """Build a table; without column boundaries it is unconfirmed. None if all rows are titles or notes."""
     if not edges:
         ordered = tuple(sorted(words, key=attrgetter("y")))
         ends = min(word.line.x0 for word in words), max(word.line.x1 for word in words)
@@ -488,10 +442,7 @@ def _broken(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _without_captions(stacks: Sequence[Stack], count: int) -> list[Stack]:
-    """Drop the rows at the top and bottom that are a title or a note.
-
-    The only text of such a row spans several columns or is in the first column.
-    """
+    """Drop titles and notes: rows at the top and bottom whose only text spans columns or is in the first column."""
     rows: list[list[Stack]] = [[] for _ in range(count)]
     for stack in stacks:
         for row in range(stack.row, stack.end):

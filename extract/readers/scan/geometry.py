@@ -1,8 +1,8 @@
-"""From the pixels of a scanned page to a deskewed image without seals, and the ruling lines on it.
+"""Straighten the image of a scanned page, remove seals from it, and find its ruling lines.
 
-A scanned page is slightly skewed. The right angle is the one at which the ink of ruling lines and text lines falls into
-the fewest rows. A page that was photographed, or that did not lie flat, is also warped; then its ruling lines show how
-to flatten it.
+A scanned page is slightly skewed. The angle is the one at which the ink of ruling lines and text lines is concentrated
+in the fewest rows of pixels. A page that was photographed, or did not lie flat, is also warped; the course of its
+ruling lines shows how to flatten it.
 """
 
 from collections.abc import Sequence
@@ -28,31 +28,31 @@ _WIDEST_SKEW = 8.0
 """Maximum skew in degrees."""
 
 _STRAIGHT = 0.03
-"""Skew in degrees below which a page is not rotated: half a pixel over its width."""
+"""Skew in degrees below which a page is not rotated; over the width of a page it is about half a pixel."""
 
 _FLAT = 0.4
-"""Points by which ruling lines may bend before a page is flattened."""
+"""Maximum bend of ruling lines, in points, of a page that is not flattened."""
 
 _SMALLEST = 0.5
-"""Side in inches of an image too small for a table."""
+"""Minimum width and height in inches of an image that can contain a table."""
 
 _TURNS = 3
-"""Maximum number of rotations until a page is straight."""
+"""Maximum number of attempts to find the rotation that straightens a page."""
 
 _TERMS = 7
-"""Terms of the polynomial that describes how lines of one direction are bent."""
+"""Number of terms of the polynomial that describes how lines of one direction are bent."""
 
 _BORDER = 100
-"""Lightness below which the edge of a page is not paper."""
+"""Grey (0 black to 255 white) below which a pixel connected to the edge of the image is not paper."""
 
 _LEAST_COURSES = 3
 """Minimum number of ruling lines from which the warp is estimated."""
 
 _FAINTEST, _PRINT = 40, 140.0
-"""Darkness of possible print; and of its strokes, below which these count as faint."""
+"""Minimum darkness (0 to 255) of possible print, and the darkness of its strokes below which print is faint."""
 
 _FULL = 90
-"""Percentile of possible print that is the full darkness of a stroke."""
+"""Percentile of the darkness of possible print that counts as the darkness of its strokes."""
 
 _WHITE = 255
 _PAPER, _UNCOVERED = (_WHITE, _WHITE, _WHITE), (0,)
@@ -63,9 +63,13 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Warp:
-    """The warp that remains after deskewing: polynomials of the position on the page, in pixels.
+    """The warp of a page that remains after deskewing: shifts in pixels, as polynomials of the position on the page.
 
-    `across` are the coefficients of the downward shift along rows, `down` of the rightward shift along columns.
+    Attributes:
+        across: The coefficients of the downward shift along a row.
+        down: The coefficients of the rightward shift along a column.
+        width: The width of the image in pixels.
+        height: The height of the image in pixels.
     """
 
     across: NDArray[np.float64]
@@ -74,13 +78,13 @@ class Warp:
     height: int
 
     def shifts(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return how far points of the straight image lie to the right and below on the warped one."""
+        """Return how far to the right, and how far down, points of the straight image are on the warped image."""
         u, v = 2 * x / self.width - 1, 2 * y / self.height - 1
         return _polynomial(self.down, v, u), _polynomial(self.across, u, v)
 
     @property
     def slope(self) -> float:
-        """Return the remaining slope of the rows in degrees."""
+        """The remaining slope of the rows, in degrees."""
         return float(np.degrees(np.arctan(2 * self.across[0] / self.width)))
 
     def is_flat(self, most: float) -> bool:
@@ -92,12 +96,16 @@ class Warp:
 
 @dataclass(frozen=True, slots=True)
 class StraightPage:
-    """A page image made straight.
+    """A straightened page image.
 
-    `ink` is H x W grey (0 black, 255 white) without seals, of the size of the input. Rules are in its pixels: (y, x0,
-    x1) and (x, y0, y1). `to_page` is the 2 x 3 matrix that turns a point of it back to one of the input, `warp` what
-    is to be added before for a page that was bent; `page_point` does both. `angle` is in degrees. `doubt` says why the
-    rules are not to be trusted; it is None where they are.
+    Attributes:
+        ink: The image without seals, H x W grey (0 black, 255 white), of the size of the input image.
+        to_page: The 2 x 3 matrix that maps a point of `ink`, after the shift of `warp`, to a point of the input image.
+        horizontals: The horizontal ruling lines as (y, x0, x1) in pixels of `ink`.
+        verticals: The vertical ruling lines as (x, y0, y1) in pixels of `ink`.
+        angle: The skew of the input image in degrees.
+        warp: The warp that was removed; None if the page was flat.
+        doubt: Why some ruling lines may be wrong; None if all are certain.
     """
 
     ink: ImageArray
@@ -109,13 +117,13 @@ class StraightPage:
     doubt: Doubt | None = None
 
     def page_point(self, x: float, y: float) -> tuple[float, float]:
-        """Return the position of a point of the straight image on the input."""
+        """Return the point of the input image for a point of the straightened image."""
         right, down = self.warp.shifts(np.array(x), np.array(y)) if self.warp else (0.0, 0.0)
         x, y = self.to_page @ (x + float(right), y + float(down), 1.0)
         return float(x), float(y)
 
     def drawn(self, pixels: ImageArray) -> ImageArray:
-        """Straighten the input, or another image of its size, in the same way."""
+        """Straighten the input image, or another image of the same size, in the same way."""
         return _warped(pixels, self.to_page, self.warp)
 
 
@@ -144,7 +152,7 @@ def straighten(pixels: ImageArray, dpi: float) -> StraightPage:
 
 
 def _doubt(rules: FoundLines) -> Doubt | None:
-    """Return why the ruling lines are unreliable."""
+    """Return why the ruling lines are unreliable; None if they are reliable."""
     if rules.holes:
         return CountedDoubt(PageDoubt.MISSING_CELLS, rules.holes)
     if rules.loose > FAULT:
@@ -153,7 +161,7 @@ def _doubt(rules: FoundLines) -> Doubt | None:
 
 
 def darkness(grey: ImageArray, dpi: float) -> ImageArray:
-    """Return how much darker than the paper around it each pixel is: 0 paper, 255 black."""
+    """Return how much darker each pixel of a grey image is than the paper around it: 0 paper, 255 black."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     size = max(3, round(dpi / 8 * 0.3)) | 1
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
@@ -162,7 +170,7 @@ def darkness(grey: ImageArray, dpi: float) -> ImageArray:
 
 
 def _without_border(grey: ImageArray, dpi: float) -> ImageArray:
-    """Return the image without the dark strips that a copier leaves around a page."""
+    """Return a grey image without the dark strips that a copier leaves around a page."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     dark = cv2.copyMakeBorder((small < _BORDER).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
     _, labels = cv2.connectedComponents(dark, connectivity=4)
@@ -176,7 +184,7 @@ def _without_border(grey: ImageArray, dpi: float) -> ImageArray:
 
 
 def _darkened(grey: ImageArray, dpi: float) -> ImageArray:
-    """Return the image with faint print darkened to normal print."""
+    """Return a grey image in which faint print is as dark as normal print."""
     dark = darkness(grey, dpi)
     ink = dark[dark > _FAINTEST]
     level = float(np.percentile(ink, _FULL)) if len(ink) else _PRINT
@@ -186,7 +194,7 @@ def _darkened(grey: ImageArray, dpi: float) -> ImageArray:
 
 
 def _skew(dark: ImageArray, dpi: float) -> float:
-    """Return the skew of the lines in degrees."""
+    """Return the skew of the page in degrees, from an image of darkness."""
     half = cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     mask = (half > 40).astype(np.uint8)
     lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(5, round(dpi * 0.07))), np.uint8))
@@ -202,7 +210,7 @@ def _skew(dark: ImageArray, dpi: float) -> float:
 
 
 def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArray[np.float64]) -> float:
-    """Return the angle along which points fall into the fewest rows."""
+    """Return the angle, among `angles` in degrees, along which points are concentrated in the fewest rows."""
     xs, ys = points
     scores = []
     for angle in angles:
@@ -213,7 +221,7 @@ def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArr
 
 
 def _rotation(angle: float, image: ImageArray) -> Matrix:
-    """Return the matrix from points of the rotated image to the original."""
+    """Return the 2 x 3 matrix that maps points of the image rotated by an angle in degrees to the original image."""
     if abs(angle) < _STRAIGHT:
         return np.eye(2, 3)
     height, width = image.shape
@@ -221,7 +229,14 @@ def _rotation(angle: float, image: ImageArray) -> Matrix:
 
 
 def _warped(image: ImageArray, to_page: Matrix, warp: Warp | None, border: Sequence[int] = _PAPER) -> ImageArray:
-    """Return the image rotated and flattened."""
+    """Return an image rotated and flattened.
+
+    Args:
+        image: The image.
+        to_page: The 2 x 3 matrix that maps a point of the result to one of the image.
+        warp: The shift of a point of the result before `to_page` is applied; None for a flat page.
+        border: The colour of points outside the image.
+    """
     height, width = image.shape[:2]
     if warp:
         x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
@@ -236,7 +251,7 @@ def _warped(image: ImageArray, to_page: Matrix, warp: Warp | None, border: Seque
 
 
 def _warp(dark: ImageArray, dpi: float) -> Warp:
-    """Estimate the warp of a page from its ruling lines."""
+    """Estimate the warp of a page from the ruling lines on an image of darkness."""
     height, width = dark.shape
     across = ruling_line_courses(dark, dpi)
     down = ruling_line_courses(np.ascontiguousarray(dark.T), dpi)
@@ -244,7 +259,12 @@ def _warp(dark: ImageArray, dpi: float) -> Warp:
 
 
 def _terms(along: NDArray[Any], beside: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    """Return the terms of a shift: slope and arch of a line, and how both change from line to line."""
+    """Return the terms of the polynomial for a shift: slope and bend of a line, and how both change between lines.
+
+    Args:
+        along: The position along the line, from -1 to 1.
+        beside: The position of the line across its direction, from -1 to 1.
+    """
     square = along * along
     return along, along * beside, square, square * beside, square * along, along * beside * beside, square * square
 
@@ -257,7 +277,16 @@ def _polynomial(coefficients: NDArray[np.float64], along: NDArray[Any], beside: 
 
 
 def _fitted(courses: Sequence[Points], width: int, height: int) -> NDArray[np.float64]:
-    """Fit the shift that makes each line level, by least squares; all 0 if there are too few lines."""
+    """Fit the polynomial of the shift that makes each line level, and return its coefficients.
+
+    Args:
+        courses: Points (x, y) along each line, where x is the direction of the lines.
+        width: The size of the page in the direction of the lines.
+        height: The size of the page across the lines.
+
+    Returns:
+        The coefficients; all 0 if there are too few lines, or if the lines do not become level.
+    """
     coefficients = np.zeros(_TERMS)
     if len(courses) < _LEAST_COURSES:
         return coefficients
@@ -268,7 +297,7 @@ def _fitted(courses: Sequence[Points], width: int, height: int) -> NDArray[np.fl
         rows.append(terms - terms.mean(axis=0))
         targets.append(course[:, 1] - course[:, 1].mean())
     terms, target = np.concatenate(rows), np.concatenate(targets)
-    # Slight regularisation: what few lines leave open stays flat.
+    # Slight regularisation: terms that few lines do not determine stay near 0.
     stiff = np.diag(np.full(_TERMS, 0.05 * len(target) ** 0.5))
     weight = np.ones(len(target))
     for _ in range(4):
@@ -279,5 +308,5 @@ def _fitted(courses: Sequence[Points], width: int, height: int) -> NDArray[np.fl
         )[0]
         left = np.abs(target - terms @ coefficients)
         weight = 1 / np.maximum(left, 1.0)
-    # Text lines mistaken for ruling lines do not become level together.
+    # If text lines were mistaken for ruling lines, no shift makes all of them level: ignore the result.
     return coefficients if np.median(left) < 0.5 * np.median(np.abs(target)) else np.zeros(_TERMS)

@@ -1,4 +1,4 @@
-"""Image files: JPEG, PNG, TIFF with one page or many, BMP, GIF."""
+"""Reader of image files: JPEG, PNG, TIFF with one or more pages, BMP, GIF."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,19 +21,22 @@ from extract.readers.scan.page import SCAN_DPI, read_raster, read_with_image
 from extract.readers.sniff import Format
 
 _SHORT_SIDE = 595.3
-"""Points of the short side of an A4 page: the assumed size of an image whose own size says nothing."""
+"""Short side of an A4 page in points: the assumed size of an image whose stated resolution is not plausible."""
 
 _LEAST_SIDE, _MOST_SIDE = 400.0, 900.0
-"""Points of the short side of a page; an image that states another size is a photograph or a screenshot."""
+"""Minimum and maximum short side of a page in points; the stated resolution of an image of another size is ignored.
+
+Such an image is a photograph or a screenshot.
+"""
 
 _DEEP = 0xFFFF
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF")
 _WITH_EXTRAS = "MPO"
-"""A JPEG of a telephone: further images behind the first hold the brightness or depth of its parts."""
+"""Format of JPEG files of telephones; the images after the first are brightness or depth maps, not pages."""
 
 
 class ImageReader(Reader, PageViewer):
-    """Image files; each frame is a page."""
+    """Reader of image files; each frame is a page."""
 
     formats = frozenset({Format.IMAGE})
 
@@ -42,7 +45,7 @@ class ImageReader(Reader, PageViewer):
         return read_image(path)
 
     def view_page(self, path: Path, number: int, dpi: float) -> PageView:
-        """See :func:`frame_as_read`; a frame keeps the resolution at which it is read."""
+        """See :func:`frame_as_read`; `dpi` is ignored, since the image has the resolution at which frames are read."""
         return PageView(*frame_as_read(path, number))
 
 
@@ -50,7 +53,7 @@ def read_image(path: Path) -> Content:
     """Read an image file; each of its frames is a page.
 
     Raises:
-        Unreadable: Truncated, damaged, larger than a page, or without legible text.
+        Unreadable: The file is truncated or damaged, has too many pixels or frames, or has no legible text.
     """
     pages = [analyse_layout(read_raster(raster)) for raster in _frames(path)]
     if all(page.loss or not page.blocks for page in pages):
@@ -60,7 +63,7 @@ def read_image(path: Path) -> Content:
 
 
 def frame_as_read(path: Path, number: int) -> tuple[PageMarks, Raster]:
-    """Return what was read on a frame (from 1), and the image on which these positions lie.
+    """Return the marks that were read from a frame (from 1), and the straightened image to which they apply.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such frame.
@@ -91,7 +94,7 @@ def _frames(path: Path) -> Iterator[Raster]:
 
 
 def _raster(number: int, frame: Image.Image) -> Raster:
-    """Return a frame upright on white, at about the resolution at which pages are read."""
+    """Return a frame at `SCAN_DPI`, rotated as its EXIF data says, with white for transparent pixels."""
     across, down = _dpi(frame)
     shrunk = max(int(min(across, down) / SCAN_DPI), 1)
     upright = _in_colours(ImageOps.exif_transpose(_reduced(frame, shrunk)))
@@ -107,7 +110,7 @@ def _raster(number: int, frame: Image.Image) -> Raster:
 
 
 def _reduced(frame: Image.Image, shrunk: int) -> Image.Image:
-    """Reduce a frame by an integer factor before it takes three bytes per pixel."""
+    """Reduce a frame by an integer factor, to save memory before it is converted to three bytes per pixel."""
     if shrunk == 1 or frame.mode not in ("1", "L", "RGB"):
         return frame
     orientation = frame.getexif()
@@ -127,7 +130,10 @@ def _in_colours(frame: Image.Image) -> Image.Image:
 
 
 def _dpi(image: Image.Image) -> tuple[float, float]:
-    """Return pixels per inch as the file states them if that gives the size of a page; else those of A4."""
+    """Return the horizontal and vertical pixels per inch of an image.
+
+    The values in the file are used if they give a plausible page size; otherwise the short side is that of A4.
+    """
     stated = cast("tuple[float, float] | None", image.info.get("dpi"))
     if stated and min(stated) > 0:
         across, down = float(stated[0]), float(stated[1])

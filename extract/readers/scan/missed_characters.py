@@ -1,7 +1,7 @@
-"""Characters that the recogniser skipped: where there is ink and room for one between two that it read.
+"""Find characters that the recogniser skipped: places between two recognised characters with ink and enough room.
 
-The model sometimes drops a character without being less confident of the others. The spacing shows it: characters are
-one em apart, digits and Latin letters about half an em.
+The model sometimes skips a character without a lower confidence for the others. The spacing shows it: Chinese
+characters are one em apart, digits and Latin letters about half an em.
 """
 
 import unicodedata
@@ -15,26 +15,26 @@ from extract.readers.scan.recogniser import Character
 from extract.readers.scan.ruling_lines import ImageArray
 
 _WIDE, _NARROW = 0.5, 0.27
-"""Half the width of a character, in ems."""
+"""Half the width of a Chinese character, and of a digit or Latin letter, in ems."""
 
 _ROOM = 0.4
-"""Ems between two characters from which another may be there."""
+"""Minimum room between two characters, in ems, in which another character can be."""
 
 _INKED = 0.2
-"""Ems of this room that contain ink if another character is there."""
+"""Minimum width of the ink in such a room, in ems, for another character to be there."""
 
 _DARK = 150
-"""Grey below which a pixel is ink, 0 black to 255 white."""
+"""Grey (0 black to 255 white) below which a pixel is ink."""
 
 _AROUND = 2
-"""Characters on either side that are read again together with the gap."""
+"""Number of characters on either side of a gap that are read again together with the gap."""
 
 _UNSURE = 0.3
-"""Maximum confidence of a character beside a gap: it is unknown how much is missing."""
+"""Maximum confidence of a character beside a gap that could not be filled, since it is unknown how much is missing."""
 
 
 class _Gap(NamedTuple):
-    """Return the room between the characters before and at an index, in pixels."""
+    """The room before the character at index `at`, from `left` to `right` in pixels."""
 
     at: int
     left: float
@@ -44,13 +44,18 @@ class _Gap(NamedTuple):
 def complete(
     line: ImageArray, characters: list[Character], em: float, read: Callable[[ImageArray], list[Character]]
 ) -> list[Character]:
-    """Add the characters that were skipped, if they can be read together with fewer neighbours.
+    """Read each gap again together with its neighbours, and add the characters that are found there.
+
+    If none are found, the confidence of the neighbours is lowered to at most `_UNSURE`.
 
     Args:
         line: The image of the line, H x W grey.
-        characters: The characters read from it.
-        em: Width of a character in pixels.
-        read: Reads a part of the image.
+        characters: The characters that were read from the line; they are changed.
+        em: The width of a Chinese character in pixels.
+        read: Recognises the characters in a part of the image.
+
+    Returns:
+        `characters`.
     """
     width = line.shape[1]
     for gap in reversed(_gaps(line, characters, em)):
@@ -90,12 +95,15 @@ def _gaps(line: ImageArray, characters: Sequence[Character], em: float) -> list[
 
 
 def half_width(text: str) -> float:
-    """Half the width of a character, in ems."""
+    """Return half the width of a character, in ems."""
     return _WIDE if unicodedata.east_asian_width(text) in "WF" or text > "\u2e80" else _NARROW
 
 
 def _between(found: Sequence[Character], before: Sequence[Character], after: Sequence[Character]) -> list[Character]:
-    """Return the characters between known ones in another reading; none if it does not contain the known ones."""
+    """Return the characters of a second reading between those known to be before and after the gap.
+
+    Empty if the second reading does not start and end with the known characters, or has no others.
+    """
     text = "".join(one.text for one in found)
     lead, tail = ("".join(one.text for one in some) for some in (before, after))
     if len(found) <= len(before) + len(after) or not text.startswith(lead) or not text.endswith(tail):

@@ -1,6 +1,6 @@
-"""Scanned pages: deskewed, their ruling lines found, their text read line by line.
+"""Read scanned pages: straighten the image, find the ruling lines, and recognise the text line by line.
 
-Positions are those of the straightened page, in points from its top left corner.
+All positions are in points from the top left corner of the straightened page.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,35 +24,35 @@ from extract.readers.scan.single_glyph import read_single_glyph
 from extract.readers.scan.text_lines import Box, find_lines
 
 _LEGIBLE = 0.8
-"""Minimum legibility of an upright page; upside down, it has half of that."""
+"""Minimum legibility of an upright page; the legibility of a page upside down is about half of that."""
 
 _PARTED = 0.5
-"""Maximum confidence of characters if a ruling line may have been missed between them and others."""
+"""Maximum confidence of the characters of a line if a ruling line between it and a line beside it may be missing."""
 
 _FACE = 0.9
-"""Height of a character's ink in ems."""
+"""Height of the ink of a character, in ems."""
 
 _LEAST_CHARACTERS = 0.6
-"""Minimum number of characters of a line per multiple of its height."""
+"""Minimum number of characters expected in a stretch of a line that is as long as the line is high."""
 
 SCAN_DPI = 200
 """Pixels per inch at which pages are read."""
 
 _MOST_INSETS, _TABLE = 4, 6
-"""Maximum number of images on a page of text that are read, and minimum number of cells of a table in one of them."""
+"""Maximum number of images that are read on a text page, and minimum number of cells of a table in such an image."""
 
 _SAMPLE = 12
-"""Number of lines by which the orientation of a page is decided."""
+"""Number of lines that are read to find the orientation of a page."""
 
 _MARGIN = 2
-"""Pixels left and right of a line that are read with it."""
+"""Pixels to the left and right of a line that are included in its image for recognition."""
 
 _ALONE = 1.4
-"""Maximum width of a single character, in heights of the line."""
+"""Maximum width of a line that consists of a single character, in heights of the line."""
 
 
 class _Page:
-    """A page image in one orientation, straightened: its ruling lines, its text lines, and the lines read so far."""
+    """A page image in one orientation, straightened, with its ruling lines and text lines; lines are read on demand."""
 
     def __init__(self, raster: Raster) -> None:
         self.raster = raster
@@ -66,7 +66,10 @@ class _Page:
         self._read: dict[Box, list[Character]] = {}
 
     def read(self, box: Box) -> list[Character]:
-        """Return the characters of a line; a single one is read as a glyph, since the model mistakes signs."""
+        """Return the characters of a line.
+
+        A line as short as one character is read by `read_single_glyph`, since the model misreads single signs.
+        """
         if box not in self._read:
             ink = self.lines.ink[max(box.top, 0) : box.bottom, max(box.x0 - _MARGIN, 0) : box.x1 + _MARGIN]
             if ink.shape[1] < _ALONE * ink.shape[0]:
@@ -78,18 +81,18 @@ class _Page:
         return self._read[box]
 
     def _em(self, box: Box) -> float:
-        """Width in pixels of a Chinese character of a line."""
+        """Return the width of a Chinese character in a line, in pixels."""
         return max(self.lines.height, box.bottom - box.top) / _FACE
 
     @cached_property
     def legibility(self) -> float:
-        """How much of its longest lines can be read, weighted by confidence: from 0 to 1."""
+        """The share of the longest lines of the page that can be read, weighted by confidence: from 0 to 1."""
         wide = sum(box.x1 - box.x0 for box in self._sample)
         return sum((box.x1 - box.x0) * self._legibility(box) for box in self._sample) / wide if wide else 1.0
 
     @cached_property
     def is_lying(self) -> bool:
-        """Whether it lies on its side."""
+        """Whether the image is rotated by a quarter turn."""
         return lies_on_its_side({box: self.read(box) for box in self._sample}, self.lines.boxes)
 
     @cached_property
@@ -98,7 +101,7 @@ class _Page:
         return sorted(boxes, key=lambda box: box.x1 - box.x0, reverse=True)[:_SAMPLE]
 
     def marks(self) -> PageMarks:
-        """Return the marks on it."""
+        """Return the characters and ruling lines of the page, with a loss if it is illegible."""
         boxes = self.lines.boxes
         glyphs = [glyph for box in boxes for glyph in _glyphs(box, self.read(box), self._em(box), self.point)]
         loss = None if self.legibility >= _LEGIBLE else PageLoss.ILLEGIBLE
@@ -108,7 +111,7 @@ class _Page:
         )
 
     def image(self) -> Raster:
-        """Return the image on which the positions of its marks lie."""
+        """Return the straightened image, to which the positions of the marks apply."""
         return replace(self.raster, pixels=self.straight.drawn(self.raster.pixels))
 
     def _legibility(self, box: Box) -> float:
@@ -125,23 +128,29 @@ def turned(raster: Raster, quarters: int) -> Raster:
 
 
 def read_raster(raster: Raster) -> PageMarks:
-    """Read the characters and ruling lines of a page image; an illegible one has only its loss.
+    """Read the characters and ruling lines of a page image; the result for an illegible page has a loss and no marks.
 
     Raises:
-        Unreadable: Its ruling lines cross more often than a document may have cells.
+        Unreadable: The ruling lines cross more often than a document may have cells.
     """
     marks = _upright(raster).marks()
     return replace(marks, glyphs=(), horizontals=(), verticals=()) if marks.loss else marks
 
 
 def read_with_image(raster: Raster) -> tuple[PageMarks, Raster]:
-    """Return all that was read, however uncertain, and the image on which it lies: upright and straight."""
+    """Return the marks of a page image, even of an illegible one, and the upright, straightened image.
+
+    The positions of the marks apply to the returned image.
+    """
     page = _upright(raster)
     return page.marks(), page.image()
 
 
 def _upright(raster: Raster) -> _Page:
-    """Return a page as it is; if it is illegible or lies on its side, rotate it to the most legible orientation."""
+    """Return a page as it is or, if it is illegible or rotated by a quarter turn, in the most legible orientation.
+
+    This also extends the time limits of the process by one scanned page.
+    """
     allow_page()
     page = _Page(raster)
     if page.legibility >= _LEGIBLE and not page.is_lying:
@@ -151,11 +160,11 @@ def _upright(raster: Raster) -> _Page:
 
 
 def with_image_tables(marks: PageMarks, raster: Raster) -> PageMarks:
-    """Add the tables in the images of a page of text; an image without a table is ignored.
+    """Return the marks of a text page with those of the tables in its images; images without a table are ignored.
 
     Args:
-        marks: The page.
-        raster: The image of the page, in the same points.
+        marks: The marks of the page; `insets` are the boxes of its images.
+        raster: The image of the page, of the same size in points.
     """
     if not marks.insets:
         return marks
@@ -185,7 +194,17 @@ def with_image_tables(marks: PageMarks, raster: Raster) -> PageMarks:
 
 
 def _glyphs(box: Box, characters: Sequence[Character], em: float, point: float) -> Iterator[Glyph]:
-    """Yield the characters of a line in place: each extends half way to the next, the outer ones by half an em."""
+    """Yield the characters of a line with their positions on the page.
+
+    A character extends half way to the characters beside it. The first and last extend outwards by half their width,
+    or to the end of the line if that is further.
+
+    Args:
+        box: The box of the line, in pixels.
+        characters: The characters of the line.
+        em: The width of a Chinese character, in pixels.
+        point: The number of pixels per point.
+    """
     if not characters:
         return
     wide = box.x1 - box.x0 + 2 * _MARGIN

@@ -1,7 +1,7 @@
-"""Text recognition: from the image of one line to its characters, each with its position and confidence.
+"""Text recognition: the characters in the image of one line, each with its position and confidence.
 
-The model is PP-OCRv6 small (Apache-2.0) from the rapidocr wheel. It is run here and not by that package, line by line
-in the line's own width: in batches of one width, half of the time goes into padding.
+The model is PP-OCRv6 small (Apache-2.0) from the rapidocr wheel. This module runs the model itself, one line at a time
+in its actual width: rapidocr pads the lines of a batch to one width, which takes half of the time.
 """
 
 import os
@@ -20,23 +20,26 @@ _HEIGHT = 48
 """Height in pixels that the model expects of a line."""
 
 _STEP = 8
-"""Pixels of such a line per step of the model's output."""
+"""Pixels of a line of that height per step of the output of the model."""
 
 _NARROWEST, _WIDEST = 16, 3200
-"""Pixels: narrower lines are padded; wider ones, of text two hundred characters long, are not read."""
+"""Minimum and maximum width in pixels of a line scaled to `_HEIGHT`.
+
+A narrower line is padded. A wider one, of about two hundred characters, is compressed.
+"""
 
 _WHITE_ABOVE, _WHITE_BESIDE = 0.12, 0.25
-"""White around a line, as a share of its height, without which the model reads worse."""
+"""White added above and below, and left and right of a line, as a share of its height; the model needs it."""
 
 _SUREST = 0.9999
-"""Maximum confidence: no recognised character is as certain as one that a file names."""
+"""Maximum confidence of a recognised character: less than 1, the confidence of characters stored in a file."""
 
 _BLANK = 0
-"""The class of a step in which no character starts."""
+"""The class of an output step without a character."""
 
 
 class Character(NamedTuple):
-    """A recognised character: its centre (as a share of the line's width) and its confidence (0 to 1)."""
+    """A recognised character: its centre `at`, as a share of the width of the line, and its confidence (0 to 1)."""
 
     text: str
     at: float
@@ -44,7 +47,13 @@ class Character(NamedTuple):
 
 
 class Model(NamedTuple):
-    """The network, and the character of each of its classes."""
+    """The recognition model.
+
+    Attributes:
+        session: The ONNX session.
+        classes: The character of each output class.
+        letters: The indices of the classes that are Latin letters.
+    """
 
     session: Any
     classes: list[str]
@@ -54,14 +63,14 @@ class Model(NamedTuple):
 @cache
 def _model() -> Model:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # no telemetry
-    import onnxruntime  # noqa: PLC0415 - a third of a second that documents without images save
+    import onnxruntime  # noqa: PLC0415 - the import takes a third of a second; documents without images skip it
 
     package = find_spec("rapidocr")
     if package is None or package.origin is None:
         raise FileNotFoundError("the package rapidocr, which brings the models, is not installed")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # documents are read in parallel, one core each
-    options.enable_cpu_mem_arena = False  # otherwise it keeps the memory of the longest line
+    options.enable_cpu_mem_arena = False  # otherwise the session keeps the memory that the longest line needed
     options.log_severity_level = 3
     path = Path(package.origin).parent / _MODEL
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
@@ -71,7 +80,12 @@ def _model() -> Model:
 
 
 def recognise(line: ImageArray, *, without_letters: bool = False) -> list[Character]:
-    """Recognise a line of text (H x W grey, dark on light, cropped), with Latin letters or without."""
+    """Recognise the characters in the image of a line of text.
+
+    Args:
+        line: The image, cropped to the line: H x W grey, dark text on light paper.
+        without_letters: Whether Latin letters are excluded.
+    """
     above, beside = round(_WHITE_ABOVE * line.shape[0]), round(_WHITE_BESIDE * line.shape[0])
     framed = cv2.copyMakeBorder(line, above, above, beside, beside, cv2.BORDER_CONSTANT, value=255)
     wide = framed.shape[1]

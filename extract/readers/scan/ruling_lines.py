@@ -1,9 +1,10 @@
-"""The ruling lines on the straightened image of a page.
+"""Find the ruling lines on the straightened image of a page.
 
-Lines are found in two steps. Whatever runs evenly for longer than a stroke of a letter is certainly a line; it shows in
-which lanes lines lie and how dark they are. Along these lanes, each stretch between two crossings is then a line or
-not: ink as dark as the lane's must follow it from one crossing to the other, which strokes of letters do not. Shorter
-pieces are accepted if they fill a stretch between two lanes.
+Lines are found in two steps. First, pieces of even ink that are longer than a stroke of a letter are certainly lines.
+Pieces at the same position form a lane: a possible line across the page, with a known position and darkness. Then, each
+stretch of a lane between two crossings is accepted as a line only if ink as dark as the lane continues from one
+crossing to the other, unlike strokes of letters. Shorter pieces off the lanes are accepted if they fill the space
+between two lanes of the other direction.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,50 +20,58 @@ from numpy.typing import NDArray
 from extract.readers.page.ruling_lines import RulingLine, find_lattices
 
 ImageArray = NDArray[Any]
-"""H x W of uint8."""
+"""An image: an array of uint8, H x W or H x W x channels."""
 
 Span = tuple[float, float, float]
 """A line in pixels: its position (y of a horizontal, x of a vertical), and its start and end."""
 
 _SHORTEST, _LONG = 9.0, 27.0
-"""Minimum length of a line in points; and the length from which it cannot be a stroke of a letter."""
+"""Minimum length of a line in points, and the length in points from which a line cannot be a stroke of a letter."""
 
 _THICKEST = 4.0
 """Maximum thickness of a line in points."""
 
 _LANE = 1.2
-"""Points within which two pieces lie on one lane."""
+"""Maximum distance in points between the positions of two pieces of one lane."""
 
 _REACH = 2.0
-"""Points within which a line reaches another."""
+"""Maximum distance in points between two lines that count as touching."""
 
 _OVERHANG = 4.0
-"""Points by which a line must extend beyond its last crossing to be more than imprecisely trimmed."""
+"""Minimum points by which a line extends beyond its last crossing; less is trimmed as an imprecise end."""
 
 _BESIDE = 1.8
-"""Points beside a line at which there is paper."""
+"""Distance from a line, in points, at which there is paper."""
 
 _GAP, _WIDEST_GAP = 4.0, 8.0
-"""Points of the gaps in a broken line: usual ones, and the widest."""
+"""Width in points of the gaps that are closed to find a broken line, and of the widest gap in an accepted one."""
 
 _MOST = 3_000
-"""Maximum lines of one direction on a page: more are the grain of a photograph."""
+"""Maximum number of lines of one direction on a page; more are the grain of a photograph and are ignored."""
 
 _STROKE = 17.0
-"""Length in points that no stroke of a letter of running text reaches."""
+"""Length in points that is greater than any stroke of a letter of running text."""
 
 _HOLE, FAULT = 50.0, 70.0
-"""Points of line that a hole in a table counts for, and the sum of faults from which lines are unreliable."""
+"""Fault added by a table position without a cell, and the maximum fault of reliable lines (see `FoundLines.fault`)."""
 
 _WHITE = 255.0
 
 _FAINTEST = 25.0
-"""Darkness of the faintest line."""
+"""Minimum darkness (0 paper to 255 black) of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a line: `level` is its darkness, `evenness` how little it varies (1: not at all)."""
+    """A piece of a line, in pixels.
+
+    Attributes:
+        at: The position: y of a horizontal piece, x of a vertical one.
+        start: The start.
+        end: The end.
+        level: The darkness, from 0 (paper) to 255 (black).
+        evenness: How even the darkness is along the piece; 1 if it does not vary.
+    """
 
     at: float
     start: float
@@ -72,16 +81,20 @@ class Segment:
 
     @property
     def length(self) -> float:
-        """Pixels from end to end."""
+        """The length in pixels."""
         return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLines:
-    """Horizontals (y, x0, x1) and verticals (x, y0, y1) in pixels.
+    """The ruling lines on a page image, and signs that some of them are missing.
 
-    `loose` is the length in points of line-like ink that belongs to none of these lines: near 0 if all were found.
-    `holes` is the number of table positions without a cell, `is_repaired` whether broken lines are included.
+    Attributes:
+        horizontals: The horizontal lines as (y, x0, x1) in pixels.
+        verticals: The vertical lines as (x, y0, y1) in pixels.
+        loose: The length in points of ink that resembles lines but belongs to none; near 0 if all lines were found.
+        holes: The number of rows and columns of the tables at whose crossing there is no cell.
+        is_repaired: Whether broken lines are included.
     """
 
     horizontals: list[Span]
@@ -92,15 +105,20 @@ class FoundLines:
 
     @property
     def fault(self) -> float:
-        """The sum of faults, in points of line."""
+        """The length of loose ink in points, plus `_HOLE` for each table position without a cell."""
         return self.loose + _HOLE * self.holes
 
 
 def find_ruling_lines(dark: ImageArray, covered: ImageArray, dpi: float) -> FoundLines:
-    """Find the ruling lines on an image of darkness (0 paper, 255 black ink) of `dpi` pixels per inch.
+    """Find the ruling lines on a page image.
 
-    `covered` is true where a seal covered the page. Broken lines are searched only if unbroken ones do not complete the
-    tables: a line of text is easily mistaken for one.
+    Broken lines are searched only if the tables that the unbroken lines form are not complete, because a line of text
+    is easily mistaken for a broken line.
+
+    Args:
+        dark: The darkness of each pixel: 0 paper to 255 black.
+        covered: True for each pixel that a seal covered.
+        dpi: Pixels per inch.
     """
     turned, turned_covered = np.ascontiguousarray(dark.T), np.ascontiguousarray(covered.T)
 
@@ -132,15 +150,22 @@ def _found(across: "_Side", down: "_Side", *, is_repaired: bool) -> FoundLines:
 def noise_of(dark: ImageArray) -> float:
     """Return the noise of a page image: the standard deviation of the darkness of a pixel.
 
-    It is estimated from the differences of neighbouring pixels. The largest third of these is ignored, so that the
-    estimate holds for most of the page and not for the edges of ink.
+    The noise is estimated from the differences between neighbouring pixels. The largest third of the differences is
+    ignored, so that edges of ink do not count.
     """
     steps = np.abs(np.diff(dark[::4].astype(np.int16), axis=1))
     return float(np.percentile(steps, 68)) / 1.4
 
 
 def _long_segments(dark: ImageArray, point: float, noise: float, *, mend: bool) -> list[Segment]:
-    """Return whatever runs from left to right evenly, thinly, and for longer than a stroke of a letter."""
+    """Return the even, thin, horizontal pieces of ink that are longer than a stroke of a letter.
+
+    Args:
+        dark: The darkness of each pixel.
+        point: The number of pixels per point.
+        noise: The noise of the image.
+        mend: Whether pieces of broken lines are found too.
+    """
     wide = round(2.5 * point) | 1
     smooth = cv2.blur(dark, (wide, 1))
     floor = max(_FAINTEST, 4 * noise / wide**0.5)
@@ -152,14 +177,14 @@ def _long_segments(dark: ImageArray, point: float, noise: float, *, mend: bool) 
 
 
 def _alone(smooth: ImageArray, point: float) -> ImageArray:
-    """Return only what has paper above and below: ruling lines, and some strokes of letters."""
+    """Remove ink that has no paper above or no paper below; ruling lines and some strokes of letters remain."""
     beside = max(round(_BESIDE * point), 1)
     edged = cv2.copyMakeBorder(smooth, beside, beside, 0, 0, cv2.BORDER_REPLICATE)
     return cv2.subtract(smooth, cv2.max(edged[: -2 * beside], edged[2 * beside :]))
 
 
 def _evenly(smooth: ImageArray, point: float, floor: float) -> list[Segment]:
-    """Return the long thin pieces of an image that hardly vary along their length."""
+    """Return the long, thin, horizontal pieces that are darker than `floor` and hardly vary along their length."""
     sustained: ImageArray = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((1, round(_LONG * point)), np.uint8))
     lines: ImageArray = ((sustained > floor) & (sustained > 0.55 * smooth)).astype(np.uint8)
     boxes = [box for box in _boxes(lines, round(2 * point)) if box[2] > 0.9 * _LONG * point]
@@ -170,7 +195,15 @@ def _evenly(smooth: ImageArray, point: float, floor: float) -> list[Segment]:
 
 
 def ruling_line_courses(dark: ImageArray, dpi: float) -> list[NDArray[np.float64]]:
-    """Return points (x, y) along each long line from left to right, bent and skewed ones included."""
+    """Return points (x, y) along each long, roughly horizontal line, including bent and skewed lines.
+
+    Args:
+        dark: The darkness of each pixel.
+        dpi: Pixels per inch.
+
+    Returns:
+        An N x 2 array for each line, from left to right, in pixels of `dark`.
+    """
     scale = min(1.0, 100 / dpi)
     small = cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     point = scale * dpi / 72
@@ -200,7 +233,7 @@ def ruling_line_courses(dark: ImageArray, dpi: float) -> list[NDArray[np.float64
 
 
 def _boxes(lines: ImageArray, gap: int) -> list[tuple[int, int, int, int]]:
-    """Return x, y, width and height of each piece of a mask, with pieces joined over small gaps."""
+    """Return the x, y, width and height of each piece of a mask; pieces less than about `gap` pixels apart are one."""
     joined = cv2.dilate(lines, np.ones((3, gap | 1), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     half = (gap | 1) // 2
@@ -208,7 +241,7 @@ def _boxes(lines: ImageArray, gap: int) -> list[tuple[int, int, int, int]]:
 
 
 def _segment(smooth: ImageArray, point: float, box: tuple[int, int, int, int], floor: float) -> Segment | None:
-    """Return the piece of a line in a box; None if it is too thick, too faint or too uneven."""
+    """Return the piece of a line in a box (x, y, width, height); None if it is too thick, too faint or too uneven."""
     x, y, width, height = box
     band = smooth[max(y, 0) : y + height, max(x, 0) : x + width].astype(np.float32)
     if height > 3 * _THICKEST * point + width * 0.02 or not band.size:
@@ -237,14 +270,14 @@ def _segment(smooth: ImageArray, point: float, box: tuple[int, int, int, int], f
 
 
 class _Lane:
-    """Pieces that lie on one line: their position, darkness, start and end."""
+    """The pieces at one position, which may form one line: their mean position and darkness, their start and end."""
 
     def __init__(self, piece: Segment, point: float) -> None:
         self.pieces, self.point = [piece], point
         self.settle()
 
     def settle(self) -> None:
-        """Set position and darkness to the mean of all pieces."""
+        """Compute position and darkness as the mean of all pieces, weighted by length, and the start and end."""
         total = sum(piece.length for piece in self.pieces)
         self.at = sum(piece.length * piece.at for piece in self.pieces) / total
         self.level = sum(piece.length * piece.level for piece in self.pieces) / total
@@ -253,7 +286,7 @@ class _Lane:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether it looks like a ruling line even if nothing crosses it."""
+        """Whether a piece is so long and even that the lane is a ruling line even if no other line touches it."""
         return any(piece.length > 3 * _LONG * self.point and piece.evenness > 0.78 for piece in self.pieces)
 
 
@@ -270,7 +303,10 @@ def _lanes(pieces: Iterable[Segment], point: float) -> list[_Lane]:
 
 
 def _sure(across: list[_Lane], down: list[_Lane], near: float) -> tuple[list[_Lane], list[_Lane]]:
-    """Return the lanes that another one reaches, or that are certainly lines."""
+    """Return the lanes of both directions that touch a lane of the other direction or are certainly lines.
+
+    `near` is the maximum distance in pixels of two lanes that touch.
+    """
 
     def touch(one: _Lane, other: _Lane) -> bool:
         return one.start - near <= other.at <= one.end + near and other.start - near <= one.at <= other.end + near
@@ -282,7 +318,11 @@ def _sure(across: list[_Lane], down: list[_Lane], near: float) -> tuple[list[_La
 
 
 class _Side:
-    """The lines of one direction, described as if they ran from left to right."""
+    """The lines of one direction; for vertical lines the image is transposed, so that they run from left to right.
+
+    `min_or_max` says how the paper on the two sides of a line is combined, see `clear`. `mend` is whether broken lines
+    are found too.
+    """
 
     def __init__(
         self,
@@ -299,7 +339,7 @@ class _Side:
         self.lanes = _lanes(_long_segments(dark, point, self.noise, mend=mend), point)
 
     def loose(self, rules: Sequence[Span]) -> float:
-        """Return the length in points of thin straight ink, longer than letter strokes, that is on no given line."""
+        """Return the length in points of thin straight ink, longer than letter strokes, that is on none of `rules`."""
         lines: ImageArray = (_alone(self.smooth, self.point) > max(40.0, 3 * self.noise)).astype(np.uint8)
         lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, np.ones((1, round(_STROKE * self.point)), np.uint8))
         near = round(_BESIDE * self.point)
@@ -310,7 +350,7 @@ class _Side:
         return float(boxes[1:, cv2.CC_STAT_WIDTH].sum()) / self.point
 
     def short_rules(self, other: "_Side") -> list[Segment]:
-        """Return short pieces off the lanes that fill the space between two lanes of the other direction."""
+        """Return short pieces outside the lanes that fill the space between two lanes of the direction `other`."""
         usual = float(np.median([lane.level for lane in self.lanes])) if self.lanes else _WHITE
         if not other.lanes:
             return []
@@ -336,9 +376,16 @@ class _Side:
         return fresh
 
     def profile(self, at: float, start: float, end: float, *, is_covered: bool = False) -> ImageArray:
-        """Return the darkness of a stretch along its length, without the lines at its ends and parts under a seal.
+        """Return the darkness along a stretch, without the lines that cross its ends.
 
-        It is empty if little of it is visible; `is_covered` includes the parts under a seal.
+        Args:
+            at: The position of the stretch.
+            start: The start of the stretch.
+            end: The end of the stretch.
+            is_covered: Whether the parts under a seal are included.
+
+        Returns:
+            The darkness of each column of pixels; empty if at most a quarter of the stretch is visible.
         """
         row, inset = round(at), round(0.7 * self.point)
         left = max(round(start), 0) + inset
@@ -350,14 +397,26 @@ class _Side:
         return seen if 4 * len(seen) > band.shape[1] else seen[:0]
 
     def clear(self, at: float, start: float, end: float, level: float) -> float:
-        """Return how much of a stretch has paper beside it: on both sides of a vertical, on one of a horizontal."""
+        """Return the share (0 to 1) of a stretch that has paper beside it.
+
+        Of its two sides, the better one counts for a horizontal line and the worse one for a vertical line. Paper is
+        ink of less than half the darkness `level` of the line.
+        """
         beside = _BESIDE * self.point
         sides = [self.profile(at + side, start, end) for side in (-beside, beside)]
         above, below = (float((side < level / 2).mean()) if len(side) else 0.0 for side in sides)
         return self.min_or_max(above, below)
 
     def is_solid(self, at: float, start: float, end: float, ratio: float, level: float) -> bool:
-        """Whether a stretch is evenly dark, and as dark as `level`."""
+        """Return whether a stretch is evenly dark and at least half as dark as `level`.
+
+        Args:
+            at: The position of the stretch.
+            start: The start of the stretch.
+            end: The end of the stretch.
+            ratio: The minimum darkness of its faintest part, as a share of `level`.
+            level: The darkness of the line; 0 to use the median of the stretch.
+        """
         profile = self.profile(at, start, end)
         if not len(profile):
             return False
@@ -365,7 +424,10 @@ class _Side:
         return bool(middle >= max(_FAINTEST, level / 2) and low >= ratio * (level or middle))
 
     def stretches(self, lane: _Lane, nodes: Sequence[float]) -> list[tuple[float, float]]:
-        """Return the stretches of a lane that are lines; one under a seal is a line if both neighbours are."""
+        """Return the stretches of a lane between adjacent `nodes`, its crossings, that are lines.
+
+        A stretch that is hidden under a seal is a line if the nearest visible stretches on both sides are lines.
+        """
         ways = list(pairwise(nodes))
         known = [self.is_rule(lane, *way) for way in ways]
         for index in range(1, len(ways)):
@@ -374,7 +436,7 @@ class _Side:
         return [way for way, is_rule in zip(ways, known, strict=True) if is_rule]
 
     def is_rule(self, lane: _Lane, start: float, end: float) -> bool | None:
-        """Whether a stretch of a lane is a line; None if it is not visible."""
+        """Return whether a stretch of a lane is a line; None if a seal hides it."""
         profile = self.profile(lane.at, start, end)
         if not len(profile):
             through = self.profile(lane.at, start, end, is_covered=True)
@@ -392,7 +454,7 @@ class _Side:
         return self.clear(lane.at, start, end, lane.level) > 0.7
 
     def rules(self, other: "_Side") -> list[Span]:
-        """Return the lines, trimmed and extended to their crossings with the other direction."""
+        """Return the lines, trimmed or extended to their crossings with the lanes of the direction `other`."""
         found: list[Span] = []
         near = _REACH * self.point
         for lane in self.lanes:

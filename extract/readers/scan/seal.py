@@ -1,4 +1,4 @@
-"""Removal of seals from page images; the print below them stays legible."""
+"""Remove seals (red stamps) from page images, so that the print below them becomes legible."""
 
 import cv2
 import numpy as np
@@ -9,19 +9,24 @@ _DPI, _LEAST = 50, 0.55
 """Pixels per inch at which seals are searched, and the minimum width and height of a seal in inches."""
 
 _COLOURED = 50
-"""Minimum difference between the lightest and the darkest channel of a coloured pixel."""
+"""Minimum colour of a coloured pixel, as measured by `_colour` or `_redness` (0 to 255)."""
 
 _PALEST = 0.6
-"""Darkness that the colour of a seal explains; darker ink is kept."""
+"""Maximum darkness, relative to its colour, that is assumed for the ink of a seal; what is darker is kept as print."""
 
 _WHITE = 255
 
 
 def without_seals(pixels: ImageArray, dpi: float) -> tuple[ImageArray, ImageArray]:
-    """Return the image in grey without its seals, and where these covered the page.
+    """Return a grey image of a page without its seals, and a mask of the pixels that seals covered.
 
-    A seal is pure colour and black print below it is not: whatever turns the seal's own ink white brings out the black.
-    If more of a page is coloured than black, the print itself is coloured, for example blue; then only red is a seal.
+    The ink of a seal is strongly coloured and black print below it is not: lightening each pixel in proportion to its
+    colour turns the ink white and leaves the print black. If more of a page is coloured than black, the print itself is
+    coloured, for example blue; then only red areas are seals.
+
+    Args:
+        pixels: The image, H x W x 3 RGB; a grey image (H x W) is returned unchanged.
+        dpi: Pixels per inch.
     """
     covered = np.zeros(pixels.shape[:2], np.uint8)
     if pixels.ndim == 2:
@@ -48,13 +53,13 @@ def without_seals(pixels: ImageArray, dpi: float) -> tuple[ImageArray, ImageArra
 
 
 def _colour(pixels: ImageArray) -> ImageArray:
-    """Return how much the lightest channel of each pixel is lighter than the darkest."""
+    """Return the colour of each pixel: the difference between its lightest and its darkest channel."""
     difference: ImageArray = np.ptp(pixels, axis=2)
     return difference
 
 
 def _redness(pixels: ImageArray) -> ImageArray:
-    """Return how much redder than green and blue each pixel is."""
+    """Return the redness of each pixel: how much its red channel exceeds the green and the blue one, at least 0."""
     difference: ImageArray = np.maximum(pixels[..., 0] - pixels[..., 1:].max(axis=2), 0)
     return difference
 
@@ -66,7 +71,7 @@ def _is_in_colour(small: ImageArray) -> bool:
 
 
 def _seals(coloured: ImageArray) -> list[tuple[int, int, int, int]]:
-    """Return top, bottom, left and right of coloured areas that are large in both directions."""
+    """Return the top, bottom, left and right of each coloured area that is high and wide enough to be a seal."""
     joined = cv2.morphologyEx(coloured.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     return [

@@ -1,6 +1,7 @@
-"""A single character in a cell: as often a sign (≥, =, —) as a digit.
+"""Read a single character in a cell, which is a sign (≥, =, —) as often as a digit.
 
-The model knows signs from before digits and takes a single one for a letter, so a digit is put behind it.
+The model was trained on signs before digits and misreads a single sign as a letter. So the image of a number is
+appended to the character before it is read.
 """
 
 from collections.abc import Sequence
@@ -14,24 +15,26 @@ from extract.readers.scan.ruling_lines import ImageArray
 
 _FIGURE = "90%"
 _MARGINS = (0.12, 0.4)
-"""White around the character, as a share of its height: signs of some fonts are read only with a wide margin."""
+"""White around the character that is tried, as a share of its height: some signs are read only with a wide margin."""
 
 _SURE = 0.9
-"""Confidence from which no second reading is needed."""
+"""Minimum confidence of a reading after which no other margin is tried."""
 
 _DARK, _BLACK = 150, 100
-"""Grey below which a pixel is ink; and below which it is print, not a shadow or the rest of a seal."""
+"""Grey (0 black to 255 white) below which a pixel is ink, and below which it is print, not a shadow or a seal."""
 
 _FLAT, _LONG = 0.25, 0.4
-"""Maximum height and minimum length of a dash, as shares of the line's height."""
+"""Maximum height and minimum length of a dash, as shares of the height of the line."""
 
 _LEAST_HIGH, _LEAST_WIDE = 0.5, 0.35
-"""Minimum share of the line's height that print covers; less is dirt."""
+"""Minimum height and width of print, as shares of the height of the line; anything smaller is dirt."""
 
 _STROKES = frozenset("1/|I丨lｌ")
 _UPRIGHT, _LEANS = 0.1, 0.18
-"""Slant of a stroke to the right, as a share of its height: a one below the first, a slash above the second; uncertain
-between."""
+"""Slant of a stroke to the right, as a share of its height: below the first value it is a one, from the second a slash.
+
+Between the values it is a one with low confidence.
+"""
 
 _UNCERTAIN_SLANT = 0.5
 
@@ -40,7 +43,11 @@ _ILLEGIBLE = Character("\ufffd", 0.5, 0.1)
 
 
 def read_single_glyph(character: ImageArray) -> list[Character]:
-    """Read a single character (H x W grey); print that cannot be read is U+FFFD, dirt is nothing."""
+    """Read the image of a single character (H x W grey).
+
+    Returns:
+        The character, with U+FFFD for print that cannot be read; empty for dirt. The model may also find several.
+    """
     height = character.shape[0]
     rows, columns = np.nonzero(character < _DARK)
     high, wide = (int(np.ptp(side)) + 1 if side.size else 0 for side in (rows, columns))
@@ -61,7 +68,13 @@ def read_single_glyph(character: ImageArray) -> list[Character]:
 
 
 def _stroke(read: Character, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Character:
-    """Distinguish a slash from a one by the slant of the stroke from its lower to its upper third."""
+    """Return "/" or "1" for a stroke, by its slant: how far its upper third is to the right of its lower third.
+
+    Args:
+        read: The character as the model read it.
+        rows: The row of each pixel of ink.
+        columns: The column of each pixel of ink.
+    """
     third = (int(rows.max()) - int(rows.min())) / 3
     upper, lower = columns[rows <= rows.min() + third], columns[rows >= rows.max() - third]
     lean = float(upper.mean() - lower.mean()) / (3 * third) if third else 0.0

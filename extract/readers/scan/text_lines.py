@@ -1,6 +1,6 @@
-"""Text lines on a straightened page image: all ink apart from ruling lines.
+"""Find the text lines on a straightened page image: all ink except ruling lines and dirt.
 
-No ink is ignored, so a single digit counts as much as a sentence, and no line crosses a ruling line.
+A single digit is found as reliably as a sentence, and no text line crosses a ruling line.
 """
 
 from collections import defaultdict
@@ -15,43 +15,43 @@ from extract.readers.scan.geometry import StraightPage, darkness
 from extract.readers.scan.ruling_lines import ImageArray
 
 _INK = 70
-"""Darkness from which a pixel is ink, 0 paper to 255 black."""
+"""Darkness (0 paper to 255 black) above which a pixel is ink."""
 
 _RULE, _BREAK = 2.0, 1.0
-"""Points around a ruling line that are erased, and within which no two pieces of text are joined."""
+"""Width in points of the strip that is erased along a ruling line, and of that across which no text is joined."""
 
 _SPECK = 0.55
-"""Average width and height in points below which a piece of ink is dirt."""
+"""Side in points of the square whose area is the minimum area of a piece of ink; a smaller piece is dirt."""
 
 _LETTERS = 4.0, 20.0
-"""Minimum height in points of a piece of a letter."""
+"""Minimum and maximum height in points of a piece of ink that counts as a part of a character."""
 
 _USUAL = 70
-"""Percentile of these heights that is about the height of a character."""
+"""Percentile of the heights of parts of characters that is about the height of a character."""
 
 _NEAR = 1.5
-"""Maximum white between two pieces of one line, in character heights: more is another column."""
+"""Maximum distance between two pieces of one line, in character heights; more separates columns."""
 
 _SAME_LINE = 0.5
-"""Share of the lower of two adjacent pieces that overlaps if they are on one line."""
+"""Minimum vertical overlap of two pieces of one line, as a share of the height of the smaller piece."""
 
 _ONE_LINE = 1.3
 """Maximum combined height of the pieces of one line, in character heights."""
 
 _TWO_LINES, _LEAST_LINE = 1.5, 0.6
-"""Character heights from which a piece may be two touching lines; and the minimum of each."""
+"""Minimum height, in character heights, of a piece that may be two touching lines, and of each of these lines."""
 
 _SPECK_HIGH, _SPECK_WIDE = 0.25, 0.3
 _LINE_HIGH, _LINE_WIDE = 0.4, 3.0
-"""Character heights: maximum height and width of dirt; maximum height and minimum width of the rest of a ruling
-line."""
+"""In character heights: maximum height and width of dirt, and maximum height and minimum width of a ruling line's rest.
+"""
 
 _VALLEY = 0.12
-"""Share of a line's ink that remains between two touching lines."""
+"""Maximum ink between two touching lines, as a share of the ink in a row of pixels inside a line."""
 
 
 class Box(NamedTuple):
-    """Left, top, right and bottom in pixels."""
+    """The left, top, right and bottom edge of a line or a piece of ink, in pixels."""
 
     x0: int
     top: int
@@ -60,9 +60,13 @@ class Box(NamedTuple):
 
 
 class TextLines(NamedTuple):
-    """The boxes of all lines, the usual height of a character in pixels, and the image without ruling lines.
+    """The text lines of a page.
 
-    `parted` are lines beside another one in the same cell: a ruling line between them may have been missed.
+    Attributes:
+        boxes: The boxes of all lines.
+        parted: The boxes that are beside another one in the same cell: a ruling line between them may be missing.
+        height: The usual height of a character in pixels.
+        ink: The grey image of the page without ruling lines.
     """
 
     boxes: list[Box]
@@ -75,8 +79,8 @@ def find_lines(straight: StraightPage, lattices: Sequence[Lattice], dpi: float) 
     """Find the lines of text on a page image.
 
     Args:
-        straight: The image, and the ruling lines on it.
-        lattices: The tables that these form, in points.
+        straight: The image and its ruling lines.
+        lattices: The tables that the ruling lines form, in points.
         dpi: Pixels per inch.
     """
     point = dpi / 72
@@ -111,7 +115,7 @@ def find_lines(straight: StraightPage, lattices: Sequence[Lattice], dpi: float) 
 
 
 def _wipe(image: ImageArray, straight: StraightPage, width: float, colour: int) -> None:
-    """Erase the ruling lines."""
+    """Draw over the ruling lines on an image, in lines of a width in pixels and a grey value."""
     thick = max(3, round(width))
     for y, x0, x1 in straight.horizontals:
         cv2.line(image, (round(x0), round(y)), (round(x1), round(y)), colour, thick)
@@ -129,7 +133,7 @@ def _cell_of(box: Box, lattices: Sequence[Lattice], point: float) -> tuple[int, 
 
 
 def _lines(pieces: Sequence[Box], height: float) -> list[Box]:
-    """Join pieces of ink (parts of a character, words) to the lines that they are on."""
+    """Join the boxes of pieces of ink (parts of characters, words) to boxes of lines; `height` is a character's."""
     lines = sorted(pieces, key=lambda box: (box.top, box.x0))
     while True:
         joined: list[Box] = []
@@ -162,7 +166,7 @@ def _around(one: Box, other: Box) -> Box:
 
 
 def _parted(mask: ImageArray, box: Box, height: float) -> list[Box]:
-    """Split a box of touching lines where there is the least ink."""
+    """Split a box of touching lines where there is the least ink; a box of one line is returned unchanged."""
     least = round(_LEAST_LINE * height)
     high = box.bottom - box.top
     if high < _TWO_LINES * height or high <= 2 * least:
@@ -176,12 +180,12 @@ def _parted(mask: ImageArray, box: Box, height: float) -> list[Box]:
 
 
 def _is_dirt(box: Box, height: float) -> bool:
-    """Whether it is a speck; or the rest of a ruling line, longer than any dash and as flat."""
+    """Whether a box is a speck, or the rest of a ruling line: as flat as a dash, but longer than any dash."""
     wide, high = (box.x1 - box.x0) / height, (box.bottom - box.top) / height
     return (high < _SPECK_HIGH and wide < _SPECK_WIDE) or (high < _LINE_HIGH and wide > _LINE_WIDE)
 
 
 def _at_least_high(box: Box, height: float) -> Box:
-    """Return the box with the white of its line: a dash or a dot is recognised only with it."""
+    """Return a box extended to about the height of a line: a dash or a dot is recognised only with white around it."""
     lacking = round(max(0.9 * height - (box.bottom - box.top), 0) / 2)
     return box._replace(top=max(box.top - lacking, 0), bottom=box.bottom + lacking)
