@@ -62,7 +62,7 @@ PAGE_SECONDS = 20
 
 
 def allow_page() -> None:
-    """Extend the CPU and wall time limits of this process, if it has any, by one scanned page."""
+    """Extend the CPU and wall time limits of this process, if they are set, by the time for one scanned page."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if soft != resource.RLIM_INFINITY:
         more = soft + PAGE_SECONDS

@@ -55,7 +55,7 @@ def reader_for(media: Format) -> Reader:
     """Return the reader of a format.
 
     Raises:
-        Unreadable: No reader is registered for it.
+        Unreadable: No reader is registered for the format.
     """
     if media not in READERS:
         raise Unreadable(Detail(Reason.FORMAT_NOT_READ, str(media)))

@@ -136,7 +136,7 @@ def _package(path: Path) -> Format:
 
 
 def _open_document(package: zipfile.ZipFile) -> Format | None:
-    """Return the OpenDocument format that the member `mimetype` states (ODF 1.3 Part 2, 3.3), if any."""
+    """Return the OpenDocument format in the member `mimetype` (ODF 1.3 Part 2, 3.3); None if it states none."""
     try:
         with package.open("mimetype") as member:
             found = _OPEN_DOCUMENT.fullmatch(member.read(_MIME_TYPE_BYTES).strip())

@@ -89,7 +89,15 @@ def _names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 
 def _unicode_path(extra: bytes, name: bytes) -> str | None:
-    """Return the UTF-8 name in the extra field of a member; None if there is none or its checksum is not of `name`."""
+    """Return the UTF-8 name in the extra field of a member.
+
+    Args:
+        extra: The extra field.
+        name: The bytes of the name in the header of the member.
+
+    Returns:
+        The UTF-8 name; None if there is none, or if the checksum stored with it shows that `name` was changed later.
+    """
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
         field, extra = extra[4 : 4 + size], extra[4 + size :]

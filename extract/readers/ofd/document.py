@@ -41,7 +41,7 @@ _LARGEST_SIDE = 100_000.0
 """Maximum width and height of a page in millimetres; a larger value is ignored as an error."""
 
 _SOURCE_PIXELS = 3 * limits.PIXELS
-"""Maximum pixels of one image; A3 at 600 dots per inch has 70 million."""
+"""Maximum number of pixels of an image in the package; an A3 page at 600 dots per inch has 70 million."""
 
 _IMAGES = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
 

@@ -350,7 +350,7 @@ def _is_white(colour: etree._Element) -> bool:
 
 
 def _text_of(code: etree._Element) -> str:
-    """Return the text of a TextCode: escapes resolved, without the line breaks of XML pretty-printing."""
+    """Return the text of a TextCode element, with escapes resolved and without line breaks of XML pretty-printing."""
     text = "".join(map(str, code.itertext()))
     if "\n" in text or "\r" in text:
         text = "".join(line.strip(" \t") for line in text.splitlines())
@@ -386,7 +386,7 @@ class _Transform(NamedTuple):
 
 
 class _Style(NamedTuple):
-    """How a text object sets its characters.
+    """The size and the directions in which a text object sets characters.
 
     Attributes:
         size: The font size.
@@ -401,7 +401,7 @@ class _Style(NamedTuple):
     turn: tuple[int, int]
 
     def natural(self, letter: str) -> float:
-        """Return the width that a character has in most fonts."""
+        """Return the width of a character in most fonts: `em` for a wide character, a share of it for a narrow one."""
         return self.em if unicodedata.east_asian_width(letter) in "WFA" else _NARROW * self.em
 
 
@@ -448,11 +448,11 @@ def _between(values: Sequence[float], place: float) -> float:
 
 
 def _advances(text: str, origins: Sequence[Point], style: _Style, room: float) -> list[float]:
-    """Return the advance (width) of each character: the distance to the next one, if that is plausible.
+    """Return the advance (width) of each character: the distance to the next character, if that is plausible.
 
-    A character before a gap, and the last one of the text, takes the advance of the character before it that is as wide
-    by nature (wide or narrow), or else that natural width. A single character takes `room`, the width left in its
-    object, if that is plausible.
+    If it is not, as before a gap, and for the last character, the advance is that of the last character before it with
+    the same natural width (see `_Style.natural`), or else the natural width. A single character takes `room`, the width
+    left in the text object, if that is plausible.
     """
     turn_x, turn_y = style.turn
     found: list[float] = []

@@ -34,7 +34,7 @@ def numbers(text: str | None) -> list[float]:
 
 
 def number(text: str | None, default: float) -> float:
-    """Return the number at the start of a text, or a default."""
+    """Return the number at the start of a text; `default` if there is none, and 0 if it is too large for a float."""
     found = _NUMBERS.match(text.strip()) if text else None
     return _finite(found[0]) if found else default
 

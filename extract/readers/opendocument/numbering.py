@@ -65,7 +65,7 @@ class Numbering:
         self._headings: Counters = [None] * _LEVELS
 
     def begin(self, element: Element) -> Counters:
-        """Return the counters of an outermost `text:list`: new ones, or those of the list that it continues."""
+        """Return the counters for an outermost `text:list`: new ones, or those of the list that it continues."""
         style = element.get(STYLE_NAME, "")
         counters = self._by_id.get(element.get(f"{TEXT}continue-list", ""))
         if counters is None and element.get(f"{TEXT}continue-numbering") == "true":

@@ -20,13 +20,13 @@ _SAME_LINE = 0.25
 """Font sizes by which baselines within one line may differ: the fonts of two scripts have different baselines."""
 
 _SAME_PLACE = 0.4
-"""Font sizes by which the tops (or centres) of the cells of one row may differ."""
+"""Maximum difference, in font sizes, of the tops (or centres) of the cells of one row."""
 
 _TIGHT = 1.13
-"""Multiple of the pitch of wrapped lines from which two lines are separated by more than a line break."""
+"""Maximum distance of two lines of one text, as a multiple of the line pitch of wrapped text."""
 
 _WIDEST_PITCH = 1.8
-"""Maximum distance of two baselines, in font sizes, of a text without space between its lines."""
+"""Maximum distance of two lines of one text, in font sizes, whatever the line pitch."""
 
 _LEAST_PITCH = 0.8
 _RARE = 0.1

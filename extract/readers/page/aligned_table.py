@@ -54,7 +54,7 @@ _PADDING = 5.5
 """Assumed points between the border of a cell and its text, where no ruling line shows the border."""
 
 _PITCH = 1.3
-"""Font sizes added between the last line of a page and the first of the next on the common scale."""
+"""Assumed distance, in font sizes, between the last line of a page and the first line of the next page."""
 
 _LEAST_RULE = 0.25
 """Minimum share of the width of a table that ruling lines at one height must cover to separate rows."""

@@ -17,10 +17,10 @@ from extract.readers.page.split_tables import is_continued, outer_edges_agree, s
 from extract.readers.page.text import continues, paragraphs
 
 _HEAD = 0.12
-"""Share of a page's height, from its top, in which a running header is."""
+"""A running header is above this share of the height of a page, measured from the top."""
 
 _FOOT = 0.92
-"""Share of a page's height below which a running footer is."""
+"""A running footer is below this share of the height of a page, measured from the top."""
 
 _SAME_HEIGHT = 6.0
 """Points by which the height of a running header or footer may differ between pages."""
@@ -54,14 +54,14 @@ def join_pages(pages: Sequence[PageLayout]) -> tuple[Block, ...]:
 
 
 def last_table(page: PageLayout) -> TableBlock | None:
-    """Return the table at the end of a page if there is only text in the margin below it."""
+    """Return the last table of a page; None if a text outside the bottom margin follows it, or there is no table."""
     return _outermost(
         dropwhile(lambda block: _is_text(block) and block.box[1] >= _FOOT * page.height, page.blocks[::-1])
     )
 
 
 def first_table(page: PageLayout) -> TableBlock | None:
-    """Return the table at the start of a page if there is only text in the margin above it."""
+    """Return the first table of a page; None if a text outside the top margin precedes it, or there is no table."""
     return _outermost(dropwhile(lambda block: _is_text(block) and block.box[3] <= _HEAD * page.height, page.blocks))
 
 

@@ -45,7 +45,7 @@ class PageMarks:
 
 @dataclass(slots=True)
 class TextBlock:
-    """A paragraph outside tables: its lines, and the left and right margin of the text around it."""
+    """A paragraph outside tables: its page and lines, and the left and right margin of the text on that page."""
 
     page: int
     lines: tuple[Line, ...]

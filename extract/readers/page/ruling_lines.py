@@ -22,7 +22,7 @@ _LEAST_OVERHANG = 8.0
 """Minimum points, enough for a line of text, by which verticals extend beyond the last horizontal of an open row."""
 
 Box = tuple[float, float, float, float]
-"""x0, top, x1, bottom in points from the page's top left corner."""
+"""A rectangle as left, top, right and bottom edge, in points from the top left corner of the page."""
 
 
 class RulingLine(NamedTuple):

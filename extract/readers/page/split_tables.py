@@ -81,7 +81,7 @@ def stitch(above: TableBlock, below: TableBlock) -> None:
 
 
 def _repeated_rows(above: TableBlock, below: TableBlock) -> int:
-    """Return how many rows at the top of both parts are equal: the header that is repeated on each page."""
+    """Return the number of rows at the top of both parts that have equal texts: a header repeated on each page."""
     count = 0
     while count < min(above.rows, below.rows):
         texts = [_bare(cell) for cell in below.row(count)]

@@ -16,10 +16,10 @@ The baseline of a superscript differs by less, and that of the next line differs
 """
 
 _WORD_GAP = 0.25
-"""Gap between two Latin characters, in font sizes, from which there is a space."""
+"""Gap between two Latin characters, in font sizes, above which a space is inserted."""
 
 _COLUMN_GAP = 1.0
-"""Gap between any two characters, in font sizes, from which there is a space."""
+"""Gap between any two characters, in font sizes, above which a space is inserted."""
 
 _ROOM = 0.3
 """Free room on a line, in font sizes, that may exceed the width of the next word although the line is full.

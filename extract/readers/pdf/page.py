@@ -20,7 +20,7 @@ from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
 
 Handle = Any
-"""A pointer from PDFium."""
+"""A pointer to a PDFium object, such as a document, page or page object."""
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -32,7 +32,7 @@ _DEPTH = 8
 """Maximum nesting of forms."""
 
 _RECTANGLE = 5
-"""Points of a rectangle's path."""
+"""Number of points of the path of a rectangle."""
 
 _HYPHEN = 2
 """The character code that PDFium returns for a hyphen at the end of a line."""

@@ -88,7 +88,7 @@ class Warp:
         return float(np.degrees(np.arctan(2 * self.across[0] / self.width)))
 
     def is_flat(self, most: float) -> bool:
-        """Whether no row or column bends by more than `most` pixels."""
+        """Return whether no row or column of the page bends by more than `most` pixels."""
         part = np.linspace(0.05, 0.95, 10)
         right, below = self.shifts(*np.meshgrid(part * self.width, part * self.height))
         return max(float(np.ptp(right, axis=0).max()), float(np.ptp(below, axis=1).max())) <= most

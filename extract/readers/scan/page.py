@@ -36,7 +36,7 @@ _LEAST_CHARACTERS = 0.6
 """Minimum number of characters expected in a stretch of a line that is as long as the line is high."""
 
 SCAN_DPI = 200
-"""Pixels per inch at which pages are read."""
+"""Resolution, in pixels per inch, of page images for text recognition."""
 
 _MOST_INSETS, _TABLE = 4, 6
 """Maximum number of images that are read on a text page, and minimum number of cells of a table in such an image."""

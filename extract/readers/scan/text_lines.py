@@ -43,7 +43,9 @@ _TWO_LINES, _LEAST_LINE = 1.5, 0.6
 
 _SPECK_HIGH, _SPECK_WIDE = 0.25, 0.3
 _LINE_HIGH, _LINE_WIDE = 0.4, 3.0
-"""In character heights: maximum height and width of dirt, and maximum height and minimum width of a ruling line's rest.
+"""Maximum height and width of dirt, and maximum height and minimum width of the rest of a ruling line.
+
+All are in character heights.
 """
 
 _VALLEY = 0.12
@@ -133,7 +135,7 @@ def _cell_of(box: Box, lattices: Sequence[Lattice], point: float) -> tuple[int, 
 
 
 def _lines(pieces: Sequence[Box], height: float) -> list[Box]:
-    """Join the boxes of pieces of ink (parts of characters, words) to boxes of lines; `height` is a character's."""
+    """Join pieces of ink (parts of characters, words) to lines; `height` is the height of a character."""
     lines = sorted(pieces, key=lambda box: (box.top, box.x0))
     while True:
         joined: list[Box] = []

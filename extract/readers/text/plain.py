@@ -41,7 +41,7 @@ def read_text(path: Path) -> Content:
     """Read a text file in UTF-8, UTF-16, GB18030 or Big5, delimited values included.
 
     Raises:
-        Unreadable: The file is empty, binary, or in no encoding that Chinese publishers use.
+        Unreadable: The file is empty or binary, in none of these encodings, or exceeds a limit.
     """
     text, notes = decode(path.read_bytes())
     limits.at_most(Countable.TABS, text.count("\t"), limits.CELLS)

@@ -61,7 +61,7 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Paragraph:
-    """A paragraph: its text, the mark that ends it, and its table properties."""
+    """A paragraph: its text, the control character that ends it, and its table properties."""
 
     text: str
     mark: str
