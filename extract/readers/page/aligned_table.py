@@ -333,7 +333,7 @@ def _stabbed(gaps: Iterable[_Gap]) -> list[_Gap]:
 
 
 def _clearest(corridor: _Gap, gaps: Sequence[_Gap], places: Sequence[float], words: Sequence[Word]) -> float:
-    """Return the position in a corridor that the fewest words cross, inside gaps without another column boundary."""
+    """Return the position in an interval (`corridor`) that the fewest words cross, in gaps without another boundary."""
     low, high = corridor
     at = (low + high) / 2
     for start, end in gaps:

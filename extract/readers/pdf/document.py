@@ -37,7 +37,7 @@ class PdfReader(Reader, PageViewer):
 
     def view_page(self, path: Path, number: int, dpi: float) -> PageView:
         """See :func:`~extract.readers.pdf.page_image.page_as_read`."""
-        from extract.readers.pdf.page_image import page_as_read  # noqa: PLC0415 - loads the recogniser of scans
+        from extract.readers.pdf.page_image import page_as_read  # noqa: PLC0415 - loads the text recognition model
 
         return PageView(*page_as_read(path, number, dpi))
 
@@ -81,7 +81,7 @@ class _PageReader:
         if not (marks.insets or marks.loss in NEEDS_RECOGNITION):
             return marks
         from extract.readers.pdf.page_image import draw_page  # noqa: PLC0415
-        from extract.readers.scan.page import SCAN_DPI, read_raster, with_image_tables  # noqa: PLC0415 - most documents do without
+        from extract.readers.scan.page import SCAN_DPI, read_raster, with_image_tables  # noqa: PLC0415 - most documents need no recognition
 
         if marks.loss in NEEDS_RECOGNITION:
             self.scanned_pages += 1

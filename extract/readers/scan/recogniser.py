@@ -62,7 +62,7 @@ class Model(NamedTuple):
 
 @cache
 def _model() -> Model:
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # no telemetry
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: PLC0415 - the import takes a third of a second; documents without images skip it
 
     package = find_spec("rapidocr")

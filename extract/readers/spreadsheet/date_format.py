@@ -30,8 +30,8 @@ class _Moment(NamedTuple):
     month: int
     day: int
     weekday: int
-    seconds: Decimal  # since midnight
-    elapsed: Decimal  # seconds since day 0
+    seconds: Decimal  # seconds since midnight
+    elapsed: Decimal  # seconds since the start of day 0
 
 
 def display_date(number: Decimal, tokens: Sequence[Token], numerals: int, is_chinese: bool, date_1904: bool) -> str:

@@ -57,7 +57,7 @@ def convert_to_docx(converter: str, path: Path, suffix: str, folder: Path) -> Pa
         str(source),
     ]
     environment = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder)}
-    with subprocess.Popen(  # noqa: S603 - a found program and own paths
+    with subprocess.Popen(  # noqa: S603 - the program is LibreOffice, and all paths are chosen here
         command,
         cwd=folder,
         env=environment,

@@ -80,7 +80,7 @@ def parse_plain(data: bytes, name: str) -> Element:
     special = list(root.iter(*_SPECIAL))
     for element in special:
         _unwrap(element)
-    for element in reversed(special):  # from the end, so that each text moves once
+    for element in reversed(special):  # last paragraph first, so that no text has to be moved several times
         if element.tag in _DELETED:
             _join_with_next(element)
     return root
