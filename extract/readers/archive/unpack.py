@@ -91,7 +91,7 @@ def read_archive(path: Path) -> Content:
 
 
 def _contents(found: Unpacked) -> ArchiveContents:
-    """Return the number of direct members of an archive, the members left out, and whether the archive is incomplete.
+    """Return a message with the number of direct members of an archive, the members left out, and any damage.
 
     The members of nested archives are not included: each nested archive has a reason of its own.
     """

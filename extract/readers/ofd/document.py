@@ -119,7 +119,7 @@ def page_as_read(path: Path, number: int, dpi: float) -> PageView:
 
 
 def _scan() -> Any:
-    """Return the module that reads scans, imported on first use: it loads a model that most documents do not need."""
+    """Return the module that reads scans; it is imported on first use, since most documents do not need it."""
     return import_module("extract.readers.scan.page")
 
 

@@ -245,7 +245,7 @@ def _table(page: int, ordinal: int, lattice: Lattice, texts: list[list[Line]]) -
 
 
 def _holds_a_table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], marks: PageMarks) -> bool:
-    """Whether the text in a lattice of one row or one column forms a table that its ruling lines show only in part."""
+    """Whether the text in a lattice of one row or one column forms a table that its ruling lines show only partly."""
     if len(lattice.xs) > 2 and len(lattice.ys) > 2:
         return False
     glyphs = [glyph for cell in cells for glyph in cell]

@@ -37,7 +37,7 @@ class PdfReader(Reader, PageViewer):
 
     def view_page(self, path: Path, number: int, dpi: float) -> PageView:
         """See :func:`~extract.readers.pdf.page_image.page_as_read`."""
-        from extract.readers.pdf.page_image import page_as_read  # noqa: PLC0415 - loads the text recognition model
+        from extract.readers.pdf.page_image import page_as_read  # noqa: PLC0415 - imports the text recogniser
 
         return PageView(*page_as_read(path, number, dpi))
 
