@@ -18,7 +18,7 @@ def doctor(is_fixing: bool) -> int:
     held = hold_build(settings, " ".join(["jixiao", *sys.argv[1:]])) if is_fixing else nullcontext()
     with held:
         faults = _print(examine(settings, is_fixing=is_fixing))
-    print(f"{faults} faults." if faults else "No faults.")
+    print(f"{faults} fault{'s' if faults > 1 else ''}." if faults else "No faults.")
     return 1 if faults else 0
 
 

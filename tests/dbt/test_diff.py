@@ -47,10 +47,10 @@ def test_a_document_without_another_version_is_an_error(nights: Nights) -> None:
     settings = nights.zones.settings
     with pytest.raises(JixiaoError, match="no later version of this document is published"):
         diff(settings, "school.txt")
-    with pytest.raises(JixiaoError, match="no document that landed has this name"):
+    with pytest.raises(JixiaoError, match="no landed document has this name"):
         diff(settings, "nothing.txt")
     current = Versions(settings.published).kept()[-1].version_id
-    with pytest.raises(JixiaoError, match="no version of this id is kept"):
+    with pytest.raises(JixiaoError, match="no version with this id is kept"):
         diff(settings, current, re.sub("^2", "1", current))
 
 

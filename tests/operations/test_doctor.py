@@ -109,7 +109,7 @@ DAMAGE: dict[str, tuple[Callable[[Home], object], str]] = {
     ),
     "deleted version": (lambda home: shutil.rmtree(current(home).resolve()), "which does not exist"),
     "deleted link": (lambda home: current(home).unlink(), "is missing"),
-    "link replaced by a folder": (link_replaced_by_folder, "is no link"),
+    "link replaced by a folder": (link_replaced_by_folder, "is not a link"),
     "all versions gone": (lambda home: shutil.rmtree(home.path / "published/versions"), "which does not exist"),
     "damaged metadata": (damaged_metadata, "nights.db"),
 }

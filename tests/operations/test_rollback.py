@@ -57,7 +57,7 @@ def test_a_version_that_is_not_kept_changes_nothing(small: Settings, version_id:
 
 def test_the_first_version_has_none_before_it(small: Settings) -> None:
     roll_back(small, FIRST, by="a", reason="b")
-    with pytest.raises(JixiaoError, match="no version is kept from before"):
+    with pytest.raises(JixiaoError, match="no version older than the current one is kept"):
         roll_back(small, None, by="a", reason="b")
 
 

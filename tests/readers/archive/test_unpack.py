@@ -232,7 +232,7 @@ def test_three_archives_in_one_another_are_opened_and_four_are_not(opened: Opene
     for _ in range(2):
         data = as_zip({"a.zip": data})
     assert opened(data).paths()[-1] == "a.zip!/a.zip!/a.txt"
-    with pytest.raises(Unreadable, match="archives in one another: 4, over the limit of 3"):
+    with pytest.raises(Unreadable, match="nested archives: 4, over the limit of 3"):
         opened(as_zip({"a.zip": data}))
 
 

@@ -10,7 +10,7 @@ PROJECT = "北京市朝阳区知识产权运营服务体系建设"
 """The project of that form."""
 
 NO_FORM = "no performance form or report was found in it"
-DAMAGED = "cut|damaged"
+DAMAGED = "truncated|damaged"
 NESTED = "nested|depth"
 
 _LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))

@@ -13,12 +13,14 @@ from contextlib import suppress
 from multiprocessing import active_children
 from pathlib import Path
 
+import onnxruntime  # noqa: F401 - in the parent process, so that its address space is not counted for a document
 import pytest
 
 from extract import limits
 from extract.document import extract_document
 from extract.intake.sandbox import Allowance, Outcome, Request, read_documents
 from extract.model.records import ExtractedDocument, Unreadable
+from extract.readers.scan import page as _scan  # noqa: F401 - likewise
 from tests.scenarios.hostile import (
     corpus_documents,  # noqa: F401
     corpus_opendocument,  # noqa: F401
@@ -109,7 +111,7 @@ def test_the_limits_apply_to_libreoffice(name: str, make: Callable[[], bytes], p
     path.write_bytes(make())
     started = time.monotonic()
     outcome = read(path, OFFICE)
-    assert re.search("cut|damaged|no performance form|no text|empty|nested|LibreOffice", outcome), outcome
+    assert re.search("truncated|damaged|no performance form|no text|empty|nested|LibreOffice", outcome), outcome
     assert time.monotonic() - started < OFFICE.wall_seconds
 
 
@@ -172,7 +174,7 @@ def test_a_truncated_doc_is_refused_as_truncated_without_libreoffice(
     for tenth in range(1, 10):
         path = place / f"{tenth}.doc"
         path.write_bytes(whole[: len(whole) * tenth // 10])
-        assert re.search("cut|damaged", read(path)), tenth
+        assert re.search("truncated|damaged", read(path)), tenth
 
 
 @pytest.mark.parametrize("size", [limits.FILE_BYTES + 1, 1 << 30])
