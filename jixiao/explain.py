@@ -60,10 +60,12 @@ class ExplainedDocument(ExtractedDocument):
 
 
 def read_explained(path: Path, file_name: str) -> ExplainedDocument:
-    """Read one file and explain the role of each of its texts.
+    """Read one file and explain the role of each of its texts: cells, paragraphs, or parts of these.
+
+    If the text can be read but the extraction is refused, no error is raised; the result states why in `refused`.
 
     Raises:
-        Unreadable: The text of the file cannot be read. If it is refused later, see `refused`.
+        Unreadable: The text of the file cannot be read.
     """
     with path.open("rb") as file:
         document_id = hashlib.file_digest(file, "sha256").hexdigest()

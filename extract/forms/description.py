@@ -25,7 +25,7 @@ _YEAR_OF_TEXT = ConfidenceLimit(0.8, (ConfidenceBasis.YEAR_FROM_TEXT,))
 
 
 class _Year(NamedTuple):
-    """The fiscal year of a document, its place, and the limit that it sets to the confidence in the document."""
+    """The fiscal year of a document, its place, and the limit that it sets on the confidence in the document."""
 
     year: int | None
     place: Place | None = None
@@ -48,7 +48,7 @@ def describe_document(
         projects: All projects of the document.
         forms: The forms from which the projects were read; none for a narrative report.
         rows: All rows of the document.
-        limits: Limits to the confidence in the document that earlier steps found.
+        limits: Limits on the confidence in the document that earlier steps found.
     """
     fiscal = _fiscal_year(projects, forms, rows)
     titled = next((project for project in projects if "form_title" in project.cells), None)

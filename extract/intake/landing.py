@@ -176,7 +176,10 @@ class Landing:
             self._forget(tombstone)
 
     def holders(self, document_id: str) -> list[str]:
-        """Return the ids of the archives that hold or held a document, deleted or not, directly or nested."""
+        """Return the ids of all archives that contain or once contained a document, directly or in a nested archive.
+
+        An archive that was permanently deleted is included as long as a sighting of one of its members names it.
+        """
         containers: dict[str, set[str]] = {}
         for one in chain.from_iterable(map(read_sightings, self.sighting_paths())):
             if one.container_document_id:

@@ -322,7 +322,7 @@ class PdfPageNotDrawn(Message):
 
 @dataclass(frozen=True)
 class Lost(Message):
-    """No page of the file, or not the image that the file is, can be read; `loss` says why."""
+    """The file is a document of which no page can be read, or an image that cannot be read; `loss` says why."""
 
     code: Literal[Reason.EVERY_PAGE_LOST, Reason.IMAGE_LOST]
     loss: PageLoss

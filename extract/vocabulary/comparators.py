@@ -29,16 +29,16 @@ class Comparators:
 
     @property
     def in_column(self) -> dict[str, str]:
-        """The comparators of the texts that a column of signs (指标性质, 计算符号) may hold.
+        """The comparator of each text that can fill a cell in a column of comparison signs (指标性质, 计算符号).
 
-        These texts are all signs, and the words of `far` and `near` with more than one character.
+        Such a text is one of the signs, or a word of `far` or `near` with more than one character.
         """
         return self.signs | {word: meant for word, meant in (self.far | self.near).items() if len(word) > 1}
 
 
 @cache
 def comparators() -> Comparators:
-    """Return the comparators of the vocabulary."""
+    """Return the signs and words of comparators.yml that make a number a minimum, a maximum or an exact value."""
     groups: dict[str, dict[str, list[str]]] = load("comparators")
     return Comparators(**{name: _inverted(group) for name, group in groups.items()})
 

@@ -80,7 +80,8 @@ class LoadPlan(BaseModel):
     Attributes:
         load: The documents to load, each with the id of its batch.
         remove: The documents to remove.
-        has_new_sightings: Whether the landing zone has sightings that the published warehouse does not have.
+        has_new_sightings: Whether the landing zone has sightings that are not in the published warehouse. A sighting
+            records that a document was found at an address of a source, or that it is no longer there.
         is_full_refresh: Whether the warehouse is built from nothing instead of from a copy of the published version.
     """
 

@@ -36,10 +36,10 @@ def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool
 def check_coverage(
     projects: Sequence[Project], forms: Sequence[FormRows], unrecognised: Sequence[Unrecognised]
 ) -> ConfidenceLimit | None:
-    """Return the limit to the confidence in a document: the share of its forms' cells that were understood.
+    """Return an upper limit on the confidence in a document, based on how many cells of its forms were understood.
 
     Returns:
-        None where at least 90 % were understood.
+        The share of the cells that were understood, as the limit; None (no limit) if it is at least 90 %.
 
     Raises:
         Unreadable: Less than half of the cells were understood. The reason names the missing fields.

@@ -36,7 +36,7 @@ _DIGIT = re.compile(r"\d")
 
 
 class ConfidenceLimit(NamedTuple):
-    """An upper limit (0 to 1) to the confidence in a document or a row, and the bases of that limit."""
+    """An upper limit (0 to 1) on the confidence in a document or a row, and the bases of that limit."""
 
     confidence: float
     bases: tuple[Basis, ...]

@@ -1,7 +1,9 @@
 """Scores of a report: maximum and score of each section, weighted scores, total scores, weights and rating.
 
-The scope of a score is the section that it is for. A sentence names it by a level word, with or without a sub-project
-before that word (奖励项目产出数量权重为10分，实际得10分); else it is an open section with the same name or points.
+The scope of a score is the section that was scored. A sentence names this section by an indicator level, such as
+产出数量, which may follow the name of a sub-project (奖励项目产出数量权重为10分，实际得10分). A sentence that names no
+level refers to an open section, that is, one of the sections that contain the sentence: to the innermost one (该项), or
+to the one with the name or the points that the sentence states.
 """
 
 import re
@@ -44,7 +46,7 @@ class ScoreBook:
 
         Args:
             paragraph: The paragraph.
-            current: The index of the sub-project of the open section.
+            current: The index of the sub-project in whose section the text is; None for the report's own project.
         """
         return [sentence for sentence in paragraph.split("。;") if not self._read_section_score(sentence, current)]
 
@@ -70,7 +72,7 @@ class ScoreBook:
         Args:
             said: The words that name the scope.
             worth: The maximum score that the sentence states.
-            current: The index of the sub-project of the open section.
+            current: The index of the sub-project in whose section the text is; None for the report's own project.
         """
         plain = said.plain
         if pattern("this_section").fullmatch(plain):
@@ -96,7 +98,7 @@ class ScoreBook:
         return (None, same[-1].name) if same and current is None else None
 
     def read_weighted_score(self, paragraph: Passage, current: int | None, block: list[Statement]) -> bool:
-        """Read the weighted score of the open section of a sub-project; return whether the paragraph states one.
+        """Read the weighted score of the innermost open section; return whether the paragraph states one.
 
         Example: 按项目权重比例，该子项目得分为4.79分.
 
@@ -127,7 +129,7 @@ class ScoreBook:
 
         Args:
             statement: The statement with the score. Without `own`, its first words name the item.
-            current: The index of the sub-project of the open section.
+            current: The index of the sub-project in whose section the text is; None for the report's own project.
             own: The heading of this statement alone, which names the item.
         """
         if statement.score is not None and statement.clauses:
@@ -168,7 +170,7 @@ class ScoreBook:
 
         Args:
             paragraph: The paragraph.
-            current: The index of the sub-project of the open section.
+            current: The index of the sub-project in whose section the text is; None for the report's own project.
 
         Returns:
             Whether the paragraph added any of these.

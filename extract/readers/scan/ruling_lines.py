@@ -1,10 +1,10 @@
 """Find the ruling lines on the straightened image of a page.
 
-Lines are found in two steps. First, pieces of even ink that are longer than a stroke of a letter are certainly lines.
-Pieces at the same position form a lane: a possible line across the page, with a known position and darkness. Then, each
-stretch of a lane between two crossings is accepted as a line only if ink as dark as the lane continues from one
-crossing to the other, unlike strokes of letters. Shorter pieces off the lanes are accepted if they fill the space
-between two lanes of the other direction.
+Lines are found in two steps. First, pieces of uniformly dark ink that are longer than a stroke of a letter are
+certainly lines. Pieces at the same position form a lane: a possible line across the page, with a known position and
+darkness. Then, each stretch of a lane between two crossings is accepted as a line only if ink as dark as the lane
+continues from one crossing to the other, unlike strokes of letters. Shorter pieces off the lanes are accepted if they
+fill the space between two lanes of the other direction.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -70,7 +70,7 @@ class Segment:
         start: The start.
         end: The end.
         level: The darkness, from 0 (paper) to 255 (black).
-        evenness: How even the darkness is along the piece; 1 if it does not vary.
+        evenness: How uniform the darkness is along the piece; 1 if it does not vary.
     """
 
     at: float
@@ -158,7 +158,7 @@ def noise_of(dark: ImageArray) -> float:
 
 
 def _long_segments(dark: ImageArray, point: float, noise: float, *, mend: bool) -> list[Segment]:
-    """Return the even, thin, horizontal pieces of ink that are longer than a stroke of a letter.
+    """Return the thin, uniformly dark, horizontal pieces of ink that are longer than a stroke of a letter.
 
     Args:
         dark: The darkness of each pixel.
@@ -241,7 +241,7 @@ def _boxes(lines: ImageArray, gap: int) -> list[tuple[int, int, int, int]]:
 
 
 def _segment(smooth: ImageArray, point: float, box: tuple[int, int, int, int], floor: float) -> Segment | None:
-    """Return the piece of a line in a box (x, y, width, height); None if it is too thick, too faint or too uneven."""
+    """Return the piece of a line in a box (x, y, width, height); None if it is too thick, faint or unevenly dark."""
     x, y, width, height = box
     band = smooth[max(y, 0) : y + height, max(x, 0) : x + width].astype(np.float32)
     if height > 3 * _THICKEST * point + width * 0.02 or not band.size:
@@ -270,7 +270,7 @@ def _segment(smooth: ImageArray, point: float, box: tuple[int, int, int, int], f
 
 
 class _Lane:
-    """The pieces at one position, which may form one line: their mean position and darkness, their start and end."""
+    """A possible line: the pieces of ink at one position, with their mean position and darkness, start and end."""
 
     def __init__(self, piece: Segment, point: float) -> None:
         self.pieces, self.point = [piece], point
@@ -286,7 +286,7 @@ class _Lane:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether a piece is so long and even that the lane is a ruling line even if no other line touches it."""
+        """Whether the lane is a ruling line even if it touches no other: one piece is very long and uniformly dark."""
         return any(piece.length > 3 * _LONG * self.point and piece.evenness > 0.78 for piece in self.pieces)
 
 
@@ -303,7 +303,7 @@ def _lanes(pieces: Iterable[Segment], point: float) -> list[_Lane]:
 
 
 def _sure(across: list[_Lane], down: list[_Lane], near: float) -> tuple[list[_Lane], list[_Lane]]:
-    """Return the lanes of both directions that touch a lane of the other direction or are certainly lines.
+    """Return the lanes of both directions that touch a lane of the other direction or are confirmed by themselves.
 
     `near` is the maximum distance in pixels of two lanes that touch.
     """

@@ -160,7 +160,7 @@ def test_broken_ruling_lines_are_uncertain() -> None:
         page[max(y - 4, 0) : y + 5, max(x - 4, 0) : x + 5] = 255
     straight = straighten(page, 200)
     assert isinstance(straight.doubt, CountedDoubt)
-    assert straight.doubt.code is PageDoubt.LOOSE_LINES
+    assert straight.doubt.code is PageDoubt.MISSING_CELLS
 
 
 def test_the_same_pixels_give_the_same_ruling_lines() -> None:

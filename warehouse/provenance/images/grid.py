@@ -85,7 +85,7 @@ class _Axis:
     def place(self, origin: float) -> dict[int, float]:
         """Return the start of each row or column in pixels, by index; the key `_END` has the end of the last.
 
-        The first one, or the strip before it, starts at `origin`.
+        The first one starts at `origin`, or after the strip that replaces the rows or columns left out before it.
         """
         starts, at = {}, origin
         for index in self.shown:
@@ -287,7 +287,10 @@ def _columns_shown(count: int, marked: Collection[int]) -> set[int]:
 
 
 def _without_small_gaps(shown: set[int], count: int) -> set[int]:
-    """Return the shown indexes and those of single left-out rows or columns, as a strip would take as much space."""
+    """Return `shown` plus the index of each row or column that is left out alone, with both neighbours shown.
+
+    A strip is drawn in place of left-out rows or columns, so leaving out a single one saves hardly any space.
+    """
     alone = {index for index in range(count) if {index - 1, index + 1} <= shown | {-1, count}}
     return shown | alone
 

@@ -1,4 +1,4 @@
-"""Suite of cells: every value has a place in the document, and every place belongs to a row."""
+"""Expectation suite for cells: every value has a place in the document, and every place belongs to a row."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -23,7 +23,7 @@ _CELL = [*_ROW, "field_name"]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return the checked frame, with one row per document, kind of row and field.
+    """Return the data frame to check, with one row per document, kind of row and field.
 
     Columns:
         missing_count: Number of values without a place.

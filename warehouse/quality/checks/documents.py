@@ -1,4 +1,4 @@
-"""Suite of documents: the kind is known, the year is plausible, there is a project and no personal data."""
+"""Expectation suite for documents: each has a known kind, a plausible year, a project, and no personal data."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from warehouse.raw.schema import PAIR_COLUMNS
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return the checked frame, with one row per document."""
+    """Return the data frame to check, with one row per document."""
     documents = tables["documents"]
     project_counts = tables["projects"].groupby("document_id").size()
     return pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Suite of funding: amounts and rates are plausible, and parts are not far larger than their total."""
+"""Expectation suite for funding: amounts and rates are plausible, and parts are not far larger than their total."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -21,7 +21,7 @@ _NO_MONEY = [Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return the checked frame, with one row per number of a funding block: an amount, rate, weight or score."""
+    """Return the data frame to check, with one row per number of a funding block: an amount, rate, weight or score."""
     funding = tables["funding"]
     values = numbers(funding["value"])
     is_money = ~funding["measure"].isin(_NO_MONEY)

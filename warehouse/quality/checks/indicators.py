@@ -1,4 +1,4 @@
-"""Suite of indicators: each has a name or description, and its target has both comparator and number or neither."""
+"""Expectation suite for indicators: a name or description exists; a target has comparator and number, or neither."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -9,7 +9,7 @@ _COMPARATORS = ["ge", "le", "eq", "gt", "lt", "between"]
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return the checked frame, with one row per indicator."""
+    """Return the data frame to check, with one row per indicator."""
     indicators = tables["indicators"]
     value, value_max = numbers(indicators["value"]), numbers(indicators["value_max"])
     is_range = indicators["comparator"] == "between"

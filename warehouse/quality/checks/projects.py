@@ -1,4 +1,4 @@
-"""Suite of projects: each can be attributed to an agency or name, has a known kind, and a plausible span of years."""
+"""Expectation suite for projects: each has a name or a known agency, a known kind, and a plausible span of years."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from warehouse.quality.checks.suite import Suite, Tables, always, between, keyed
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return the checked frame, with one row per project, department, transfer payment or policy."""
+    """Return the data frame to check, with one row per project, department, transfer payment or policy."""
     projects = tables["projects"]
     documents = tables["documents"].set_index("document_id")
     publishers = (

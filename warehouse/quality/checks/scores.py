@@ -1,4 +1,4 @@
-"""Suite of section scores: each belongs to a project, has a scope, and is a plausible number of points."""
+"""Expectation suite for section scores: each belongs to a project, has a scope, and is a plausible number of points."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
@@ -7,7 +7,7 @@ from warehouse.quality.checks.suite import Suite, Tables, always, between, is_at
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return the checked frame, with one row per section score."""
+    """Return the data frame to check, with one row per section score."""
     scores = tables["scores"]
     points = ["max_score", "score", "weighted_score"]
     return keyed(scores, "score").assign(

@@ -1,4 +1,4 @@
-"""Suite of shares: the share of a document's indicators that lack data which forms of their kind print.
+"""Expectation suite for shares: the share of a document's indicators that lack data which forms of their kind print.
 
 A high share indicates that the columns of a table were read shifted. Each limit lies far above the values of the sample
 documents and the other test layouts (none of their tables lacks a target, and one report repeats one indicator).
@@ -20,7 +20,7 @@ _CONTENT = ["level1", "level2", "level3", "description", "target_half_year", "ta
 
 
 def frame(tables: Tables) -> pd.DataFrame:
-    """Return the checked frame, with one row per document and kind of form; a share of too few rows is null."""
+    """Return the data frame to check, with one row per document and kind of form; a share of too few rows is null."""
     kinds = tables["projects"][["document_id", "project_line", "form_kind"]].drop_duplicates(
         ["document_id", "project_line"]
     )

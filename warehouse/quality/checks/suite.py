@@ -29,7 +29,7 @@ class Suite:
 
     Attributes:
         name: Name of the suite.
-        frame: Function that returns the checked frame for the raw tables of one batch.
+        frame: Function that returns the data frame to check for the raw tables of one batch.
         expectations: Function that returns the expectations for the frame.
     """
 

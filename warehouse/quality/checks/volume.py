@@ -1,4 +1,4 @@
-"""Suite of volume: rows per document compared with earlier runs, and the share of documents that could not be read.
+"""Expectation suite for volume: rows per document compared with earlier runs, and the share of unread documents.
 
 Its expectations only warn: the cause may be a reader that fails without an error, but also a new source.
 """
@@ -19,7 +19,7 @@ _PAST_BATCHES = 100
 
 
 def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
-    """Return the checked frame, with one row per raw table.
+    """Return the data frame to check, with one row per raw table.
 
     Columns:
         rows_against_past: Rows per document in the batches of the run, divided by those in up to 100 earlier batches.
