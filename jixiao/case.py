@@ -47,7 +47,8 @@ def case(file: Path, into: Path, name: str | None) -> None:
         with atomic_file(path) as out:
             out.write(content)
     _warn_of_personal_data(document, source)
-    print(f"Correct {expected} where it differs from the document, then run: .venv/bin/pytest {shlex.quote(str(into))}")
+    test = f".venv/bin/pytest tests/cases -k {shlex.quote(folder.name)}"
+    print(f"Correct {expected} where it differs from the document, then run: {test}")
 
 
 def _read(file: Path) -> ExplainedDocument:

@@ -15,14 +15,13 @@ from extract.document import extract_content
 from extract.forms.explain import Explained, Role, explain
 from extract.model.reasons import Cause
 from extract.model.records import DocumentHead, ExtractedDocument, Place, Unreadable
-from extract.readers import read_content
+from extract.readers import Addressing, addressing_of, read_content
 from jixiao.tables import console
 from warehouse.quality.personal_data import find_personal_data
 
 _SHOWN = 60
 """Characters of a cell that a terminal shows; output that goes to a file or pipe has the full text of every cell."""
 _LEFT_OUT = "(personal data, left out)"
-_SHEETS = ("sheet", "excel")
 _STYLES = {
     Role.HEADING: "bold underline",
     Role.VALUE: "green",
@@ -75,7 +74,9 @@ def read_explained(path: Path, file_name: str) -> ExplainedDocument:
         document = extract_content(content, document_id=document_id, file_name=file_name)
     except Unreadable as error:
         refused = error.cause
-        head = DocumentHead(document_id=document_id, file_name=file_name, media_type=content.media_type)
+        head = DocumentHead(
+            document_id=document_id, file_name=file_name, media_type=content.media_type, reader=content.reader
+        )
         document = ExtractedDocument(document=head)
     roles = explain(content, document)
     personal = list(_personal(roles))
@@ -115,7 +116,7 @@ def print_explained(document: ExplainedDocument, *, is_named: bool) -> None:
 
 def format_place(place: Place, document: ExtractedDocument) -> str:
     """Format a place in a document, such as ``table 1, row 3, column 2``."""
-    is_sheet = any(word in document.document.media_type for word in _SHEETS)
+    is_sheet = addressing_of(document.document.reader) is Addressing.SHEET
     numbers = {
         "sheet" if is_sheet else "page": place.page,
         "table": None if is_sheet else place.table,

@@ -54,6 +54,7 @@ def test_the_next_step_is_printed_in_one_line(into: Path) -> None:
     done = jixiao("case", CHAOYANG, "--into", into, "--name", "other")
     (line,) = done.stdout.splitlines()
     assert f"Correct {into / 'other' / 'expected.json'}" in line
+    assert line.endswith("run: .venv/bin/pytest tests/cases -k other")
 
 
 def test_a_repeated_command_changes_nothing_and_keeps_corrections(into: Path) -> None:

@@ -134,8 +134,9 @@ def test_each_line_begins_with_the_file_name_where_there_are_several() -> None:
     assert {line.split("\t")[0] for line in lines} == {"003.txt", "004.txt"}
 
 
-def test_places_in_a_workbook_name_the_sheet() -> None:
-    done = jixiao("extract", DATA / "files" / "tianjin.xlsx", "--explain")
+@pytest.mark.parametrize("name", ["tianjin.xlsx", "tianjin.ods"])
+def test_places_in_a_workbook_name_the_sheet(name: str) -> None:
+    done = jixiao("extract", DATA / "files" / name, "--explain")
     assert done.stdout.startswith("sheet 1, row 1, column 1\theading: title\t")
 
 

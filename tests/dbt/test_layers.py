@@ -1,6 +1,5 @@
 """The dbt project flows one way, staging <- intermediate <- rules <- marts: read from its manifest without a build."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -13,6 +12,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from tests.conftest import ROOT
+from tests.harness.audit_rules import read_rules
 
 PROJECT = ROOT / "dbt_project"
 LAYERS = ("staging", "intermediate", "rules", "marts")
@@ -73,12 +73,6 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParsedProject]:
 def manifest(parsed: ParsedProject) -> Manifest:
     """A copy of the manifest that a test may alter."""
     return deepcopy(parsed.manifest)
-
-
-@cache
-def read_rules() -> tuple[dict[str, str], ...]:
-    with (PROJECT / "seeds" / "rules.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))
 
 
 def models(manifest: Manifest) -> dict[str, dict[str, Any]]:
