@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from extract import vocabulary
 from extract.forms.confidence.coverage import check_coverage, require_performance
@@ -22,7 +23,7 @@ from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.segmentation import FormRows
 from extract.forms.table.reader import read_forms
 from extract.model.content import Content
-from extract.model.records import DocumentHead, ExtractedDocument, Project, Unrecognised
+from extract.model.records import DocumentHead, ExtractedDocument, HiddenText, Project, Unrecognised
 from extract.readers import read_content
 
 VERSION = "5"
@@ -30,6 +31,8 @@ VERSION = "5"
 
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
 """What a reading depends on besides the bytes: every raw row carries it; a new one makes old readings stale."""
+
+_Text = TypeVar("_Text", Unrecognised, HiddenText)
 
 _WITH_NOTES = 0.5
 """Confidence in a document of which its reader says that it may be incomplete."""
@@ -115,8 +118,13 @@ def _describe(
     )
     head = describe_document(read, draft.projects, draft.forms, rows, limits)
     projects = share_with_projects(head, draft.projects)
-    return ExtractedDocument(document=head, projects=projects, unrecognised=_without_personal_data(draft.unrecognised))
+    return ExtractedDocument(
+        document=head,
+        projects=projects,
+        unrecognised=_without_personal_data(draft.unrecognised),
+        hidden=_without_personal_data(content.hidden),
+    )
 
 
-def _without_personal_data(unrecognised: Sequence[Unrecognised]) -> list[Unrecognised]:
-    return [item for item in unrecognised if not vocabulary.announces_personal_data(item.text)]
+def _without_personal_data(texts: Sequence[_Text]) -> list[_Text]:
+    return [one for one in texts if not vocabulary.announces_personal_data(one.text)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.model.notes import ContentNote
-from extract.model.records import Place
+from extract.model.records import HiddenText, Place
 
 
 @dataclass(slots=True)
@@ -68,6 +68,7 @@ class Content:
         media_type: Media type of the file.
         page_count: Number of pages; None for a format without pages.
         notes: Warnings about the file.
+        hidden: Texts of the file that no block contains, because a person does not see them or sees them crossed out.
     """
 
     blocks: tuple[Block, ...]
@@ -75,3 +76,4 @@ class Content:
     media_type: str
     page_count: int | None = None
     notes: tuple[ContentNote, ...] = field(default=())
+    hidden: tuple[HiddenText, ...] = field(default=())

@@ -295,12 +295,44 @@ class Unrecognised(Model):
     form_number: int | None = None
 
 
+class HiddenBy(StrEnum):
+    """Why a person who looks at a document does not see a text that its file contains, or sees it crossed out."""
+
+    STRUCK_OUT = "struck_out"
+    """Crossed out: a format of the text, or a line drawn through it."""
+    DELETED = "deleted"
+    """Marked as deleted by tracked changes."""
+    FORMAT = "format"
+    """Formatted as hidden: a hidden run, style, row, column, sheet or element."""
+    LAYER = "layer"
+    """On a layer that is switched off."""
+    COVERED = "covered"
+    """Under a shape or image that was drawn later."""
+    COLOUR = "colour"
+    """In the colour of its background, or fully transparent."""
+    CLIPPED = "clipped"
+    """Outside the page, or outside the area to which drawing is clipped."""
+    UNDER_SCAN = "under_scan"
+    """Recognised text beneath the image of a scanned page."""
+    WATERMARK = "watermark"
+    """Visible, but not part of the document: a watermark, or a stamp across its cells."""
+
+
+class HiddenText(Model):
+    """A text that the file contains, but that is not read, because a person does not see it or sees it crossed out."""
+
+    text: str
+    place: Place
+    hidden_by: HiddenBy
+
+
 class ExtractedDocument(Model):
     """All records of one file, the root of its JSON."""
 
     document: DocumentHead
     projects: list[Project] = Field(default_factory=list)
     unrecognised: list[Unrecognised] = Field(default_factory=list)
+    hidden: list[HiddenText] = Field(default_factory=list)
 
 
 class Unreadable(Exception):
