@@ -7,7 +7,7 @@ from statistics import median
 
 from extract.model.notes import Doubt
 from extract.model.reasons import PageLoss
-from extract.model.records import Place
+from extract.model.records import HiddenText, Place
 from extract.readers.page.aligned_table import AlignedTable, find_tables
 from extract.readers.page.ruling_lines import Box, Lattice, RulingLine, find_lattices
 from extract.readers.page.text import Glyph, Line, body_margins, join_lines, lines_of, paragraphs
@@ -30,6 +30,7 @@ class PageMarks:
         loss: Why the text of the page could not be read; None if it could.
         doubt: Why some ruling lines may be wrong; None if all are certain.
         insets: The boxes of images on the page that may contain tables.
+        hidden: The texts on the page that are not among the characters, because a person does not see them.
     """
 
     number: int
@@ -41,6 +42,7 @@ class PageMarks:
     loss: PageLoss | None = None
     doubt: Doubt | None = None
     insets: Sequence[Box] = ()
+    hidden: Sequence[HiddenText] = ()
 
 
 @dataclass(slots=True)

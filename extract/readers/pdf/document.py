@@ -4,7 +4,7 @@ In a long document, only the pages that the page filter selects, and the pages t
 with positions. The filter needs the plain text of all pages, which takes a fraction of the time of reading positions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2.raw as pdfium
@@ -13,7 +13,7 @@ from extract import limits
 from extract.model.content import Content, Grid
 from extract.model.notes import ContentNote, Note
 from extract.model.reasons import Cause, Countable, Lost, Reason
-from extract.model.records import Unreadable
+from extract.model.records import HiddenText, Unreadable
 from extract.readers.page.breaks import first_table, join_pages, last_table, may_continue
 from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
@@ -66,7 +66,8 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
         limits.CELLS,
     )
     reader = "scan" if marks.scanned_pages == len(pages) else "pdf"
-    return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)))
+    hidden = tuple(text for number in sorted(marks.hidden) for text in marks.hidden[number])
+    return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)), hidden)
 
 
 class _PageReader:
@@ -75,9 +76,11 @@ class _PageReader:
     def __init__(self, path: Path, document: Handle) -> None:
         self._path, self._document = path, document
         self.scanned_pages = self.insets = 0
+        self.hidden: dict[int, Sequence[HiddenText]] = {}
 
     def read(self, number: int) -> PageMarks:
         marks = read_page(self._document, number)
+        self.hidden[number] = marks.hidden
         if not (marks.insets or marks.loss in NEEDS_RECOGNITION):
             return marks
         from extract.readers.pdf.page_image import draw_page  # noqa: PLC0415
