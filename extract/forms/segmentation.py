@@ -120,7 +120,7 @@ def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
     in_name: _StatedYear | None = None
     years: list[_StatedYear] = []
     for row in rows:
-        if row.kind is RowKind.HEADING and (heading is None or not vocabulary.form_kind(heading.text)):
+        if row.kind is RowKind.HEADING and _is_nearer_heading(row.filled[0], heading):
             heading = row.filled[0]
         if not row.is_caption:
             break
@@ -142,6 +142,17 @@ def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
         year_cell=source.cell if source else None,
         year_in_name=in_name.year if in_name else None,
     )
+
+
+def _is_nearer_heading(cell: Cell, heading: Cell | None) -> bool:
+    """Return whether a heading belongs to the form rather than the one before it, which may be that of a letter.
+
+    A heading that announces nothing, or a report, gives way to one that announces a form.
+    """
+    if heading is None:
+        return True
+    before, kind = vocabulary.form_kind(heading.text), vocabulary.form_kind(cell.text)
+    return not before or (before == DocumentKind.SELF_EVALUATION_REPORT and kind not in (None, before))
 
 
 def _kind(heading: Cell | None, rows: Sequence[ClassifiedRow]) -> DocumentKind:

@@ -22,8 +22,8 @@ class PageMarks:
 
     Attributes:
         number: The number of the page, from 1.
-        width: The width of the page as displayed.
-        height: The height of the page as displayed.
+        width: The width of the page as read.
+        height: The height of the page as read.
         glyphs: The characters.
         horizontals: The horizontal ruling lines.
         verticals: The vertical ruling lines.
@@ -31,6 +31,7 @@ class PageMarks:
         doubt: Why some ruling lines may be wrong; None if all are certain.
         insets: The boxes of images on the page that may contain tables.
         hidden: The texts on the page that are not among the characters, because a person does not see them.
+        turned: The quarter turns clockwise from the page as displayed to the page as read, which is upright.
     """
 
     number: int
@@ -43,6 +44,7 @@ class PageMarks:
     doubt: Doubt | None = None
     insets: Sequence[Box] = ()
     hidden: Sequence[HiddenText] = ()
+    turned: int = 0
 
 
 @dataclass(slots=True)

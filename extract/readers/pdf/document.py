@@ -89,11 +89,11 @@ class _PageReader:
         if marks.loss in NEEDS_RECOGNITION:
             self.scanned_pages += 1
             limits.at_most(Countable.IMAGE_PAGES, self.scanned_pages, limits.SCANNED_PAGES)
-            return read_raster(draw_page(self._path, number, SCAN_DPI))
+            return read_raster(draw_page(self._path, number, SCAN_DPI, marks.turned))
         if self.insets >= limits.INSETS:
             return marks
         self.insets += len(marks.insets)
-        return with_image_tables(marks, draw_page(self._path, number, SCAN_DPI))
+        return with_image_tables(marks, draw_page(self._path, number, SCAN_DPI, marks.turned))
 
 
 def _selected_pages(document: Handle, count: int, page_filter: PageFilter | None) -> Iterator[int]:

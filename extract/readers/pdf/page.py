@@ -2,7 +2,7 @@
 
 PDFium interprets the page. It is called through the raw functions of pypdfium2, because creating a Python object for
 each character takes longer than reading it. All positions are in points from the top left corner of the page as
-displayed, that is, rotated and cropped.
+displayed, that is, rotated and cropped; a page whose text is displayed sideways or upside down is turned upright.
 """
 
 import unicodedata
@@ -18,6 +18,7 @@ from extract.model.reasons import Countable, PageLoss
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
+from extract.readers.pdf.orientation import quarters_to_upright
 
 Handle = Any
 """A pointer to a PDFium object, such as a document, page or page object."""
@@ -101,7 +102,8 @@ def read_page(document: Handle, number: int) -> PageMarks:
 
 
 def _marks(page: Handle, text_page: Handle, number: int) -> PageMarks:
-    matrix, width, height = _display(page)
+    quarters = quarters_to_upright(page, text_page)
+    matrix, width, height = _display(page, quarters)
     if not (0 < width < float("inf") and 0 < height < float("inf")):
         return PageMarks(number)
     drawing = _Drawing(number, width, height)
@@ -115,7 +117,9 @@ def _marks(page: Handle, text_page: Handle, number: int) -> PageMarks:
     ):
         loss = PageLoss.IMAGE
     insets = [box for box in drawing.images if _is_large(box, width, height, _TENTH) and _is_bare(box, glyphs)]
-    return PageMarks(number, width, height, glyphs, drawing.horizontals, drawing.verticals, loss, insets=insets)
+    turned = (quarters - pdfium.FPDFPage_GetRotation(page)) % 4
+    rules = drawing.horizontals, drawing.verticals
+    return PageMarks(number, width, height, glyphs, *rules, loss, insets=insets, turned=turned)
 
 
 def _is_large(box: Box, width: float, height: float, part: float) -> bool:
@@ -131,8 +135,8 @@ def _is_bare(box: Box, glyphs: Sequence[Glyph]) -> bool:
     return len(list(islice(inside, FEW + 1))) <= FEW
 
 
-def _display(page: Handle) -> tuple[Matrix, float, float]:
-    """Return the matrix from the coordinates of the page to the displayed page, and the displayed width and height."""
+def _display(page: Handle, quarters: int) -> tuple[Matrix, float, float]:
+    """Return the matrix from the coordinates of the page to the page turned clockwise, and its width and height."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, byref(box))
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
@@ -143,8 +147,7 @@ def _display(page: Handle) -> tuple[Matrix, float, float]:
         (-1, 0, 0, 1, right, -bottom),
         (0, -1, -1, 0, top, right),
     )
-    turns = pdfium.FPDFPage_GetRotation(page) % 4
-    return matrices[turns], *((height, width) if turns % 2 else (width, height))
+    return matrices[quarters], *((height, width) if quarters % 2 else (width, height))
 
 
 def _glyphs(

@@ -15,8 +15,14 @@ from extract.readers.pdf.page import read_page
 from extract.readers.scan.page import SCAN_DPI, read_with_image
 
 
-def draw_page(path: Path, number: int, dpi: float) -> Raster:
+def draw_page(path: Path, number: int, dpi: float, turned: int = 0) -> Raster:
     """Render a page (from 1) at `dpi` pixels per inch, or lower if it would have more than `limits.PIXELS` pixels.
+
+    Args:
+        path: The file.
+        number: The number of the page.
+        dpi: The resolution.
+        turned: The quarter turns clockwise from the page as displayed to its image.
 
     Raises:
         Unreadable: The file cannot be opened, or has no such page.
@@ -27,12 +33,13 @@ def draw_page(path: Path, number: int, dpi: float) -> Raster:
             page = document[number - 1]
             width, height = page.get_size()
             scale = min(dpi / 72, math.sqrt(limits.PIXELS / (width * height)))
-            pixels = page.render(scale=scale, rev_byteorder=True).to_numpy()
+            pixels = page.render(scale=scale, rotation=90 * turned, rev_byteorder=True).to_numpy()
         finally:
             document.close()
     except (pypdfium2.PdfiumError, IndexError, ZeroDivisionError) as error:
         raise Unreadable(PdfPageNotDrawn(number, str(error))) from error
-    return Raster(number, width, height, pixels[..., :3].copy())
+    size = (height, width) if turned % 2 else (width, height)
+    return Raster(number, *size, pixels[..., :3].copy())
 
 
 def page_as_read(path: Path, number: int, dpi: float) -> tuple[PageMarks, Raster]:
@@ -46,5 +53,5 @@ def page_as_read(path: Path, number: int, dpi: float) -> tuple[PageMarks, Raster
     with opened(path) as document:
         marks = read_page(document, number)
     if marks.loss in NEEDS_RECOGNITION:
-        return read_with_image(draw_page(path, number, SCAN_DPI))
-    return marks, draw_page(path, number, dpi)
+        return read_with_image(draw_page(path, number, SCAN_DPI, marks.turned))
+    return marks, draw_page(path, number, dpi, marks.turned)
