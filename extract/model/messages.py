@@ -181,6 +181,9 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Note.CHARACTERS_DAMAGED: "{count} characters are damaged in the file",
     Note.EMBEDDED_FILE_NOT_READ: ("a part of the document is a file of another format within it, which is not read"),
     Note.FORMULAS_NOT_COMPUTED: "{count} formulas were never computed: their cells are empty",
+    Note.FORMULAS_COMPUTED_HERE: (
+        "{count} formulas were never computed by the program that wrote the file: computed when it was read"
+    ),
     Note.READ_WITHOUT_LIBREOFFICE: ("read without LibreOffice: automatic numbers and tracked changes are not seen"),
     ConfidenceBasis.LABELS_AND_VALUES: "labels and values side by side",
     ConfidenceBasis.NO_PROJECT_NAME: "the form names no project",

@@ -21,6 +21,7 @@ class Note(StrEnum):
     CHARACTERS_DAMAGED = "characters_damaged"
     EMBEDDED_FILE_NOT_READ = "embedded_file_not_read"
     FORMULAS_NOT_COMPUTED = "formulas_not_computed"
+    FORMULAS_COMPUTED_HERE = "formulas_computed_here"
     READ_WITHOUT_LIBREOFFICE = "read_without_libreoffice"
 
 
@@ -75,9 +76,9 @@ class ConfidenceBasis(StrEnum):
 
 @dataclass(frozen=True)
 class CountedNote(Message):
-    """A note with one number: of damaged characters, or of formulas that were never computed."""
+    """A note with one number: of damaged characters, or of formulas whose results are not in the file."""
 
-    code: Literal[Note.CHARACTERS_DAMAGED, Note.FORMULAS_NOT_COMPUTED]
+    code: Literal[Note.CHARACTERS_DAMAGED, Note.FORMULAS_NOT_COMPUTED, Note.FORMULAS_COMPUTED_HERE]
     count: int
 
 

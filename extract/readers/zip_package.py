@@ -55,13 +55,16 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return the bytes of a member.
 
+        If no member has exactly this name, names are compared without regard to case (ECMA-376 part 2, 6.2.2) and with
+        backslashes as slashes, which some programs on Windows write.
+
         Raises:
             Unreadable: The member does not exist, is damaged, or unpacks to more than the limits.
         """
         blocks: list[bytes] = []
         size = 0
         try:
-            member = self._zip.getinfo(name)
+            member = self._member(name)
             with self._zip.open(member) as stream:
                 while block := stream.read(_BLOCK):
                     size += len(block)
@@ -77,9 +80,19 @@ class Package:
             raise Unreadable(InPart(Reason.PART_NOT_UNPACKED, name)) from error
         return b"".join(blocks)
 
+    def _member(self, name: str) -> zipfile.ZipInfo:
+        try:
+            return self._zip.getinfo(name)
+        except KeyError:
+            return {_comparable(one.filename): one for one in self._zip.infolist()}[_comparable(name)]
+
     def xml(self, name: str) -> etree._Element:
         """Return the root element of an XML member; it raises as :meth:`read` and :func:`parse_xml` do."""
         return parse_xml(self.read(name), name)
+
+
+def _comparable(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:

@@ -1,6 +1,7 @@
-"""Reader of values separated by commas or semicolons (RFC 4180): one record per line; a field may be in quotes.
+"""Reader of values separated by commas, semicolons or tabs (RFC 4180): one record per line; a field may be in quotes.
 
-Tab-separated values are read by extract.readers.text.plain.
+A field that guards its text against conversion by a spreadsheet program, ``="0012"``, has that text. Tab-separated
+values without quotes are read by extract.readers.text.plain, since word processors export tables in the same form.
 """
 
 import re
@@ -13,8 +14,10 @@ from extract.model.records import Place
 
 _FEWEST_COLUMNS = 3
 _FEWEST_RECORDS = 3
-_SEPARATORS = ",;"
+_SEPARATORS = ",;\t"
 _LONGEST_QUOTED = 32_767  # characters that a spreadsheet cell can hold
+_QUOTED_BETWEEN_TABS = re.compile(r'(?:^|\t)[ ]*=?"', re.MULTILINE)
+_GUARDED = re.compile(r'\s*=\s*"((?:[^"]|"")*+)"\s*')
 
 _Field = tuple[str, int, int]
 """The trimmed text of a field, and the line and column (from 1) of its first character."""
@@ -32,6 +35,8 @@ def read_delimited(text: str) -> list[Block] | None:
     for separator in _SEPARATORS:
         if text.count(separator) < _FEWEST_COLUMNS - 1:
             continue
+        if separator == "\t" and not _QUOTED_BETWEEN_TABS.search(text):
+            continue
         records = _records(text, separator)
         counts = Counter(len(record) for record in records if any(field[0] for field in record))
         columns, count = max(counts.items(), key=lambda item: item[1], default=(0, 0))
@@ -40,19 +45,30 @@ def read_delimited(text: str) -> list[Block] | None:
     return None
 
 
+def unguarded(field: str) -> tuple[str, int]:
+    """Return the text that a spreadsheet program shows for a field, and the index of its first character in the field.
+
+    Args:
+        field: The field without the quotes around it; a formula whose result is a constant text shows that text.
+    """
+    guarded = _GUARDED.fullmatch(field) if "=" in field else None
+    return (guarded[1].replace('""', '"'), guarded.start(1)) if guarded else (field, 0)
+
+
 def _records(text: str, separator: str) -> list[list[_Field]]:
     """Return the fields of each record; quotes that do not enclose a whole field are part of its text."""
-    quoted = rf'[ ]*"(?P<quoted>(?:[^"]|""){{0,{_LONGEST_QUOTED}}}+)"[ ]*(?=[{separator}\r\n]|\Z)'
-    field = re.compile(rf"{quoted}|(?P<plain>[^{separator}\r\n]*)")
+    inside, end_of_field = rf'(?:[^"]|""){{0,{_LONGEST_QUOTED}}}+', rf"[ ]*(?=[{separator}\r\n]|\Z)"
+    quoted = rf'[ ]*"(?P<quoted>{inside})"{end_of_field}'
+    field = re.compile(rf'{quoted}|(?P<guarded>[ ]*="{inside}"){end_of_field}|(?P<plain>[^{separator}\r\n]*)')
     records: list[list[_Field]] = [[]]
     at, line, line_start = 0, 1, 0
     while match := field.match(text, at):
         name = match.lastgroup or "plain"
         value = match[name]
-        start = match.start(name) + len(value) - len(value.lstrip())
+        shown, before = unguarded(value.replace('""', '"') if name == "quoted" else value)
+        start = match.start(name) + before + (before > 0 and name == "quoted") + len(shown) - len(shown.lstrip())
         if newlines := text.count("\n", at, start):
             line, line_start = line + newlines, text.rindex("\n", at, start) + 1
-        shown = value.replace('""', '"') if name == "quoted" else value
         records[-1].append((shown.replace("\r\n", "\n").strip(), line, start - line_start + 1))
         at = match.end()
         if at >= len(text):

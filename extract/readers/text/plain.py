@@ -14,7 +14,7 @@ from extract.model.reasons import Countable
 from extract.model.records import Place
 from extract.readers.protocol import LineSource, Reader, ReadOptions
 from extract.readers.sniff import Format
-from extract.readers.text.delimited import read_delimited
+from extract.readers.text.delimited import read_delimited, unguarded
 from extract.readers.text.encoding import decode
 from extract.readers.text.pipe_tables import read_pipes
 
@@ -97,7 +97,8 @@ def _rows_a_line(lines: list[str]) -> list[Block]:
             continue
         cells, start = [], 1
         for index, part in enumerate(line.split("\t")):
-            text, place = _trimmed(part, number, start)
+            shown, before = unguarded(part)
+            text, place = _trimmed(shown, number, start + before)
             cells.append(Cell(text, len(rows), index, place))
             start += len(part) + 1
         rows.append(tuple(cells))
