@@ -1,7 +1,7 @@
 # `make run`: one run over the samples, from a fresh clone to a published warehouse. Needs no root.
 # `make test-quick`: the tests that build no warehouse, for daily work.
-# `make test`: lint and all tests; .ci/run runs this.
-# `make test-full`: also what takes long: altered files, the accuracy page, the pages made from the warehouse.
+# `make test`: lint, and every test that is not marked `long`; .ci/run runs this.
+# `make test-full`: all tests, altered files, the accuracy page, and the pages made from the warehouse.
 # The tests need the Debian packages of system-packages.txt: missing ones are installed where that needs no password;
 # elsewhere the command to type is printed.
 # Each creates the environment from uv.lock first.
@@ -24,13 +24,14 @@ run: .venv/.ready
 PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal --hypothesis-profile ci
 
 test: system-packages lint
-	$(PYTEST)
+	$(PYTEST) -m "not long"
 
 # tests/harness/order.py says which tests are marked.
 test-quick: .venv/.ready
-	$(PYTEST) -m "not night and not slow"
+	$(PYTEST) -m "not night and not slow and not long"
 
-test-full: test
+test-full: system-packages lint
+	$(PYTEST)
 	$(BIN)/python -m tools.fuzz --files 100 --office 5
 	$(MAKE) accuracy dictionary queries
 	git diff --exit-code -- docs/accuracy.md docs/tables.md docs/queries.md

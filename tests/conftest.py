@@ -20,11 +20,15 @@ SAMPLES = ROOT / "samples" / "inbox"
 GOLD = ROOT / "tests" / "data" / "gold"
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test according to its file and fixtures."""
+    for mark in marks_of(item):
+        item.add_marker(mark)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test according to its file and fixtures, and let every worker begin with long tests."""
-    for item in items:
-        for mark in marks_of(item):
-            item.add_marker(mark)
+    """Let every worker begin with nights; the tests that the command line deselects are gone by now."""
     items[:] = spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 

@@ -34,6 +34,7 @@ def test_a_value_without_a_place_fails_the_gate_and_nothing_is_published(zones: 
     assert not zones.settings.published.exists()
 
 
+@pytest.mark.long
 def test_docs_that_cannot_be_written_stop_no_night(zones: Zones, caplog: pytest.LogCaptureFixture) -> None:
     zones.keep([read_sample("003")])
     (zones.settings.build / "dbt" / "target" / "catalog.json").mkdir(parents=True)
@@ -52,7 +53,7 @@ def test_every_part_of_a_full_build_passes_the_gate(zones: Zones) -> None:
         build(settings)
 
 
-@pytest.mark.parametrize(("known", "stops"), [(1, True), (2, False)])
+@pytest.mark.parametrize(("known", "stops"), [(1, True), pytest.param(2, False, marks=pytest.mark.long)])
 def test_known_failures_limit_the_rows_that_may_fail(zones: Zones, known: int, stops: bool) -> None:
     _, reading = made_up(read_sample("004"), "没有出处")
     del reading.projects[0].cells["annual_goal"], reading.projects[0].cells["actual_result"]

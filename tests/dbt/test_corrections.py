@@ -282,6 +282,7 @@ def test_status_counts_corrections(seeded: Seeded, run_with_corrections: Path) -
     assert "Corrections: 6 applied, 3 unmatched (marts.rpt_corrections)." in output
 
 
+@pytest.mark.long
 def test_a_full_build_in_parts_applies_each_correction_with_its_document(
     seeded: Seeded, run_with_corrections: Path, run_without_misreadings: Path
 ) -> None:
@@ -293,6 +294,7 @@ def test_a_full_build_in_parts_applies_each_correction_with_its_document(
     assert ask(again, amounts) == ask(run_without_misreadings, amounts)
 
 
+@pytest.mark.long
 def test_a_removed_correction_is_undone(
     seeded: Seeded, run_with_misreadings: Path, run_with_corrections: Path, corrections: list[Mapping[str, Any]]
 ) -> None:
@@ -307,6 +309,7 @@ def test_a_removed_correction_is_undone(
     assert ask(again, "select count(*) from fct_outcome where is_corrected") == [(1,)]
 
 
+@pytest.mark.long
 def test_a_correction_is_stale_after_a_new_reading(
     seeded: Seeded, run_with_corrections: Path, corrections: list[Mapping[str, Any]]
 ) -> None:

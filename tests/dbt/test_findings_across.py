@@ -206,6 +206,7 @@ def test_equal_or_different_facts_give_no_finding(innocent: duckdb.DuckDBPyConne
     assert [row for row in innocent.execute(ACROSS).fetchall() if str(row[0]).startswith(name)] == []
 
 
+@pytest.mark.long
 def test_versions_of_one_document_do_not_contradict_each_other(tmp_path: Path) -> None:
     zones = Zones(tmp_path)
     zones.keep([read(zones.show("school.txt", SCHOOL.encode()))])

@@ -13,6 +13,7 @@ def test_two_incremental_runs_equal_one_full_build(nights: Nights) -> None:
     assert differences(nights.second, nights.from_scratch) == []
 
 
+@pytest.mark.long
 def test_a_full_build_in_several_loads_gives_the_same(nights: Nights) -> None:
     in_parts = nights.zones.settings.model_copy(update={"night_documents": 4})
     assert len(plan_load(in_parts, full_refresh=True).parts(in_parts.night_documents)) > 2

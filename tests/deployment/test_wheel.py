@@ -13,6 +13,8 @@ import pytest
 from tests.conftest import ROOT, SAMPLES
 from tests.harness.audit_rules import read_rules
 
+pytestmark = pytest.mark.long
+
 PACKAGES = ("dags", "extract", "jixiao", "warehouse")
 WHERE = f"import {', '.join(PACKAGES)}; print(*(p.__file__ for p in ({', '.join(PACKAGES)})), sep='\\n')"
 PUBLISHED = Path("data") / "published" / "current" / "warehouse.duckdb"

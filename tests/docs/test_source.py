@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.harness.how_to import carry_out, copy_project
+
+pytestmark = pytest.mark.long
 
 
 def test_every_edit_applies_and_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:

@@ -58,7 +58,14 @@ def test_the_page_is_what_the_command_writes() -> None:
     assert lines_of_page(REPORT.read_text("utf-8")) == lines_of_page(report(readings()))
 
 
-@pytest.mark.parametrize(("form", "document"), [("scan", "chaoyang"), ("scan", "tianjin"), ("poor scan", "chaoyang")])
+@pytest.mark.parametrize(
+    ("form", "document"),
+    [
+        ("scan", "chaoyang"),
+        pytest.param("scan", "tianjin", marks=pytest.mark.long),
+        pytest.param("poor scan", "chaoyang", marks=pytest.mark.long),
+    ],
+)
 def test_the_page_has_the_current_figures_of_a_scan(form: str, document: str) -> None:
     (reading,) = read_made([document], form)
     page = row_of(REPORT.read_text("utf-8"), form, document)

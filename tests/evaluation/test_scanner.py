@@ -46,6 +46,7 @@ def test_scanning_is_deterministic(tmp_path: Path) -> None:
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "other.pdf").read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("form", "least", "most_wrong"), [("scan", 0.97, 0), ("poor scan", 0.95, 1)])
 def test_scans_of_other_publishers_keep_their_accuracy(form: str, least: float, most_wrong: int) -> None:
     readings: list[Reading] = list(read_rendered([form]))

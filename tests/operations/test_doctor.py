@@ -129,7 +129,13 @@ def test_damage_is_reported_and_repaired(home: Home, damage: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["truncated raw manifest", "overwritten raw file", "truncated object", "overwritten warehouse"]
+    "damage",
+    [
+        "truncated raw manifest",
+        "truncated object",
+        pytest.param("overwritten raw file", marks=pytest.mark.long),
+        pytest.param("overwritten warehouse", marks=pytest.mark.long),
+    ],
 )
 def test_the_run_after_a_repair_gives_the_same_marts(home: Home, settings: Settings, damage: str) -> None:
     before = marts(home)

@@ -248,7 +248,14 @@ main()
 """
 
 
-@pytest.mark.parametrize("place", ["/landing/objects/", "/raw/removed/", "/published/versions/."])
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param("/landing/objects/", marks=pytest.mark.long),
+        pytest.param("/raw/removed/", marks=pytest.mark.long),
+        "/published/versions/.",
+    ],
+)
 def test_the_same_command_finishes_a_killed_one(home: Home, settings: Settings, place: str) -> None:
     document_id = plan_forget(settings, "003.txt").document_id
     command = ["forget", document_id, "--yes"]
@@ -267,6 +274,7 @@ def test_the_same_command_finishes_a_killed_one(home: Home, settings: Settings, 
     assert home.jixiao("doctor").returncode == 0
 
 
+@pytest.mark.long
 def test_a_tombstone_removes_its_document_in_the_next_run(home: Home, settings: Settings) -> None:
     before = marts(home)
     Landing(settings.landing).forget(tombstone(plan_forget(settings, "003.txt").document_id))
@@ -275,6 +283,7 @@ def test_a_tombstone_removes_its_document_in_the_next_run(home: Home, settings: 
     assert len(before["dim_document"]) - len(marts(home)["dim_document"]) == 1
 
 
+@pytest.mark.long
 def test_a_pinned_version_that_holds_it_is_deleted(home: Home, settings: Settings) -> None:
     document_id = plan_forget(settings, "001.txt").document_id
     home.jixiao("rollback")

@@ -96,6 +96,7 @@ def test_the_same_attempt_made_twice_is_one_batch(settings: Settings) -> None:
     assert first.read_bytes() == written
 
 
+@pytest.mark.long
 def test_the_command_publishes_a_new_version_with_the_same_rows(home: Home) -> None:
     before: Rows = marts(home)
     version = home.version

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.conftest import read_sample
 from tests.harness.homes import Home
 from tests.harness.runs import Rows, marts_and_builds
@@ -11,6 +13,7 @@ LEAKY = "0-leaky"
 """The fingerprint of a reader that let names of persons through; the current reader reads such documents again."""
 
 
+@pytest.mark.long
 def test_the_run_after_a_failed_audit_gives_the_marts_of_undisturbed_runs(home: Home, undisturbed: Rows) -> None:
     before = home.audited_version()
     document = read_sample("004").model_copy(deep=True)

@@ -19,9 +19,14 @@ MOMENTS = {
     "between the version and the link to it": ("os.rename", r"/published/current\b", 1),
 }
 
+EVERY_CHANGE = {"while dbt runs a model", "between the version and the link to it"}
+"""The moments that are tested at every change; the others only by ``make test-full``."""
+
 
 @pytest.mark.parametrize("seed", [11])
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment", [one if one in EVERY_CHANGE else pytest.param(one, marks=pytest.mark.long) for one in MOMENTS]
+)
 def test_the_next_run_gives_the_marts_of_undisturbed_runs(
     home: Home, undisturbed: Rows, moment: str, seed: int
 ) -> None:

@@ -15,6 +15,7 @@ def truncate(path: Path, rng: random.Random) -> None:
         file.truncate(rng.randrange(path.stat().st_size))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [31])
 def test_the_document_of_a_truncated_raw_file_is_read_again(settled: Home, undisturbed: Rows, seed: int) -> None:
     rng = random.Random(seed)
@@ -26,6 +27,7 @@ def test_the_document_of_a_truncated_raw_file_is_read_again(settled: Home, undis
     assert settled.run_undisturbed()["repairs"] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [37])
 def test_raw_files_that_were_truncated_before_loading_are_written_again(
     home: Home, undisturbed: Rows, seed: int
@@ -49,6 +51,7 @@ def test_a_deleted_link_is_made_again_to_the_newest_version(settled: Home, undis
     assert marts_and_builds(settled) == undisturbed
 
 
+@pytest.mark.long
 def test_a_deleted_warehouse_is_built_again_on_the_version_before(settled: Home, undisturbed: Rows) -> None:
     lost = settled.audited_version()
     lost.database.unlink()

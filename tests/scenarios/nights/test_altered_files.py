@@ -4,9 +4,13 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.harness.homes import Home
 from tools.mutations import mutant
 from tools.seeds import FORMATS
+
+pytestmark = pytest.mark.long
 
 FILES = 60
 

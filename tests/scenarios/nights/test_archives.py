@@ -178,6 +178,7 @@ def test_another_run_on_the_same_archive_changes_nothing(home: Home) -> None:
     assert (home.version, marts(home)) == (version, before)
 
 
+@pytest.mark.long
 def test_runs_on_a_changed_archive_give_the_marts_of_a_build_from_scratch(home: Home, settings: Settings) -> None:
     files = ten()
     del files["自评/003.txt"]
@@ -222,6 +223,7 @@ def test_forgetting_a_document_deletes_the_archives_that_hold_it(home: Home, set
     assert home.jixiao("doctor").returncode == 0
 
 
+@pytest.mark.long
 def test_forgetting_an_archive_keeps_the_documents_from_it(home: Home, settings: Settings) -> None:
     done = home.jixiao("forget", "绩效.zip", "--yes")
     assert done.returncode == 0, done.stderr
@@ -235,6 +237,7 @@ def test_forgetting_an_archive_keeps_the_documents_from_it(home: Home, settings:
     ) == [(None,)]
 
 
+@pytest.mark.long
 def test_an_archive_that_an_earlier_version_could_not_open_is_unpacked_when_it_is_read_again(
     home: Home, settings: Settings
 ) -> None:

@@ -3,11 +3,15 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from extract.intake.landing import Landing
 from tests.conftest import ROOT
 from tests.harness.homes import Home
 from tests.harness.runs import marts, run_pipeline
 from warehouse.settings import Settings
+
+pytestmark = pytest.mark.long
 
 HOME = ROOT / "tests" / "data" / "home_0_1_0"
 

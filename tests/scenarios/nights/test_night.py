@@ -118,7 +118,7 @@ def test_an_inbox_that_becomes_empty_withdraws_nothing(home: Home) -> None:
     assert json.loads(home.jixiao("status", "--json").stdout)["documents"].get("withdrawn") is None
 
 
-@pytest.mark.parametrize("gate", ["dbt", "audit"])
+@pytest.mark.parametrize("gate", ["dbt", pytest.param("audit", marks=pytest.mark.long)])
 def test_a_failed_gate_leaves_the_published_version(home: Home, gate: str) -> None:
     version, published = home.version, sorted((home.path / "published").rglob("*"))
     document = read_sample("004").model_copy(deep=True)

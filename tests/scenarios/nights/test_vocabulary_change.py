@@ -124,6 +124,7 @@ def add_the_label(extractor: Extractor) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_new_label_requeues_only_the_documents_that_may_have_it(
     home: Home, settings: Settings, extractor: Extractor
 ) -> None:
