@@ -5,28 +5,27 @@ A table that only arranges the page is not a grid: the content of its cells is r
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import cast
 
 from lxml import etree
 
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
 from extract.model.notes import ContentNote
-from extract.model.reasons import Countable, Detail, Frames, Number, Reason
-from extract.model.records import Place, Unreadable
+from extract.model.reasons import Countable, Frames, Number, Reason
+from extract.model.records import HiddenBy, HiddenText, Place, Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
-from extract.readers.text.plain import decode
+from extract.readers.text.form_controls import CONTROLS, shown_text
+from extract.readers.text.page_source import PageSource, parse_page
+from extract.readers.text.style.visibility import Visibility, visibility
+from extract.values.raised_text import LOWERED, RAISED, resolve_raised
 
-_DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE
-)
-_HEAD = 4096
 _UNSEEN = (
-    *("head", "script", "style", "noscript", "template", "select", "datalist", "iframe", "object", "map"),
-    *("xml", "svg", "math"),
+    *("head", "title", "script", "style", "noscript", "template", "datalist", "iframe", "object", "map"),
+    *("audio", "video", "canvas", "noframes", "noembed", "rp", "xml", "svg", "math"),
+    "comment",  # of a cell, in pages of LibreOffice
 )
 _LINES = frozenset(
     {
@@ -36,10 +35,17 @@ _LINES = frozenset(
         *("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
     }
 )
-_STYLED = etree.XPath("//*[@style or @hidden]")
-_SPECIAL = frozenset({"table", "pre", "textarea", "input"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_ABSENT = "absent"
+"""Tag of the element that stands for one that takes no space on the page; its attribute `text` holds the text."""
+_SPECIAL = frozenset({"table", "pre", "button", _ABSENT, *CONTROLS})
 _END = "\0"
+_HERE, _BUTTON, _BUTTON_END = "\3", "\4", "\5"
+"""Control characters that stand for a hidden text, and around the text of a button."""
+_BUTTONS = re.compile(f"{_BUTTON}[^{_BUTTON}]*{_BUTTON_END}")
+_MARKS = re.compile(f"[{_HERE}{_BUTTON}{_BUTTON_END}]")
+_FEWEST_COLUMNS = 3
+_PARTS = frozenset({"thead", "tbody", "tfoot", "tr"})
+_WHITE = f" \t\r\n\f\xa0{_END}{_HERE}"
 _WRAP = re.compile("[ \t\r\f]*\n[ \t\r\n\f]*")
 _WRAPPED_CHINESE = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP.pattern}(?=[\u2e80-\uffef])")
 _LEADING_NUMBER = re.compile(r"\s*(\d{1,6})")
@@ -72,10 +78,7 @@ def read_html(path: Path) -> Content:
     Raises:
         Unreadable: The page is empty, has no text, consists of frames, is nested too deep, or exceeds a limit.
     """
-    root, notes = _parse(path.read_bytes(), None)
-    if frames := _frames(root):
-        raise Unreadable(Frames(tuple(frames)))
-    return _content([root], "text/html", notes)
+    return page_content(path.read_bytes())
 
 
 def read_mht(path: Path) -> Content:
@@ -84,46 +87,41 @@ def read_mht(path: Path) -> Content:
     Raises:
         Unreadable: The archive contains no page; otherwise as for :func:`read_html`.
     """
+    return archive_content(path.read_bytes())
+
+
+def page_content(data: bytes, charset: str | None = None) -> Content:
+    """Return the content of a web page, given its bytes and the encoding that its container states.
+
+    Raises:
+        Unreadable: As for :func:`read_html`.
+    """
+    page = parse_page(data, charset)
+    if frames := _frames(page.root):
+        raise Unreadable(Frames(tuple(frames)))
+    return _content([page], "text/html")
+
+
+def archive_content(data: bytes) -> Content:
+    """Return the content of a web archive, given its bytes.
+
+    Raises:
+        Unreadable: As for :func:`read_mht`.
+    """
     from email import message_from_bytes  # noqa: PLC0415 - slow to import, and few documents are web archives
 
-    message = message_from_bytes(path.read_bytes())
+    message = message_from_bytes(data)
     parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
     if not parts:
         raise Unreadable(Reason.WEB_ARCHIVE_WITHOUT_PAGE)
     start = message.get_param("start")
     first = next((part for part in parts if start and part["Content-ID"] == start), parts[0])
-    root, notes = _parse(bytes(first.get_payload(decode=True)), first.get_content_charset())
-    roots = [root]
-    if frames := _frames(root):
+    pages = [parse_page(bytes(first.get_payload(decode=True)), first.get_content_charset())]
+    if frames := _frames(pages[0].root):
         selected = {re.split(r"[/\\]", frame)[-1] for frame in frames}
         shown = [part for part in parts if re.split(r"[/\\]", part.get("Content-Location", ""))[-1] in selected]
-        roots = [_parse(bytes(part.get_payload(decode=True)), part.get_content_charset())[0] for part in shown]
-    return _content(roots, "multipart/related", notes)
-
-
-def _parse(data: bytes, charset: str | None) -> tuple[etree._Element, tuple[ContentNote, ...]]:
-    declared = _DECLARED.search(data[:_HEAD])
-    if declared and not charset:
-        charset = (declared[1] or declared[2]).decode("ascii", "replace")
-    text, notes = decode(data, charset)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(Reason.WEB_PAGE_EMPTY) from error
-    if root is None:
-        raise Unreadable(Reason.WEB_PAGE_EMPTY)
-    for entry in parser.error_log.filter_from_errors():
-        if entry.type_name == "ERR_RESOURCE_LIMIT":
-            raise Unreadable(Detail(Reason.WEB_PAGE_REFUSED, entry.message.partition(",")[0].lower()))
-    return root, notes
-
-
-def _drop_unseen(root: etree._Element) -> None:
-    for element in cast("list[etree._Element]", _STYLED(root)):
-        if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
-            element.tag = _UNSEEN[-1]
-    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+        pages = [parse_page(bytes(part.get_payload(decode=True)), part.get_content_charset()) for part in shown]
+    return _content(pages, "multipart/related")
 
 
 def _frames(root: etree._Element) -> list[str]:
@@ -137,17 +135,19 @@ def _frames(root: etree._Element) -> list[str]:
     return sheets or [frame.get("src", "") for frame in root.iter("frame")]
 
 
-def _content(roots: Iterable[etree._Element], media_type: str, notes: tuple[ContentNote, ...]) -> Content:
+def _content(sources: Iterable[PageSource], media_type: str) -> Content:
     page = _Page()
     image_count = 0
-    for root in roots:
-        page.read(root)
-        image_count += sum(1 for _ in root.iter("img"))
+    notes: dict[ContentNote, None] = {}
+    for source in sources:
+        page.read(source)
+        notes |= dict.fromkeys(source.notes)
+        image_count += sum(1 for _ in source.root.iter("img"))
     if not page.blocks:
         raise Unreadable(
             Number(Reason.WEB_PAGE_OF_IMAGES, image_count) if image_count else Reason.WEB_PAGE_WITHOUT_TEXT
         )
-    return Content(tuple(page.blocks), "html", media_type, notes=notes)
+    return Content(tuple(page.blocks), "html", media_type, notes=tuple(notes), hidden=tuple(page.hidden))
 
 
 class _Page:
@@ -155,23 +155,57 @@ class _Page:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.hidden: list[HiddenText] = []
         self._layout: set[etree._Element] = set()
+        self._seen = Visibility()
+        self._unplaced: list[tuple[str, HiddenBy]] = []
         self._text: list[str] = []
         self._paragraphs = 0
         self._tables = 0
         self._area = 0
 
-    def read(self, root: etree._Element) -> None:
-        _drop_unseen(root)
+    def read(self, source: PageSource) -> None:
+        root = source.root
+        self._seen = visibility(root, source.text.lower())
+        etree.strip_elements(root, *_UNSEEN, with_tail=False)
+        for element in self._seen.absent:
+            _replace_by_text(element)
         self._layout = _layout_tables(root)
         self._walk(root, self._text, None)
         self._end_text()
 
     def _end_text(self) -> None:
-        for line in _lines("".join(self._text)):
+        text = "".join(self._text)
+        if self._unplaced:
+            self._place_in_paragraphs(text)
+        for line in _lines(text):
             self._paragraphs += 1
             self.blocks.append(Paragraph(line, Place(line=self._paragraphs, column=1)))
         self._text.clear()
+
+    def _place_in_paragraphs(self, text: str) -> None:
+        """Record the hidden texts that were collected since the last table, with the paragraph where each stands."""
+        number = self._paragraphs + 1
+        for part in text.split(_END):
+            for _ in range(part.count(_HERE)):
+                self._place(Place(line=number, column=1), 1)
+            number += bool(_lines(part))
+
+    def _place(self, place: Place, count: int | None = None) -> None:
+        """Record the next hidden texts, all if no number is given, with their place."""
+        for text, by in self._unplaced[:count]:
+            self.hidden.append(HiddenText(text=" ".join(text.replace(_END, " ").split()), place=place, hidden_by=by))
+        del self._unplaced[:count]
+
+    def _add(self, shown: str, by: HiddenBy | None, text: list[str]) -> None:
+        """Add a text, or record it if something hides it."""
+        if by is None:
+            text.append(shown)
+        elif text and text[-1] is _HERE and self._unplaced[-1][1] is by:
+            self._unplaced[-1] = (self._unplaced[-1][0] + shown, by)
+        elif shown.strip(_WHITE):
+            self._unplaced.append((shown, by))
+            text.append(_HERE)
 
     def _walk(self, element: etree._Element, text: list[str], aside: list[etree._Element] | None) -> None:
         """Collect the visible text of an element and read the tables in it.
@@ -179,8 +213,8 @@ class _Page:
         Args:
             element: The element.
             text: Receives the text; `_END` separates lines.
-            aside: Receives the tables inside a table cell, which are read after the outer table; None outside tables,
-                where a table becomes a grid at once.
+            aside: Receives the tables inside a table cell that are grids of their own, which are read after the outer
+                table; None outside tables, where a table becomes a grid at once.
         """
         tag = element.tag
         if tag in _SPECIAL:
@@ -189,30 +223,59 @@ class _Page:
         is_line = tag in _LINES
         if is_line:
             text.append(_END)
+        if element in self._seen.raised:
+            text.append(RAISED)
+        hidden_by = self._seen.hidden.get(element)
         if element.text:
-            text.append(element.text)
+            self._add(element.text, hidden_by, text)
         for child in element:
             self._walk(child, text, aside)
             if child.tail:
-                text.append(child.tail)
+                self._add(child.tail, hidden_by, text)
+        if element in self._seen.raised:
+            text.append(LOWERED)
         if is_line:
             text.append(_END)
 
     def _walk_special(self, element: etree._Element, text: list[str], aside: list[etree._Element] | None) -> None:
-        text.append(_END)
-        if element.tag == "input":
-            text[-1] = element.get("value", "") if element.get("type", "text").lower() == "text" else ""
-        elif element.tag != "table":
-            text.append("".join(map(str, element.itertext())).replace("\n", _END) + _END)
-        elif element in self._layout:
-            for row, _ in _rows(element):
+        tag = element.tag
+        if tag == "table":
+            self._walk_table(element, text, aside)
+        elif tag == _ABSENT:
+            self._add(_END + element.get("text", ""), HiddenBy.FORMAT, text)
+        elif tag == "button":
+            text += (_BUTTON, *map(str, element.itertext()), _BUTTON_END)
+        else:
+            shown = shown_text(element) if tag in CONTROLS else "".join(map(str, element.itertext()))
+            if tag in ("pre", "textarea"):
+                shown = _END + shown.replace("\n", _END) + _END
+            self._add(shown, self._seen.hidden.get(element), text)
+
+    def _walk_table(self, table: etree._Element, text: list[str], aside: list[etree._Element] | None) -> None:
+        if table in self._layout:
+            text.append(_END)
+            for row, _ in _rows(table):
                 for cell in row:
                     self._walk(cell, text, aside)
+            for absent, _, _ in _absent_parts(table):
+                self._walk(absent, text, aside)
         elif aside is None:
             self._end_text()
-            self._table(element)
+            self._table(table)
+        elif _is_own_grid(table):
+            text.append(_END)
+            aside.append(table)
         else:
-            aside.append(element)
+            for row, _ in _rows(table):
+                for cell in row:
+                    pieces = "".join(self._pieces(cell, aside)).strip(_WHITE).replace(_END, " ")
+                    text += (_END if cell is row[0] else " ", pieces)
+            text.append(_END)
+
+    def _pieces(self, element: etree._Element, aside: list[etree._Element] | None) -> list[str]:
+        pieces: list[str] = []
+        self._walk(element, pieces, aside)
+        return pieces
 
     def _table(self, table: etree._Element) -> None:
         """Append the caption of a table, its grid, and the tables in its cells, in this order."""
@@ -235,10 +298,16 @@ class _Page:
                 limits.at_most(Countable.CELLS_OF_TABLES, self._area, limits.CELLS)
                 place = Place(table=number, row=index + 1, column=column + 1)
                 cells.append(Cell(self._cell_text(element, aside), index, column, place, rowspan, colspan))
+                if self._unplaced:
+                    self._place(place)
                 for _ in range(colspan):
                     free[column] = index + rowspan
                     column += 1
             grid.append(tuple(cells))
+        if self._seen.absent:
+            for absent, row, column in _absent_parts(table):
+                self._walk(absent, [], aside)
+                self._place(Place(table=number, row=row, column=column))
         if any(cell.text for cells in grid for cell in cells):
             self._tables = number
             self.blocks.append(Grid(tuple(grid)))
@@ -246,22 +315,34 @@ class _Page:
             self._table(inner)
 
     def _cell_text(self, cell: etree._Element, aside: list[etree._Element]) -> str:
-        if not len(cell):
+        if not len(cell) and cell not in self._seen.hidden:
             return "\n".join(_lines(cell.text)) if cell.text else ""
-        pieces: list[str] = []
-        self._walk(cell, pieces, aside)
-        return "\n".join(_lines("".join(pieces)))
+        return "\n".join(_lines("".join(self._pieces(cell, aside))))
+
+
+def _replace_by_text(element: etree._Element) -> None:
+    """Replace an element that takes no space on the page by one that holds its text only."""
+    parent = element.getparent()
+    if parent is not None:
+        absent = etree.Element(_ABSENT, text=" ".join(" ".join(map(str, element.itertext())).split()))
+        absent.tail = element.tail
+        parent.replace(element, absent)
 
 
 def _lines(text: str) -> list[str]:
     """Split collected text into trimmed lines that are not empty.
 
     A line wrap in the source becomes a space, or nothing between Chinese characters. Other spaces are kept, although a
-    browser collapses them.
+    browser collapses them. Footnote marks are left out, and so are buttons beside other text.
     """
     shown = _WRAP.sub(" ", _WRAPPED_CHINESE.sub("", text)) if "\n" in text else text
     shown = shown.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")  # ten times as fast as `translate`
-    return [line for part in shown.split(_END) if (line := part.strip())]
+    if _BUTTON in shown:
+        rest = _BUTTONS.sub("", shown)
+        shown = rest if rest.strip(_WHITE) else shown
+    if _MARKS.search(shown):
+        shown = _MARKS.sub("", shown)
+    return [line for part in resolve_raised(shown).split(_END) if (line := part.strip())]
 
 
 def _span(cell: etree._Element, name: str) -> int:
@@ -305,6 +386,33 @@ def _rows(table: etree._Element) -> list[tuple[list[etree._Element], int]]:
         left, below = (left + 1 if group is below else 1), group
         counted.append((cells, left))
     return counted[::-1]
+
+
+def _absent_parts(table: etree._Element) -> Iterator[tuple[etree._Element, int, int]]:
+    """Yield the rows and cells of a table that take no space, with the row and column where they would stand."""
+    row = 0
+    for element in table.iter("tr", _ABSENT):
+        parent = element.getparent()
+        if parent is None or (parent is not table and (parent.tag not in _PARTS or _own_table(parent) is not table)):
+            continue
+        if element.tag == "tr":
+            row += 1
+        elif parent.tag == "tr":
+            yield element, row, 1 + sum(1 for _ in element.itersiblings("td", "th", preceding=True))
+        else:
+            yield element, row + 1, 1
+
+
+def _is_own_grid(table: etree._Element) -> bool:
+    """Return whether a table inside a cell is a grid of its own: one of several rows and columns, alone in its row.
+
+    A label may stand beside it. Any other table inside a cell only arranges the text of that cell.
+    """
+    cell = next(table.iterancestors("td", "th"))
+    beside = [one for one in cell.itersiblings("td", "th", preceding=True) if _has_text(one)]
+    beside += [one for one in cell.itersiblings("td", "th") if _has_text(one)]
+    wide = [row for row, _ in _rows(table) if sum(map(_has_text, row)) >= _FEWEST_COLUMNS]
+    return len(beside) <= 1 < len(wide)
 
 
 def _layout_tables(root: etree._Element) -> set[etree._Element]:

@@ -73,7 +73,14 @@ def test_a_layout_table_is_not_a_grid_but_a_form_that_holds_a_table_is(tmp_path:
     assert seen(page(tmp_path / "a.html", layout)) == ["导航", [["1", "2"], ["3", "4"]]]
     form = "<table>" + "<tr><td>项<td>值" * 3 + "<tr><td>外<table><tr><td>内1<td>内2</table>尾<td>y</table>"
     content = page(tmp_path / "a.html", form)
-    assert seen(content) == [[*[["项", "值"]] * 3, ["外\n尾", "y"]], [["内1", "内2"]]]
+    assert seen(content) == [[*[["项", "值"]] * 3, ["外\n内1 内2\n尾", "y"]]]
+
+
+def test_a_table_alone_in_its_row_is_a_grid_of_its_own(tmp_path: Path) -> None:
+    inner = "<table>" + "<tr><td>1<td>2<td>3" * 2 + "</table>"
+    form = "<table>" + "<tr><td>项<td>值" * 4 + f"<tr><td>指标<td>{inner}<tr><td>项<td>值</table>"
+    content = page(tmp_path / "a.html", form)
+    assert seen(content) == [[*[["项", "值"]] * 4, ["指标", ""], ["项", "值"]], [["1", "2", "3"]] * 2]
     assert [grid.rows[0][0].place.table for grid in grids_of(content)] == [1, 2]
 
 
@@ -104,9 +111,20 @@ def test_text_outside_tables_is_a_paragraph_a_line(tmp_path: Path) -> None:
     body = (
         "<title>t</title><script>x</script><h1>标题</h1>第一行<br>第二行&nbsp;<!--[if mso]>x<![endif]-->"
         "<pre>甲\n乙</pre>"
-        "<select><option>x</select><input value='值'><table><caption>表一</caption><tr><td>1</table>"
+        "<button>保存</button>见<br><input type=hidden value=x><input value='值'>"
+        "<table><caption>表一</caption><tr><td>1</table>"
     )
-    assert seen(page(tmp_path / "a.html", body)) == ["标题", "第一行", "第二行", "甲", "乙", "值", "表一", [["1"]]]
+    assert seen(page(tmp_path / "a.html", body)) == [
+        "标题",
+        "第一行",
+        "第二行",
+        "甲",
+        "乙",
+        "见",
+        "值",
+        "表一",
+        [["1"]],
+    ]
 
 
 @pytest.mark.parametrize(
