@@ -1,4 +1,4 @@
-"""Check of the amounts of a form against each other: parts against their totals, rates against budget and execution.
+"""Check the amounts of a form against each other: parts against their totals, rates against budget and execution.
 
 Printed amounts are never changed: an amount that the arithmetic confirms gets a higher confidence, and one that does
 not add up stays as printed. The check runs at the end of each money block.
@@ -44,7 +44,8 @@ def assign_parents(rows: Sequence[Funding]) -> list[Funding]:
     """Return the amounts with each part assigned (`detail_of`) to the amount that it is a part of.
 
     The printed order alone can assign parts to the wrong total: two totals may share a row (项目金额 | 当年金额), and
-    the parts of a part (市, 县 of 地方资金) are printed on the same level as that part. Sums decide in these cases.
+    the parts of a part (市, 县 of 地方资金) may be printed at the same level as that part. In these cases, parts are
+    assigned to the amount that equals their sum.
     """
     return _under_their_part(_under_the_matching_total(_under_the_multi_year_total(rows)))
 
@@ -55,7 +56,10 @@ def _with_parent(row: Funding, parent: Funding, period: Period) -> Funding:
 
 
 def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
-    """Make 资金总额 multi-year if 当年资金总额 is stated as well, and assign it the parts if they add up to it."""
+    """Return the amounts with 资金总额 as a multi-year total if 当年资金总额 is stated as well.
+
+    The parts are assigned to 资金总额 if they add up to it.
+    """
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     yearly = [row for row in totals if vocabulary.is_yearly(row.source)]
     others = [row for row in totals if not vocabulary.is_yearly(row.source)]
@@ -78,7 +82,7 @@ def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
 
 
 def _under_the_matching_total(rows: Sequence[Funding]) -> list[Funding]:
-    """Assign all parts to one total where they are split between several totals but add up to that one."""
+    """If parts are assigned to different totals but all together add up to one of them, assign all to that one."""
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     parts = [row for row in rows if row.detail_of is not None and row.measure == Measure.BUDGET]
     owners = {(row.detail_of, row.period) for row in parts}
@@ -91,7 +95,7 @@ def _under_the_matching_total(rows: Sequence[Funding]) -> list[Funding]:
 
 
 def _under_their_part(rows: Sequence[Funding]) -> list[Funding]:
-    """Assign parts to a preceding part that equals their sum, if the total would otherwise contain them twice."""
+    """Assign parts to a preceding part that equals their sum, if all parts add up to more than their total."""
     groups = _parts_by_group(rows)
     moved = [*rows]
     for total in rows:
@@ -136,7 +140,7 @@ def _confirm_by_sums(rows: Sequence[Funding], confirmations: Mapping[int, list[C
 
 
 def _confirm_by_rates(rows: Sequence[Funding], confirmations: Mapping[int, list[ConfidenceBasis]]) -> None:
-    """Add CONFIRMED_BY_RATE to the confirmations of the budget, execution and execution rate of a source that agree.
+    """Add CONFIRMED_BY_RATE to the confirmations of budget, execution and execution rate if those of a source agree.
 
     Args:
         rows: The amounts of a money block.

@@ -92,7 +92,10 @@ def _fiscal_year(projects: Sequence[Project], forms: Sequence[FormRows], rows: S
 
 
 def _year_of_text(rows: Sequence[ClassifiedRow]) -> _Year:
-    """Return the only year that the text names, ignoring the numbers of documents; no year where it names several."""
+    """Return the year that the rows state, or a `_Year` without a year if they state none or several different years.
+
+    Years in document numbers (财预〔2020〕10号) are ignored.
+    """
     places: dict[int, Place] = {}
     for year, place in _years_of_text(rows):
         places.setdefault(year, place)

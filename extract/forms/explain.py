@@ -1,7 +1,7 @@
 """Explanation of an extraction: the role of each cell of a document, for ``jixiao extract --explain``.
 
-This module extracts nothing itself. A cell that a record names as the place of a field gets that field, whatever the
-cell's words are; only the roles of other cells are found by their words.
+This module extracts nothing itself. If a record names a cell as the place of a field, the cell gets that field and
+the role that belongs to it. The roles of all other cells are found by their words.
 """
 
 from bisect import bisect_right
@@ -22,7 +22,7 @@ from extract.model.records import ExtractedDocument, Funding, Model, Period, Pla
 
 
 class Role(StrEnum):
-    """The role of a cell in its document. Of several roles of a cell, the one listed first here applies."""
+    """The role of a cell in its document. If several apply, the cell gets the one that is listed first here."""
 
     HEADING = "heading"
     VALUE = "value"
@@ -230,8 +230,8 @@ def _pieces(cell: Cell, uses: dict[int, list[Use]], words: "_Words") -> Iterator
 def _choose_role(uses: Sequence[Use], by_words: tuple[Role, str | None]) -> tuple[Role, str | None]:
     """Return the role and the fields of a text from its uses.
 
-    Of several roles the first in the order of `Role` applies, but the words decide between label and header. They also
-    decide for a text without a use, and for an instruction among the unrecognised texts.
+    If the uses give several roles, the first in the order of `Role` applies. The role by words applies instead if the
+    text has no use, if it is unrecognised and an instruction, and to choose between label and header.
 
     Args:
         uses: The uses of the text.

@@ -39,8 +39,8 @@ def join_long_term(rows: Sequence[Indicator], long_rows: Sequence[Indicator]) ->
         long_rows: The indicators for the whole term of the project.
 
     Returns:
-        The indicators of the year, each with the long-term target of the indicator of the same level 2 and name,
-        followed by the indicators for the whole term that match none of the year's or have no target.
+        The indicators of the year, each with the target of the long-term indicator that has the same level 2 and name;
+        then the long-term indicators that have no match among those of the year, or that have no target.
     """
     index_of = {_name(row): index for index, row in enumerate(rows)}
     joined = list(rows)
@@ -60,7 +60,7 @@ def _with_long_term_target(row: Indicator, long_row: Indicator) -> Indicator:
 
 
 def _as_long_term(row: Indicator) -> Indicator:
-    """Return an indicator whose target is moved to its long-term target."""
+    """Return an indicator with its target moved to the fields of the long-term target."""
     update: dict[str, object] = {"target": None, "normalized": Normalized()}
     if row.target is not None:
         cells = dict(row.cells)

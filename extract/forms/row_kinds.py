@@ -64,7 +64,7 @@ class ClassifiedRow:
     Attributes:
         row: The row itself.
         kind: The kind of the row.
-        fields: For each filled cell, the field that the cell names as a label; None where it is no label.
+        fields: For each filled cell, the field that the cell names as a label; None if it is not a label.
         year: The first year that the first text of the row states.
         is_caption: Whether the row may be printed above a form: a heading, a year, a unit of money, an agency.
     """
@@ -149,8 +149,8 @@ def _is_heading(text: str) -> bool:
 def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
     """Return whether a row is the header of a list of projects.
 
-    Its cells are labels and headers, with the project's name among them; of five or more cells, one in five may be
-    neither.
+    All of its cells are labels or headers, and one of them is the label of the project's name. In a row of five or more
+    cells, one cell in five may be something else.
     """
     count = len(row.filled)
     may_lack = max(1, count // _MANY_COLUMNS) if count >= _MANY_COLUMNS else 0

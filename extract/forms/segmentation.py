@@ -74,7 +74,7 @@ def split_forms(rows: Sequence[ClassifiedRow]) -> list[FormRows]:
 
 
 def _repeated_headers(rows: Sequence[ClassifiedRow]) -> Iterator[int]:
-    """Yield the indexes of headers that repeat the header of a project list on a later page, where the list goes on."""
+    """Yield the indexes of headers that a project list repeats on a later page on which it continues."""
     open_header: list[str] = []
     for index, row in enumerate(rows):
         if row.kind is RowKind.HEADING:
@@ -145,9 +145,14 @@ def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
 
 
 def _is_nearer_heading(cell: Cell, heading: Cell | None) -> bool:
-    """Return whether a heading belongs to the form rather than the one before it, which may be that of a letter.
+    """Return whether a heading replaces an earlier one as the heading of the form.
 
-    A heading that announces nothing, or a report, gives way to one that announces a form.
+    The earlier heading may be that of the letter to which the form is attached. It is replaced if it announces no kind
+    of document, or if it announces a report and the new heading announces another kind.
+
+    Args:
+        cell: The heading.
+        heading: The earlier heading; None if there is none.
     """
     if heading is None:
         return True
@@ -180,7 +185,7 @@ def _year_reliability(row: ClassifiedRow) -> int:
 def _is_project_heading(row: ClassifiedRow, rows: Iterable[ClassifiedRow]) -> bool:
     """Return whether the year in a caption is part of a project's name, as in ``2023年专项资金绩效目标表``.
 
-    It is if the caption (`row`) contains the name that the form (`rows`) states for its project, and that name has a
+    This is so if the caption (`row`) contains the project name that the form (`rows`) states, and that name contains a
     year.
     """
     for other in rows:

@@ -185,7 +185,7 @@ class _Stream:
         self.made.append(Row((*cells, *rest), is_table=True))
 
     def _goals(self) -> bool:
-        """Recover the rows of two goal labels and the two texts behind them; return False without such labels.
+        """Recover the rows of two goal labels and the two texts after them; return False without such labels.
 
         The labels are 预期目标 | 实际完成情况 or 中期目标 | 年度目标.
         """
@@ -212,7 +212,7 @@ class _Stream:
         return merged_cells([token for token in self.tokens[start : self.at] if token.text])
 
     def _label(self) -> None:
-        """Recover the row of a label and its values, or of a single cell that is no label."""
+        """Recover the row of a label and its values, or of a single cell that is not a label."""
         cell = self.tokens[self.at].cell
         self.at += 1
         takes_value = is_known(cell.text) and not vocabulary.is_block_label(cell.text)
@@ -256,7 +256,7 @@ def _is_header(text: str) -> bool:
 
 
 def _continues_header(text: str) -> bool:
-    """Return whether a text behind the first headers is a header, by the lists or by patterns.yml: 1-6月执行情况."""
+    """Return whether a text that follows a header is a header too, by the lists or by patterns.yml: 1-6月执行情况."""
     if vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2") or vocabulary.funding_role(text):
         return _is_header(text)
     return _is_header(text) or bool(vocabulary.indicator_header(text) or vocabulary.funding_header(text))
@@ -270,8 +270,8 @@ def _role_in_list(text: str) -> str:
 def _joined_header(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells of an indicator header in one row.
 
-    In a header of two rows, an upper cell for the target that the lower row splits is replaced by the lower cells, such
-    as sign, value and unit.
+    If the header has two rows and the lower row splits the upper cell of the target, for example into sign, value and
+    unit, the lower cells replace the upper one.
     """
     roles = [vocabulary.indicator_column(cell.text) for cell in cells]
     split = next((n for n, role in enumerate(roles) if role in _LEVELS), 0)

@@ -64,7 +64,7 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
 
 
 def _are_page_numbers(texts: Iterable[str]) -> bool:
-    """Return whether the numbers that are alone on a line are consecutive, and therefore page numbers and not cells."""
+    """Return whether the numbers that each fill a whole line are consecutive: page numbers, not cells."""
     numbers = [int(text) for text in texts if _SHORT_NUMBER.fullmatch(text)]
     return all(after == before + 1 for before, after in pairwise(numbers))
 
@@ -101,8 +101,8 @@ def merged_cells(tokens: Sequence[Token]) -> list[Cell]:
 def _split(cell: Cell, is_table: bool) -> Iterator[Cell]:
     """Yield the pieces of a cell.
 
-    A line of text is split at spaces (at wide gaps if it has any) if it seems to be a row of a table. Then, as in all
-    cells, words that ran together are split.
+    A line of text that looks like a row of a table is split at its wide gaps, or at all spaces if it has no wide gap.
+    In any cell, words that ran together are then split.
     """
     has_columns = bool(_GAP.search(cell.text))
     words = list((_COLUMN if has_columns else _WORD).finditer(cell.text))
@@ -137,7 +137,7 @@ def _split_run_on(cell: Cell, is_table: bool) -> Iterator[Cell]:
 
 @lru_cache(maxsize=4096)
 def _tiles(text: str) -> tuple[str, ...]:
-    """Return the known words that make up a text completely; empty where a rest remains.
+    """Return the known words into which a text can be split completely; empty if it cannot.
 
     Known words are those of :func:`is_known`. At each position the longest possible word is chosen.
     """

@@ -1,4 +1,4 @@
-"""Completion of projects from reports with indicators in tables and the project's name and money in the prose."""
+"""Complete the project of a report whose indicators are in tables but whose name and amounts are in the prose."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,9 @@ def complete_by_report(projects: Sequence[Project], content: Content) -> Sequenc
     """Return the only project of a document's tables, completed from the prose around the tables.
 
     The projects are returned unchanged if there are several, if the tables name their project (they are then a
-    separate form annexed to the report), or if the prose is no report on a single named project. Fields that a table
-    states are kept, except for the total score: the report's total replaces the table's, which lacks the points for
-    execution.
+    separate form annexed to the report), or if the prose is not a report on a single named project. Fields that a
+    table states are kept, except for the total score: the report's total replaces that of the table, which does not
+    include the points for budget execution.
 
     Args:
         projects: The projects that were read from the document's tables.

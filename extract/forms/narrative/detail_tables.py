@@ -65,9 +65,9 @@ def _measure(header: Cell) -> Measure | None:
 
 
 def _label_and_amount(row: Sequence[Cell], width: int) -> tuple[Cell, Cell] | None:
-    """Return the label and the amount of a row; None where its last cell is no amount.
+    """Return the label and the amount of a row; None if its last cell is not an amount.
 
-    The amount is the last cell and the label the last text that is no amount. Rows with merged cells are shorter.
+    The amount is the last cell; the label is the last text that is not an amount. Rows with merged cells are shorter.
 
     Args:
         row: The cells of the row.

@@ -1,4 +1,4 @@
-"""Amounts of money in sentences: 预算 … 万元，实际到位 …，实际支出 …，预算执行率 …%, and the parts listed behind 其中.
+"""Amounts of money in sentences: 预算 … 万元，实际到位 …，实际支出 …，预算执行率 …%, and the parts listed after 其中.
 
 An amount is read only where the words directly before it name its measure or the project, and where no word before it
 shows that it is an amount of another year, a standard, a plan or a difference.
@@ -59,8 +59,8 @@ class MoneySentences:
         is_other: A function that returns whether a name is that of another project of the report.
         rows: The amounts that were read.
         unread: The sentences with amounts that were not read.
-        _named: The source that a sentence of the open paragraph named last.
-        _last: The amount of the previous sentence to which parts behind 其中 belong.
+        _named: The last source that a sentence of the current paragraph named.
+        _last: The amount of the previous sentence to which parts after 其中 belong.
     """
 
     name: SourceLabel | None
@@ -84,7 +84,7 @@ class MoneySentences:
     def _sentence(self, sentence: Passage) -> None:
         """Read the amounts of one sentence.
 
-        Amounts behind 其中 are parts of the amount before that word, up to the next amount with a measure.
+        Amounts after 其中 are parts of the amount before that word, up to the next amount with a measure.
         """
         if _FORMULA.search(sentence.mask):
             return
@@ -122,7 +122,7 @@ class MoneySentences:
 
         Args:
             label: The label that the words directly before the amount state, if any.
-            lead: The words behind the last comma before the amount.
+            lead: The words after the last comma before the amount.
             between: The text between the previous amount of the sentence and this one.
             amount: The amount with its unit.
         """
@@ -136,7 +136,7 @@ class MoneySentences:
         """Return the label of a budget where the project's name precedes an amount: 2020年某专项资金1715.27万元.
 
         Args:
-            lead: The words behind the last comma before the amount.
+            lead: The words after the last comma before the amount.
         """
         if self.name is None or self.is_part:
             return None
@@ -174,7 +174,7 @@ class MoneySentences:
         return self._named or self.name
 
     def _is_own_fund(self, subject: Passage) -> bool:
-        """Return whether a name means all money of the project and not a part of that money, such as 办公费."""
+        """Return whether a name refers to all funds of the project, and not to a part of them such as 办公费."""
         is_fund = len(subject.plain) <= _LONGEST_SOURCE and bool(pattern("project_end").search(subject.plain))
         is_own = self.name is None or self._own_name(subject) or same_money(subject.plain, self.name.text) >= _NEARLY
         return is_fund and bool(is_own)
@@ -197,7 +197,7 @@ class MoneySentences:
         return self._add(SourceLabel.of(item), _Label(Measure.EXECUTED, lead, item), amount, self._named or self.name)
 
     def _bracket(self, whole: Funding, listing: Passage) -> None:
-        """Read the parts listed in brackets behind an amount: （其中：本年度预算为820万元，上年结余0.8万元）.
+        """Read the parts listed in brackets after an amount: （其中：本年度预算为820万元，上年结余0.8万元）.
 
         Args:
             whole: The amount before the brackets.
@@ -293,7 +293,7 @@ def _lead(between: Passage) -> Passage:
 
 @cache
 def _measures() -> re.Pattern[str]:
-    """Return the pattern of a word that names a measure, at the end of a text but for filler words.
+    """Return the pattern of a word that names a measure at the end of a text; filler words may follow it.
 
     Its groups are named ``<measure>_<number>``.
     """
@@ -313,12 +313,13 @@ def _label(lead: Passage) -> _Label | None:
 
 
 def _by_clause_before(lead: Passage, between: Passage) -> _Label | None:
-    """Return the label at the end of the clause before an amount's own clause: 1000元安排，共计239万元.
+    """Return the label at the end of the clause that precedes the clause of an amount: 1000元安排，共计239万元.
 
-    None where the own clause has more than filler words such as 共计, or where the label has a subject.
+    None if the clause of the amount itself has other words before the amount than filler words such as 共计, or if the
+    label has a subject.
 
     Args:
-        lead: The words of the amount's own clause before the amount.
+        lead: The words before the amount in its clause.
         between: The text between the previous amount of the sentence and this one.
     """
     if not re.fullmatch(pattern("money_fill").pattern, lead.plain):

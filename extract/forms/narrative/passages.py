@@ -76,17 +76,17 @@ class Passage:
         return self.part(start, max(start, len(self.plain.rstrip(marks))))
 
     def after(self, pattern: re.Pattern[str]) -> "Passage":
-        """Return the rest behind a match at the beginning of the piece; the whole piece without such a match."""
+        """Return the part after a match at the beginning of the piece; the whole piece if there is no such match."""
         found = pattern.match(self.plain)
         return self.part(found.end()) if found else self
 
     def before(self, pattern: re.Pattern[str]) -> "Passage":
-        """Return the piece up to the first match of a pattern; the whole piece without a match."""
+        """Return the part before the first match of a pattern; the whole piece if there is no match."""
         found = pattern.search(self.plain)
         return self.part(0, found.start()) if found else self
 
     def split(self, marks: str) -> Iterator["Passage"]:
-        """Yield the pieces between these marks, without empty ones; marks inside brackets and numbers do not split."""
+        """Yield the pieces between these marks, except empty ones; marks inside brackets and numbers do not split."""
         start = 0
         text = _THOUSANDS.sub(_HIDDEN, self.mask)
         for index, character in enumerate(f"{text}{marks[0]}"):

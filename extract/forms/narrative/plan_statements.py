@@ -2,7 +2,7 @@
 
 A statement is read by the first sentence pattern that fits: labelled target and outcome, a formula, a plan with its
 outcome, an outcome alone, or words that describe what was done. In the functions for these patterns, `head` is the text
-before the statement's colon, `clauses` are the clauses behind the colon, and `year` is the year of the report.
+before the statement's colon, `clauses` are the clauses after the colon, and `year` is the year of the report.
 """
 
 import re
@@ -86,7 +86,7 @@ def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None)
 
 
 def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
-    """Return the outcomes of clauses that all consist of a name and a quantity, else an empty list.
+    """Return the outcomes of clauses if each consists of a name and a quantity, else an empty list.
 
     Args:
         clauses: The clauses of a statement.
@@ -107,7 +107,7 @@ def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = F
     Args:
         clauses: The clauses of a statement.
         year: The year of the report.
-        is_listed: Whether the clauses stand under the heading of a level 2, where text behind a colon is a target too.
+        is_listed: Whether the clauses are under the heading of a level 2, where text after a colon is a target too.
     """
     found = []
     if is_listed and (words_of := _in_words_behind_colon(clauses[0].to(clauses[-1]))):
@@ -122,7 +122,7 @@ def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = F
 
 
 def _in_words_behind_colon(statement: Passage) -> Reading | None:
-    """Read a target in words behind a name and a colon: 天然草场载畜压力：有所减轻, 项目完工时限：2023年10月底前."""
+    """Read a target in words after a name and a colon: 天然草场载畜压力：有所减轻, 项目完工时限：2023年10月底前."""
     pieces = list(statement.split(":"))
     if len(pieces) != 2 or _spans(pieces[1]) or len(pieces[1].plain) > _LONGEST_WORDS:
         return None
@@ -131,7 +131,7 @@ def _in_words_behind_colon(statement: Passage) -> Reading | None:
 
 
 def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
-    """Return the head of a statement, which is the text before its colon, and the clauses behind the colon.
+    """Return the head of a statement, which is the text before its colon, and the clauses after the colon.
 
     Without a colon, or with a head that is too long or has digits, return None and the clauses unchanged.
     """
@@ -186,7 +186,7 @@ def _labelled_name(before: Passage) -> Passage | None:
 def _formula(statement: Statement) -> Reading | None:
     """Read a formula with its result: 资金到位率=（实际到位资金/预算资金）×100%=85.82%，±10%以内.
 
-    The tolerated band, else the formula in words, becomes the description.
+    The tolerance (±10%以内) becomes the description or, if there is none, the formula in words.
     """
     for index, clause in enumerate(statement.clauses):
         if not (found := pattern("formula").match(clause.plain.strip("."))):
@@ -253,9 +253,9 @@ def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | No
     """Return the outcome that follows a plan, without introductory words and without a repetition of the name.
 
     Args:
-        clauses: The clauses behind the plan.
+        clauses: The clauses after the plan.
         year: The year of the report.
-        name: The name of the indicator, if it stands before the plan. An outcome must begin with a word such as 实际 or
+        name: The name of the indicator, if it precedes the plan. An outcome must begin with a word such as 实际 or
             repeat this name.
     """
     if not clauses:
@@ -386,7 +386,7 @@ def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
     Introductory words, filler words and quotation marks around the name are removed.
 
     Args:
-        passage: The text before or behind a quantity.
+        passage: The text before or after a quantity.
         keep_verb: Whether to keep a verb of completion at the beginning, which is removed otherwise.
     """
     name = passage.strip(_CLOSING).after(pattern("lead")).before(pattern("fill")).strip(_QUOTES + _CLOSING)

@@ -23,7 +23,7 @@ class DeclaredLevels:
 
     Attributes:
         names: The printed name of each level 1, by canonical name.
-        groups: The level 2 of each level 1 that is listed with a single one, by the canonical name of the level 1.
+        groups: For each level 1 that is listed with only one level 2, that level 2, by the level 1's canonical name.
     """
 
     names: dict[str, Passage] = field(default_factory=dict)
@@ -119,7 +119,7 @@ def indicator_of(reading: Reading, statement: Statement, where: Section, declare
 
 
 def _levels(where: Section, declared: DeclaredLevels) -> dict[str, tuple[str, Place]]:
-    """Return text and place of the levels, by field name, as the report's list of levels or the headings print them."""
+    """Return text and place of each level, by field name, as printed in the report's list of levels or in a heading."""
     levels: dict[str, tuple[str, Place]] = {}
     if where.level1 is not None:
         named = declared.names.get(where.level1.canonical) or _as_printed(where.level1)
@@ -142,7 +142,7 @@ def _as_printed(heading: Heading) -> Passage:
 
 
 def set_text(project: Project, name: str, label: str, passages: list[Passage]) -> None:
-    """Set a field of a project from the paragraphs below a heading or behind a label.
+    """Set a field of a project from the paragraphs below a heading or after a label.
 
     Paragraphs that end with a colon only introduce the next one and are left out.
 

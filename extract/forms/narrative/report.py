@@ -225,7 +225,7 @@ class Report:
                 part.texts.setdefault(("annual_goal", found[0]), [sentence.part(found.end())])
 
     def _summarised(self, body: Passage, part: _Part) -> None:
-        """Read the outcomes that a summary lists behind words such as 绩效目标完成情况, clause by clause."""
+        """Read the outcomes that a summary lists after words such as 绩效目标完成情况, clause by clause."""
         found = None if self.sections.is_outcome else pattern("outcomes").search(body.plain)
         for sentence in body.part(found.end()).split("。;") if found else ():
             if pattern("skipped_sentence").match(sentence.plain):
@@ -257,7 +257,7 @@ class Report:
     def projects(self) -> list[Project]:
         """Return the report's own project and then the sub-projects in printed order.
 
-        With sub-projects, the own project is left out if nothing was read for it.
+        If there are sub-projects and nothing was read for the report's own project, that project is left out.
         """
         found: list[Project] = []
         parent = self._project(None)

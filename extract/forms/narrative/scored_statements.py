@@ -1,4 +1,4 @@
-"""Split of a paragraph into statements, which usually end with a score.
+"""Split a paragraph into statements, which usually end with a score.
 
 Example: 受理补助37家，计划10家，得2.5分；完成支付，得2.5分。共得5分.
 """
@@ -40,8 +40,8 @@ class Statement:
 def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple[list[Statement], Passage | None]:
     """Split a paragraph into statements.
 
-    A statement ends with a score. Only a sentence with a planned number, or one behind the last score, is a statement
-    without a score.
+    A statement ends with a score. A sentence without a score is a statement only if it states a planned number or
+    follows the last score of the paragraph.
 
     Args:
         paragraph: The paragraph without its number or marker.
@@ -78,9 +78,9 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
 
 
 def _without_reason(sentence: Passage) -> tuple[Passage, Passage | None]:
-    """Return a sentence in two parts: up to the label 扣分原因, and the reason behind the label.
+    """Return a sentence in two parts: up to the label 扣分原因, and the reason after the label.
 
-    The sentence is not split where a score follows the label, or without a label; the reason is then None.
+    If there is no such label, or a score follows it, the sentence is not split and the reason is None.
     """
     for clause in sentence.split(",:"):
         label = pattern("reason_label").match(sentence.plain[clause.start - sentence.start :])
@@ -100,7 +100,7 @@ def _set_score(current: Statement, previous: Statement | None, clause: Passage, 
 
     Args:
         current: The statement whose clauses directly precede the score clause.
-        previous: The statement before, which gets the score where the current one has no clauses.
+        previous: The statement before, which gets the score if the current one has no clauses.
         clause: The score clause.
         match: The match of the clause with the pattern ``score_clause``.
     """
@@ -119,7 +119,7 @@ def _set_score(current: Statement, previous: Statement | None, clause: Passage, 
 
 
 def _last_score(paragraph: Passage) -> int:
-    """Return the offset at which the last score clause of a paragraph begins; -1 without one."""
+    """Return the offset at which the last score clause of a paragraph begins; -1 if there is none."""
     scored = pattern("score_clause")
     starts = [clause.start for clause in paragraph.split(_CLAUSES) if scored.match(clause.plain)]
     return max(starts, default=-1)

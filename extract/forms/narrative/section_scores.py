@@ -194,7 +194,7 @@ class ScoreBook:
 
     @staticmethod
     def _is_total(found: re.Match[str], sentence: Passage) -> bool:
-        """Return whether a score is the total of the project, not that of a section and not one without a scope.
+        """Return whether a score is the total of the project, and not that of a section or of an unclear scope.
 
         Args:
             found: The match of a clause with the pattern ``total_score``.

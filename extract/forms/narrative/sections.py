@@ -254,7 +254,10 @@ class Sections:
         return heading
 
     def item(self, style: str) -> None:
-        """Close the headings of kind OTHER whose numbering has the style of a numbered paragraph."""
+        """Close the outermost open heading of kind OTHER with this style of numbering, and all headings below it.
+
+        Called for a numbered paragraph that is not a heading.
+        """
         if style:
             self._close(lambda other: other.style == style and other.kind is Kind.OTHER)
 

@@ -55,9 +55,9 @@ class SubProjects:
 def find_subprojects(lines: Sequence[Line]) -> SubProjects:
     """Find the sub-projects of a report.
 
-    They are two or more consecutive headings of one style that each have an amount of money below, and that each end
-    with a word for a project or are called one in the text below. In a report without these, each heading such as
-    ``某项目绩效自评综述：`` names a sub-project.
+    Two or more consecutive headings of one style name sub-projects if there is an amount of money below each of them,
+    and if each ends with a word for a project or the text below calls it a project. If there are no such headings,
+    each heading such as ``某项目绩效自评综述：`` names a sub-project.
     """
     runs: list[list[tuple[Passage, bool]]] = [[]]
     style = None

@@ -102,8 +102,8 @@ def _kind(title: str) -> DocumentKind:
 def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
     """Return the name of the report's project, or None.
 
-    It is searched behind a label, in brackets near the title, in a sentence on what was evaluated, and in the title,
-    in this order. The name of a report on a department is that of the department.
+    It is searched for after a label, in brackets near the title, in a sentence that states what was evaluated, and in
+    the title, in this order. For a report on a department, it is the name of the department.
     """
     if labelled := _labelled_name(lines):
         return labelled
@@ -126,7 +126,7 @@ def project_name(title: Title, lines: Sequence[Line]) -> Passage | None:
 
 
 def _labelled_name(lines: Sequence[Line]) -> Passage | None:
-    """Return the name behind the label 项目名称, or the paragraph below a heading that is this label."""
+    """Return the name after the label 项目名称, or the paragraph below a heading that is this label."""
     is_below = False
     for line in lines:
         body = line.body.strip("。; ") if line.body else None

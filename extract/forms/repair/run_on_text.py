@@ -95,7 +95,7 @@ def split_indicator(cell: Cell) -> list[Cell]:
 
 
 def _label_at(text: str, start: int, needs_colon: bool) -> int:
-    """Return the length of the label that begins at an offset of a text and is followed by a value; 0 without one.
+    """Return the length of the label that begins at an offset of a text and is followed by a value; 0 if there is none.
 
     A preceding 其中 is part of the label. See :func:`split_labels` for `needs_colon`.
     """

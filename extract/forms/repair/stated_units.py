@@ -1,7 +1,7 @@
 """Repair of amounts whose money block prints no unit.
 
-The letter that encloses the form may state one of the amounts with a unit. If it does not, the form's indicators may
-name a unit of money. This repair runs on projects after they were read, while the other repairs run on rows.
+The letter to which the form is attached may state one of the amounts with a unit. If it does not, the form's indicators
+may name a unit of money. This repair runs on projects after they were read, while the other repairs run on rows.
 """
 
 import re
@@ -68,7 +68,7 @@ def _with_unit(project: Project, lacking: Sequence[Funding], stated: Mapping[Dec
 def _is_likely(rows: Sequence[Funding], name: str) -> bool:
     """Return whether no amount exceeds `_MOST_YUAN` if all are in the unit called `name`.
 
-    A larger amount is not plausible for one project and suggests that the form states its amounts in a smaller unit.
+    A larger amount is not plausible for one project; it suggests that the unit of the form is a smaller one.
     """
     unit = unit_of(name)
     return unit is not None and all(Fraction(row.value) * unit.factor <= _MOST_YUAN for row in rows)

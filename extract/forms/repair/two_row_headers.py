@@ -121,9 +121,12 @@ def _composed(upper: str, lower: str, year: int | None) -> str:
         year: The year of the form, if known.
 
     Returns:
-        If `lower` is a year: `upper` for the year of the form (below a header of previous results, for the year before
-        it) or in a form without a known year, else the word for other years. If `lower` is a header by itself: `lower`.
-        Otherwise both texts joined if they are then a known header, else `lower`.
+        - `lower` is a year: `upper` if that is the year that the column is expected to be for, or if `year` is None;
+          else the word for other years. The expected year is `year`; under a header of previous results, the year
+          before `year`.
+        - `lower` is a header by itself: `lower`.
+        - `lower` and `upper` joined are a known header: the joined text.
+        - Any other case: `lower`.
     """
     if found := _YEAR_HEADER.fullmatch(vocabulary.normal(lower)):
         is_before = vocabulary.indicator_header(upper) == "previous_actual"

@@ -26,7 +26,7 @@ def align(
         cells: The filled cells.
         columns: The role of each column that a header covers.
         is_exact: Whether the columns are those of the source. They are then used wherever they are plausible.
-        group: The text of the level 1 that applies to the row unless the row has its own.
+        group: The text of the level 1 that applies to the row if the row itself states none.
 
     Returns:
         The cells by role; None where no assignment is plausible.
@@ -65,7 +65,7 @@ def _is_plausible_as_printed(
         row: The cells by the role of their printed column.
         columns: The role of each column that a header covers.
         is_exact: Whether the columns are those of the source.
-        group: The text of the level 1 that applies to the row unless the row has its own.
+        group: The text of the level 1 that applies to the row if the row itself states none.
     """
     level1 = row.get("level1")
     if level1 is not None and not (is_exact or is_level1(level1.text)):

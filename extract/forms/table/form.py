@@ -34,7 +34,7 @@ class FormReader:
         money: The reader of the money block.
         table: The reader of the indicator table.
         unrecognised: The cells that could not be read.
-        side_field: The field of the last label; a text alone in a later row belongs to it.
+        side_field: The field of the last label. If a later row has only one text, that text is a value of this field.
         goals: The field of each column below the goal labels.
         goals_read: The fields of `goals` whose text was read.
         section: The open section: ``head``, ``money``, ``goals``, ``indicators`` or ``tail``.

@@ -1,7 +1,7 @@
 """Reader of a form's money block: a table of sources by measures, or labels with amounts beside them.
 
-Labels determine which amount an amount is part of: parts follow the total, 小计 is the subtotal of the group named
-beside it, and rows of the expenditure section are parts of that section. A blank cell is no amount, a printed 0 is one.
+The labels determine to which total an amount belongs: parts follow their total, 小计 is the subtotal of the group named
+beside it, and rows of the expenditure section are parts of that section. A blank cell is not an amount; a printed 0 is.
 """
 
 import re
@@ -43,7 +43,7 @@ class MoneyBlock:
         group: The label of the open group with a subtotal.
         group_column: The column in which the parts of `group` have their labels.
         last_source: The label of the last amount, which also applies to a following row without a label.
-        totals: For labels side by side, the label of the total in each column and the total's period.
+        totals: By column, the label and the period of the last total with its amount beside it.
     """
 
     unit: str | None = None
@@ -69,7 +69,7 @@ class MoneyBlock:
 
         Args:
             row: The header row.
-            year: The year of the form; of columns for several years, only those of this year are read.
+            year: The year of the form; columns for other years are not read.
 
         Returns:
             The header cells that were not recognised.
@@ -156,7 +156,7 @@ class MoneyBlock:
             self._add(label, (measure, period, label), amount, parent)
 
     def _parent(self, source: Cell, column: int) -> Cell | None:
-        """Return the label of the amount that an amount is a part of, or None; update the open total and group.
+        """Return the label of the total of which an amount is a part, or None; update the open total and group.
 
         Args:
             source: The label of the amount; of a subtotal, the label of its group.

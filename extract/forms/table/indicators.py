@@ -35,13 +35,14 @@ class IndicatorTable:
     """Reads the rows of an indicator table one by one.
 
     Attributes:
-        columns: The role of each column that a header covers; in a table of two halves, only of the half for the year.
-        long_columns: The role of each column of the half for the whole term (中期), where the table has two halves.
+        columns: The role of each column that a header covers. If the table has one half for the year and one for the
+            whole term of the project, only the columns of the half for the year.
+        long_columns: The roles of the columns of the half for the whole term (中期); empty without such a half.
         is_long_term: Whether the rows below the last header are for the whole term (长期绩效指标).
         rows: The indicators of the year that have been read.
         long_rows: The indicators for the whole term that have been read.
-        level1: The last cell of a level 1, which applies to the rows below.
-        level2: The last cell of a level 2, which applies to the rows below.
+        level1: The last level-1 cell that was read; it applies to the rows below it.
+        level2: The last level-2 cell that was read; it applies to the rows below it.
     """
 
     columns: dict[int, str] = field(default_factory=dict)
@@ -55,7 +56,8 @@ class IndicatorTable:
     def read_header(self, row: Row, above: Row | None = None) -> list[Cell]:
         """Read a header.
 
-        A lower cell takes the place of an upper cell that it splits, such as the sign, value or unit of 年度指标值.
+        If the lower row splits an upper cell, for example 年度指标值 into sign, value and unit, the columns of that
+        cell get the roles of the lower cells.
 
         Args:
             row: The header row; of a header of two rows, the lower one.
@@ -185,7 +187,10 @@ def header_roles(cells: Sequence[Cell]) -> list[str | None]:
 
 
 def with_indicator_name(roles: Sequence[str | None]) -> list[str | None]:
-    """Return roles of columns; if none is the indicator's name (``level3``), the first ``description`` becomes it."""
+    """Return roles of columns with a column for the indicator's name (``level3``).
+
+    If there is none, the first ``description`` becomes ``level3``.
+    """
     named = list(roles)
     if "level3" not in named and "description" in named:
         named[named.index("description")] = "level3"

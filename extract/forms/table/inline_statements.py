@@ -1,4 +1,4 @@
-"""Reader of running text in a cell: numbered statements of indicators, and amounts listed behind 含, 包括 or 其中."""
+"""Reader of running text in a cell: numbered statements of indicators, and amounts listed after 含, 包括 or 其中."""
 
 import re
 from collections.abc import Iterator
@@ -86,8 +86,8 @@ def _labelled(statement: str, start: int) -> dict[str, tuple[_Piece, _Piece]]:
         start: Its offset in the cell's text.
 
     Returns:
-        Under ``level`` the level word and the text behind it, under ``target`` the label of the target and the text
-        behind it. A missing label has no entry.
+        Under ``level`` the level word and the text after it, under ``target`` the label of the target and the text
+        after it. A missing label has no entry.
     """
     marks = []
     for found in _PART.finditer(statement):
@@ -112,7 +112,7 @@ def _piece(text: str, start: int) -> _Piece:
 
 
 def listed_amounts(cell: Cell, whole: str) -> list[Funding]:
-    """Read amounts that a text lists behind 含, 包括 or 其中, such as ``含甲项目30万元、乙项目40.8万元``.
+    """Read amounts that a text lists after 含, 包括 or 其中, such as ``含甲项目30万元、乙项目40.8万元``.
 
     Args:
         cell: The cell with the text.

@@ -1,6 +1,6 @@
 """Inference of the levels of indicators whose printed levels contradict the framework.
 
-The framework (财预〔2018〕167号, 财预〔2020〕10号) defines under which level 1 a level 2 may stand. Printed levels can
+The framework (财预〔2018〕167号, 财预〔2020〕10号) defines to which level 1 each level 2 can belong. Printed levels can
 contradict it because the text of a merged level cell is printed once, in the middle of its rows: where a page ends
 inside a group, the group's first rows are read before its level.
 """
@@ -17,10 +17,10 @@ _QUALITATIVE_GROUPS = {"项目立项", "绩效目标", "资金投入", "组织�
 
 
 def infer_level1(rows: Sequence[Indicator]) -> list[Indicator]:
-    """Return the indicators with each level 1 replaced that contradicts the level 2 of its row.
+    """Return the indicators; a level 1 that contradicts the level 2 of its row is replaced.
 
-    The new level 1 is that of the nearest row with a level 1 to which the level 2 can belong. Rows below are searched
-    before rows above. Without such a row, the printed level 1 is kept.
+    The new level 1 is taken from the nearest row whose level 1 can contain the level 2; rows below are searched before
+    rows above. If there is no such row, the printed level 1 is kept.
     """
     inferred: list[Indicator] = []
     for index, row in enumerate(rows):
@@ -46,14 +46,14 @@ def _with_level1_of(row: Indicator, source: Indicator) -> Indicator:
 
 
 def regroup_before_page_break(rows: Sequence[Indicator], level1: Cell, level2: Cell) -> Sequence[Indicator]:
-    """Return the indicators with the last one moved to the group that begins behind a page break, if it belongs there.
+    """Return the indicators; the last one is moved to the group that begins after the page break if it belongs there.
 
-    It is moved if its target is a quantity with a unit other than %, while the group above it consists of process
-    checks, whose targets are words.
+    It is moved if its target is a quantity with a unit other than %, but its printed level 2 is one of process checks
+    (such as 项目立项) and all other targets below that level 2 are words.
 
     Args:
         rows: The indicators before the page break.
-        level1: The level-1 cell of the first row behind the page break.
+        level1: The level-1 cell of the first row after the page break.
         level2: The level-2 cell of that row.
     """
     if not rows:

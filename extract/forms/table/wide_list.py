@@ -29,7 +29,7 @@ _OF_PROJECT = {"score": "total_score", "actual": "actual_result"}
 
 @dataclass
 class WideList:
-    """Reads a wide list row by row; one project at a time is open.
+    """Reads a wide list row by row. The open project is the one being read, the last of `projects`.
 
     Attributes:
         rows: The rows of the form.
@@ -41,7 +41,7 @@ class WideList:
         indicators: The indicators of each of `projects`.
         table: The reader of the columns of indicators; its `rows` are the indicators of the open project.
         unrecognised: The cells that were not recognised.
-        carried: The department and the unit that apply to the rows below until other ones are printed, by field.
+        carried: By field, the last department and the last implementing unit; they apply to rows that print none.
     """
 
     rows: FormRows
@@ -122,13 +122,13 @@ class WideList:
                 self.table.read(Row(cells, is_table=True, is_exact=row.is_exact))
 
     def _is_department(self, found: Mapping[str, Cell], row: Row) -> bool:
-        """Return whether a row states a department and the sums of its projects: only a unit and amounts."""
+        """Return whether a row states a department and the totals of its projects: only an agency and amounts."""
         has_own = any(name == "competent_department" for name, _ in self.columns.values())
         amounts = [name for name in found if ":" in name]
         return not has_own and "implementing_unit" in found and bool(amounts) and len(row.filled) == 1 + len(amounts)
 
     def _is_open_project(self, project: Project) -> bool:
-        """Return whether a project is the open one, named again because its merged cells continue on a new page."""
+        """Return whether a project is the one being read, whose merged cells are printed again on a new page."""
         if not self.projects:
             return False
         is_same = all(getattr(project, field) == getattr(self.projects[-1], field) for field in ("name", *_CARRIED))
