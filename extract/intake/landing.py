@@ -61,8 +61,8 @@ class LandingResult:
     Attributes:
         new_documents: Ids of the documents that no earlier landing has seen at any address.
         sightings: The sightings that were written; empty if nothing changed.
-        withdrawn: Ids of the documents with a "gone" sighting in this landing that are at no address now. A document
-            whose only address has another document now is not among them.
+        withdrawn: Ids of the documents that this landing recorded as gone and that are at no other address. A document
+            is not included if another document has replaced it at its only address.
         unreadable: One message per file that could not be opened and per archive member that could not be unpacked;
             earlier sightings of these files stay valid.
     """
@@ -100,8 +100,8 @@ class Landing:
         Args:
             source_name: Permanent name of the source. Its addresses that are not in `found` are gone.
             found: All documents of the source, not only new ones.
-            seen_at: Time of the landing; by default now. A time that is not later than the newest sighting is replaced
-                by one that is.
+            seen_at: Time of the landing; by default now. If it is not later than the newest sighting, a time after
+                that sighting is used.
             unpack: Function that unpacks archives; without it, archives land as documents and are not unpacked.
             again: Ids of archives to unpack again even if they have not changed.
 
@@ -216,7 +216,7 @@ class Landing:
         remove_unfinished(self.root / "sightings")
 
     def current(self) -> dict[str, list[Sighting]]:
-        """Return, by document id, the last sighting of each address where the document is; a withdrawn one has none."""
+        """Return, by document id, the last sighting at each address where the document is; none if it is withdrawn."""
         history = self.history()
         shown: dict[str, list[Sighting]] = {document_id: [] for document_id in history.documents}
         for sighting in history.addresses.values():
@@ -490,7 +490,10 @@ class _Shown:
 
 
 def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
-    """Return document, archive and unpacking state of a sighting, empty for None; a change of these is recorded."""
+    """Return document, archive and unpacking state of a sighting, or () for None.
+
+    A landing records a sighting of an address if these differ from those of its last sighting.
+    """
     if sighting is None:
         return ()
     return sighting.document_id, sighting.container_document_id, sighting.unpacking

@@ -1,7 +1,9 @@
 """Search for quantities in Chinese text: numbers with their comparator, their unit and the text before them.
 
-Digits in dates, ordinals, names, standards, codes and formulas are no quantities; such passages are masked before the
-search. Words and patterns come from quantities.yml and comparators.yml, units from units.yml, in extract/vocabulary.
+Digits in dates, ordinals, names, standards, codes and formulas are not quantities. Before the search, such passages are
+masked: each of their characters is replaced by the same private-use character, so offsets do not change.
+
+Words and patterns come from quantities.yml and comparators.yml, units from units.yml, in extract/vocabulary.
 """
 
 import re
@@ -67,7 +69,7 @@ class Quantity:
 
     Attributes:
         text: The quantity as printed, including a comparator word directly before it.
-        before: The text before the quantity, in half width, without white space and with masked passages.
+        before: The text before the quantity, in half width and without white space, masked as the module describes.
         comparator: ``ge``, ``gt``, ``le``, ``lt``, ``eq`` or ``between``; ``eq`` where none is printed. None where
             signs and words disagree or make the number approximate (约, 左右, 200余).
         is_explicit: Whether the text prints a comparator or a word that makes the number approximate.
@@ -90,11 +92,11 @@ class Quantities:
     """The result of the search for quantities in a text.
 
     Attributes:
-        quantities: The quantities in the order of the text.
+        quantities: The quantities, in the order in which the text states them.
         is_uncertain: Whether the text holds a number that could not be read with certainty and is therefore left out.
         deadline_on: The deadline that the text states as a full date; see :func:`extract.values.dates.due_date`.
-        compact: The text in half width, without white space and with masked passages; blank for a text too long to
-            search.
+        compact: The text in half width and without white space, masked as the module describes; blank if the text
+            is too long to search.
     """
 
     quantities: tuple[Quantity, ...]
@@ -124,7 +126,7 @@ def _unit_pattern(nearly: str) -> str:
     """Return the pattern of a unit, including 万 and 亿 as units of money where no noun follows that they could count.
 
     Args:
-        nearly: The pattern of the words that make a number approximate (余); 万 and 亿 may stand before them.
+        nearly: The pattern of the words that make a number approximate (余), which may follow 万 and 亿.
     """
     words, money = unit_word(), short_money_word()
     no_unit = any_of(map(re.escape, words_that_begin_like_units()))
@@ -144,8 +146,9 @@ def find_quantities(text: str, *, indicator: str | None = None) -> Quantities:
         indicator: The name of the indicator. Where it names a count of people or things, 10万 is not read as money.
 
     Returns:
-        The quantities that could be read with certainty; `is_uncertain` where there are others. No quantity at all, and
-        `is_uncertain`, where a sign lacks its number (≥**人), signs form a chain (90≤x≤95) or the text is too long.
+        The quantities that could be read with certainty; `is_uncertain` is set if any other was found. If a sign has no
+        number (≥**人), signs form a chain (90≤x≤95) or the text is too long, no quantity is returned and `is_uncertain`
+        is set.
     """
     if len(text) > _LONGEST:
         return Quantities((), True, None, "")
@@ -201,7 +204,7 @@ def _counts_people_or_things(before: str) -> bool:
 
 @cache
 def _words_before() -> tuple[tuple[dict[str, str], re.Pattern[str], bool], ...]:
-    """Return the strong and the weak comparator words that stand before a number.
+    """Return the strong and the weak comparator words that can precede a number.
 
     Returns:
         For each of the two groups: the comparator of each word, the pattern that finds a word of the group at the end
@@ -228,7 +231,7 @@ def _word_before(gap: str) -> tuple[str | None, bool, int]:
 
     Returns:
         The comparator (None without such a word), whether the word is weak, and the number of characters from the
-        beginning of the word to the number. The latter is 0 where the word is only elsewhere in the same clause.
+        beginning of the word to the number (0 if the word is elsewhere in the same clause).
     """
     for words, pattern, is_weak in _words_before():
         if found := pattern.search(gap):
@@ -244,7 +247,7 @@ def _comparator(found: re.Match[str], word: str | None, is_weak: bool) -> tuple[
     Args:
         found: The match of the quantity.
         word: The comparator stated by a word before the quantity.
-        is_weak: Whether that word gives way to a sign or to a word behind the number.
+        is_weak: Whether a sign, or a word after the number, takes precedence over that word.
     """
     meant = {SIGNS.get(found["sign"] or ""), comparators().after.get(found["after"] or "")} - {None}
     if word and not (is_weak and meant):
@@ -261,8 +264,8 @@ def _is_name(found: re.Match[str], text: str, reach: int) -> bool:
 
     Args:
         found: The match of a quantity in `text`.
-        text: The text in half width, without white space and with masked passages.
-        reach: The length of the comparator word before the match; 0 without one.
+        text: The text in half width and without white space, masked as the module describes.
+        reach: The length of the comparator word before the match; 0 if there is none.
     """
     rest = text[found.end() :]
     unit = found["first_unit"] or found["last_unit"]
@@ -280,7 +283,7 @@ def _is_uncertain(found: re.Match[str], text: str, gap: str) -> bool:
 
     Args:
         found: The match of the quantity in `text`.
-        text: The text in half width, without white space and with masked passages.
+        text: The text in half width and without white space, masked as the module describes.
         gap: The part of `text` between the previous quantity and this one.
     """
     spellings = unit_spellings()

@@ -96,10 +96,12 @@ def parse_actual(text: str, target: Normalized, *, indicator: str | None = None)
         indicator: The indicator's name. Of several quantities, one that directly follows this name is chosen.
 
     Returns:
-        Value and unit, converted to the target's unit where both units are of one kind (元 and 万元). None for text and
-        dates, for a quantity with a comparator other than ``eq`` (≥90%), for an approximate one (200余件), for one that
-        states a fall (下降5%) where the indicator names none, and for several quantities of the target's kind, unless
-        one of them follows 共, 合计 or 累计, or the indicator's name.
+        Value and unit, converted to the target's unit if both units are of one kind (元 and 万元). None for
+
+        - text and dates;
+        - a quantity that is approximate (200余件) or has a comparator other than ``eq`` (≥90%);
+        - a decrease (下降5%), unless the indicator's name mentions a decrease;
+        - several quantities of the target's kind, unless one of them follows 共, 合计, 累计 or the indicator's name.
     """
     reading = find_quantities(text, indicator=indicator)
     name = re.sub(r"^指标[0-9]*[:.、]?", "", compact(indicator or "")[0])
@@ -130,7 +132,7 @@ def _in_unit(quantity: Quantity, target: Normalized, text: str) -> Decimal | Non
     Args:
         quantity: A quantity of an outcome.
         target: The target of the same indicator.
-        text: The complete outcome in half width, without white space and with masked passages.
+        text: The complete outcome, as `Quantities.compact` holds it.
     """
     is_whole = compact(quantity.text)[0] == text.strip("。;,")
     if target.value is None:

@@ -15,10 +15,10 @@ class Comparators:
 
     Attributes:
         signs: Signs directly before the number, such as ``≥`` and ``<=``.
-        far: Words that other words may separate from the number behind them: 不低于出资规模的2倍.
+        far: Words that other words may separate from the number after them: 不低于出资规模的2倍.
         near: Words directly before the number: 超过5家.
-        weak: Words directly before the number that give way to a sign or to a word of `after`: 达到90%以上.
-        after: Words directly behind the number: 90%以上.
+        weak: Words directly before the number that are ignored if a sign or a word of `after` is present: 达到90%以上.
+        after: Words directly after the number: 90%以上.
     """
 
     signs: dict[str, str]

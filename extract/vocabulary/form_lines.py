@@ -13,7 +13,7 @@ _MASK = re.compile("[*×]+")
 def is_heading(text: str) -> bool:
     """Return whether a text is the heading of a form or a numbered heading that names the project of the targets below.
 
-    The latter are the headings that :func:`project_of_heading` recognises.
+    Headings that name a project are those that :func:`project_of_heading` recognises.
     """
     return bool(pattern("forms", "heading").search(normal(text))) or project_of_heading(text) is not None
 
@@ -65,7 +65,7 @@ def _words(kind: str) -> frozenset[str]:
 
 
 def block_words() -> frozenset[str]:
-    """Return the normalised labels that stand beside a block of a form."""
+    """Return the normalised labels that are printed beside the blocks of a form."""
     return _words("side_labels") | _words("block_labels")
 
 
@@ -77,7 +77,7 @@ def is_side_label(text: str) -> bool:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def is_block_label(text: str) -> bool:
-    """Return whether a text is the label beside any block of a form."""
+    """Return whether a text is a label printed beside a block of a form: an indicator table or another block."""
     return is_side_label(text) or normal(text) in _words("block_labels")
 
 
@@ -91,7 +91,7 @@ def is_instruction(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """Return whether a cell is blank or holds a dash, a slash, or the instruction of the blank form.
 
-    A mask such as ``***`` is no placeholder: it withholds a value.
+    ``***`` is not a placeholder: the publisher withheld a value there.
     """
     plain = normal(text)
     is_masked = not plain and bool(_MASK.fullmatch(bare(text)))

@@ -117,7 +117,7 @@ def level_name(text: str, level: str) -> str | None:
 
 
 def level_parents(level2: str) -> list[str]:
-    """Return the canonical level-1 names under which a level-2 word may stand; an empty list where all are allowed."""
+    """Return the canonical level-1 names to which a level-2 word can belong; an empty list if all are allowed."""
     parents: dict[str, list[str]] = load("levels")["parents"]
     name = level_name(level2, "level2")
     return parents.get(name, []) if name else []
@@ -154,7 +154,7 @@ def nearest(text: str) -> str | None:
 
 @cache
 def _by_one_less() -> dict[tuple[int, str], set[str]]:
-    """Return the listed words by the position of a character and the rest of the word without that character.
+    """Return the listed words by the position of one character and the word without that character.
 
     Words that differ only in the character at one position share a key.
     """

@@ -8,8 +8,8 @@ _RAISED_DIGITS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻
 def shown_raised(before: str, raised: str) -> str:
     """Return what a raised text adds to the text before it: nothing for a mark that refers to a note.
 
-    An exponent of a unit stays as it is (m2); that of a power of ten becomes raised digits (10⁴), so that it never
-    reads as digits of a number. Raised text that begins a line, and anything else than a mark, stays as well.
+    The exponent of a power of ten becomes superscript digits (10⁴), so that it is not read as digits of the number. Any
+    other raised text is kept as it is, such as the exponent of a unit (m2) or raised text at the beginning of a line.
 
     Args:
         before: The text before it in the same line.

@@ -64,7 +64,7 @@ def money_unit(*, with_short: bool = False) -> str:
     """Return the units of money that forms print, as alternatives of a regular expression.
 
     Args:
-        with_short: Whether to include 万 and 亿, which stand for 万元 and 亿元 behind a number.
+        with_short: Whether to include 万 and 亿, which stand for 万元 and 亿元 after a number.
     """
     money = _entries()["money"]
     return any_of([*money["printed"], *(money["short"] if with_short else ())])
