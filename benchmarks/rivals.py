@@ -70,7 +70,7 @@ RIVALS = {
 
 
 def cells_of(content: Content) -> Iterator[str]:
-    """Yield the text of every cell of a document that a reader of jixiao read."""
+    """Yield the text of every table cell in the content that one of jixiao's readers returned."""
     return (cell.text for block in content.blocks if isinstance(block, Grid) for cell in block.cells())
 
 

@@ -1,4 +1,4 @@
-"""The tasks with which every DAG that publishes ends: extract, check, build, audit, publish, report.
+"""The last tasks of every DAG that publishes: extract, check, build, audit, publish, report.
 
 Tasks pass each other paths as text.
 """

@@ -176,7 +176,7 @@ def read_published() -> Iterator[Reading]:
 
 
 def grids_of_others() -> dict[str, list[Table]]:
-    """Return the tables of the other publishers' documents by document name, for those whose cells are known."""
+    """Return the tables of each folder of :data:`DEV` that has a grid.json, by document name."""
     return {path.parent.name: tables_of(path) for path in sorted(DEV.glob("*/grid.json"))}
 
 

@@ -10,7 +10,7 @@ A field that is absent from a gold row is not scored. Special keys of the gold a
 
 - `FIELD_accept`: further correct values of a field.
 - `uncertain_fields`: fields of a row that are not scored.
-- `optional`: a funding row or indicator is no miss if it was not extracted; a project is not scored at all.
+- `optional`: a funding row or indicator does not count as missed; a project is not scored at all.
 - `optional_projects`, `optional_funding`: names of projects, and amounts, that do not count as invented.
 - `partial`: projects, funding rows and indicators that the gold lacks do not count as invented.
 """

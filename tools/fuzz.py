@@ -3,8 +3,8 @@
 Every file must be extracted, or quarantined with a reason that names the cause. An unexpected exception in a reader is
 a bug: the file is listed as FORMAT/NUMBER, and ``--only FORMAT/NUMBER`` generates it again and shows the traceback.
 
-An office suite takes seconds per file. So the files of .doc are read by the fallback reader, which needs none, and only
-as many files of .doc and .rtf as ``--office`` says are read with the office suite.
+An office suite takes seconds per file. Therefore .doc files are read with the fallback reader, which needs no office
+suite; in addition, ``--office`` files of each of .doc and .rtf are read with the office suite.
 """
 
 import argparse
@@ -66,7 +66,10 @@ class Ending:
 
 @dataclass
 class Round:
-    """The results of all altered files of one format; `files` is the number of files that were to be read."""
+    """One fuzzing round: the results of the altered files of one format.
+
+    `files` is the number of files to read; `endings` has fewer entries if reading some of them gave no result.
+    """
 
     form: str
     files: int

@@ -1,10 +1,10 @@
 """Known failures: the list of checks that may fail, each with the allowed number of rows, a date and a reason.
 
-The list is a CSV file, by default ``known_failures.csv`` beside the inbox, because it depends on the documents how many
-rows fail. It has one line ``check,rows,since,why`` per check. If a check fails in more rows than its line allows, or if
-it has no line, its severity decides: an error stops the run, and a warning is printed. If it fails in fewer rows, a
-warning asks the operator to lower the number, so that the list only shrinks. Each run prints all open warnings,
-including those about known failures.
+The list is a CSV file. Its default is ``known_failures.csv`` beside the inbox, because the number of failing rows
+depends on the documents. It has one line ``check,rows,since,why`` per check. If a check fails in more rows than its
+line allows, or if it has no line, its severity decides: an error stops the run, and a warning is printed. If it fails
+in fewer rows, a warning asks the operator to lower the number, so that the list only shrinks. Each run prints all open
+warnings, including those about known failures.
 
 Known failures do not apply to the audit of the final files: a version in which it finds a fault is never published.
 """
