@@ -144,7 +144,7 @@ def money_score(blank: Collection[str] = ()) -> CellScore:
     """Return the scoring function of a money block.
 
     Args:
-        blank: Roles of columns that are blank in the row of the total, so that amounts of its parts are unlikely there.
+        blank: Roles of the columns that are blank in the total's row; amounts of its parts are unlikely in them.
     """
 
     def score(cell: Cell, role: str) -> float:
