@@ -46,7 +46,7 @@ from extract.readers.word.wordml.tree import (
     drop,
     hide,
 )
-from extract.vocabulary.raised_text import shown_raised
+from extract.values.raised_text import shown_raised
 
 _PARAGRAPH_STYLE, _CHARACTER_STYLE, _TABLE_STYLE = f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"
 _DIRECT = (*TOGGLES, RAISED, POSITION)
@@ -142,15 +142,15 @@ class _Line:
                 continue
             form = self._formats.of(run, self._table, self._style)
             if by := self._hidden_by(run, form):
-                self._end_raised()
+                self._end_raised("")
                 _hide_text(run, by)
             elif text.strip() and self._is_raised(form):
                 self._raised.append(run)
             else:
-                self._end_raised()
+                self._end_raised(text)
                 self._shown += text
                 self._size = _size(form)
-        self._end_raised()
+        self._end_raised("")
 
     def _hidden_by(self, run: Element, form: Stated) -> HiddenBy | None:
         if form.get(VANISHED) or 0 < _size(form) <= _SPECK:
@@ -171,12 +171,12 @@ class _Line:
         position = form.get(POSITION)
         return isinstance(position, int) and position > 0 and 0 < _size(form) <= _SMALLER * self._size
 
-    def _end_raised(self) -> None:
-        """Drop the raised text that has just ended if it is a mark; an exponent is kept."""
+    def _end_raised(self, after: str) -> None:
+        """Drop the raised text that ends before another text if it is a mark; an exponent is kept."""
         leaves = [leaf for run in self._raised for leaf in _leaves(run)]
         self._raised.clear()
         raised = "".join(map(printed, leaves))
-        shown = shown_raised(self._shown, raised) if leaves else ""
+        shown = shown_raised(self._shown, raised, after) if leaves else ""
         self._shown += shown
         if shown == raised:
             return
@@ -191,7 +191,7 @@ def _raise_exponent(power: Element) -> None:
     base = "".join(leaf.text or "" for part in power.iterchildren(f"{_FORMULA}e") for leaf in part.iter(FORMULA_TEXT))
     leaves = [leaf for part in power.iterchildren(f"{_FORMULA}sup") for leaf in part.iter(FORMULA_TEXT)]
     raised = "".join(leaf.text or "" for leaf in leaves)
-    if leaves and (shown := shown_raised(base, raised)):
+    if leaves and (shown := shown_raised(base, raised, "")):
         for leaf in leaves[1:]:
             drop(leaf)
         leaves[0].text = shown
