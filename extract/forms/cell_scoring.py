@@ -2,8 +2,8 @@
 
 Where columns drifted or are lost, the alignment of a row (:mod:`extract.forms.table.alignment`) and the recovery of a
 layout (:mod:`extract.forms.layout_recovery.columns`) choose the assignment of cells to columns with the highest sum.
-A negative score means that the cell probably does not belong in the column. The scores are constants that no command
-computes; `make accuracy` measures the effect of changing one on all documents with gold data.
+A negative score means that the cell probably does not belong in the column. The scores are constants that were set
+by hand; `make accuracy` measures the effect of changing one on all documents with gold data.
 """
 
 import re
