@@ -51,6 +51,7 @@ format: .venv/.ready
 
 accuracy: .venv/.ready
 	$(BIN)/python -m evaluation.accuracy
+	$(BIN)/python -m evaluation.seen
 
 bench: .venv/.ready
 	$(BIN)/python -m benchmarks.speed

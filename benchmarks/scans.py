@@ -24,8 +24,9 @@ import numpy as np
 import pypdfium2
 
 from benchmarks.fresh import peak_megabytes
-from evaluation.accuracy import REPORT, figures, with_costs
+from evaluation.accuracy import REPORT, figures
 from evaluation.documents import ROOT, Reading, gold_of_file, grids_of_others, read_file, total
+from evaluation.kept_tables import COSTS, with_table
 from evaluation.render import render
 from evaluation.scanner import SCANNERS
 from extract.readers.page.layout import PageMarks
@@ -231,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (FileNotFoundError, subprocess.SubprocessError) as error:
         print(f"scans: {error}", file=sys.stderr)
         return 1
-    REPORT.write_text(with_costs(REPORT.read_text("utf-8"), "\n".join(lines)), "utf-8")
+    REPORT.write_text(with_table(REPORT.read_text("utf-8"), COSTS, "\n".join(lines)), "utf-8")
     return 0
 
 

@@ -22,6 +22,7 @@ from evaluation.documents import (
     read_samples,
     total,
 )
+from evaluation.kept_tables import COSTS, SEEN, kept
 from evaluation.reliability import reliability_rows, withheld
 from evaluation.scanner import SCANNERS
 from evaluation.score import Miss, Tally
@@ -42,8 +43,6 @@ _FIRST = 12
 
 _FILED = ("text", *dict.fromkeys((*FORMATS, *MADE)))
 """The formats in which the three reconstructed documents are scored."""
-
-_BEGIN, _END = "<!-- begin: python -m benchmarks.scans -->", "<!-- end: python -m benchmarks.scans -->"
 
 
 class Readings(NamedTuple):
@@ -74,12 +73,12 @@ def read_all(formats: Sequence[str] = EVERY_FORM) -> Readings:
     return Readings(list(read_samples(made)), list(read_published()), list(read_rendered(formats)))
 
 
-def report(readings: Readings, costs: str = "") -> str:
+def report(readings: Readings, page: str = "") -> str:
     """Return the text of docs/accuracy.md.
 
     Args:
         readings: The scores.
-        costs: The table that `python -m benchmarks.scans` wrote; empty if there is none.
+        page: The page as it is, from which the tables that other commands write are kept.
     """
     samples = [reading for reading in readings.samples if reading.document not in GOLD_OF]
     files = [reading for reading in readings.samples if reading.document in GOLD_OF]
@@ -96,24 +95,14 @@ def report(readings: Readings, costs: str = "") -> str:
             [one for reading in scans if reading.as_read for one in reading.as_read.beliefs]
         ),
         "withheld": _withheld_lines(scans),
-        "costs": [with_costs(f"{_BEGIN}\n{_END}", costs)],
+        "costs": [kept(page, COSTS)],
+        "seen": [kept(page, SEEN)],
         "misses": (row for some in (samples, files, *readings[1:]) for row in _miss_rows(some)),
         "first_misses": _first_miss_rows([*files, *readings.rendered]),
         "left_out": _left_out_rows(),
         "vocabulary": _vocabulary_lines(),
     }
     return _PAGE.format(**{name: "\n".join(rows) for name, rows in parts.items()})
-
-
-def costs_of(page: str) -> str:
-    """Return the table that `python -m benchmarks.scans` wrote into a page; an empty string if the page has none."""
-    return page.partition(_BEGIN)[2].partition(_END)[0].strip()
-
-
-def with_costs(page: str, table: str) -> str:
-    """Return a page in which `table` replaces the table of `python -m benchmarks.scans`."""
-    before, _, rest = page.partition(_BEGIN)
-    return f"{before}{_BEGIN}\n{table}\n{_END}{rest.partition(_END)[2]}"
 
 
 def figures(tally: Tally) -> str:
@@ -312,6 +301,16 @@ on the unit of the amounts of qingjian:
 
 {rendered_documents}
 
+## What a person sees
+
+The files of tests/data/seen show one form each, as a person reads it, but contain more or other text: struck out,
+deleted, hidden, covered or clipped text, footnote marks beside numbers, formulas without a value, sideways pages,
+tables inside cells and odd values; [formats.md](formats.md#what-is-honoured) lists what is honoured. Most were made
+after public bug reports of other tools, in the formats and by the programs that publishers use. A file is right if
+every visible fact comes out and nothing else does. `python -m evaluation.seen` writes this table.
+
+{seen}
+
 ## Scans
 
 [evaluation/scanner.py](../evaluation/scanner.py) simulates scans of these ten documents from their PDFs with ruling
@@ -391,7 +390,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Score every document in every format, print the page and write it."""
     argparse.ArgumentParser(prog="python -m evaluation.accuracy", description=main.__doc__).parse_args(arguments)
     try:
-        page = report(read_all(), costs_of(REPORT.read_text("utf-8")) if REPORT.exists() else "")
+        page = report(read_all(), REPORT.read_text("utf-8") if REPORT.exists() else "")
     except (Unreadable, FileNotFoundError, subprocess.SubprocessError) as error:
         print(f"accuracy: {error}", file=sys.stderr)
         return 1

@@ -7,8 +7,9 @@ from functools import cache
 import pypdfium2 as pdfium
 import pytest
 
-from evaluation.accuracy import REPORT, Readings, costs_of, figures, read_all, report, with_costs
+from evaluation.accuracy import REPORT, Readings, figures, read_all, report
 from evaluation.documents import DEV, FILES, Reading, read_made
+from evaluation.kept_tables import COSTS, SEEN, table_of, with_table
 
 ELSEWHERE = re.compile(r"^\| (?:pdf|borderless|(?:poor )?scan) \||\| pdf \|$")
 """A line about files rendered by LibreOffice, which depend on its fonts, or about a scan."""
@@ -55,7 +56,7 @@ def numbers_of(cells: Iterable[str]) -> list[int]:
 
 
 def test_the_page_is_what_the_command_writes() -> None:
-    assert lines_of_page(REPORT.read_text("utf-8")) == lines_of_page(report(readings()))
+    assert lines_of_page(REPORT.read_text("utf-8")) == lines_of_page(report(readings(), REPORT.read_text("utf-8")))
 
 
 @pytest.mark.parametrize(
@@ -86,12 +87,13 @@ def test_a_wrong_figure_of_a_scan_is_detected(cell: int, other: str) -> None:
     assert not is_same(row, [*row[:cell], other, *row[cell + 1 :]])
 
 
-def test_writing_the_page_keeps_the_table_of_costs() -> None:
+@pytest.mark.parametrize("command", [COSTS, SEEN])
+def test_writing_the_page_keeps_the_table_of_another_command(command: str) -> None:
     page = REPORT.read_text("utf-8")
-    other = with_costs(page, "| scan | production |")
-    assert costs_of(other) == "| scan | production |"
-    assert lines_of_page(other) == lines_of_page(page)
-    assert with_costs(other, costs_of(page)) == page
+    other = with_table(page, command, "| scan | production |")
+    assert table_of(other, command) == "| scan | production |"
+    assert table_of(report(readings(), other), command) == "| scan | production |"
+    assert with_table(other, command, table_of(page, command)) == page
 
 
 def test_no_format_of_a_sample_yields_a_wrong_number() -> None:
