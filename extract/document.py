@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from extract import vocabulary
 from extract.forms.confidence.coverage import check_coverage, require_performance
+from extract.forms.confidence.plausibility import check_plausibility
 from extract.forms.confidence.withholding import ConfidenceLimit, limit_recovered_layout, withhold_uncertain
 from extract.forms.description import describe_document, share_with_projects
 from extract.forms.layout_recovery.forms import FoundForms, find_forms
@@ -95,10 +96,11 @@ def _read(found: FoundForms, content: Content) -> _Draft:
 
 
 def _complete(draft: _Draft, content: Content, rows: Sequence[ClassifiedRow]) -> _Draft:
-    """Complete the records from the text around the forms, and withhold numbers whose characters are uncertain."""
+    """Complete the records from the text around the forms; withhold numbers that are uncertain or cannot be stored."""
     projects = complete_by_report(draft.projects, content) if draft.forms else draft.projects
-    projects, withheld = withhold_uncertain(complete_units(projects, rows))
-    return _Draft(projects, [*draft.unrecognised, *withheld], draft.forms)
+    projects, uncertain = withhold_uncertain(complete_units(projects, rows))
+    projects, unlikely = check_plausibility(projects)
+    return _Draft(projects, [*draft.unrecognised, *uncertain, *unlikely], draft.forms)
 
 
 def _describe(

@@ -16,6 +16,7 @@ from extract.forms.explain import Explained, Role, explain
 from extract.model.reasons import Cause
 from extract.model.records import DocumentHead, ExtractedDocument, Place, Unreadable
 from extract.readers import Addressing, addressing_of, read_content
+from jixiao.extract import hidden_line
 from jixiao.tables import console
 from warehouse.quality.personal_data import find_personal_data
 
@@ -101,6 +102,7 @@ def print_explained(document: ExplainedDocument, *, is_named: bool) -> None:
     """Print the texts of a document with their roles.
 
     On a terminal, print one coloured table per form; elsewhere, one line per text: place, role and text, tab-separated.
+    A last line counts the texts that were left out as hidden, crossed out or watermark.
 
     Args:
         document: The document to print.
@@ -112,6 +114,8 @@ def print_explained(document: ExplainedDocument, *, is_named: bool) -> None:
     name = [document.document.file_name] if is_named else []
     for one in document.explain:
         print(*name, format_place(one.place, document), _named(one), " ".join(one.text.split()), sep="\t")
+    if document.hidden:
+        print(*name, "", "hidden", hidden_line(document), sep="\t")
 
 
 def format_place(place: Place, document: ExtractedDocument) -> str:
@@ -147,6 +151,8 @@ def _print_tables(document: ExplainedDocument) -> None:
     counts = Counter(one.role for one in document.explain)
     legend = [Text(f"{role} {counts[role]}", _STYLES[role]) for role in Role if counts[role]]
     out.print(Text("\n").append(Text("  ").join(legend)))
+    if document.hidden:
+        out.print(hidden_line(document))
 
 
 def _rows(pieces: Sequence[Explained], document: ExtractedDocument) -> Iterator[tuple[Text, Text]]:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -99,6 +100,13 @@ def _read_explained(requests: Sequence[Request], *, is_view: bool, is_named: boo
             yield request, Unreadable(document.refused) if document.refused else document
 
 
+def hidden_line(document: ExtractedDocument) -> str:
+    """Return a line that says how many texts of a document were left out as hidden, crossed out or watermark."""
+    counts = Counter(str(one.hidden_by).replace("_", " ") for one in document.hidden)
+    ways = ", ".join(f"{way} {count}" for way, count in sorted(counts.items()))
+    return f"texts left out as hidden, crossed out or watermark: {len(document.hidden)} ({ways})"
+
+
 def _print_tables(document: ExtractedDocument, is_explained: bool) -> None:
     from jixiao.tables import console, table_of  # noqa: PLC0415 - JSON needs no tables
 
@@ -120,6 +128,8 @@ def _print_tables(document: ExtractedDocument, is_explained: bool) -> None:
         if project.scores:
             scores = [(row.scope, row.max_score, row.score, row.weighted_score) for row in project.scores]
             out.print(table_of(["scope", "max score", "score", "weighted score"], scores))
+    if document.hidden:
+        out.print(f"\n{hidden_line(document)}")
     if is_explained:
         unknown = [(one.form_number, one.place.line, one.text) for one in document.unrecognised]
         out.print(table_of(["form", "line", "text"], unknown, title="\nUnrecognised"))

@@ -43,6 +43,8 @@ def _print(one: Trace) -> None:
     if one.read_text is not None:
         who = f"by {one.corrected_by} on {one.corrected_on}: {one.correction_reason}"
         typer.echo(f"  corrected from {_short(one.read_text)} to {_short(one.text)} {who}")
+    if one.hidden_by is not None:
+        typer.echo(f"  left out, as hidden or crossed out ({one.hidden_by.replace('_', ' ')}):")
     for line in one.lines:
         typer.echo(f"  {line.number or '':>6} | {line.before}{_marked(line.cell)}{line.after}")
     if one.row is not None:

@@ -5,19 +5,21 @@
     end
 {%- endmacro %}
 
-{#- Convert a printed amount to yuan: exact, since the fourth decimal of 万元 is one yuan. Null for other units. -#}
+{#- Convert a printed amount to yuan: exact, since the fourth decimal of 万元 is one yuan. Null for other units, and for
+    an amount that is too large for its column: one value must not stop a build. -#}
 {% macro in_yuan(value, unit) -%}
-    cast({{ value }} * cast({{ yuan_per(unit) }} as decimal(9, 0)) as decimal(18, 2))
+    try_cast({{ value }} * cast({{ yuan_per(unit) }} as decimal(9, 0)) as decimal(18, 2))
 {%- endmacro %}
 
 {#- Convert a percentage to a fraction: 11.9 becomes 0.119. -#}
 {% macro as_fraction(percent) -%}
-    cast({{ percent }} * cast(0.01 as decimal(3, 2)) as decimal(18, 8))
+    try_cast({{ percent }} * cast(0.01 as decimal(3, 2)) as decimal(18, 8))
 {%- endmacro %}
 
-{#- Divide two exact numbers, to eight decimals; null if the denominator is zero. -#}
+{#- Divide two exact numbers, to eight decimals; null if the denominator is zero or the ratio is 10 billion or
+    more. -#}
 {% macro ratio(numerator, denominator) -%}
-    cast(round(cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0), 8) as decimal(18, 8))
+    try_cast(round(cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0), 8) as decimal(18, 8))
 {%- endmacro %}
 
 {#- Format a number without trailing zeros. -#}

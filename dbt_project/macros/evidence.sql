@@ -1,3 +1,15 @@
+{#- The position of a place in its document, comparable with other positions of that document: the page, and on it the
+    distance from the top, or without one the table and its row.
+
+    Args:
+        top: The distance from the top of the page; null for a place without a bounding box. -#}
+{% macro position_in_document(top) -%}
+    [
+        coalesce(page, 0),
+        coalesce({{ top }}, 1e6 * coalesce(table_number, 0) + coalesce(row_number, line_number, 0))
+    ]
+{%- endmacro %}
+
 {#- Unpivot the rows of this load into one row per fact and value.
 
     Args:

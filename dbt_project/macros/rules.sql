@@ -29,6 +29,7 @@
         'rules_missed_target',
         'rule_duplicated_indicator', 'rule_two_values_across_documents', 'rule_two_values_for_one_fact',
         'rule_year_typo',
+        'rules_unlikely_number', 'rule_hidden_text',
         'rule_missing_unit', 'rules_goals', 'rules_national_framework', 'rules_text_quality',
     ]) }}
 {%- endmacro %}

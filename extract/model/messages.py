@@ -81,7 +81,6 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Reason.PART_NESTED_TOO_DEEP: ("its part {part} is nested over 256 elements deep, which no office program writes"),
     Reason.PART_NOT_XML: "the file is damaged: its part {part} is no well-formed XML",
     Reason.PART_DECLARES_ENTITIES: "its part {part} declares entities, which no office program writes",
-    Reason.EMBEDDED_PART_NOT_READ: "its text is in its part {part}, a file within it that cannot be read",
     Reason.PART_TRUNCATED: "the file is truncated: its part {part} holds {size:,} of {declared:,} bytes",
     Reason.COMPOUND_DIRECTORY_UNREADABLE: ("the file is truncated or damaged: its compound directory cannot be read"),
     Reason.COMPOUND_WITHOUT_DOCUMENT: (
@@ -181,7 +180,6 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Note.CHARACTER_TRUNCATED: "the file is truncated inside its last character",
     Note.CHARACTERS_DAMAGED: "{count} characters are damaged in the file",
     Note.EMBEDDED_FILE_NOT_READ: ("a part of the document is a file of another format within it, which is not read"),
-    Note.EMBEDDED_FILES_NOT_READ: "a part of the document is in files within it that are not read: {files}",
     Note.FORMULAS_NOT_COMPUTED: "{count} formulas were never computed: their cells are empty",
     Note.FORMULAS_COMPUTED_HERE: (
         "{count} formulas were never computed by the program that wrote the file: computed when it was read"
@@ -214,6 +212,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     ConfidenceBasis.OUTCOME_BEHIND_NAME: "an outcome stated behind its name",
     ConfidenceBasis.OUTCOME_IN_WORDS: "an outcome in words",
     ConfidenceBasis.READ_FROM_IMAGE: "read from an image",
+    ConfidenceBasis.NUMBER_UNLIKELY: "a number far outside of what such numbers usually are",
     ConfidenceBasis.YEAR_FROM_TEXT: "the year is read from the text, no heading states it",
     ConfidenceBasis.CELLS_PARTLY_UNDERSTOOD: "{count} of {total} cells were not understood",
 }

@@ -20,7 +20,6 @@ class Note(StrEnum):
     CHARACTER_TRUNCATED = "character_truncated"
     CHARACTERS_DAMAGED = "characters_damaged"
     EMBEDDED_FILE_NOT_READ = "embedded_file_not_read"
-    EMBEDDED_FILES_NOT_READ = "embedded_files_not_read"
     FORMULAS_NOT_COMPUTED = "formulas_not_computed"
     FORMULAS_COMPUTED_HERE = "formulas_computed_here"
     READ_WITHOUT_LIBREOFFICE = "read_without_libreoffice"
@@ -71,6 +70,7 @@ class ConfidenceBasis(StrEnum):
 
     # documents
     READ_FROM_IMAGE = "read_from_image"
+    NUMBER_UNLIKELY = "number_unlikely"
     YEAR_FROM_TEXT = "year_from_text"
     CELLS_PARTLY_UNDERSTOOD = "cells_partly_understood"
 
@@ -96,14 +96,6 @@ class CountedDoubt(Message):
 
 
 Doubt = PageDoubt | CountedDoubt
-
-
-@dataclass(frozen=True)
-class EmbeddedFilesNotRead(Message):
-    """Files within the document, named by their path in it, hold a part of its content and cannot be read."""
-
-    files: tuple[str, ...]
-    code: Literal[Note.EMBEDDED_FILES_NOT_READ] = field(default=Note.EMBEDDED_FILES_NOT_READ, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -140,7 +132,7 @@ class CellsPartlyUnderstood(Message):
     )
 
 
-ContentNote = Note | CountedNote | EmbeddedFilesNotRead | PagesNotRead | PagesUncertain
+ContentNote = Note | CountedNote | PagesNotRead | PagesUncertain
 """A warning about a file: a code, or a record that holds a code and values."""
 
 Basis = ConfidenceBasis | CellsPartlyUnderstood | ContentNote

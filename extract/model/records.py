@@ -296,7 +296,7 @@ class Unrecognised(Model):
 
 
 class HiddenBy(StrEnum):
-    """Why a person who looks at a document does not see a text that its file contains, or sees it crossed out."""
+    """Why a person who reads a document does not see a text that its file contains, or sees it crossed out."""
 
     STRUCK_OUT = "struck_out"
     """Crossed out: a format of the text, or a line drawn through it."""

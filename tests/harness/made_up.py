@@ -10,6 +10,8 @@ from extract.model.records import (
     ExtractedDocument,
     Form,
     Funding,
+    HiddenBy,
+    HiddenText,
     Indicator,
     Measure,
     Normalized,
@@ -68,4 +70,5 @@ def document(document_id: str = "a" * 64, value: str = "1300.5") -> ExtractedDoc
         ),
         projects=[project],
         unrecognised=[Unrecognised(text="其他说明", place=Place(line=40, column=1), form_number=2)],
+        hidden=[HiddenText(text="1280", place=Place(line=41, column=1), hidden_by=HiddenBy.STRUCK_OUT)],
     )

@@ -1,9 +1,10 @@
-"""A home that version 0.1.0 made: its batches hold the sentences of reasons and confidence bases, but no codes.
+"""A home that version 0.1.0 made: its batches hold sentences of reasons and bases, but no codes, and no hidden texts.
 
 tests/data/home_0_1_0 is the landing and raw zone of one run of version 0.1.0 over eleven files.
 """
 
 import shutil
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +14,9 @@ from extract.model.notes import ConfidenceBasis
 from extract.model.reasons import Reason
 from extract.model.stored_sentences import parse_bases, parse_cause, templates_of_0_1_0
 from tests.conftest import ROOT
+from tests.harness.made_up import document
+from warehouse.operations.doctor.diagnosis import Level
+from warehouse.operations.doctor.raw import examine_raw
 from warehouse.pipeline.extract import write_planned_batch
 from warehouse.pipeline.run_directory import BatchPlan
 from warehouse.raw import staleness
@@ -65,6 +69,24 @@ def batch_of(raw: RawZone) -> str:
 def test_its_batch_has_no_codes(raw: RawZone) -> None:
     for table, column in (("documents", "reason_code"), *((table, "confidence_codes") for table in BASES)):
         assert column not in pq.read_schema(raw.table_path(batch_of(raw), table)).names
+
+
+def test_its_batch_has_no_table_of_hidden_texts_and_is_intact(raw: RawZone, tmp_path: Path) -> None:
+    assert not raw.table_path(batch_of(raw), "hidden").exists()
+    assert raw.read([batch_of(raw)], "hidden").to_pylist() == []
+    assert raw.damaged() == []
+    shutil.copytree(MADE, tmp_path, dirs_exist_ok=True)
+    levels = {one.level for one in examine_raw(Settings(home=tmp_path), is_fixing=False)}
+    assert Level.FAULT not in levels
+
+
+def test_a_lost_table_of_hidden_texts_is_noticed(tmp_path: Path) -> None:
+    raw = RawZone(tmp_path)
+    batch_id = raw.write_batch([document()], "1-x").parent.name
+    raw.table_path(batch_id, "hidden").unlink()
+    with pytest.raises(FileNotFoundError):
+        raw.read([batch_id], "hidden")
+    assert [folder.name for folder in raw.damaged()] == [batch_id]
 
 
 def test_its_reasons_are_mapped_to_codes(raw: RawZone) -> None:

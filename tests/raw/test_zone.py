@@ -69,6 +69,8 @@ def test_every_row_is_in_the_table_of_its_kind(raw: RawZone):
     assert (score["scope"], score["max_score"], score["weighted_score"]) == ("总分", Decimal(100), None)
     [passage] = raw.read([batch_id], "unrecognised").to_pylist()
     assert (passage["text"], passage["form_number"], passage["line_number"]) == ("其他说明", 2, 40)
+    [hidden] = raw.read([batch_id], "hidden").to_pylist()
+    assert (hidden["text"], hidden["hidden_by"], hidden["line_number"]) == ("1280", "struck_out", 41)
 
 
 def test_every_place_is_a_row_of_cells(raw: RawZone):
@@ -104,6 +106,7 @@ def test_the_manifest_lists_the_documents_of_the_batch(raw: RawZone):
         "scores": 1,
         "cells": 4,
         "unrecognised": 1,
+        "hidden": 1,
     }
     assert manifest.path == raw.root / "batches" / batch_id / "manifest.json"
 

@@ -22,6 +22,7 @@ from extract.runtime.process_lifetime import end_with_parent
 from extract.vocabulary import snapshot
 from warehouse.errors import JixiaoError
 from warehouse.pipeline.run_directory import BatchPlan, read_plan, run_of_plan
+from warehouse.quality.personal_data import find_personal_data
 from warehouse.raw.zone import Opened, Quarantined, RawZone
 from warehouse.run_log import StepLog, log_step
 from warehouse.settings import Settings, load_settings
@@ -88,9 +89,13 @@ def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
 def _result(
     document_id: str, file_name: str, byte_size: int, outcome: ExtractedDocument | Unreadable
 ) -> ExtractedDocument | Opened | Quarantined:
-    """Convert the outcome of reading a document to the result that the raw zone stores."""
+    """Convert the outcome of reading a document to the result that the raw zone stores.
+
+    Hidden texts with personal data are left out: a person who reads the document does not see them either.
+    """
     if isinstance(outcome, ExtractedDocument):
-        return outcome
+        hidden = [one for one in outcome.hidden if not find_personal_data(one.text)]
+        return outcome.model_copy(update={"hidden": hidden})
     if isinstance(outcome, Bundle) and outcome.is_whole:
         kind = outcome.media_type
         return Opened(document_id=document_id, file_name=file_name, media_type=kind, cause=outcome.cause)

@@ -16,13 +16,13 @@ from pydantic import BaseModel
 
 from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
-from extract.model.content import Cell, Grid
-from extract.model.records import Place, Unreadable
+from extract.model.content import Cell, Content, Grid
+from extract.model.records import HiddenBy, HiddenText, Place, Unreadable
 from extract.readers import Addressing, addressing_of, source_lines
 from warehouse.errors import JixiaoError
 from warehouse.publishing.connection import connect_published
 from warehouse.quality.personal_data import find_personal_data
-from warehouse.raw.reread import find_part, read_landed
+from warehouse.raw.reread import find_hidden, find_part, find_visible, read_landed
 from warehouse.settings import Settings
 
 _NAMED_KEYS = 3
@@ -70,6 +70,8 @@ class Trace(BaseModel):
         lines: The lines of a text, or the paragraph, that contain the cell.
         row: The row of the table that contains the cell.
         missing: Why neither `lines` nor `row` is given; None if one is.
+        hidden_by: Why a person does not see the text, if it is one that the file contains and that is not read. `lines`
+            has that text then, and `row` what a person sees at its place, if that is a cell.
         address: For a document in an archive, its last seen address, which begins with that of the archive.
     """
 
@@ -94,6 +96,7 @@ class Trace(BaseModel):
     lines: list[MarkedLine] = []
     row: MarkedRow | None = None
     missing: str | None = None
+    hidden_by: HiddenBy | None = None
     address: str | None = None
     read_text: str | None = None
     corrected_by: str | None = None
@@ -206,6 +209,9 @@ def _trace_of(path: Path, evidence: dict[str, Any], value: str) -> Trace:
     if lines is not None:
         one.lines = _mark(lines, one.line_number, one.column_number, one.original_text)
         return one
+    if hidden := find_hidden(content, one.place, one.original_text):
+        _show_hidden(one, hidden, content)
+        return one
     found = find_part(content, one.place, one.original_text)
     if found is None:
         one.missing = (
@@ -219,6 +225,16 @@ def _trace_of(path: Path, evidence: dict[str, Any], value: str) -> Trace:
     else:
         one.lines = [_marked_paragraph(one.line_number, found.part.text, one.original_text)]
     return one
+
+
+def _show_hidden(one: Trace, hidden: HiddenText, content: Content) -> None:
+    """Add to a trace the hidden text that it is about, and the row of the table at its place."""
+    one.hidden_by = hidden.hidden_by
+    one.lines = [MarkedLine(number=one.line_number, start=0, before="", cell=hidden.text, after="")]
+    seen = find_visible(content, one.place)
+    block = content.blocks[seen.block] if seen else None
+    if seen and isinstance(block, Grid) and isinstance(seen.part, Cell):
+        one.row = _marked_row(block, seen.part, seen.part.text)
 
 
 def _marked_row(grid: Grid, cell: Cell, text: str) -> MarkedRow:

@@ -40,6 +40,7 @@ MAY_BE_EMPTY = (
     "fct_indicator_target",
     "fct_outcome",
     "fct_project_statement",
+    "hidden_text",
     "rpt_corrections",
     "rpt_coverage",
     "rpt_freshness",

@@ -370,17 +370,12 @@ def _create_load_views(settings: Settings, database: Path, plan: LoadPlan) -> No
         )
         for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
             name = f"{table}_as_read" if table in correctable else table
-            if batch_ids:
-                paths = ", ".join(_quoted(str(raw.table_path(batch_id, table))) for batch_id in batch_ids)
-                warehouse.execute(
-                    f"create or replace view raw.{name} as select * from "  # noqa: S608 - paths are quoted
-                    f"(select * from read_parquet([{paths}], union_by_name = true)"
-                    f" union all by name {_no_rows(schema)}) semi join raw.load using (document_id, batch_id)"
-                )
-            else:
-                warehouse.register("nothing", schema.empty_table())
-                warehouse.execute(f"create table raw.{name} as from nothing")
-                warehouse.unregister("nothing")
+            paths = ", ".join(_quoted(str(path)) for path in raw.table_paths(batch_ids, table))
+            stored = f"select * from read_parquet([{paths}], union_by_name = true) union all by name " if paths else ""  # noqa: S608 - quoted
+            warehouse.execute(
+                f"create or replace view raw.{name} as select * from ({stored}{_no_rows(schema)}) "  # noqa: S608 - our own names
+                "semi join raw.load using (document_id, batch_id)"
+            )
         landing = Landing(settings.landing)
         apply_corrections(warehouse, corrections, landing, is_full_refresh=plan.is_full_refresh)
 
@@ -388,7 +383,8 @@ def _create_load_views(settings: Settings, database: Path, plan: LoadPlan) -> No
 def _no_rows(schema: pa.Schema) -> str:
     """Return a query that has all columns of a raw table but no rows.
 
-    Combined with the Parquet files, it adds the columns that batches of older versions lack.
+    Combined with the Parquet files, it adds the columns that batches of older versions lack; alone, it stands for a
+    table that they lack.
     """
     shape = duckdb.from_arrow(schema.empty_table())
     columns = (f"null::{kind} as {name}" for name, kind in zip(shape.columns, shape.types, strict=True))

@@ -24,8 +24,8 @@ FEWEST_FOR_SHARES = 100
 """Null shares are compared only if both versions have this number of rows; below, one document may change a share."""
 NULL_SHARE_RISE = 0.1
 """A column is reported if its share of nulls rises by more: 0.1 means that one row in ten has lost its value."""
-MAY_SHRINK = {"unrecognised", "rpt_unrecognised"}
-"""Tables whose rows may be lost, because a larger vocabulary leaves fewer texts unrecognised."""
+MAY_SHRINK = {"hidden_text", "unrecognised", "rpt_unrecognised"}
+"""Tables whose rows may be lost, because a better reading leaves fewer texts hidden or unrecognised."""
 
 
 class TableSize(BaseModel):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from extract.model.content import Cell, Content, Grid, Paragraph
 from extract.model.reasons import Reason
-from extract.model.records import Place, Unreadable
+from extract.model.records import HiddenText, Place, Unreadable
 from extract.readers import Addressing, addressing_of, read_content
 from extract.values.dates import PRINTED_YEAR
 
@@ -54,6 +54,20 @@ def find_part(content: Content, place: Place, text: str) -> LocatedPart | None:
     if found is not None and _bare(text) in _bare(found.part.text):
         return found
     return None
+
+
+def find_hidden(content: Content, place: Place, text: str) -> HiddenText | None:
+    """Return the text at a place that the file contains and that is not read; None if there is no such text."""
+    expected = _address(place)
+    return next(
+        (one for one in content.hidden if one.text == text and _is_at(one.place, place, expected)),
+        None,
+    )
+
+
+def find_visible(content: Content, place: Place) -> LocatedPart | None:
+    """Return the cell or paragraph that a person sees at a place, whatever its text; None if there is none."""
+    return _at(content, place)
 
 
 def _parts(content: Content) -> Iterator[LocatedPart]:

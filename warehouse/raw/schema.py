@@ -172,8 +172,9 @@ DOCUMENT_TABLES: dict[str, pa.Schema] = {
         }
     ),
     "unrecognised": _schema({"form_number": WHOLE, "text": STRING, **PLACE_COLUMNS}),
+    "hidden": _schema({"hidden_by": STRING, "text": STRING, **PLACE_COLUMNS}),
 }
-"""The schema of each table of a batch, by name of the table."""
+"""The schema of each table of a batch, by name of the table. Batches of version 0.1.0 lack the table ``hidden``."""
 
 VERDICTS: pa.Schema = _schema(
     {
@@ -233,6 +234,8 @@ def rows_of(extracted: ExtractedDocument, *, byte_size: int | None, extracted_at
             rows["cells"].extend(_cells("score", score, project_line, line))
     for passage in extracted.unrecognised:
         rows["unrecognised"].append({"form_number": passage.form_number, **_place(passage.place), "text": passage.text})
+    for hidden in extracted.hidden:
+        rows["hidden"].append({"hidden_by": str(hidden.hidden_by), **_place(hidden.place), "text": hidden.text})
     return rows
 
 

@@ -201,10 +201,18 @@ class RawZone:
         """Return the path of a table of a batch; `table` may also be ``verdicts``."""
         return self.root / ("checks" if table == "verdicts" else "batches") / batch_id / f"{table}.parquet"
 
+    def table_paths(self, batch_ids: Iterable[str], table: str) -> list[Path]:
+        """Return the paths of a table of some batches, without those that were written before the table existed."""
+        return [
+            self.table_path(batch_id, table)
+            for batch_id in batch_ids
+            if table == "verdicts" or table in self.manifest(batch_id).rows
+        ]
+
     def read(self, batch_ids: Iterable[str], table: str) -> pa.Table:
         """Return the rows of some batches in one table; `table` may also be ``verdicts``."""
         schema = VERDICTS if table == "verdicts" else DOCUMENT_TABLES[table]
-        tables = [pq.read_table(self.table_path(batch_id, table), schema=schema) for batch_id in batch_ids]
+        tables = [pq.read_table(path, schema=schema) for path in self.table_paths(batch_ids, table)]
         return with_codes(pa.concat_tables([schema.empty_table(), *tables]))
 
     def drop_documents(self, document_ids: Collection[str]) -> list[str]:

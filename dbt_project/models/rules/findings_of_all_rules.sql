@@ -24,7 +24,7 @@ select
     findings.subject,
     findings.stated,
     findings.expected,
-    cast(findings.difference as decimal(28, 8)) as difference,
+    try_cast(findings.difference as decimal(28, 8)) as difference,
     findings.unit,
     findings.explanation,
     findings.confidence,

@@ -32,7 +32,11 @@ renamed as (
         rating,
         confidence_basis,
         -- numerics
-        form_fiscal_year,
+        -- a year that no form can be about yet is withheld: the form then has the year of the document
+        if(
+            form_fiscal_year between 2000 and year(current_date) + 2, form_fiscal_year, null
+        ) as form_fiscal_year,
+        form_fiscal_year as printed_form_fiscal_year,
         start_year,
         end_year,
         total_score,

@@ -68,7 +68,7 @@ def _fault_of_batch(folder: Path) -> str | None:
     except (OSError, ValidationError):
         return "its manifest cannot be read"
     for name, schema in DOCUMENT_TABLES.items():
-        if why := _fault_of_table(folder / f"{name}.parquet", schema, manifest.rows.get(name)):
+        if name in manifest.rows and (why := _fault_of_table(folder / f"{name}.parquet", schema, manifest.rows[name])):
             return why
     return None
 
@@ -81,7 +81,7 @@ def _fault_of_verdicts(folder: Path) -> str | None:
     return _fault_of_table(folder / "verdicts.parquet", VERDICTS, manifest.rows)
 
 
-def _fault_of_table(path: Path, schema: pa.Schema, rows: int | None) -> str | None:
+def _fault_of_table(path: Path, schema: pa.Schema, rows: int) -> str | None:
     try:
         found: int = pq.read_table(path, schema=schema).num_rows
     except FileNotFoundError:

@@ -26,7 +26,7 @@ from warehouse.provenance.images.marks import Drawn, paint
 from warehouse.provenance.images.page import draw_page
 from warehouse.provenance.images.prose import Span, draw_prose
 from warehouse.provenance.trace import Trace, column_letters
-from warehouse.raw.reread import find_part, read_landed
+from warehouse.raw.reread import find_part, find_visible, read_landed
 from warehouse.settings import Settings
 
 _SIZE, _NUMBER_SIZE = 22, 17
@@ -102,7 +102,9 @@ def draw_traces(settings: Settings, traces: Sequence[Trace], out: Path) -> list[
     landing = Landing(settings.landing)
     found = [one for trace in traces if (one := _locate(landing.object_path(trace.document_key), trace))]
     if not found:
-        reason = next((trace.missing for trace in traces if trace.missing), "its place is unknown.")
+        is_hidden = any(trace.hidden_by for trace in traces)
+        unknown = "a person sees nothing at its place." if is_hidden else "its place is unknown."
+        reason = next((trace.missing for trace in traces if trace.missing), unknown)
         raise JixiaoError(f"{traces[0].file_name}: no image was drawn: {reason}")
     surfaces = [one.surface for one in found]
     surface = max(surfaces, key=surfaces.count)
@@ -141,13 +143,17 @@ def _locate(path: Path, trace: Trace) -> _LocatedTrace | None:
     if trace.missing:
         return None
     content = read_landed(path)
-    located = find_part(content, trace.place, trace.original_text)
-    box = located.part.place.bbox if located else None
+    is_hidden = trace.hidden_by is not None
+    located = find_visible(content, trace.place) if is_hidden else find_part(content, trace.place, trace.original_text)
+    box = trace.bounding_box if is_hidden else located.part.place.bbox if located else None
     if box and trace.page:
         left, top, right, bottom = box
         return _LocatedTrace(trace, _Surface(path, "page", trace.page), (top, left, bottom, right))
     if located and isinstance(located.part, Cell):
         return _LocatedTrace(trace, _Surface(path, "table", located.block), (located.part.row, located.part.column))
+    if is_hidden:  # mark the paragraph that a person sees there, if any
+        span = located and (located.block, 0, len(located.part.text))
+        return _LocatedTrace(trace, _Surface(path, "text"), span) if span else None
     spans: list[float] = []
     for line in trace.lines:
         is_source_line = addressing_of(content.reader) is Addressing.CHARACTER
@@ -195,8 +201,7 @@ def _drawn(surface: _Surface, found: Sequence[_LocatedTrace], elsewhere: Sequenc
 def _place(traces: Sequence[Trace]) -> str:
     """Return the place of a mark as text.
 
-    If the value was corrected, the text that was read is appended. Otherwise the printed text is appended, unless it is
-    the value of a field.
+    The text that was read is appended if the value was corrected; the printed text if no field has it as its value.
     """
     first = traces[0]
     if first.read_text is not None:

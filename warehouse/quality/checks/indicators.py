@@ -22,8 +22,6 @@ def frame(tables: Tables) -> pd.DataFrame:
         & (indicators["is_quantitative"].fillna(value=False).astype(bool) | value.isna()),
         range_width=value_max - value,
         target_size=value.abs(),
-        weight=numbers(indicators["weight"]),
-        score=numbers(indicators["score"]),
     )
 
 
@@ -37,8 +35,6 @@ def expectations() -> list[Expectation]:
         always("is_whole_target", "a target has a comparator without a number, or a number without a comparator"),
         between("range_width", 0, None, "the range of a target ends below its start"),
         between("target_size", None, 1e15, "a target is above 1,000,000,000,000,000"),
-        between("weight", 0, 1000, "the weight of an indicator is below 0 or above 1000"),
-        between("score", -1000, 1000, "the score of an indicator is below -1000 or above 1000"),
     ]
 
 

@@ -1,9 +1,9 @@
-"""Expectation suite for section scores: each belongs to a project, has a scope, and is a plausible number of points."""
+"""Expectation suite for section scores: each belongs to a project, has a scope, and has a number of points."""
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
-from warehouse.quality.checks.suite import Suite, Tables, always, between, is_attached, keyed, numbers, one_row_each
+from warehouse.quality.checks.suite import Suite, Tables, always, is_attached, keyed, one_row_each
 
 
 def frame(tables: Tables) -> pd.DataFrame:
@@ -14,7 +14,6 @@ def frame(tables: Tables) -> pd.DataFrame:
         is_attached=is_attached(scores, tables["projects"]),
         has_scope=scores["scope"].notna(),
         has_points=scores[points].notna().any(axis=1),
-        **{column: numbers(scores[column]) for column in points},
     )
 
 
@@ -25,9 +24,6 @@ def expectations() -> list[Expectation]:
         always("is_attached", "a score belongs to no project"),
         always("has_scope", "a score has no scope"),
         always("has_points", "a score has no number"),
-        between("max_score", 0, 1000, "a maximum score is below 0 or above 1000"),
-        between("score", -1000, 1000, "a score is below -1000 or above 1000"),
-        between("weighted_score", -1000, 1000, "a weighted score is below -1000 or above 1000"),
     ]
 
 

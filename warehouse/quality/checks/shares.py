@@ -1,13 +1,15 @@
-"""Expectation suite for shares: the share of a document's indicators that lack data which forms of their kind print.
+"""Expectation suite for shares: how many of a document's rows lack what forms of their kind print, or are unlikely.
 
-A high share indicates that the columns of a table were read shifted. Each limit lies far above the values of the sample
-documents and the other test layouts (none of their tables lacks a target, and one report repeats one indicator).
+A high share indicates that the columns of a table were read shifted. One odd number alone is published with a finding.
+Each limit lies far above the values of the sample documents and the other test layouts (none of their tables lacks a
+target, and one report repeats one indicator).
 """
 
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
 from extract import vocabulary
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentKind
 from warehouse.quality.checks.suite import KEY, Suite, Tables, between
 
@@ -36,7 +38,8 @@ def frame(tables: Tables) -> pd.DataFrame:
     flags = ["lacks_target", "lacks_known_level1", "is_repeated"]
     rows[flags] = rows[flags].astype("float64")
     groups = rows.groupby(KEY)
-    return groups[flags].mean().where(groups[flags].count() >= FEWEST).reset_index()
+    shares = groups[flags].mean().where(groups[flags].count() >= FEWEST).reset_index()
+    return pd.concat([shares, *(_unlikely(tables[name], name) for name in ("funding", "indicators"))])
 
 
 def expectations() -> list[Expectation]:
@@ -44,8 +47,19 @@ def expectations() -> list[Expectation]:
     return [
         between("lacks_target", None, 0.5, "more than half of the indicators lack a target, in forms that print one"),
         between("lacks_known_level1", None, 0.5, "more than half of the level-1 names are unknown"),
+        between("is_unlikely", None, 0.5, "more than half of the rows have a number far outside of what is usual"),
         between("is_repeated", None, 0.5, "more than half of the indicators repeat another one verbatim"),
     ]
+
+
+def _unlikely(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the share of the rows of a document whose numbers are far outside of what such numbers usually are."""
+    is_unlikely = rows["confidence_codes"].map(
+        lambda codes: codes is not None and ConfidenceBasis.NUMBER_UNLIKELY in codes
+    )
+    flagged = rows[["batch_id", "document_id"]].assign(place=name, is_unlikely=is_unlikely.astype("float64"))
+    groups = flagged.groupby(KEY)["is_unlikely"]
+    return groups.mean().where(groups.count() >= FEWEST).reset_index()
 
 
 def _is_known_level1(names: pd.Series) -> pd.Series:

@@ -36,6 +36,7 @@ def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
             "unread_share": _unread_share(current) if name == "documents" else None,
         }
         for name in DOCUMENT_TABLES
+        if name != "hidden"  # how much a publisher hides says nothing about the readers
     ]
     return pd.DataFrame(rows).astype({"rows_against_past": "float64", "unread_share": "float64"})
 

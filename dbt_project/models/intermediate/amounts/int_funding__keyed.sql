@@ -44,8 +44,8 @@ select
     ) as decimal(18, 2)) as rounding_yuan,
     {{ as_fraction('funding.stated_execution_percent') }} as stated_execution_rate,
     {{ ratio('funding.executed_yuan', 'funding.budget_yuan') }} as execution_rate,
-    cast(funding.weight as decimal(18, 6)) as weight,
-    cast(funding.score as decimal(18, 6)) as score,
+    try_cast(funding.weight as decimal(18, 6)) as weight,
+    try_cast(funding.score as decimal(18, 6)) as score,
     funding.confidence,
     -- booleans
     funding.detail_of is null as is_total,

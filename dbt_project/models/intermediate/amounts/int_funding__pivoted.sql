@@ -54,7 +54,7 @@ stated as (
 
     select
         * exclude (printed_rate, is_rate_a_fraction),
-        cast(printed_rate * if(is_rate_a_fraction, 100, 1) as decimal(28, 8)) as stated_execution_percent,
+        try_cast(printed_rate * if(is_rate_a_fraction, 100, 1) as decimal(28, 8)) as stated_execution_percent,
         {{ half_last_digit('printed_execution_rate', is_padded=true) }}
         * if(is_rate_a_fraction, 100, 1) as execution_rate_rounding,
         printed_execution_rate

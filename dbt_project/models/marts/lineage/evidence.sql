@@ -8,7 +8,26 @@ with finding_columns as (
 
 ),
 
--- an unrecognised text is not a fact, but a finding may refer to it
+-- hidden and unrecognised texts are not facts, but a finding may refer to them
+hidden_texts as (
+
+    select
+        'hidden_text' as fact_table,
+        hidden_text_key as fact_key,
+        'text' as field_name,
+        text as field_value,
+        page,
+        table_number,
+        row_number,
+        line_number,
+        column_number,
+        bounding_box,
+        null as text,
+        false as is_corrected
+    from {{ ref('int_hidden_texts__keyed') }}
+
+),
+
 unrecognised as (
 
     select
@@ -52,6 +71,10 @@ referenced as (
     union all by name
 
     select * from unrecognised
+
+    union all by name
+
+    select * from hidden_texts
 
     {%- if is_incremental() %}
 

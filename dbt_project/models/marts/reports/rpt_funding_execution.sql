@@ -68,7 +68,7 @@ grouped as (
         source_group,
         any_value(document_key) as document_key,
         {%- for measure in measures %}
-            cast(sum({{ measure }}_yuan) as decimal(18, 2)) as {{ measure }}_yuan,
+            try_cast(sum({{ measure }}_yuan) as decimal(18, 2)) as {{ measure }}_yuan,
         {%- endfor %}
         -- a rate needs budget and executed amount in every row
         count(executed_yuan) = count(budget_yuan) as is_comparable,

@@ -47,8 +47,8 @@ compared as (
     select
         stated.*,
         plans.*,
-        cast(stated.stated_percent as decimal(18, 3)) as percent,
-        cast(100 * plans.planned_yuan / plans.budget_yuan as decimal(18, 3)) as expected_percent,
+        try_cast(stated.stated_percent as decimal(18, 3)) as percent,
+        try_cast(100 * plans.planned_yuan / plans.budget_yuan as decimal(18, 3)) as expected_percent,
         {{ half_last_digit('stated.stated_percent', is_padded=true) }} as rounding_percent
     from stated
     inner join plans on stated.statement_key = plans.statement_key

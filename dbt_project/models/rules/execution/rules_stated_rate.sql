@@ -156,7 +156,7 @@ compared as (
 
     select
         fitted.*,
-        cast(100 * fitted.executed_yuan / fitted.denominator_yuan as decimal(18, 3)) as expected_percent,
+        try_cast(100 * fitted.executed_yuan / fitted.denominator_yuan as decimal(18, 3)) as expected_percent,
         case
             {%- for measure in denominators %}
                 when list_contains(fitted.fitting, '{{ measure }}') then '{{ measure }}'

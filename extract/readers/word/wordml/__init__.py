@@ -1,1 +1,0 @@
-"""WordprocessingML: the parts of a document, and what of their text a person sees, as `word.docx` reads it."""
