@@ -159,7 +159,7 @@ def _room(line: Line, left: float, right: float, after: Line) -> float:
 
 
 def join_lines(lines: Sequence[Line], left: float, right: float) -> str:
-    """Return the text of lines set between `left` and `right`; only line breaks made for lack of room are removed."""
+    """Join the lines of a column from `left` to `right`. Line breaks made by wrapping are removed; others are kept."""
     if not lines:
         return ""
     pieces = [lines[0].text]

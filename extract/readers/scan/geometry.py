@@ -210,7 +210,7 @@ def _skew(dark: ImageArray, dpi: float) -> float:
 
 
 def _best(points: tuple[NDArray[np.float64], NDArray[np.float64]], angles: NDArray[np.float64]) -> float:
-    """Return the angle, among `angles` in degrees, along which points are concentrated in the fewest rows."""
+    """Return the angle (one of `angles`, in degrees) at which the points lie in the fewest horizontal rows."""
     xs, ys = points
     scores = []
     for angle in angles:
