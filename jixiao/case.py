@@ -1,4 +1,4 @@
-"""``jixiao case``: make a test case of a document, with its current extraction for a person to correct."""
+"""``jixiao case``: make a test case from a document, with its current extraction for a person to correct."""
 
 import json
 import re
@@ -60,7 +60,7 @@ def _read(file: Path) -> ExplainedDocument:
 
 
 def _expected(document: ExplainedDocument) -> dict[str, Any]:
-    """Return the fields to expect of an extraction: without those of the file, places and confidence."""
+    """Return the content of expected.json: the extracted document without file fields, places and confidence."""
     whole = document.model_dump(mode="json", include={"document", "projects"})
     whole["document"] = {name: value for name, value in whole["document"].items() if name not in _FILE_FIELDS}
     kept: dict[str, Any] = _without_places(whole)

@@ -77,7 +77,7 @@ def _cell(value: Any) -> str:
 
 
 def main() -> None:
-    """Write the answers into the page, from a warehouse built from the samples now, or from that of a given home."""
+    """Write the answers into the page; they come from the warehouse of a given home or of a new run on the samples."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--home", type=Path, help="a home with a run over the samples (default: run one now)")
     home: Path | None = parser.parse_args().home

@@ -2,8 +2,8 @@
 
 Where columns drifted or are lost, the alignment of a row (:mod:`extract.forms.table.alignment`) and the recovery of a
 layout (:mod:`extract.forms.layout_recovery.columns`) choose the assignment of cells to columns with the highest sum.
-A negative score means that the cell probably does not belong in the column. The scores are constants that no command
-computes; `make accuracy` measures the effect of changing one on all documents with gold data.
+A negative score means that the cell probably does not belong in the column. The scores are constants that were set
+by hand; `make accuracy` measures the effect of changing one on all documents with gold data.
 """
 
 import re
@@ -144,7 +144,7 @@ def money_score(blank: Collection[str] = ()) -> CellScore:
     """Return the scoring function of a money block.
 
     Args:
-        blank: Roles of columns that are blank in the row of the total, so that amounts of its parts are unlikely there.
+        blank: Roles of the columns that are blank in the total's row; amounts of its parts are unlikely in them.
     """
 
     def score(cell: Cell, role: str) -> float:

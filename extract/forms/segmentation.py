@@ -26,7 +26,7 @@ class FormRows:
     Attributes:
         rows: The form's rows, captions included.
         kind: The kind that the heading announces, else the kind that the form's columns suggest.
-        heading: The cell of the heading; None where the form has none.
+        heading: The cell of the heading; None if the form has none.
         year: The year that the heading or a caption states.
         year_cell: The cell that states `year` or, where that is None, `year_in_name`.
         year_in_name: A year that the heading contains only as part of the project's name. It may not be the year of the

@@ -317,7 +317,7 @@ class _Contents:
         unpacking: State of unpacking; see `Sighting`.
         says_all: Whether all members are known, so that a former member that is not among them is gone.
         members: The members whose bytes were stored, also those of nested archives.
-        notes: Messages about what could not be unpacked, without the address of the archive, which precedes them.
+        notes: Messages about what could not be unpacked, each to be appended to the address of the archive.
         is_forgotten: Whether the archive holds a permanently deleted document, directly or in a nested archive.
     """
 

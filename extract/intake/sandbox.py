@@ -295,7 +295,7 @@ def _limit(which: int, soft: int) -> None:
 
 
 def _address_space() -> int:
-    """Return the size of this process's address space in bytes; 0 where the system does not report it."""
+    """Return the size of this process's address space in bytes; 0 if the system does not report it."""
     with suppress(OSError):
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     return 0

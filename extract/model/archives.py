@@ -42,7 +42,7 @@ class Unpacked:
         media_type: Media type of the outermost archive.
         members: The documents and nested archives; a nested archive comes before its own members.
         left_out: Members that could not be unpacked, each with its path from the outermost archive and the reason.
-        lacking: Why not all members are known, as in a truncated archive; None where all are known.
+        lacking: Why not all members are known, as in a truncated archive; None if all are known.
         is_waiting: Whether a later attempt may unpack more, because a library is missing now.
     """
 

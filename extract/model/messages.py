@@ -81,6 +81,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Reason.PART_NESTED_TOO_DEEP: ("its part {part} is nested over 256 elements deep, which no office program writes"),
     Reason.PART_NOT_XML: "the file is damaged: its part {part} is no well-formed XML",
     Reason.PART_DECLARES_ENTITIES: "its part {part} declares entities, which no office program writes",
+    Reason.EMBEDDED_PART_NOT_READ: "its text is in its part {part}, a file within it that cannot be read",
     Reason.PART_TRUNCATED: "the file is truncated: its part {part} holds {size:,} of {declared:,} bytes",
     Reason.COMPOUND_DIRECTORY_UNREADABLE: ("the file is truncated or damaged: its compound directory cannot be read"),
     Reason.COMPOUND_WITHOUT_DOCUMENT: (
@@ -180,6 +181,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Note.CHARACTER_TRUNCATED: "the file is truncated inside its last character",
     Note.CHARACTERS_DAMAGED: "{count} characters are damaged in the file",
     Note.EMBEDDED_FILE_NOT_READ: ("a part of the document is a file of another format within it, which is not read"),
+    Note.EMBEDDED_FILES_NOT_READ: "a part of the document is in files within it that are not read: {files}",
     Note.FORMULAS_NOT_COMPUTED: "{count} formulas were never computed: their cells are empty",
     Note.FORMULAS_COMPUTED_HERE: (
         "{count} formulas were never computed by the program that wrote the file: computed when it was read"

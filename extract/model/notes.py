@@ -20,6 +20,7 @@ class Note(StrEnum):
     CHARACTER_TRUNCATED = "character_truncated"
     CHARACTERS_DAMAGED = "characters_damaged"
     EMBEDDED_FILE_NOT_READ = "embedded_file_not_read"
+    EMBEDDED_FILES_NOT_READ = "embedded_files_not_read"
     FORMULAS_NOT_COMPUTED = "formulas_not_computed"
     FORMULAS_COMPUTED_HERE = "formulas_computed_here"
     READ_WITHOUT_LIBREOFFICE = "read_without_libreoffice"
@@ -99,6 +100,14 @@ Doubt = PageDoubt | CountedDoubt
 
 
 @dataclass(frozen=True)
+class EmbeddedFilesNotRead(Message):
+    """Files within the document, named by their path in it, hold a part of its content and cannot be read."""
+
+    files: tuple[str, ...]
+    code: Literal[Note.EMBEDDED_FILES_NOT_READ] = field(default=Note.EMBEDDED_FILES_NOT_READ, kw_only=True)
+
+
+@dataclass(frozen=True)
 class PagesNotRead(Message):
     """The text of the pages with the numbers `pages` (from 1) could not be read; `loss` says why."""
 
@@ -132,7 +141,7 @@ class CellsPartlyUnderstood(Message):
     )
 
 
-ContentNote = Note | CountedNote | PagesNotRead | PagesUncertain
+ContentNote = Note | CountedNote | EmbeddedFilesNotRead | PagesNotRead | PagesUncertain
 """A warning about a file: a code, or a record that holds a code and values."""
 
 Basis = ConfidenceBasis | CellsPartlyUnderstood | ContentNote

@@ -63,6 +63,7 @@ class Reason(StrEnum):
     PART_NOT_XML = "part_not_xml"
     PART_DECLARES_ENTITIES = "part_declares_entities"
     PART_TRUNCATED = "part_truncated"
+    EMBEDDED_PART_NOT_READ = "embedded_part_not_read"
     COMPOUND_DIRECTORY_UNREADABLE = "compound_directory_unreadable"
     COMPOUND_WITHOUT_DOCUMENT = "compound_without_document"
 
@@ -278,6 +279,7 @@ class InPart(Message):
     """A part of a zip package, such as a DOCX, is missing, damaged or refused; `part` is its path in the package."""
 
     code: Literal[
+        Reason.EMBEDDED_PART_NOT_READ,
         Reason.PART_DECLARES_ENTITIES,
         Reason.PART_MISSING,
         Reason.PART_NESTED_TOO_DEEP,

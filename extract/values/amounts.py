@@ -27,7 +27,7 @@ def parse_amount(text: str) -> tuple[Decimal, str | None] | None:
     A note in brackets may follow the amount.
 
     Returns:
-        The number and its unit in the warehouse's spelling (万 as ``"万元"``); the unit is None where none is printed.
+        The number and its unit in the warehouse's spelling (万 as ``"万元"``); the unit is None if none is printed.
         None for a blank cell, a dash, withheld digits (``***``) or any other text.
     """
     if not _DIGIT.search(text):

@@ -39,8 +39,8 @@ def due_date(plain: str) -> date | None:
         plain: A text in half width and without white space, as `compact` returns it.
 
     Returns:
-        The date. None where the text holds no full date or several, and where its date does not exist in the calendar
-        or is the start of a period (自2020.1.1起).
+        The date. None if the text holds no full date or several, if its date does not exist in the calendar, or if
+        the date is the start of a period (自2020.1.1起).
     """
     found = list(full_date().finditer(plain))
     if len(found) != 1 or found[0]["from"] or found[0]["since"]:
@@ -51,7 +51,7 @@ def due_date(plain: str) -> date | None:
 
 
 def parse_year(text: str) -> int | None:
-    """Return the one year that a text names (``"2020年度"``, ``"二〇二三年"``); None where it names none or several."""
+    """Return the one year that a text names (``"2020年度"``, ``"二〇二三年"``); None if it names none or several."""
     plain = _HANZI_YEAR.sub(lambda found: found.group().translate(_HANZI_DIGITS), compact(text)[0])
     years = {int(year) for year in _NAMED_YEAR.findall(_DOCUMENT_NUMBER.sub("", plain))}
     return years.pop() if len(years) == 1 else None

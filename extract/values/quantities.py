@@ -70,12 +70,12 @@ class Quantity:
     Attributes:
         text: The quantity as printed, including a comparator word directly before it.
         before: The text before the quantity, in half width and without white space, masked as the module describes.
-        comparator: ``ge``, ``gt``, ``le``, ``lt``, ``eq`` or ``between``; ``eq`` where none is printed. None where
+        comparator: ``ge``, ``gt``, ``le``, ``lt``, ``eq`` or ``between``; ``eq`` if none is printed. None if
             signs and words disagree or make the number approximate (约, 左右, 200余).
         is_explicit: Whether the text prints a comparator or a word that makes the number approximate.
         value: The number; of a range, its lower end.
         value_max: The upper end of a range, else None.
-        unit: The unit in the warehouse's spelling; None where none is printed.
+        unit: The unit in the warehouse's spelling; None if none is printed.
     """
 
     text: str

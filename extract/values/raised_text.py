@@ -43,13 +43,19 @@ def resolve_raised(text: str) -> str:
     joined = _SPLIT.sub("", text)
     for raised in _RAISED.finditer(joined):
         resolved += joined[end : raised.start()]
-        resolved += _shown(resolved, raised[1], joined[raised.end() :])
+        resolved += shown_raised(resolved, raised[1], joined[raised.end() :])
         end = raised.end()
     return (resolved + joined[end:]).replace(RAISED, "").replace(LOWERED, "")
 
 
-def _shown(before: str, raised: str, after: str) -> str:
-    """Return what raised text contributes: an exponent in superscript characters, nothing for a mark, or the text."""
+def shown_raised(before: str, raised: str, after: str) -> str:
+    """Return what raised text contributes: an exponent in superscript characters, nothing for a mark, or the text.
+
+    Args:
+        before: The text before it in its line.
+        raised: The raised text.
+        after: The text behind it.
+    """
     plain = raised.strip()
     if _is_exponent(before, plain, after):
         return plain.translate(_SUPERSCRIPTS)

@@ -127,7 +127,7 @@ def _is_said(pattern: str, before: str) -> bool:
 
 
 def _in_unit(quantity: Quantity, target: Normalized, text: str) -> Decimal | None:
-    """Return a quantity's value in the target's unit; None where the quantity measures something else.
+    """Return a quantity's value in the target's unit; None if the quantity measures something else.
 
     Args:
         quantity: A quantity of an outcome.

@@ -138,8 +138,8 @@ def nearest(text: str) -> str | None:
     """Return the one listed word that differs from a text in a single character, such as an OCR error.
 
     Returns:
-        The normalised word. None where the text itself is listed or too short, and where no word or several words
-        differ from it in one character.
+        The normalised word. None if the text itself is listed or too short, or if no word or several words differ
+        from it in one character.
     """
     plain = normal(text)
     if len(plain) < _SHORTEST_CORRECTED or is_listed(text):

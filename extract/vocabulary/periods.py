@@ -30,6 +30,6 @@ def is_whole_term(text: str) -> bool:
 
 
 def without_half_year(plain: str) -> str | None:
-    """Return a normalised header without the half-year words at its beginning; None where it begins with none."""
+    """Return a normalised header without the half-year words at its beginning; None if it begins with none."""
     found = pattern("periods", "half_year").match(plain)
     return plain[found.end() :] if found else None

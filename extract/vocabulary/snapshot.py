@@ -46,8 +46,8 @@ def added_since(folder: Path, earlier: str) -> frozenset[str] | None:
         earlier: The hash of the earlier version.
 
     Returns:
-        The words. None where anything else was changed, where an added word is a label of personal data or was already
-        recognised in another role, and where the earlier version is missing or damaged.
+        The words. None if anything else was changed, if an added word is a label of personal data or was already
+        recognised in another role, or if the earlier version is missing or damaged.
     """
     old, new = _kept(folder, earlier), _present()
     if old is None or _hash(new) != vocabulary.HASH or _rest(old) != _rest(new):

@@ -23,8 +23,8 @@ def bare(text: str) -> str:
 def normal(text: str) -> str:
     """Return a text as it is compared with the vocabulary.
 
-    The text is in NFKC, without white space, without units of money, letters and seal marks in brackets, and without
-    the characters ``:;。,、*★`` at both ends.
+    The text is in NFKC and without white space. Brackets with a unit of money, a letter or a seal mark are removed, and
+    so are the characters ``:;。,、*★`` at both ends.
     """
     plain = bare(text)
     return (_unit_or_seal().sub("", plain) if "(" in plain or ")" in plain else plain).strip(":;。,、*★")

@@ -55,7 +55,7 @@ def unit_spellings() -> dict[str, str]:
 
 @cache
 def words_that_begin_like_units() -> tuple[str, ...]:
-    """Return words that begin with the characters of a unit but contain no unit: in 5家庭农场, 家 is none."""
+    """Return words that begin with the characters of a unit but contain no unit: in 5家庭农场, 家 is not a unit."""
     return tuple(_entries()["not_units"].split())
 
 

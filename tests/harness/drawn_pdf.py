@@ -50,15 +50,16 @@ class Page:
     resources: str = ""
 
 
-def pdf(pages: Sequence[str | Page], objects: Sequence[str] = ()) -> bytes:
+def pdf(pages: Sequence[str | Page], objects: Sequence[str] = (), catalog: str = "") -> bytes:
     """Return a PDF.
 
     Args:
         pages: The pages; a string is the content stream of a page. The font /F takes UTF-16BE codes.
         objects: Further objects, which get the numbers 10, 11 and so on.
+        catalog: Further entries of the catalog.
     """
     bodies = {
-        1: "<</Type/Catalog/Pages 2 0 R>>",
+        1: f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
         3: "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
         4: "<</Type/Font/Subtype/CIDFontType0/BaseFont/SimSun/DW 1000/W[1 95 500]"
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor 5 0 R>>",

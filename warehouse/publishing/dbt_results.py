@@ -21,7 +21,7 @@ class DbtResults:
     """The results of a run of dbt.
 
     Attributes:
-        checks: The result of each test that ran without an error of its query.
+        checks: The result of each test whose query ran without an error.
         failures: One message per model or test that failed, in the order of the run.
     """
 

@@ -92,7 +92,7 @@ def publish(prepared: Version, published: Path, *, keep: int = 7) -> Version:
     """Make an audited version current, and remove all but `keep` published versions.
 
     The current version and a pinned one count among the `keep` versions and are never removed; the others are the
-    newest. If the version is already current, only versions are removed.
+    newest. If the version is already current, this only removes versions.
 
     Args:
         prepared: The version, in the folder in which it was written.

@@ -124,10 +124,11 @@ class Versions:
         return self.get(self.link.readlink().name) if self.link.is_symlink() else None
 
     def best(self) -> Version | None:
-        """Return the version that should be current: the first intact one of the current, the pinned and the newest.
+        """Return the version that should be current.
 
         Returns:
-            None if no version is intact; the next run then builds one from nothing.
+            The current version if it is intact, else the pinned one if it is intact, else the newest intact one. None
+            if no version is intact; the next run then builds one from nothing.
         """
         pin = self.pin()
         pinned = [self.get(pin.version_id)] if pin else []

@@ -74,7 +74,7 @@ class _ReadValue:
 
     @property
     def shown_text(self) -> str:
-        """The text at the place if the value equals or contains it; otherwise the value, a part of that text."""
+        """The text at the place or, if the value is only a part of that text, the value."""
         value = self.row[self.column]
         is_contained = _bare(self.text) in _bare(value) if isinstance(value, str) else self._number(self.text) == value
         return self.text if is_contained else self.value_text

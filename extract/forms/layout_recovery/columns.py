@@ -20,7 +20,7 @@ class TableModel:
     Attributes:
         roles: The roles of the columns in their printed order.
         score: The function that scores a cell for a role.
-        gap_penalties: The penalty for a row without a cell for a role, by role; roles that are often blank have none.
+        gap_penalties: By role, the penalty for a row without a cell for it; roles that are often blank have none.
         row_penalty: The penalty for each row, so that few full rows score higher than many rows with few cells.
     """
 

@@ -44,7 +44,7 @@ def recover_rows(rows: Sequence[Row]) -> list[Row]:
         rows: All rows and paragraphs, including blank rows that may stand for blank cells.
 
     Returns:
-        The rows, whose cells have columns. The list is empty where no table of a form was found.
+        The rows, whose cells have columns. The list is empty if no table of a form was found.
     """
     stream = _Stream(tokens_of(rows))
     made = stream.rows()
@@ -85,7 +85,7 @@ class _Stream:
         return self.made
 
     def _header_ahead(self) -> list[Token]:
-        """Return the tokens of the table header that begins at the next token; empty where none begins there.
+        """Return the tokens of the table header that begins at the next token; empty if none begins there.
 
         The table may be one of indicators, of projects or of money.
         """
@@ -167,7 +167,8 @@ class _Stream:
     def _total(self) -> None:
         """Recover the row of 总分 with its score.
 
-        Of two numbers the second is the score. A single number is the score only if it is the sum of the scores.
+        If there are two numbers, the second is the score. A single number is the score only if it equals the sum of the
+        scores of the indicators.
         """
         label = self.tokens[self.at].cell
         self.at += 1
@@ -221,7 +222,7 @@ class _Stream:
 
 
 def _split_run_on(token: Token, values: Sequence[str]) -> list[Token]:
-    """Split a token into name and target if it comes from a line of text and the table's only value is a target.
+    """Split a token into name and target if it comes from a line of text and the only column of values is the target.
 
     Args:
         token: The token.
@@ -241,7 +242,7 @@ def _assigned(tokens: Sequence[Token], table: TableModel) -> list[dict[str, Cell
 def _row_starts(tokens: Sequence[Token]) -> list[float]:
     """Return for each token the score that is added if a row begins with it.
 
-    The score is higher at the beginning of a line, most where the average line is long enough to be a complete row.
+    The score is higher at the beginning of a line, and highest if the average line is long enough to be a complete row.
     """
     lines = sum(token.starts_line for token in tokens)
     is_row_a_line = lines >= _FEWEST_LINES and len(tokens) / lines >= _CELLS_OF_A_ROW

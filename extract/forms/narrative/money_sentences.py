@@ -152,7 +152,7 @@ class MoneySentences:
     def _source(self, label: _Label) -> SourceLabel | None:
         """Return the source of an amount: as its label names it, else as an earlier sentence did, else the project.
 
-        Return None where the label names another project, a category of expenditure or an unclear sub-project.
+        Return None if the label names another project, a category of expenditure or an unclear sub-project.
         """
         undated = label.subject.after(_opening_date())
         moved = undated.after(pattern("moved"))
@@ -304,7 +304,7 @@ def _measures() -> re.Pattern[str]:
 
 
 def _label(lead: Passage) -> _Label | None:
-    """Return the label that the words before an amount state; None where they do not end with a word for a measure."""
+    """Return the label that the words before an amount state; None if they do not end with a word for a measure."""
     found = _measures().search(lead.mask)
     if found is None:
         return None

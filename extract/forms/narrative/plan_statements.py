@@ -62,7 +62,7 @@ class Reading:
 
 
 def read_statement(statement: Statement, year: int | None, title: Passage | None = None) -> list[Reading]:
-    """Read the indicators that a statement states; return an empty list where no sentence pattern fits.
+    """Read the indicators that a statement states; return an empty list if no sentence pattern fits.
 
     Args:
         statement: The statement. Only a statement without a score may give several indicators: 开展培训3次，检查5次.
@@ -381,7 +381,7 @@ def _undated(passage: Passage, year: int | None) -> Passage:
 
 
 def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
-    """Return the indicator's name in a passage; None where no usable name is left.
+    """Return the indicator's name in a passage; None if no usable name is left.
 
     Introductory words, filler words and quotation marks around the name are removed.
 

@@ -54,7 +54,7 @@ class Section:
 
 
 def rate_of(reading: Reading, money: Sequence[Funding]) -> Funding | None:
-    """Return the execution rate that a formula states; None where the formula's name does not end with 执行率.
+    """Return the execution rate that a formula states; None if the formula's name does not end with 执行率.
 
     Args:
         reading: The formula and its result.

@@ -43,7 +43,7 @@ def read_report(content: Content) -> tuple[list[Project], list[Unrecognised]]:
     """Read a narrative report.
 
     Returns:
-        The project and the sub-projects of the report, and the sentences that were not recognised. Both are empty where
+        The project and the sub-projects of the report, and the sentences that were not recognised. Both are empty if
         the content has no title of a report.
     """
     title = find_title(content)

@@ -18,8 +18,8 @@ class Statement:
     """A statement of a report, with its score.
 
     Attributes:
-        clauses: The clauses of the statement, without those about points.
-        worth: The greatest number of points that could be scored.
+        clauses: The clauses of the statement, without those that state points.
+        worth: The maximum score.
         score: The number of points scored.
         reason: The reason for lost points.
         is_weight: Whether the text states `worth` as the weight of the statement.
@@ -48,7 +48,7 @@ def statements_of(paragraph: Passage, pending: Statement | None = None) -> tuple
         pending: The last statement before the paragraph. A score without words in the paragraph is assigned to it.
 
     Returns:
-        The statements, and the number of points in 共得 … 分; None where the paragraph has no such clause.
+        The statements, and the number of points in 共得 … 分; None if the paragraph has no such clause.
     """
     scored, worth = pattern("score_clause"), pattern("worth_clause")
     found: list[Statement] = []

@@ -67,7 +67,7 @@ class ScoreBook:
         return True
 
     def _scope(self, said: Passage, worth: Passage | None, current: int | None) -> tuple[int | None, Passage] | None:
-        """Return the index of the project and the name of the section that a score is for; None where it is unclear.
+        """Return the index of the project and the name of the section that a score is for; None if it is unclear.
 
         Args:
             said: The words that name the scope.
@@ -105,7 +105,7 @@ class ScoreBook:
         Args:
             paragraph: The paragraph.
             current: The index of the sub-project.
-            block: The statements since the last heading; if only one has a score, it is that of the section.
+            block: The statements since the last heading. If only one has a score, that is the score of the section.
         """
         found = pattern("weighted_score").match(paragraph.plain)
         section = self.sections.of(Kind.LEVEL2) or self.sections.of(Kind.LEVEL1)

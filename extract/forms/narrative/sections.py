@@ -120,7 +120,7 @@ def text_field(text: str) -> str | None:
 
 
 def level_of(text: str, level: str) -> str | None:
-    """Return the canonical name of a level in the wording of headings (项目产出情况, 产出指标完成情况), or None.
+    """Return the canonical name of the level that a heading names (项目产出情况, 产出指标完成情况), or None.
 
     Args:
         text: The text of a heading.

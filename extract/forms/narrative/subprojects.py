@@ -40,7 +40,7 @@ class SubProjects:
             number: The number of the sub-project, counted from 1; `text` is then ignored.
 
         Returns:
-            None where no name is similar enough, or several are about equally similar.
+            None if no name is similar enough, or several are about equally similar.
         """
         if number is not None:
             return number - 1 if 0 < number <= len(self.names) else None

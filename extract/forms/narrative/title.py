@@ -29,7 +29,7 @@ class Title:
 
     Attributes:
         line: The title.
-        around: The short lines before and after the title, in the order in which a year is searched in them.
+        around: The short lines before and after the title, in the order in which they are searched for a year.
     """
 
     line: Passage

@@ -1,9 +1,10 @@
 """Repair of headers with two rows: they are joined into one row, so that each cell alone names its column.
 
-For example, 指标值 above 实施期 and 2023年 becomes 实施期指标值 and, in a form for 2023, 指标值. Where the source
-states merged cells, each cell of the upper row either extends into the lower row or is split by cells of the lower row.
-In an export to text, which states no merged cells, a lower cell is assigned to the nearest upper cell at its column or
-left of it.
+For example, if a form for 2023 has 指标值 above 实施期 and 2023年, the joined cells are 实施期指标值 and 指标值.
+
+If the source states merged cells, each cell of the upper row either extends into the lower row or is split by cells of
+the lower row. In an export to text, which states no merged cells, a lower cell is assigned to the nearest upper cell at
+its column or left of it.
 """
 
 import re

@@ -29,7 +29,7 @@ def align(
         group: The text of the level 1 that applies to the row if the row itself states none.
 
     Returns:
-        The cells by role; None where no assignment is plausible.
+        The cells by role; None if no assignment is plausible.
     """
     printed = {columns[cell.column]: cell for cell in cells if cell.column in columns}
     if len(printed) == len(cells) and _is_plausible_as_printed(printed, columns, is_exact, group):

@@ -13,7 +13,7 @@ def has_boxes(text: str) -> bool:
 
 
 def ticked_options(text: str) -> str | None:
-    """Return the ticked options without their numbers, joined by ``、``; None where no option is ticked, or all are."""
+    """Return the ticked options without their numbers, joined by ``、``; None if no option is ticked, or all are."""
     marks = list(_MARK.finditer(text))
     leads = bool(marks) and not text[: marks[0].start()].strip()
     options = []

@@ -93,7 +93,7 @@ class MoneyBlock:
         return unrecognised
 
     def read(self, row: Row) -> bool:
-        """Read one money row under the header; return False where the row is not one."""
+        """Read one money row under the header; return False if the row is not one."""
         amounts = [cell for cell in row.filled if parse_amount(cell.text)]
         labels = [cell for cell in row.filled if cell not in amounts and not vocabulary.is_placeholder(cell.text)]
         if amounts:  # a text behind the amounts is a note, or a header that drifted into this row

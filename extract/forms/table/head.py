@@ -91,7 +91,8 @@ class Head:
     def finish(self, *, is_department: bool) -> None:
         """Fill in fields that no label named.
 
-        The implementing unit is the agency printed without a label. In a form of a department, the name is the unit's.
+        The implementing unit is the agency printed without a label. In the form of a department, the project has the
+        name of that unit.
         """
         if self.agency and "implementing_unit" not in self.fields:
             self.fields["implementing_unit"], self.cells["implementing_unit"] = self.agency
@@ -137,7 +138,7 @@ def _years(text: str) -> list[str]:
 
 
 def field_value(name: str, text: str) -> str | int | Decimal | None:
-    """Return the value of a field from its printed text; None where the text holds no such value."""
+    """Return the value of a field from its printed text; None if the text holds no such value."""
     if name == "total_score":
         parsed = parse_amount(text)
         return parsed[0] if parsed else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extract.readers.opendocument.parts import STYLE, STYLE_NAME, TEXT, Element, count_of
-from extract.readers.word.docx_numbering import joined_label, numeral
+from extract.readers.word.wordml.numbering import joined_label, numeral
 
 Counters = list[int | None]
 """The current number of each level of a list; None for a level that has not started."""

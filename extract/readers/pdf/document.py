@@ -18,7 +18,9 @@ from extract.readers.page.breaks import first_table, join_pages, last_table, may
 from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
 from extract.readers.pdf.file import NEEDS_RECOGNITION, is_truncated, opened
-from extract.readers.pdf.page import FEW, Handle, page_text, read_page
+from extract.readers.pdf.layers import has_layers
+from extract.readers.pdf.matrix import Handle
+from extract.readers.pdf.page import FEW, page_text, read_page
 from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, ReadOptions
 from extract.readers.sniff import Format
 
@@ -74,12 +76,12 @@ class _PageReader:
     """Reads the marks of pages; uses text recognition for scanned pages and for images with tables on other pages."""
 
     def __init__(self, path: Path, document: Handle) -> None:
-        self._path, self._document = path, document
+        self._path, self._document, self._has_layers = path, document, has_layers(path)
         self.scanned_pages = self.insets = 0
         self.hidden: dict[int, Sequence[HiddenText]] = {}
 
     def read(self, number: int) -> PageMarks:
-        marks = read_page(self._document, number)
+        marks = read_page(self._document, number, has_layers=self._has_layers)
         self.hidden[number] = marks.hidden
         if not (marks.insets or marks.loss in NEEDS_RECOGNITION):
             return marks

@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium
 
 from extract.model.reasons import PageLoss, Reason
 from extract.model.records import Unreadable
-from extract.readers.pdf.page import Handle
+from extract.readers.pdf.matrix import Handle
 
 NEEDS_RECOGNITION = (PageLoss.IMAGE, PageLoss.UNNAMED_CHARACTERS)
 """The losses of a page whose text can only be read by text recognition on a rendered image of the page."""

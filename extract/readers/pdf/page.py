@@ -6,24 +6,24 @@ displayed, that is, rotated and cropped; a page whose text is displayed sideways
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import Array, byref, c_double, c_float, c_int, c_ushort
 from itertools import islice, pairwise
-from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from extract import limits
 from extract.model.reasons import Countable, PageLoss
+from extract.model.records import HiddenBy
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
+from extract.readers.pdf.drawing_order import DrawingOrder
+from extract.readers.pdf.glyph_ink import Sheet
+from extract.readers.pdf.matrix import Handle, Matrix, at, box_at, matrix_of, times
 from extract.readers.pdf.orientation import quarters_to_upright
-
-Handle = Any
-"""A pointer to a PDFium object, such as a document, page or page object."""
-
-Matrix = tuple[float, float, float, float, float, float]
+from extract.readers.pdf.strikes import struck_characters
+from extract.readers.pdf.visibility import hidden_characters, hidden_texts, without_hidden
 
 _PARTS = 500_000
 """Maximum number of objects of one page, of objects in its forms, and of points of paths, all together."""
@@ -52,7 +52,7 @@ _CONTROL = 5
 Such a code is only an index into the font, and then most characters around it are wrong too.
 """
 
-_HIGH_SURROGATES, _LOW_SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+_HIGH_SURROGATES, _LOW_SURROGATES, _SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000), range(0xD800, 0xE000)
 
 FEW = 20
 """Maximum number of characters, such as a stamp or page number, on a page that counts as only an image."""
@@ -84,8 +84,13 @@ def page_text(document: Handle, number: int) -> str:
         pdfium.FPDF_ClosePage(page)
 
 
-def read_page(document: Handle, number: int) -> PageMarks:
+def read_page(document: Handle, number: int, *, has_layers: bool = False) -> PageMarks:
     """Read the marks of a page (from 1).
+
+    Args:
+        document: The document.
+        number: The number of the page.
+        has_layers: Whether the document has layers, which may be switched off.
 
     Raises:
         Unreadable: The page has more objects or characters than are allowed.
@@ -95,20 +100,31 @@ def read_page(document: Handle, number: int) -> PageMarks:
         return PageMarks(number, loss=PageLoss.DAMAGED)
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
-        return _marks(page, text_page, number)
+        return _marks(document, page, text_page, number, has_layers=has_layers)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
 
 
-def _marks(page: Handle, text_page: Handle, number: int) -> PageMarks:
+def _marks(document: Handle, page: Handle, text_page: Handle, number: int, *, has_layers: bool) -> PageMarks:
     quarters = quarters_to_upright(page, text_page)
+    turned = (quarters - pdfium.FPDFPage_GetRotation(page)) % 4
     matrix, width, height = _display(page, quarters)
     if not (0 < width < float("inf") and 0 < height < float("inf")):
         return PageMarks(number)
     drawing = _Drawing(number, width, height)
     drawing.walk(pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, page, matrix)
-    glyphs, unmapped = _glyphs(text_page, number, matrix, width, height, has_hidden=drawing.has_hidden_text)
+    sheet = Sheet(document, page, text_page, matrix, width, height, turned)
+    hidden_by = hidden_characters(sheet, drawing.order, has_layers=has_layers)
+    glyphs, unmapped, hidden = _glyphs(sheet, number, hidden_by)
+    if hidden_by:
+        with without_hidden(sheet, drawing.order, hidden_by) as (again, still_hidden):
+            glyphs, unmapped, _ = _glyphs(again, number, still_hidden)
+    struck, strikes = struck_characters(glyphs, drawing.horizontals, drawing.verticals)
+    if struck:
+        hidden += [(glyphs[index], HiddenBy.STRUCK_OUT) for index in sorted(struck)]
+        glyphs = [glyph for index, glyph in enumerate(glyphs) if index not in struck]
+        drawing.horizontals = [line for line in drawing.horizontals if line not in strikes]
     loss = None
     if 2 * unmapped > len(glyphs):
         glyphs, loss = [], PageLoss.UNNAMED_CHARACTERS
@@ -117,9 +133,18 @@ def _marks(page: Handle, text_page: Handle, number: int) -> PageMarks:
     ):
         loss = PageLoss.IMAGE
     insets = [box for box in drawing.images if _is_large(box, width, height, _TENTH) and _is_bare(box, glyphs)]
-    turned = (quarters - pdfium.FPDFPage_GetRotation(page)) % 4
-    rules = drawing.horizontals, drawing.verticals
-    return PageMarks(number, width, height, glyphs, *rules, loss, insets=insets, turned=turned)
+    return PageMarks(
+        number,
+        width,
+        height,
+        glyphs,
+        drawing.horizontals,
+        drawing.verticals,
+        loss,
+        insets=insets,
+        turned=turned,
+        hidden=hidden_texts(number, hidden),
+    )
 
 
 def _is_large(box: Box, width: float, height: float, part: float) -> bool:
@@ -151,21 +176,23 @@ def _display(page: Handle, quarters: int) -> tuple[Matrix, float, float]:
 
 
 def _glyphs(
-    text_page: Handle, number: int, matrix: Matrix, width: float, height: float, *, has_hidden: bool
-) -> tuple[list[Glyph], int]:
-    """Return the visible characters on a page, and the number of those without known text.
+    sheet: Sheet, number: int, hidden_by: Mapping[int, HiddenBy]
+) -> tuple[list[Glyph], int, list[tuple[Glyph, HiddenBy]]]:
+    """Return the visible characters on a page, the number of those without known text, and the hidden characters.
 
-    Each printed control character adds `_CONTROL` to that number. `has_hidden` says whether the page has invisible
-    text, which must be left out.
+    Each printed control character adds `_CONTROL` to that number. `hidden_by` says why characters are hidden, by their
+    index; characters outside the page are hidden too.
     """
+    text_page, width, height = sheet.text_page, sheet.width, sheet.height
     count = pdfium.FPDFText_CountChars(text_page)
     limits.at_most(Countable.CHARACTERS, count, _CHARACTERS, page=number)
-    a, b, c, d, e, f = matrix
+    a, b, c, d, e, f = sheet.matrix
     box, x, y = pdfium.FS_RECTF(), c_double(), c_double()
     box_at, x_at, y_at = byref(box), byref(x), byref(y)
     get_unicode, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     get_origin = pdfium.FPDFText_GetCharOrigin
     glyphs: list[Glyph] = []
+    hidden: list[tuple[Glyph, HiddenBy]] = []
     unmapped, space, high = 0, "", 0
     for index in range(count):
         code = get_unicode(text_page, index)
@@ -182,9 +209,13 @@ def _glyphs(
             left, right = right, left
         if top > bottom:
             top, bottom = bottom, top
-        if not (0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height):
-            continue
-        if has_hidden and _is_hidden(pdfium.FPDFText_GetTextObject(text_page, index)):
+        is_outside = not (0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height)
+        if is_outside or index in hidden_by:
+            if code >= _FIRST_PLAIN and code not in _UNMAPPED and code not in _SURROGATES:
+                baseline = b * x.value + d * y.value + f
+                glyph = Glyph(text, left, top, right, bottom, baseline, space)
+                hidden.append((glyph, HiddenBy.CLIPPED if is_outside else hidden_by[index]))
+            space = ""
             continue
         if code in _HIGH_SURROGATES:
             high = code
@@ -197,7 +228,7 @@ def _glyphs(
                 continue
         glyphs.append(Glyph(text, left, top, right, bottom, b * x.value + d * y.value + f, space))
         space = ""
-    return glyphs, unmapped
+    return glyphs, unmapped, hidden
 
 
 def _repaired(code: int, high: int) -> str:
@@ -218,22 +249,15 @@ def _repaired(code: int, high: int) -> str:
     return chr(code) if code >= _FIRST_PLAIN else ""
 
 
-def _is_hidden(text_object: Handle) -> bool:
-    return pdfium.FPDFTextObj_GetTextRenderMode(text_object) in (
-        pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
-        pdfium.FPDF_TEXTRENDERMODE_CLIP,
-    )
-
-
 class _Drawing:
-    """Collects the ruling lines, images and outlines of a page, and whether the page has invisible text."""
+    """Collects the ruling lines, images and outlines of a page, and the order in which it is drawn."""
 
     def __init__(self, number: int, width: float, height: float) -> None:
         self.number, self.width, self.height = number, width, height
         self.horizontals: list[RulingLine] = []
         self.verticals: list[RulingLine] = []
         self.images: list[Box] = []
-        self.has_hidden_text = False
+        self.order = DrawingOrder(width, height)
         self.outlines = self.parts = 0
         self._bounds = c_float(), c_float(), c_float(), c_float()
         self._bounds_at = tuple(byref(side) for side in self._bounds)
@@ -266,11 +290,13 @@ class _Drawing:
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._path(item, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                self.has_hidden_text = self.has_hidden_text or _is_hidden(item)
+                self.order.add_text(item, matrix, is_in_form=depth > 0)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self._image(item, matrix)
+            elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
+                self.order.add_image(self._box(item, matrix))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
-                inner = _times(_matrix_of(item), matrix)
+                inner = times(matrix_of(item), matrix)
                 self.walk(pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, item, inner, depth + 1)
 
     def _count(self, parts: int) -> None:
@@ -283,13 +309,17 @@ class _Drawing:
             return
         count = pdfium.FPDFPath_CountSegments(path)
         self._count(count)
-        if count == _RECTANGLE:
-            x0, top, x1, bottom = self._box(path, matrix)
-            if self._line(x0, top, x1, bottom):
+        if count == _RECTANGLE or self._fill.value:
+            box = self._box(path, matrix)
+            if count == _RECTANGLE and self._line(*box):
                 return
+            if self._fill.value and min(box[2] - box[0], box[3] - box[1]) > TOLERANCE:
+                self.order.add_shape(path, box)
+        elif self.order.texts and _stroke_width(path) > TOLERANCE:
+            self.order.add_shape(path, self._box(path, matrix), is_stroke=True)
         if not self._stroke.value and _is_white(path):
             return
-        for shape in _shapes(path, count, _times(_matrix_of(path), matrix)):
+        for shape in _shapes(path, count, times(matrix_of(path), matrix)):
             if shape is None:
                 self.outlines += 1
             else:
@@ -316,14 +346,13 @@ class _Drawing:
     def _image(self, image: Handle, matrix: Matrix) -> None:
         x0, top, x1, bottom = self._box(image, matrix)
         if not self._line(x0, top, x1, bottom):
+            self.order.add_image((x0, top, x1, bottom))
             self.images.append((max(x0, 0), max(top, 0), min(x1, self.width), min(bottom, self.height)))
 
     def _box(self, item: Handle, matrix: Matrix) -> tuple[float, float, float, float]:
         pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at)
         left, bottom, right, top = self._bounds
-        x0, y0 = _at(matrix, left.value, bottom.value)
-        x1, y1 = _at(matrix, right.value, top.value)
-        return (x0 if x0 < x1 else x1), (y0 if y0 < y1 else y1), (x1 if x0 < x1 else x0), (y1 if y0 < y1 else y0)
+        return box_at(matrix, left.value, bottom.value, right.value, top.value)
 
 
 def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]] | None]:
@@ -342,38 +371,20 @@ def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[flo
             points, is_curved = [], False
         is_curved |= kind == pdfium.FPDF_SEGMENT_BEZIERTO
         pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-        points.append(_at(matrix, x.value, y.value))
+        points.append(at(matrix, x.value, y.value))
         if pdfium.FPDFPathSegment_GetClose(segment):
             points.append(points[0])
     if points:
         yield None if is_curved else points
 
 
+def _stroke_width(path: Handle) -> float:
+    width = c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(path, byref(width))
+    return width.value
+
+
 def _is_white(path: Handle) -> bool:
     colour = [pdfium.c_uint() for _ in range(4)]
     pdfium.FPDFPageObj_GetFillColor(path, *(byref(part) for part in colour))
     return tuple(part.value for part in colour[:3]) == _WHITE
-
-
-def _matrix_of(item: Handle) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, byref(matrix))
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    """Return the matrix that applies `inner`, then `outer`."""
-    a, b, c, d, e, f = inner
-    x, y = (outer[0], outer[2]), (outer[1], outer[3])
-    return (
-        a * x[0] + b * x[1],
-        a * y[0] + b * y[1],
-        c * x[0] + d * x[1],
-        c * y[0] + d * y[1],
-        e * x[0] + f * x[1] + outer[4],
-        e * y[0] + f * y[1] + outer[5],
-    )
-
-
-def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]

@@ -11,6 +11,7 @@ from extract.model.records import Unreadable
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.raster import Raster
 from extract.readers.pdf.file import NEEDS_RECOGNITION, opened
+from extract.readers.pdf.layers import has_layers
 from extract.readers.pdf.page import read_page
 from extract.readers.scan.page import SCAN_DPI, read_with_image
 
@@ -51,7 +52,7 @@ def page_as_read(path: Path, number: int, dpi: float) -> tuple[PageMarks, Raster
         Unreadable: The file cannot be opened, or has no such page.
     """
     with opened(path) as document:
-        marks = read_page(document, number)
+        marks = read_page(document, number, has_layers=has_layers(path))
     if marks.loss in NEEDS_RECOGNITION:
         return read_with_image(draw_page(path, number, SCAN_DPI, marks.turned))
     return marks, draw_page(path, number, dpi, marks.turned)

@@ -64,6 +64,16 @@ def join_slivers(rows: list[WordRow], widths: list[int]) -> None:
                 cell.span = max(kept_before[column] - kept_before[start], 1)
 
 
+def column_of(row: WordRow, cell: WordCell) -> int:
+    """Return the column of a cell of a row, from 0; a cell that the row does not have is before its first."""
+    column = row.before
+    for one in row.cells:
+        if one is cell:
+            return column
+        column += one.span
+    return row.before
+
+
 def to_grid(rows: list[WordRow], table: int) -> Grid:
     """Convert the rows of a table to a grid; a merged cell is one cell, and tabs become spaces.
 

@@ -122,7 +122,7 @@ def _from_fontconfig() -> list[FontFile]:
 
 
 def _has_chinese(font: FontFile) -> bool:
-    """Return whether a font can be opened and draws a Chinese character, not the placeholder of an absent one.
+    """Return whether a font can be opened and draws a Chinese character, not the placeholder for a missing one.
 
     This is checked because fontconfig may return a font without Chinese characters.
     """

@@ -201,7 +201,8 @@ def _drawn(surface: _Surface, found: Sequence[_LocatedTrace], elsewhere: Sequenc
 def _place(traces: Sequence[Trace]) -> str:
     """Return the place of a mark as text.
 
-    The text that was read is appended if the value was corrected; the printed text if no field has it as its value.
+    If the value was corrected, the text that was read is appended. Otherwise the printed text is appended, unless it is
+    the value of a field.
     """
     first = traces[0]
     if first.read_text is not None:

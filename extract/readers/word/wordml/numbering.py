@@ -6,7 +6,7 @@ The rules are those of ECMA-376 Part 1, 17.9. A bullet gives an empty label.
 import re
 from dataclasses import dataclass, field
 
-from extract.readers.word.docx_tree import VAL, WX, Element, W, is_on
+from extract.readers.word.wordml.tree import VAL, WX, Element, W, is_on
 
 _NUM_PR = f"{W}numPr"
 _STYLE = f"{W}pStyle"

@@ -1,16 +1,16 @@
-"""Text of the leaf elements of a simplified tree (`docx_tree`): text, breaks, symbol font characters, form fields."""
+"""Text of the leaf elements of a simplified tree (`wordml.tree`): text, breaks, symbol font characters, form fields."""
 
 import re
 from collections.abc import Callable
 
-from extract.readers.word.docx_tree import RUN_PROPERTIES, SYMBOL, TEXT, TICKED, UNTICKED, VAL, Element, W, is_on
+from extract.readers.word.wordml.tree import RUN_PROPERTIES, SYMBOL, TEXT, TICKED, UNTICKED, VAL, Element, W, is_on
 
-_FIELD = f"{W}fldChar"
-_FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+FIELD = f"{W}fldChar"
+FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _TABS = frozenset({f"{W}tab", f"{W}ptab"})
 _BREAKS = frozenset({f"{W}br", f"{W}cr"})
 _HYPHEN = f"{W}noBreakHyphen"
-LEAVES = (TEXT, *_TABS, *_BREAKS, _HYPHEN, SYMBOL, _FIELD, _FORMULA_TEXT)
+LEAVES = (TEXT, *_TABS, *_BREAKS, _HYPHEN, SYMBOL, FIELD, FORMULA_TEXT)
 
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 """The characters of symbol fonts as Word stores them: U+F000 plus the character code in the font."""
@@ -85,5 +85,5 @@ _PRINTERS: dict[object, Callable[[Element], str]] = {
     **dict.fromkeys(_BREAKS, lambda _: "\n"),
     _HYPHEN: lambda _: "-",
     SYMBOL: _sign,
-    _FIELD: _form_field,
+    FIELD: _form_field,
 }

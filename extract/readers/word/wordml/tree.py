@@ -1,16 +1,15 @@
-"""Simplify a WordprocessingML tree to a sequence of paragraphs and of tables that contain only paragraphs.
+"""Simplify a WordprocessingML tree: what wraps, repeats, deletes or generates text is gone, and the text itself stays.
 
 Content controls, tracked insertions, links and similar wrappers are replaced by their content; the first of several
-alternatives is kept; deleted, hidden or generated content (a table of contents) is removed; a check box is replaced by
-a sign. Tables in cells, and text boxes, follow the block that contains them. A table of one column that contains other
-tables is only layout and is replaced by its content.
+alternatives is kept; the prompt of an empty content control and a table of contents are removed; a check box is
+replaced by a sign. What tracked changes delete is replaced by a mark (`HIDDEN`) that holds its text.
 """
-
-from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from extract.model.records import HiddenBy
 from extract.readers.zip_package import parse_xml
+from extract.vocabulary.patterns import pattern
 
 Element = etree._Element
 
@@ -26,7 +25,12 @@ SYMBOL = f"{W}sym"
 TABLE = f"{W}tbl"
 ROW = f"{W}tr"
 CELL = f"{W}tc"
+TEXT_BOX = f"{W}txbxContent"
+BREAK = f"{W}br"
 TICKED, UNTICKED = "☑", "☐"
+
+HIDDEN = "{urn:jixiao:reader}hidden"
+"""Tag of the mark that takes the place of text that a person does not see; the reason is in its attribute `by`."""
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DIALECTS = (
@@ -49,13 +53,14 @@ _CHECK_BOX = f"{W}sdtPr/{_W14}checkbox"
 _GALLERY = f"{W}sdtPr/{W}docPartObj/{W}docPartGallery"
 _ALTERNATIVES = f"{_MC}AlternateContent"
 _ANNOTATION = f"{_AML}annotation"
-_HIDDEN_TEXT = f"{W}vanish"
+_PROMPT = f"{W}sdtPr/{W}showingPlcHdr"
 _HIDDEN_ROW = f"{W}hidden"
+_DELETED_CELL = f"{W}cellDel"
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
+_TEXTS = (TEXT, SYMBOL, f"{W}delText", f"{W}tab", BREAK)
 _NOT_PRINTED = frozenset({f"{W}rt", f"{W}tabs"} | {f"{W}{name}PrChange" for name in ("p", "r", "tr", "tc", "sect")})
 """Phonetic guides, definitions of tab stops (their tag is that of tab characters), and formatting before a change."""
 _ROW_PROPERTIES = f"{W}trPr"
-_TEXT_BOX = f"{W}txbxContent"
 _WRAPPERS = (
     *(f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple")),
     *(f"{W}{name}" for name in ("dir", "bdo", "ruby", "rubyBase")),
@@ -64,7 +69,7 @@ _WRAPPERS = (
 )
 _SPECIAL = (
     *(*_WRAPPERS, *_DELETED, *_NOT_PRINTED),
-    *(_CONTROL, _ALTERNATIVES, _ANNOTATION, _HIDDEN_TEXT, _HIDDEN_ROW),
+    *(_CONTROL, _ALTERNATIVES, _ANNOTATION, _HIDDEN_ROW, _DELETED_CELL),
 )
 
 
@@ -74,9 +79,7 @@ def parse_plain(data: bytes, name: str) -> Element:
     Raises:
         Unreadable: The XML is not well-formed or declares entities.
     """
-    for dialect, transitional in _DIALECTS:
-        data = data.replace(dialect, transitional)
-    root = parse_xml(data, name)
+    root = parse_xml(as_transitional(data), name)
     special = list(root.iter(*_SPECIAL))
     for element in special:
         _unwrap(element)
@@ -86,22 +89,24 @@ def parse_plain(data: bytes, name: str) -> Element:
     return root
 
 
-def plain_blocks(blocks: Iterable[Element]) -> Iterator[Element]:
-    """Yield paragraphs and tables in reading order, and any other elements between them.
+def as_transitional(data: bytes) -> bytes:
+    """Return a part with the namespaces of the transitional dialect."""
+    for dialect, transitional in _DIALECTS:
+        data = data.replace(dialect, transitional)
+    return data
 
-    Tables and text boxes inside a block are taken out of it, and their blocks are yielded after it.
-    """
-    for block in list(blocks):
-        within = _outermost_within(block)
-        if within and block.tag == TABLE and _is_layout(block):
-            for cell in block.iterfind(f"{ROW}/{CELL}"):
-                yield from plain_blocks(cell)
-            continue
-        for node in within:
-            _drop(node)
-        yield block
-        for node in within:
-            yield from plain_blocks(node if node.tag == _TEXT_BOX else [node])
+
+def hide(element: Element, by: HiddenBy) -> None:
+    """Replace an element by a mark that holds its text; marks next to each other that have one reason are joined."""
+    text = "".join(_plain(leaf) for leaf in element.iter(*_TEXTS, PARAGRAPH)).strip()
+    before = element.getprevious()
+    if text and before is not None and before.tag == HIDDEN and before.get("by") == by:
+        before.text = f"{before.text or ''}{text}"
+    elif text:
+        mark = etree.Element(HIDDEN, by=by)
+        mark.text = text
+        element.addprevious(mark)
+    drop(element)
 
 
 def is_on(element: Element | None, name: str = VAL) -> bool:
@@ -118,11 +123,14 @@ def _unwrap(element: Element) -> None:
         chosen = element.find(f"{_MC}Choice")
         _replace(element, element.find(f"{_MC}Fallback") if chosen is None else chosen)
     elif tag == _ANNOTATION:
-        _replace(element, None if element.get(f"{W}type", "").endswith("Deletion") else element)
+        if element.get(f"{W}type", "").endswith("Deletion"):
+            hide(element, HiddenBy.DELETED)
+        else:
+            _replace(element, element)
     elif tag in _NOT_PRINTED:
-        _drop(element)
-    elif tag in (_HIDDEN_TEXT, _HIDDEN_ROW) or tag in _DELETED:
-        _drop_marked(element)
+        drop(element)
+    elif tag in (_HIDDEN_ROW, _DELETED_CELL) or tag in _DELETED:
+        _hide_marked(element)
     else:
         _replace(element, element)
 
@@ -133,6 +141,8 @@ def _shown(control: Element) -> Element | None:
     A table of contents counts as not visible. In a check box, the sign is replaced by one for its state.
     """
     content = control.find(_CONTENT)
+    if content is not None and is_on(control.find(_PROMPT)):
+        _drop_prompt(control, content)
     gallery = control.find(_GALLERY)
     if gallery is not None and gallery.get(VAL) == "Table of Contents":
         return None
@@ -146,20 +156,38 @@ def _shown(control: Element) -> Element | None:
     return content
 
 
-def _drop_marked(mark: Element) -> None:
-    """Remove the run or row whose properties contain a mark that hides or deletes it, or the content of a deletion.
+def _drop_prompt(control: Element, content: Element) -> None:
+    """Remove the prompt of an empty content control.
+
+    Programs that fill in a form may leave the mark of an empty control, and its character style: a text of the control
+    is a prompt if it is worded as one, or if it has a character style and no digits. Text of inner controls stays.
+    """
+    leaves = [one for one in content.iter(*_TEXTS) if next(one.iterancestors(_CONTROL), None) is control]
+    text = "".join(one.text or "" for one in leaves)
+    is_styled = any(run.find(f"{RUN_PROPERTIES}/{W}rStyle") is not None for run in content.iter(RUN))
+    if pattern("cells", "control_prompt").search(text) or (is_styled and not any(map(str.isdigit, text))):
+        for one in leaves:
+            drop(one)
+
+
+def _hide_marked(mark: Element) -> None:
+    """Hide the row or cell whose properties contain a mark that hides or deletes it, or the content of a deletion.
 
     Args:
-        mark: The element for hidden text, a hidden row or a deletion.
+        mark: The element for a hidden row or a deletion.
     """
     properties = mark.getparent()
     marked = None if properties is None else properties.getparent()
     if properties is None or marked is None or not is_on(mark):
         return
-    if properties.tag == _ROW_PROPERTIES or (mark.tag == _HIDDEN_TEXT and marked.tag == RUN):
-        _drop(marked)
+    if properties.tag == _ROW_PROPERTIES or mark.tag == _DELETED_CELL:
+        hide(marked, HiddenBy.FORMAT if mark.tag == _HIDDEN_ROW else HiddenBy.DELETED)
     elif mark.tag in _DELETED and properties.tag != RUN_PROPERTIES:
-        _drop(mark)
+        hide(mark, HiddenBy.DELETED)
+
+
+def _plain(leaf: Element) -> str:
+    return " " if leaf.tag == PARAGRAPH else leaf.text or ("" if leaf.tag == SYMBOL else " ")
 
 
 def _join_with_next(mark: Element) -> None:
@@ -170,23 +198,11 @@ def _join_with_next(mark: Element) -> None:
         return
     start = 1 if len(following) and following[0].tag == PARAGRAPH_PROPERTIES else 0
     following[start:start] = [child for child in paragraph if child.tag != PARAGRAPH_PROPERTIES]
-    _drop(paragraph)
+    drop(paragraph)
 
 
-def _outermost_within(block: Element) -> list[Element]:
-    """Return the outermost tables and text boxes inside a block."""
-    found = list(block.iterdescendants(TABLE, _TEXT_BOX))
-    held = set(found)
-    return [node for node in found if held.isdisjoint(node.iterancestors(TABLE, _TEXT_BOX))]
-
-
-def _is_layout(table: Element) -> bool:
-    """Whether a table has one column and contains other tables, so that it is only a frame around them."""
-    one_column = all(len(row.findall(CELL)) <= 1 for row in table.iterchildren(ROW))
-    return one_column and next(table.iterdescendants(TABLE), None) is not None
-
-
-def _drop(element: Element) -> None:
+def drop(element: Element) -> None:
+    """Remove an element from its parent."""
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
@@ -197,4 +213,4 @@ def _replace(element: Element, source: Element | None) -> None:
     if element.getparent() is not None:
         for child in () if source is None else list(source):
             element.addprevious(child)
-        _drop(element)
+        drop(element)

@@ -1,0 +1,160 @@
+"""A form with texts that nobody sees gives the records of the form without them."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from extract.document import extract_document
+from extract.model.records import HiddenBy
+from tests.conftest import ROOT
+from tests.harness.drawn_form import Cell, Form, draw_form, width_of
+from tests.harness.drawn_pdf import HEIGHT, Page, line, pdf, text
+
+GRIDS = sorted((ROOT / "tests" / "data" / "dev").glob("*/grid.json"))
+LAYER_OFF = "/OCProperties<</OCGs[10 0 R]/D<</OFF[10 0 R]>>>>"
+OBJECTS = ("<</Type/OCG/Name(Draft)>>", "<</Type/ExtGState/ca 0/CA 0>>")
+RESOURCES = "/Properties<</Draft 10 0 R>>/ExtGState<</Clear 11 0 R>>"
+DIGITS = st.text("0123456789", min_size=1, max_size=4)
+
+
+class Extra(NamedTuple):
+    """A text that is drawn into a cell: operators before and after those of the form."""
+
+    before: str = ""
+    after: str = ""
+
+
+def rectangle(box: tuple[float, float, float, float], operators: str) -> str:
+    x0, top, x1, bottom = box
+    return f"{x0} {HEIGHT - bottom} {x1 - x0} {bottom - top} re {operators}\n"
+
+
+def beside(cell: Cell, form: Form, printed: str) -> tuple[float, float] | None:
+    """The position behind the last line of a cell; None if there is no room for a text."""
+    x, y, last = cell.lines[-1] if cell.lines else (cell.box[0] + 2, cell.box[1] + 1.15 * form.size, "")
+    x += width_of(last, form.size) + 1
+    return (x, y) if x + width_of(printed, form.size) < cell.box[2] else None
+
+
+def over(cell: Cell, form: Form) -> tuple[float, float]:
+    """The position of the first character of a cell."""
+    return cell.lines[0][:2] if cell.lines else (cell.box[0] + 2, cell.box[1] + 1.15 * form.size)
+
+
+def layer(cell: Cell, form: Form, printed: str) -> Extra:
+    return Extra(after=f"/OC /Draft BDC {text(*over(cell, form), printed, form.size)} EMC\n")
+
+
+def clip(cell: Cell, form: Form, printed: str) -> Extra:
+    x0, top, x1, _ = cell.box
+    outside = rectangle((x0, top, x1, top + 0.5), "W n")
+    return Extra(after=f"q {outside}{text(*over(cell, form), printed, form.size)}Q\n")
+
+
+def cover(cell: Cell, form: Form, printed: str) -> Extra:
+    x, y = over(cell, form)
+    box = x - 0.5, y - 0.9 * form.size, x + width_of(printed, form.size) + 0.5, y + 0.3 * form.size
+    return Extra(before=text(x, y, printed, form.size) + f"q 1 1 1 rg {rectangle(box, 'f')}Q\n")
+
+
+def white(cell: Cell, form: Form, printed: str) -> Extra:
+    return Extra(after=f"q 1 1 1 rg {text(*over(cell, form), printed, form.size)}Q\n")
+
+
+def background(cell: Cell, form: Form, printed: str) -> Extra:
+    fill = f"q 0.8 0.9 1 rg {rectangle(cell.box, 'f')}"
+    return Extra(before=f"{fill}{text(*over(cell, form), printed, form.size)}Q\n")
+
+
+def clear(cell: Cell, form: Form, printed: str) -> Extra:
+    return Extra(after=f"q /Clear gs {text(*over(cell, form), printed, form.size)}Q\n")
+
+
+def invisible(cell: Cell, form: Form, printed: str) -> Extra:
+    return Extra(after=text(*over(cell, form), printed, form.size, mode=3) + "0 Tr\n")
+
+
+def struck(cell: Cell, form: Form, printed: str) -> Extra:
+    place = beside(cell, form, printed)
+    if place is None:
+        return Extra()
+    x, y = place
+    through = y - 0.3 * form.size
+    return Extra(after=text(x, y, printed, form.size) + line(x, through, x + width_of(printed, form.size), through))
+
+
+HIDDEN: dict[Callable[[Cell, Form, str], Extra], HiddenBy] = {
+    layer: HiddenBy.LAYER,
+    clip: HiddenBy.CLIPPED,
+    cover: HiddenBy.COVERED,
+    white: HiddenBy.COLOUR,
+    background: HiddenBy.COLOUR,
+    clear: HiddenBy.COLOUR,
+    invisible: HiddenBy.COLOUR,
+    struck: HiddenBy.STRUCK_OUT,
+}
+
+
+def read(content: str) -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "form.pdf"
+        path.write_bytes(pdf([Page(content, resources=RESOURCES)], OBJECTS, LAYER_OFF))
+        return extract_document(path).model_dump(mode="json")
+
+
+@cache
+def clean(grid: Path) -> tuple[Form, dict[str, Any]]:
+    form = draw_form(grid)
+    return form, records(read(form.content))
+
+
+def records(reading: dict[str, Any]) -> dict[str, Any]:
+    del reading["hidden"]
+    del reading["document"]["document_id"]
+    return reading
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_hidden_texts_change_no_record(data: st.DataObject) -> None:
+    grid = data.draw(st.sampled_from(GRIDS), label="form")
+    form, expected = clean(grid)
+    before, after, texts = "", "", []
+    for index in data.draw(st.lists(st.integers(0, len(form.cells) - 1), min_size=1, max_size=5, unique=True), "cells"):
+        hide = data.draw(st.sampled_from(list(HIDDEN)), label="extra")
+        printed = data.draw(DIGITS, label="text")
+        extra = hide(form.cells[index], form, printed)
+        before, after = before + extra.before, after + extra.after
+        if extra != Extra():
+            texts.append((printed, HIDDEN[hide]))
+    reading = read(before + form.content + after)
+    assert sorted((one["text"], one["hidden_by"]) for one in reading["hidden"]) == sorted(texts)
+    assert records(reading) == expected
+
+
+@pytest.mark.parametrize("hide", HIDDEN, ids=lambda hide: hide.__name__)
+def test_a_hidden_amount_is_reported_with_its_reason(hide: Callable[[Cell, Form, str], Extra]) -> None:
+    form, expected = clean(GRIDS[0])
+    cell = next(cell for cell in form.cells if cell.lines and cell.lines[-1][2] == "387664.62")
+    extra = hide(cell, form, "77")
+    reading = read(extra.before + form.content + extra.after)
+    assert [(one["text"], one["hidden_by"]) for one in reading["hidden"]] == [("77", HIDDEN[hide])]
+    assert records(reading) == expected
+
+
+def test_a_visible_extra_changes_the_records() -> None:
+    form, expected = clean(GRIDS[0])
+    cell = next(cell for cell in form.cells if cell.lines and cell.lines[-1][2] == "387664.62")
+    x, y = over(cell, form)
+    assert records(read(form.content + text(x + 2, y, "7", form.size))) != expected
