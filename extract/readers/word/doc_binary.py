@@ -2,7 +2,7 @@
 
 The format is specified in [MS-DOC]. The piece table gives the text; the paragraph properties say which marks end a cell
 and which end a row; the definition of each row gives the edges and merges of its cells. Automatic numbers and tracked
-changes are not resolved.
+changes of rows are not resolved.
 """
 
 import re
@@ -10,16 +10,20 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import olefile
 
 from extract import limits
-from extract.model.content import Block, Content, Paragraph
+from extract.model.content import Block, Content, Grid, Paragraph
 from extract.model.notes import Note
 from extract.model.reasons import Countable, PartTruncated, Reason
-from extract.model.records import Place, Unreadable
-from extract.readers.word.table import SLIVER_TWIPS, WordCell, WordRow, to_grid
+from extract.model.records import HiddenBy, HiddenText, Place, Unreadable
+from extract.readers.word.doc_characters import PLAIN, CharacterFormats, Look
+from extract.readers.word.doc_properties import ParagraphProperties
+from extract.readers.word.table import SLIVER_TWIPS, WordCell, WordRow, column_of, to_grid
+from extract.values.raised_text import LOWERED, RAISED, resolve_raised
 
 MEDIA_TYPE = "application/msword"
 
@@ -27,13 +31,9 @@ _WORD_97 = 0xA5EC
 _FIRST_VERSION = 0xC1
 _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200
 _FIB_BYTES = 0x01AA
-_TEXT_LENGTH, _PAPX, _CLX = 0x4C, 0x0102, 0x01A2
+_TEXT_LENGTH, _STYLES, _CHPX, _PAPX, _CLX = 0x4C, 0x00A2, 0x00FA, 0x0102, 0x01A2
 _COMPRESSED = 0x40000000
-_FKP_BYTES = 512
 
-_IN_TABLE, _ROW_END, _TABLE_DEFINITION, _TAB_CHANGES = 0x2416, 0x2417, 0xD608, 0xC615
-_HUGE = frozenset({0x6645, 0x6646})
-_OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _MERGES = ("", "continue", "restart", "restart")
 _CELL_END = "\x07"
 _ENDS = "\r\x07\x0c"
@@ -61,9 +61,11 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Paragraph:
-    """A paragraph: its text, the control character that ends it, and its table properties."""
+    """A paragraph: its runs, the control character that ends it, and its table properties."""
 
-    text: str
+    runs: list[tuple[str, Look]]
+    painted: tuple[bool, ...]
+    """Whether a colour is behind the paragraph, or behind each cell of the row that it ends."""
     mark: str
     is_in_table: bool
     definition: bytes | None
@@ -87,13 +89,15 @@ def read_compound(path: Path) -> Content:
             text.
     """
     document, table, data = _streams(path)
+    hidden: list[HiddenText] = []
     try:
-        blocks = tuple(_blocks(_paragraphs(document, table, data)))
+        blocks = tuple(_blocks(_paragraphs(document, table, data), hidden))
     except (struct.error, IndexError) as error:
         raise Unreadable(Reason.DOC_TEXT_NOT_FOUND) from error
     if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
         raise Unreadable(Reason.NO_TEXT)
-    return Content(blocks=blocks, reader="doc", media_type=MEDIA_TYPE, notes=(Note.READ_WITHOUT_LIBREOFFICE,))
+    notes = (Note.READ_WITHOUT_LIBREOFFICE,)
+    return Content(blocks=blocks, reader="doc", media_type=MEDIA_TYPE, notes=notes, hidden=tuple(hidden))
 
 
 def _streams(path: Path) -> tuple[bytes, bytes, bytes]:
@@ -133,13 +137,14 @@ def _paragraphs(document: bytes, table: bytes, data: bytes) -> Iterator[_Paragra
     text, pieces = _text(document, _part(document, table, _CLX))
     text = text[:length]
     starts = [piece.start for piece in pieces]
-    properties = _Properties(document, _part(document, table, _PAPX), data)
-    shown: list[str] = []
+    properties = ParagraphProperties(document, _part(document, table, _PAPX), data)
+    formats = _character_formats(document, table)
+    shown: list[tuple[int, int]] = []
     fields: list[bool] = []
     position = 0
     for found in _MARK.finditer(text):
         if not any(fields):
-            shown.append(text[position : found.start()])
+            shown.append((position, found.start()))
         position, mark = found.end(), found[0]
         if mark == _FIELD:
             fields.append(True)
@@ -149,9 +154,58 @@ def _paragraphs(document: bytes, table: bytes, data: bytes) -> Iterator[_Paragra
             fields.pop()
         elif mark in _ENDS:
             piece = pieces[max(bisect_right(starts, found.start()) - 1, 0)]
-            is_in_table, definition = properties.at(piece.offset + (found.start() - piece.start) * piece.width)
-            yield _Paragraph(_printed("".join(shown)), mark, is_in_table, definition)
+            offset = piece.offset + (found.start() - piece.start) * piece.width
+            is_in_table, definition = properties.at(offset)
+            if formats is None:
+                runs = [(text[start:end], PLAIN) for start, end in shown]
+            else:
+                runs = list(_runs(text, shown, pieces, formats, properties.style(offset)))
+            yield _Paragraph(runs, properties.painted(offset), mark, is_in_table, definition)
             shown.clear()
+
+
+def _character_formats(document: bytes, table: bytes) -> CharacterFormats | None:
+    """Return the formats of characters; None if no character is hidden or raised."""
+    bins, styles = _part(document, table, _CHPX), _part(document, table, _STYLES)
+    formats = CharacterFormats(document, bins, styles)
+    return None if formats.are_plain() else formats
+
+
+def _runs(
+    text: str, spans: list[tuple[int, int]], pieces: list[_Piece], formats: CharacterFormats, style: int
+) -> Iterator[tuple[str, Look]]:
+    """Yield the runs of the spans of a paragraph, in its style."""
+    starts = [piece.start for piece in pieces]
+    for begin, end in spans:
+        start = begin
+        while start < end:
+            number = max(bisect_right(starts, start) - 1, 0)
+            piece = pieces[number]
+            until = min(end, starts[number + 1]) if number + 1 < len(starts) else end
+            first = piece.offset + (start - piece.start) * piece.width
+            last = piece.offset + (until - piece.start) * piece.width
+            for begun, ended, look in formats.runs(first, last, style):
+                one = (begun - piece.offset) // piece.width + piece.start
+                yield text[one : (ended - piece.offset) // piece.width + piece.start], look
+            start = until
+
+
+def _visible(runs: list[tuple[str, Look]], *, is_painted: bool) -> tuple[str, list[tuple[str, HiddenBy]]]:
+    """Return the visible text of a paragraph, without raised marks that refer to a note, and its hidden texts.
+
+    Args:
+        runs: The runs of the paragraph.
+        is_painted: Whether a colour is behind it, so that white text is visible.
+    """
+    shown: list[str] = []
+    hidden: list[tuple[str, HiddenBy]] = []
+    for look, group in groupby(runs, lambda run: run[1]):
+        text = "".join(one for one, _ in group)
+        if look.hidden_by is not None and not (is_painted and look.hidden_by is HiddenBy.COLOUR):
+            hidden += [(plain, look.hidden_by)] if (plain := _printed(text)) else []
+        else:
+            shown.append(f"{RAISED}{text}{LOWERED}" if look.is_raised else text)
+    return _printed(resolve_raised("".join(shown))), hidden
 
 
 def _printed(text: str) -> str:
@@ -194,97 +248,73 @@ def _text(document: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
     return "".join(texts), pieces
 
 
-class _Properties:
-    """The table properties of paragraphs, found by the offset of the end of a paragraph in the main stream."""
-
-    def __init__(self, document: bytes, bins: bytes, data: bytes) -> None:
-        self._data = data
-        self._starts: list[int] = []
-        self._lists: list[bytes] = []
-        count = (len(bins) - 4) // 8
-        for number in range(max(count, 0)):
-            (page,) = struct.unpack_from("<I", bins, 4 * (count + 1) + 4 * number)
-            self._add_page(document[(page & 0x3FFFFF) * _FKP_BYTES :][:_FKP_BYTES])
-
-    def at(self, offset: int) -> tuple[bool, bytes | None]:
-        """Return the table properties of the paragraph that ends at an offset.
-
-        Returns:
-            Whether the paragraph is in a table, and the definition of the row that ends with it; None if no row does.
-        """
-        index = bisect_right(self._starts, offset) - 1
-        is_in_table, is_row_end, definition = False, False, b""
-        for code, operand in self._all(self._lists[index] if index >= 0 else b""):
-            if code == _IN_TABLE:
-                is_in_table = operand != b"\0"
-            elif code == _ROW_END:
-                is_row_end = operand != b"\0"
-            elif code == _TABLE_DEFINITION:
-                definition = operand
-        return is_in_table, definition if is_row_end else None
-
-    def _add_page(self, page: bytes) -> None:
-        count = page[_FKP_BYTES - 1]
-        starts = struct.unpack_from(f"<{count + 1}I", page)
-        for number in range(count):
-            at = 2 * page[4 * (count + 1) + 13 * number]
-            size = 2 * page[at] - 1 if page[at] else 2 * page[at + 1]
-            at += 1 if page[at] else 2
-            self._starts.append(starts[number])
-            self._lists.append(page[at + 2 : at + size] if at > 1 else b"")
-
-    def _all(self, changes: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield the code and operand of each property in a list; a long list only refers to one in the data stream."""
-        for code, operand in _changes(changes):
-            if code in _HUGE:
-                (at,) = struct.unpack("<I", operand)
-                (size,) = struct.unpack_from("<H", self._data, at)
-                yield from _changes(self._data[at + 2 : at + 2 + size])
-            else:
-                yield code, operand
-
-
-def _changes(data: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 2 < len(data):
-        (code,) = struct.unpack_from("<H", data, at)
-        at += 2
-        if code == _TABLE_DEFINITION:
-            size = struct.unpack_from("<H", data, at)[0] - 1
-            at += 2
-        elif code >> 13 == 6:
-            size = data[at]
-            at += 1
-        else:
-            size = _OPERAND_BYTES[code >> 13]
-        yield code, data[at : at + size]
-        at += max(size, 0)
-
-
-def _blocks(paragraphs: Iterator[_Paragraph]) -> Iterator[Block]:
+def _blocks(paragraphs: Iterator[_Paragraph], hidden: list[HiddenText]) -> Iterator[Block]:
+    """Yield the paragraphs with text and the grids; `hidden` receives the texts that a person does not see."""
     rows: list[tuple[list[WordCell], bytes]] = []
-    cells = [WordCell()]
+    cells: list[list[_Paragraph]] = [[]]
+    held: list[tuple[WordCell, str, HiddenBy]] = []
     line = table = count = 0
     for paragraph in paragraphs:
         if not paragraph.is_in_table:
             if rows:
                 table += 1
-                yield to_grid(_rows(rows), table)
-                rows, cells = [], [WordCell()]
-            if paragraph.text:
+                yield _grid(rows, table, held, hidden)
+                rows, cells, held = [], [[]], []
+            text, unseen = _visible(paragraph.runs, is_painted=any(paragraph.painted))
+            place = Place(line=line + 1, column=1)
+            hidden += [HiddenText(text=one, place=place, hidden_by=by) for one, by in unseen]
+            if text:
                 line += 1
-                yield Paragraph(paragraph.text, Place(line=line, column=1))
+                yield Paragraph(text, Place(line=line, column=1))
         elif paragraph.definition is not None:
-            rows.append((cells[:-1], paragraph.definition))
+            rows.append((_cells(cells[:-1], paragraph.painted, held), paragraph.definition))
             count += len(cells)
             limits.at_most(Countable.ROWS_AND_CELLS_OF_TABLES, count, limits.CELLS)
-            cells = [WordCell()]
+            cells = [[]]
         else:
-            cells[-1].parts.append(f"\n{paragraph.text}")
+            cells[-1].append(paragraph)
             if paragraph.mark == _CELL_END:
-                cells.append(WordCell())
+                cells.append([])
     if rows:
-        yield to_grid(_rows(rows), table + 1)
+        yield _grid(rows, table + 1, held, hidden)
+
+
+def _cells(
+    cells: list[list[_Paragraph]], painted: tuple[bool, ...], held: list[tuple[WordCell, str, HiddenBy]]
+) -> list[WordCell]:
+    """Return the cells of a row; `held` receives their hidden texts.
+
+    Args:
+        cells: The paragraphs of each cell.
+        painted: Whether a colour is behind each cell.
+        held: Receives a cell, a text and what hides it.
+    """
+    made = []
+    for number, paragraphs in enumerate(cells):
+        cell = WordCell()
+        made.append(cell)
+        for paragraph in paragraphs:
+            is_painted = any(painted[number : number + 1]) or any(paragraph.painted)
+            text, unseen = _visible(paragraph.runs, is_painted=is_painted)
+            cell.parts.append(f"\n{text}")
+            held += [(cell, one, by) for one, by in unseen]
+    return made
+
+
+def _grid(
+    rows: list[tuple[list[WordCell], bytes]],
+    table: int,
+    held: list[tuple[WordCell, str, HiddenBy]],
+    hidden: list[HiddenText],
+) -> Grid:
+    """Return the grid of a table; `hidden` receives the hidden texts that its cells hold."""
+    placed = _rows(rows)
+    numbers = {id(cell): number for number, row in enumerate(placed, 1) for cell in row.cells}
+    for cell, text, by in held:
+        row = numbers[id(cell)]
+        place = Place(table=table, row=row, column=column_of(placed[row - 1], cell) + 1)
+        hidden.append(HiddenText(text=text, place=place, hidden_by=by))
+    return to_grid(placed, table)
 
 
 def _rows(rows: list[tuple[list[WordCell], bytes]]) -> list[WordRow]:
