@@ -41,8 +41,8 @@ def calibration_error(beliefs: Sequence[Belief]) -> float:
 def reliability_rows(beliefs: Sequence[Belief]) -> Iterator[str]:
     """Yield the rows of a Markdown table.
 
-    Each band has a row with the number of facts that are numbers, the share of these that is correct, and both figures
-    for texts. Rows of totals and calibration errors follow.
+    The row of a band gives the number of numeric facts and the share of them that is correct, then the same two figures
+    for text facts. A row of totals and a row of calibration errors follow.
     """
     kinds = [[one for one in beliefs if one.is_number is is_number] for is_number in (True, False)]
     for (start, end, numbers), (_, _, texts) in zip(bands(kinds[0]), bands(kinds[1]), strict=True):
