@@ -29,6 +29,7 @@ READERS = {
     Format.WORD_XML: "word.docx:WordXmlReader",
     Format.XLSX: "spreadsheet.xlsx:XlsxReader",
     Format.XLS: "spreadsheet.xls:XlsReader",
+    Format.ENCRYPTED_PACKAGE: "spreadsheet.default_password:EncryptedWorkbookReader",
     Format.SPREADSHEETML: "spreadsheet.spreadsheetml:SpreadsheetMlReader",
     Format.HTML: "text.html:HtmlReader",
     Format.MHT: "text.html:MhtReader",

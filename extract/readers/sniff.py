@@ -39,6 +39,7 @@ class Format(StrEnum):
     ODS = "ods"
     IMAGE = "image"
     ARCHIVE = "archive"
+    ENCRYPTED_PACKAGE = "encrypted package"
     PACKAGE = "package of another program"
 
 
@@ -78,7 +79,7 @@ def sniff(path: Path) -> Format:
     """Return the format of a file, from its first bytes and, for packages, its members.
 
     Raises:
-        Unreadable: The file is empty, larger than the limit or encrypted, or it is a zip or OLE compound file whose
+        Unreadable: The file is empty, or larger than the limit, or it is a zip or OLE compound file whose
             directory cannot be read or, for the latter, that contains no document of a known format.
     """
     size = path.stat().st_size
@@ -161,13 +162,11 @@ def _compound(path: Path) -> Format:
     try:
         with olefile.OleFileIO(path) as compound:
             if compound.exists("EncryptedPackage"):
-                raise Unreadable(Reason.ENCRYPTED)
+                return Format.ENCRYPTED_PACKAGE
             if compound.exists("WordDocument"):
                 return Format.DOC
             if compound.exists("Workbook") or compound.exists("Book"):
                 return Format.XLS
-    except Unreadable:
-        raise
     except Exception as error:  # the parser may raise anything on arbitrary bytes
         raise Unreadable(Reason.COMPOUND_DIRECTORY_UNREADABLE) from error
     raise Unreadable(Reason.COMPOUND_WITHOUT_DOCUMENT)

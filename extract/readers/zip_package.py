@@ -1,6 +1,7 @@
 """Zip packages (OOXML, OFD, OpenDocument): read within the size limits; XML is parsed without entities or network."""
 
 import zipfile
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,9 +26,9 @@ class Package:
         Unreadable: The file is not a complete zip, is encrypted, or declares sizes over a limit.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the package at `path`."""
-        self._zip = open_zip(path)
+    def __init__(self, file: Path | BytesIO) -> None:
+        """Open a package in a file or in memory."""
+        self._zip = open_zip(file)
         self._inflated = 0
         limits.at_most(
             Countable.UNPACKED_BYTES, sum(member.file_size for member in self._zip.infolist()), limits.INFLATED_BYTES
@@ -95,14 +96,14 @@ def _comparable(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
-    """Open a zip file.
+def open_zip(file: Path | BytesIO) -> zipfile.ZipFile:
+    """Open a zip file on disk or in memory.
 
     Raises:
         Unreadable: The directory of the zip file is missing or damaged.
     """
     try:
-        return zipfile.ZipFile(path)
+        return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise Unreadable(Reason.ZIP_DIRECTORY_MISSING) from error
 

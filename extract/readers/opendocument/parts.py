@@ -26,8 +26,6 @@ STYLE_NAME = f"{TEXT}style-name"
 _MANIFEST = "META-INF/manifest.xml"
 _ENCRYPTION = re.compile(rb"<(?:[\w.-]+:)?encryption-data\b")
 _MOST = 1 << 31
-_CHAIN = 20
-"""Maximum length of a chain of styles that are based on one another; a file may contain a cycle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +49,11 @@ class Parts:
             raise Unreadable(Reason.NO_MAIN_DOCUMENT)
         return body
 
-    def hidden_styles(self) -> frozenset[tuple[str, str]]:
-        """Return the family and name of each style whose text or sheet is hidden."""
-        is_hidden: dict[tuple[str, str], bool | None] = {}
-        parents: dict[tuple[str, str], str] = {}
-        for style in self._styles(f"{STYLE}style"):
-            key = style.get(f"{STYLE}family", ""), style.get(f"{STYLE}name", "")
-            parents[key] = style.get(f"{STYLE}parent-style-name", "")
-            is_hidden[key] = _states_hidden(style)
-        return frozenset(key for key in is_hidden if _inherited(key, is_hidden, parents))
-
     def list_styles(self) -> Iterator[Element]:
         """Yield the elements of the list styles and of the outline style, which numbers headings."""
-        yield from self._styles(f"{TEXT}list-style", f"{TEXT}outline-style")
+        yield from self.elements(f"{TEXT}list-style", f"{TEXT}outline-style")
 
-    def _styles(self, *tags: str) -> Iterator[Element]:
+    def elements(self, *tags: str) -> Iterator[Element]:
         """Yield the styles with these tags: common styles first, then the automatic styles of the content."""
         if self.styles is not None:
             for common in self.styles.iterchildren(f"{OFFICE}styles"):
@@ -96,26 +84,3 @@ def count_of(element: Element, attribute: str) -> int:
         return min(max(int(element.get(attribute, "1")), 1), _MOST)
     except ValueError:
         return 1
-
-
-def _states_hidden(style: Element) -> bool | None:
-    """Whether a style states that its text or sheet is hidden; None if it does not state its visibility."""
-    for name, attribute, hidden in (("text", f"{TEXT}display", "none"), ("table", f"{TABLE}display", "false")):
-        properties = style.find(f"{STYLE}{name}-properties")
-        display = None if properties is None else properties.get(attribute)
-        if display is not None:
-            return display == hidden
-    return None
-
-
-def _inherited(
-    key: tuple[str, str], is_hidden: dict[tuple[str, str], bool | None], parents: dict[tuple[str, str], str]
-) -> bool:
-    for _ in range(_CHAIN):
-        stated = is_hidden.get(key)
-        if stated is not None:
-            return stated
-        key = key[0], parents.get(key, "")
-        if not key[1]:
-            break
-    return False

@@ -2,9 +2,14 @@
 
 import re
 
+from extract.model.records import HiddenBy
 from extract.readers.opendocument.parts import DRAW, LOEXT, OFFICE, STYLE_NAME, TEXT, Element, count_of
+from extract.readers.opendocument.styles import Styles
+from extract.readers.spreadsheet.visible_text import PLAIN, Colour, Font, Look, Run, visible_text
 
 TICKED, UNTICKED = "☑", "☐"
+
+_HIDDEN = Look(HiddenBy.FORMAT)
 
 _WHITE_SPACE = re.compile("[ \t\r\n]+")
 _SPACES, _TAB, _BREAK = f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break"
@@ -17,30 +22,64 @@ _NOT_SHOWN = frozenset(
 )
 
 
-def printed(
-    paragraph: Element, hidden: frozenset[tuple[str, str]] = frozenset(), shapes: list[Element] | None = None
-) -> str:
+def printed(paragraph: Element, styles: Styles | None = None, shapes: list[Element] | None = None) -> str:
     """Return the text of a paragraph.
 
     Args:
         paragraph: An element `text:p` or `text:h`.
-        hidden: The family and name of each style whose text is hidden, from `Parts.hidden_styles`.
+        styles: The styles of the document; without them, every text counts as visible.
         shapes: Receives the frames and shapes that are anchored in the paragraph, if given.
     """
-    if ("paragraph", paragraph.get(STYLE_NAME, "")) in hidden:
-        return ""
-    text = _Text(hidden, shapes)
-    text.add(paragraph)
-    return "".join(text.parts)
+    return visible_text(runs(paragraph, styles, shapes))[0]
+
+
+def unstyled_text(paragraph: Element) -> str | None:
+    """Return the text of a paragraph without a style and without elements in it; None for another paragraph."""
+    if len(paragraph) or STYLE_NAME in paragraph.attrib:
+        return None
+    return _WHITE_SPACE.sub(" ", paragraph.text or "").removeprefix(" ")
+
+
+def runs(
+    paragraph: Element,
+    styles: Styles | None,
+    shapes: list[Element] | None = None,
+    *,
+    font: Font = Font(),  # noqa: B008 - immutable
+    fill: Colour | None = None,
+) -> list[Run]:
+    """Return the runs of a paragraph, hidden ones included.
+
+    Args:
+        paragraph: An element `text:p` or `text:h`.
+        styles: The styles of the document; without them, every text counts as visible.
+        shapes: Receives the frames and shapes that are anchored in the paragraph, if given.
+        font: The font of the cell that contains the paragraph.
+        fill: The colour of that cell; None for an unknown one.
+    """
+    text = _Text(styles, shapes, fill)
+    text.add_styled(paragraph, "paragraph", font)
+    return text.runs
 
 
 class _Text:
-    """Collects the visible text of one paragraph."""
+    """Collects the runs of one paragraph."""
 
-    def __init__(self, hidden: frozenset[tuple[str, str]], shapes: list[Element] | None) -> None:
-        self.parts: list[str] = []
-        self._hidden, self._shapes = hidden, shapes
+    def __init__(self, styles: Styles | None, shapes: list[Element] | None, fill: Colour | None) -> None:
+        self.runs: list[Run] = []
+        self._styles, self._shapes, self._fill = styles, shapes, fill
+        self._font, self._look = Font(), PLAIN
         self._ends_in_space = True
+
+    def add_styled(self, element: Element, family: str, font: Font) -> None:
+        """Add the text inside an element with a style, given the font outside it."""
+        outer = self._font, self._look
+        if self._styles is not None:
+            self._font, self._look = self._styles.drawn(font, family, element.get(STYLE_NAME, ""), self._fill)
+            if outer[1] == _HIDDEN:
+                self._look = _HIDDEN
+        self.add(element)
+        self._font, self._look = outer
 
     def add(self, element: Element) -> None:
         """Add the visible text inside an element."""
@@ -64,16 +103,17 @@ class _Text:
                 self._shapes.append(child)
         elif tag == _CONTROL and child.get(f"{LOEXT}checkbox") == "true":
             self._put(TICKED if child.get(f"{LOEXT}checked") == "true" else UNTICKED)
-        elif not self._is_hidden(child):
+        elif tag == _SPAN:
+            self.add_styled(child, "text", self._font)
+        elif tag == _HIDDEN_TEXT and child.get(f"{TEXT}is-hidden") == "true":
+            outer, self._look = self._look, _HIDDEN
+            self.add(child)
+            self._look = outer
+        else:
             self.add(child)
 
-    def _is_hidden(self, child: Element) -> bool:
-        if child.tag == _HIDDEN_TEXT:
-            return child.get(f"{TEXT}is-hidden") == "true"
-        return child.tag == _SPAN and ("text", child.get(STYLE_NAME, "")) in self._hidden
-
     def _put(self, text: str) -> None:
-        self.parts.append(text)
+        self.runs.append((text, self._look))
         self._ends_in_space = False
 
     def _add_characters(self, characters: str | None) -> None:
@@ -84,5 +124,5 @@ class _Text:
         if self._ends_in_space:
             text = text.removeprefix(" ")
         if text:
-            self.parts.append(text)
+            self.runs.append((text, self._look))
             self._ends_in_space = text.endswith(" ")

@@ -28,6 +28,7 @@ from extract.readers.opendocument.parts import (
     open_parts,
 )
 from extract.readers.opendocument.printed import printed
+from extract.readers.opendocument.styles import Styles
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
 
@@ -86,7 +87,7 @@ class _Walk:
     """Traverses one document and counts its paragraphs, tables and cells."""
 
     def __init__(self, parts: Parts) -> None:
-        self._hidden = parts.hidden_styles()
+        self._styles = Styles(parts)
         self._numbering = Numbering(parts.list_styles())
         self._paragraphs = self._tables = self._cells = self._spanned = 0
 
@@ -137,7 +138,7 @@ class _Walk:
 
     def _read(self, paragraph: Element, label: str) -> _Item:
         item = _Item()
-        text = printed(paragraph, self._hidden, item.shapes).strip()
+        text = printed(paragraph, self._styles, item.shapes).strip()
         item.text = label + text if text else ""
         return item
 

@@ -1,11 +1,11 @@
 """What a person sees of the text of a cell: without what is struck out or hidden by its colour, and without marks."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from extract.model.records import HiddenBy
+from extract.vocabulary.raised_text import shown_raised
 
 Colour = tuple[int | str, ...]
 """Red, green and blue from 0 to 255; or another tuple for a colour whose values are not known."""
@@ -16,13 +16,6 @@ _SAME_COLOUR = 10
 """Maximum difference of red, green or blue between two colours that a person cannot tell apart on a page."""
 _LEGIBLE_POINTS = 2.0
 """Font sizes up to this one are used to hide text; the smallest that an office program offers is 1."""
-_MARK = re.compile(
-    r"\s*[\[(（【〔]?(?:附?注|note)?\s*(?:[0-9①-⑳]{1,3}|[A-Za-z]|[*＊※†‡#△▲☆★]+)"
-    r"(?:\s*[,，、;；]\s*(?:[0-9①-⑳]{1,3}|[A-Za-z]))*\s*[\])）】〕]?\s*"
-)
-_METRE = re.compile(r"(?<![A-Za-z])[kKhdcmμ]?[mM]$")
-_POWER_OF_TEN = re.compile(r"[×xX*✕·]\s*10$")
-_EXPONENTS = {"2": "²", "3": "³"}
 
 
 class Look(NamedTuple):
@@ -46,6 +39,11 @@ class Font(NamedTuple):
     colour: Colour = BLACK
     points: float = 11.0
 
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether text in this font is drawn plainly on any light fill."""
+        return self.colour == BLACK and self.look_on(None) == PLAIN
+
     def look_on(self, fill: Colour | None) -> Look:
         """Return how text in this font is drawn on a fill; None is a fill of several or unknown colours."""
         hidden_by = None
@@ -58,29 +56,23 @@ class Font(NamedTuple):
         return Look(hidden_by, self.is_raised)
 
 
-def visible_text(runs: Iterable[Run]) -> tuple[str, list[tuple[str, HiddenBy]]]:
+def visible_text(runs: Sequence[Run]) -> tuple[str, list[tuple[str, HiddenBy]]]:
     """Return the text that a person reads in the runs of a cell, and the other texts with what hides each.
 
     A raised run is a footnote mark, which is no part of the text, unless it is an exponent or the whole text.
     """
+    if all(look == PLAIN for _, look in runs):
+        return "".join(text for text, _ in runs), []
     groups = [("".join(text for text, _ in group), look) for look, group in groupby(runs, lambda run: run[1])]
     has_base = any(text.strip() for text, look in groups if look == PLAIN)
     shown, dropped = "", []
     for text, look in groups:
         if look.hidden_by is None:
-            shown += _raised(shown, text) if look.is_raised and has_base else text
+            line = shown.rpartition("\n")[2]
+            shown += shown_raised(line, text) if look.is_raised and has_base else text
         elif text.strip():
             dropped.append((text.strip(), look.hidden_by))
     return shown, dropped
-
-
-def _raised(before: str, text: str) -> str:
-    """Return what a raised text adds to the text before it."""
-    if text.strip() in _EXPONENTS and _METRE.search(before):
-        return _EXPONENTS[text.strip()]
-    if _POWER_OF_TEN.search(before) and text.strip().lstrip("-").isdigit():
-        return f"^{text.strip()}"
-    return "" if _MARK.fullmatch(text) else text
 
 
 def _is_same(one: Colour, other: Colour) -> bool:

@@ -49,21 +49,32 @@ def read_xls(path: Path) -> Content:
     """
     import xlrd  # noqa: PLC0415 - slow to import, and newer workbooks do not need it
 
-    def book_of(encoding: str | None) -> "xlrd.Book":
+    def book_of(encoding: str | None, data: bytes | None = None) -> "xlrd.Book":
         options = {"formatting_info": True, "ragged_rows": True, "logfile": StringIO()}
-        return xlrd.open_workbook(str(path), encoding_override=encoding, **options)
+        return xlrd.open_workbook(str(path), file_contents=data, encoding_override=encoding, **options)
 
     try:
-        book = book_of(None)
+        try:
+            book = book_of(None)
+        except xlrd.XLRDError as error:
+            if "encrypted" not in str(error):
+                raise
+            book = book_of(None, _decrypted(path))
         if book.biff_version < _BIFF8 and book.codepage is None:
             book = book_of("gb18030")
         styles = _Styles(book)
         sheets = [_xls_sheet(book, sheet, styles, xlrd.error_text_from_code) for sheet in book.sheets()]
+    except Unreadable:
+        raise
     except Exception as error:  # the parser may raise anything on arbitrary bytes
-        if "encrypted" in str(error):
-            raise Unreadable(Reason.ENCRYPTED) from error
         raise Unreadable(Reason.DAMAGED_WORKBOOK) from error
     return as_content(sheets, "spreadsheet", _MEDIA_TYPE)
+
+
+def _decrypted(path: Path) -> bytes:
+    from extract.readers.spreadsheet.default_password import decrypted_biff  # noqa: PLC0415 - slow to import
+
+    return decrypted_biff(path)
 
 
 class _Styles:
@@ -71,16 +82,16 @@ class _Styles:
 
     Attributes:
         codes: The number format of each style.
-        unusual: The styles whose text is not drawn plainly.
     """
 
     def __init__(self, book: "xlrd.Book") -> None:
         self._colours: dict[int, Colour | None] = {**book.colour_map, **_SYSTEM_COLOURS}
         self._fonts = [self._font(font) for font in book.font_list]
+        self._unusual_fonts = {index for index, font in enumerate(self._fonts) if not font.is_ordinary}
         self.codes = [_code(book, style.format_key) for style in book.xf_list]
         self._fills = [self._fill(style.background) for style in book.xf_list]
         self._looks = [self.look(index, style.font_index) for index, style in enumerate(book.xf_list)]
-        self.unusual = frozenset(index for index, look in enumerate(self._looks) if look != PLAIN)
+        self._unusual = frozenset(index for index, look in enumerate(self._looks) if look != PLAIN)
 
     def look(self, style: int, font: int) -> Look:
         """Return how text in a font is drawn in a cell of a style."""
@@ -92,6 +103,10 @@ class _Styles:
         looks = [base, *(self.look(style, font) for _, font in run_list)]
         starts = [0, *(start for start, _ in run_list), len(text)]
         return [(text[start:end], look) for (start, end), look in zip(pairwise(starts), looks, strict=True)]
+
+    def is_unusual(self, style: int, run_list: Sequence[tuple[int, int]]) -> bool:
+        """Whether the text of a cell may have a part that is not drawn plainly."""
+        return style in self._unusual or any(font in self._unusual_fonts for _, font in run_list)
 
     def _font(self, font: "xlrd.formatting.Font") -> Font:
         colour = self._colours.get(font.colour_index) or BLACK
@@ -120,7 +135,7 @@ def _xls_sheet(book: "xlrd.Book", source: "xlrd.sheet.Sheet", styles: _Styles, e
             else:
                 continue
             run_list = source.rich_text_runlist_map.get((row, column), ())
-            if run_list or style in styles.unusual:
+            if styles.is_unusual(style, run_list):
                 text, dropped = visible_text(styles.runs(cell.value if run_list else text, style, run_list))
                 text = display_text(_line_feeds(text), code) if run_list and text.strip() else text
                 for hidden, hidden_by in dropped:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
@@ -19,12 +20,16 @@ from extract.readers.spreadsheet.number_format import display_text
 from extract.readers.spreadsheet.sheet import Formula, Position, Sheet, as_content, days
 from extract.readers.spreadsheet.uncomputed import complete_formulas
 from extract.readers.spreadsheet.visible_text import visible_text
-from extract.readers.spreadsheet.xlsx_styles import Styles, read_styles
+from extract.readers.spreadsheet.xlsx_styles import Styles, has_unusual_runs, read_styles
 from extract.readers.zip_package import Package, parse_xml
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMPTY_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"[^<>]*/>')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_FORMULAS = (b"<f>", b"<f ", b":f>", b":f ")
+_UNUSUAL_RUN = re.compile(
+    rb'strike|superscript|<(?:\w+:)?sz val="[012][."]'
+    rb'|<(?:\w+:)?color (?!(?:theme="1"|rgb="FF000000"|indexed="(?:8|64)"|auto="1") ?/)'
+)
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _column = lru_cache(maxsize=1024)(column_number)
@@ -45,13 +50,13 @@ class XlsxReader(Reader):
         return read_xlsx(path)
 
 
-def read_xlsx(path: Path) -> Content:
-    """Read an Office Open XML workbook; each visible sheet with text becomes a grid.
+def read_xlsx(file: Path | BytesIO) -> Content:
+    """Read an Office Open XML workbook on disk or in memory; each visible sheet with text becomes a grid.
 
     Raises:
         Unreadable: The file is encrypted, truncated, damaged, a binary workbook (xlsb), without text, or over a limit.
     """
-    with Package(path) as package:
+    with Package(file) as package:
         try:
             sheets = _sheets(package)
         except (ValueError, IndexError) as error:
@@ -66,12 +71,14 @@ class _Shared:
     Attributes:
         strings: The shared strings.
         rich: The elements of those that consist of runs, by index.
+        unusual: The index of each of those with a run that may not be drawn plainly.
         styles: The styles of cells.
         date_1904: Whether days are counted from 1904.
     """
 
     strings: list[str] = field(default_factory=list)
     rich: dict[int, etree._Element] = field(default_factory=dict)
+    unusual: frozenset[int] = frozenset()
     styles: Styles = field(default_factory=Styles)
     date_1904: bool = False
 
@@ -100,10 +107,16 @@ def _sheets(package: Package) -> list[Sheet]:
     workbook = package.xml(part)
     targets = _targets(package, part)
     by_kind = dict(targets.values())
-    strings = list(_strings(package.xml(by_kind["sharedStrings"]))) if "sharedStrings" in by_kind else []
+    strings = package.read(by_kind["sharedStrings"]) if "sharedStrings" in by_kind else b"<sst/>"
+    texts = list(_strings(parse_xml(strings, by_kind.get("sharedStrings", ""))))
+    rich = {index: element for index, (_, element) in enumerate(texts) if element is not None}
+    may_be_unusual = rich and _UNUSUAL_RUN.search(strings)
     shared = _Shared(
-        [text for text, _ in strings],
-        {index: element for index, (_, element) in enumerate(strings) if element is not None},
+        [text for text, _ in texts],
+        rich,
+        frozenset(index for index, element in rich.items() if has_unusual_runs(element))
+        if may_be_unusual
+        else frozenset(),
         read_styles(package.xml(by_kind["styles"])) if "styles" in by_kind else Styles(),
         any(_is_on(one.get("date1904")) for one in workbook.iterfind("{*}workbookPr")),
     )
@@ -118,7 +131,7 @@ def _sheets(package: Package) -> list[Sheet]:
             data = package.read(name)
             # A sheet that is styled to its last row holds millions of empty cells: drop them before parsing.
             root = parse_xml(_EMPTY_CELL.sub(b"", data), name)
-            _fill(sheet, root, shared, has_formulas=_FORMULA.search(data) is not None)
+            _fill(sheet, root, shared, has_formulas=any(tag in data for tag in _FORMULAS))
         sheets.append(sheet)
     calculation = workbook.find("{*}calcPr")
     is_recomputed = calculation is not None and _is_on(calculation.get("fullCalcOnLoad"))
@@ -173,7 +186,7 @@ def _plain(text: str) -> str:
 def _fill(sheet: Sheet, root: etree._Element, shared: _Shared, *, has_formulas: bool) -> None:
     namespace = root.tag.rpartition("}")[0] + "}"
     value_tag, inline_tag, formula_tag = f"{namespace}v", f"{namespace}is", f"{namespace}f"
-    codes, unusual, rich = shared.styles.codes, shared.styles.unusual, shared.rich
+    codes, unusual, unusual_strings = shared.styles.codes, shared.styles.unusual, shared.unusual
     cells = _Cells(sheet, root, shared)
     row_number = 0
     for row in root.iterfind(f"{namespace}sheetData/{namespace}row"):
@@ -198,7 +211,7 @@ def _fill(sheet: Sheet, root: etree._Element, shared: _Shared, *, has_formulas: 
                 cells.add_formula((row_number, column_number), formula, kind, value, style)
             if not value:
                 continue
-            if style in unusual or inline is not None or (kind == "s" and int(value) in rich):
+            if style in unusual or inline is not None or (kind == "s" and int(value) in unusual_strings):
                 cells.put_runs((row_number, column_number), kind, value, style, inline)
                 continue
             text = shared.shown(kind, value, codes[style] if style < len(codes) else "General").strip()

@@ -56,6 +56,12 @@ class Styles:
         return runs
 
 
+def has_unusual_runs(string: Element) -> bool:
+    """Whether a run of a string element has properties with which it may not be drawn plainly."""
+    properties = (one for run in string.iterchildren("{*}r") for one in run.iterchildren("{*}rPr"))
+    return not all(_font(one).is_ordinary for one in properties)
+
+
 def read_styles(root: Element) -> Styles:
     """Read the styles part of a workbook."""
     codes = dict(BUILT_IN)
