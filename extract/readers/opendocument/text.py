@@ -1,8 +1,9 @@
 """Reader of OpenDocument text (`.odt`, `.ott`, `.fodt`): paragraphs and tables, in the same form as those of DOCX.
 
-Page headers come first; nested tables and text boxes follow the block that contains them. Footers, notes, comments,
-deleted tracked changes, hidden text and generated indexes are left out. In a place, `line` is the number of the
-paragraph among those with text, and `table` is the number of the grid.
+Page headers come first. Text boxes and small tables in a cell are text of the cell; other tables in cells, and text
+boxes outside tables, follow the block that contains them. Footers, notes, comments, deleted tracked changes, hidden
+text and generated indexes are left out. In a place, `line` is the number of the paragraph among those with text, and
+`table` is the number of the grid.
 """
 
 import re
@@ -14,6 +15,7 @@ from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
 from extract.model.reasons import Countable, Limit, Reason
 from extract.model.records import Place, Unreadable
+from extract.readers.opendocument.boxes import has_shapes, is_small, put_boxes_in_text
 from extract.readers.opendocument.numbering import Counters, Numbering
 from extract.readers.opendocument.parts import (
     DRAW,
@@ -89,6 +91,7 @@ class _Walk:
     def __init__(self, parts: Parts) -> None:
         self._styles = Styles(parts)
         self._numbering = Numbering(parts.list_styles())
+        self._has_shapes = has_shapes(parts.content)
         self._paragraphs = self._tables = self._cells = self._spanned = 0
 
     def headers(self, parts: Parts) -> Iterator[Paragraph]:
@@ -220,12 +223,20 @@ class _Walk:
         return cells, column
 
     def _cell_text(self, cell: Element, within: list[_Item], depth: int) -> str:
-        """Return the text of a cell with tabs as spaces; `within` receives the tables and shapes in it."""
+        """Return the text of a cell with tabs as spaces; `within` receives the larger tables and shapes in it."""
+        if self._has_shapes:
+            put_boxes_in_text(cell)
         texts = []
         for item in self._items(cell, depth):
             if item.table is None:
                 texts.append(item.text)
-            if item.table is not None or item.shapes:
+                if item.shapes:
+                    within.append(item)
+                continue
+            rows = [list(row.iterchildren(_CELL)) for row in _rows(item.table)]
+            if is_small(rows):
+                texts += [" ".join(self._cell_text(one, within, depth + 1) for one in row) for row in rows]
+            else:
                 within.append(item)
         return "\n".join(texts).replace("\t", " ").strip()
 

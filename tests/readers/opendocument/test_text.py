@@ -150,14 +150,24 @@ def test_a_hidden_row_is_left_out_and_a_repeated_one_stands_as_often(read: Read)
     assert texts_of(read(body)) == [[["h"], ["y"], ["y"]]]
 
 
-def test_tables_in_cells_and_text_boxes_come_after_their_block(read: Read) -> None:
-    box = "<draw:frame><draw:text-box><text:p>框内</text:p></draw:text-box></draw:frame>"
+def test_large_tables_in_cells_and_text_boxes_in_paragraphs_come_after_their_block(read: Read) -> None:
     shape = "<draw:custom-shape><text:p>形内</text:p></draw:custom-shape>"
-    inner = f"<table:table-cell><text:p>外</text:p>{table(row_of('内'))}</table:table-cell>"
-    content = read(table(inner + row_of(f"旁{box}")) + f"<text:p>段{shape}</text:p>")
+    large = table(row_of("内", "1"), row_of("二", "2"))
+    content = read(
+        table(f"<table:table-cell><text:p>外</text:p>{large}</table:table-cell>{row_of('旁')}")
+        + f"<text:p>段{shape}</text:p>"
+    )
     shown = [block.text if isinstance(block, Paragraph) else cells_of(block)[0][0] for block in content.blocks]
-    assert shown == ["外", "内", "框内", "段", "形内"]
+    assert shown == ["外", "内", "段", "形内"]
     assert [grid.rows[0][0].place.table for grid in grids_of(content)] == [1, 2]
+
+
+def test_text_boxes_and_small_tables_are_text_of_their_cell(read: Read) -> None:
+    box = "<draw:frame{}><draw:text-box><text:p>框内</text:p></draw:text-box></draw:frame>"
+    inline = box.format(' text:anchor-type="as-char"')
+    inner = f"<table:table-cell><text:p>外</text:p>{table(row_of('内', '1'))}</table:table-cell>"
+    content = read(table(inner + row_of(f"旁{box.format('')}", f"共{inline}座")))
+    assert [cell.text for grid in grids_of(content) for cell in grid.cells()] == ["外\n内 1", "旁\n框内", "共框内座"]
 
 
 def test_a_table_of_one_column_that_holds_others_is_a_frame(read: Read) -> None:
