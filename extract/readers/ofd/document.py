@@ -263,7 +263,8 @@ class _Document:
     def raster(self, drawn: Drawn) -> tuple[Raster, bool]:
         """Return the result of :meth:`render_images`, as a raster at the resolution of text recognition."""
         marks = drawn.marks
-        page, is_whole = self.render_images(drawn, _scan().SCAN_DPI)
+        scan = _scan()
+        page, is_whole = self.render_images(drawn, scan.SCAN_DPI * scan.paper_scale(marks.width, marks.height))
         return Raster(marks.number, marks.width, marks.height, np.array(page)), is_whole
 
     def _read_scan(self, drawn: Drawn) -> PageMarks:
@@ -272,8 +273,8 @@ class _Document:
         raster, is_whole = self.raster(drawn)
         if not is_whole:
             return PageMarks(own.number, own.width, own.height, loss=PageLoss.IMAGE)
-        seen: PageMarks = _scan().read_raster(raster)
-        if seen.loss or (seen.width, seen.height) != (own.width, own.height):  # rotated, unlike the marks of the file
+        seen: PageMarks = _scan().read_sheet(raster)
+        if seen.loss or (seen.width > seen.height) != (own.width > own.height):  # rotated, unlike the marks of the file
             return seen
         return replace(
             seen,

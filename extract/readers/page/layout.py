@@ -15,6 +15,9 @@ from extract.readers.page.text import Glyph, Line, body_margins, join_lines, lin
 _WIDEST_PADDING = 6.0
 """Maximum points between the border of a cell and its text that count as padding; more is due to alignment."""
 
+_HANGING = 1.6
+"""Maximum distance of text that hangs out of a table from the table, or of its lines, in heights of a character."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
@@ -69,7 +72,10 @@ class TextBlock:
 
 @dataclass(slots=True)
 class TableCell:
-    """A cell of a table; `left` and `right` are the edges of the area available to its text."""
+    """A cell of a table; `left` and `right` are the edges of the area available to its text.
+
+    `is_split` says that a page break is inside the cell, unlike the cells beside it.
+    """
 
     row: int
     column: int
@@ -79,6 +85,7 @@ class TableCell:
     left: float
     right: float
     lines: tuple[Line, ...]
+    is_split: bool = False
 
     @property
     def text(self) -> str:
@@ -171,6 +178,9 @@ def analyse_layout(marks: PageMarks) -> PageLayout:
                 break
         else:
             outside.append(glyph)
+    for lattice, cells in zip(lattices, inside, strict=True):
+        if lattice.cut:
+            outside = _without_overhang(lattice, cells, outside)
     drawn: list[tuple[Lattice, list[list[Glyph]]]] = []
     for lattice, cells in zip(lattices, inside, strict=True):
         if _holds_a_table(lattice, cells, marks):
@@ -191,6 +201,40 @@ def analyse_layout(marks: PageMarks) -> PageLayout:
         next((table for table in end if not table.is_confirmed), None) for end in (aligned[:1], aligned[-1:])
     )
     return PageLayout(number, marks.width, marks.height, blocks, marks.loss, marks.doubt, opening, closing)
+
+
+def _without_overhang(lattice: Lattice, cells: Sequence[list[Glyph]], outside: Sequence[Glyph]) -> list[Glyph]:
+    """Give cells that a page break cuts in two their text that hangs out of the table, and return the other characters.
+
+    Such text is directly above or below the table, and all of it is as wide as one of these cells.
+    """
+    top, bottom = lattice.ys[0], lattice.ys[-1]
+    kept = list(outside)
+    for is_below in (False, True):
+        edge = bottom if is_below else top
+        cut = [index for index in lattice.cut if lattice.cells[index].box[3 if is_below else 1] == edge]
+        reach, hanging = edge, list[Glyph]()
+        for glyph in sorted(kept, key=attrgetter("top" if is_below else "bottom"), reverse=not is_below):
+            distance = glyph.top - reach if is_below else reach - glyph.bottom
+            beyond = glyph.bottom > bottom if is_below else glyph.top < top
+            if not beyond or lattice.xs[-1] < glyph.x0 or glyph.x1 < lattice.xs[0]:
+                continue
+            if distance > _HANGING * (glyph.bottom - glyph.top):
+                break
+            hanging.append(glyph)
+            reach = max(reach, glyph.bottom) if is_below else min(reach, glyph.top)
+        owners = [next((index for index in cut if _is_within(lattice.cells[index].box, one)), None) for one in hanging]
+        if None in owners:
+            continue
+        for owner, glyph in zip(owners, hanging, strict=True):
+            cells[owner or 0].append(glyph)
+        taken = {id(glyph) for glyph in hanging}
+        kept = [glyph for glyph in kept if id(glyph) not in taken]
+    return kept
+
+
+def _is_within(box: Box, glyph: Glyph) -> bool:
+    return box[0] - 1 <= glyph.x0 and glyph.x1 <= box[2] + 1
 
 
 def _from_the_top(block: TextBlock | TableBlock) -> tuple[float, float]:
@@ -242,8 +286,9 @@ def _table(page: int, ordinal: int, lattice: Lattice, texts: list[list[Line]]) -
             cell.box[0] + padding,
             cell.box[2] - padding,
             tuple(lines),
+            index in lattice.cut,
         )
-        for cell, lines in zip(lattice.cells, texts, strict=True)
+        for index, (cell, lines) in enumerate(zip(lattice.cells, texts, strict=True))
     ]
     return TableBlock(lattice.xs, lattice.box, len(lattice.ys) - 1, cells, lattice.is_open_top, lattice.is_open_bottom)
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -54,6 +54,8 @@ class Lattice:
         owners: The index in `cells` of the cell at each row and column.
         is_open_top: Whether no line closes the table at the top, so that its first row continues the previous page.
         is_open_bottom: Whether no line closes the table at the bottom, so that its last row continues on the next page.
+        cut: The indices in `cells` of merged cells that no line closes at the top or bottom of the table, although one
+            closes the cells beside them: the page break is inside such a cell.
     """
 
     cells: tuple[LatticeCell, ...]
@@ -62,6 +64,7 @@ class Lattice:
     owners: dict[tuple[int, int], int]
     is_open_top: bool = False
     is_open_bottom: bool = False
+    cut: frozenset[int] = frozenset()
 
     @property
     def box(self) -> Box:
@@ -82,8 +85,12 @@ def find_lattices(horizontals: Iterable[RulingLine], verticals: Iterable[RulingL
     across, down = _merged(horizontals), _merged(verticals)
     bottoms = _missing_borders(across, down, attrgetter("end"))
     tops = _missing_borders(across, down, attrgetter("start"))
+    cuts = [*_cut_borders(across, down, attrgetter("end")), *_cut_borders(across, down, attrgetter("start"))]
     open_bottoms, open_tops = {rule.at for rule in bottoms}, {rule.at for rule in tops}
-    return [_lattice(boxes, open_tops, open_bottoms) for boxes in _tables(_cells([*across, *bottoms, *tops], down))]
+    return [
+        _lattice(boxes, open_tops, open_bottoms, {(rule.at, rule.start) for rule in cuts})
+        for boxes in _tables(_cells([*across, *bottoms, *tops, *cuts], down))
+    ]
 
 
 def _merged(rules: Iterable[RulingLine]) -> list[RulingLine]:
@@ -137,10 +144,44 @@ def _missing_borders(
     return borders
 
 
+def _cut_borders(
+    across: Sequence[RulingLine], down: Sequence[RulingLine], end_of: "attrgetter[float]"
+) -> list[RulingLine]:
+    """Return the missing borders of merged cells at the top or bottom of a table, beside cells that have a border.
+
+    Args:
+        across: The horizontal lines.
+        down: The vertical lines.
+        end_of: Returns the start of a vertical, to find top borders, or its end, to find bottom borders.
+    """
+    borders = []
+    for lane in _lanes(down, end_of):
+        y = sum(end_of(rule) for rule in lane) / len(lane)
+        closed = [rule for rule in across if abs(rule.at - y) <= TOLERANCE]
+        if not closed:
+            continue
+        for left, right in pairwise(sorted(lane, key=attrgetter("at"))):
+            middle = (left.at + right.at) / 2
+            is_closed = any(rule.start <= middle <= rule.end for rule in closed)
+            is_edge = not any(
+                left.at - TOLERANCE < rule.at < right.at + TOLERANCE
+                and rule.start < y - TOLERANCE
+                and rule.end > y + TOLERANCE
+                for rule in down
+            )
+            beside = next((rule for rule in closed if _meets(rule, left) or _meets(rule, right)), None)
+            if not is_closed and is_edge and beside and right.at - left.at > _LEAST_OVERHANG:
+                borders.append(RulingLine(beside.at, left.at, right.at))
+    return borders
+
+
+def _meets(across: RulingLine, side: RulingLine) -> bool:
+    return min(abs(across.start - side.at), abs(across.end - side.at)) <= TOLERANCE
+
+
 def _joins(across: RulingLine, side: RulingLine) -> bool:
     """Whether a horizontal starts or ends at a vertical."""
-    at_end = min(abs(across.start - side.at), abs(across.end - side.at)) <= TOLERANCE
-    return at_end and side.start - TOLERANCE <= across.at <= side.end + TOLERANCE
+    return _meets(across, side) and side.start - TOLERANCE <= across.at <= side.end + TOLERANCE
 
 
 def _cells(across: Sequence[RulingLine], down: Sequence[RulingLine]) -> list[Box]:
@@ -195,7 +236,12 @@ def _tables(boxes: Sequence[Box]) -> list[list[Box]]:
     return sorted(tables.values(), key=lambda table: min((box[1], box[0]) for box in table))
 
 
-def _lattice(boxes: list[Box], open_tops: Collection[float], open_bottoms: Collection[float]) -> Lattice:
+def _lattice(
+    boxes: list[Box],
+    open_tops: Collection[float],
+    open_bottoms: Collection[float],
+    cuts: Collection[tuple[float, float]],
+) -> Lattice:
     xs = sorted({x for box in boxes for x in (box[0], box[2])})
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
     columns, rows = {x: index for index, x in enumerate(xs)}, {y: index for index, y in enumerate(ys)}
@@ -208,4 +254,9 @@ def _lattice(boxes: list[Box], open_tops: Collection[float], open_bottoms: Colle
         for spanned in product(range(row, row + cell.rowspan), range(column, column + cell.colspan)):
             owners[spanned] = len(cells)
         cells.append(cell)
-    return Lattice(tuple(cells), tuple(xs), tuple(ys), owners, ys[0] in open_tops, ys[-1] in open_bottoms)
+    cut = frozenset(
+        index
+        for index, cell in enumerate(cells)
+        if cuts and not {(cell.box[1], cell.box[0]), (cell.box[3], cell.box[0])}.isdisjoint(cuts)
+    )
+    return Lattice(tuple(cells), tuple(xs), tuple(ys), owners, ys[0] in open_tops, ys[-1] in open_bottoms, cut)

@@ -11,10 +11,17 @@ from extract.readers.page.ruling_lines import TOLERANCE
 from extract.readers.page.text import is_wrapped
 
 _LOW = 0.8
-"""A table continues on the next page only if it ends below this share of the height of its page."""
+"""A table that ends below this share of the height of its page was split for lack of room.
 
-_HALF = 0.5
-"""The same share if the next part starts with a blank cell: before a tall row that cannot be split, space is left."""
+Above it, a page break was set by hand, and the columns must show that the table continues.
+"""
+
+_LEAST_COLUMN_EDGES = 2
+"""Minimum number of edges between columns that show that a table continues after a page break that was set by hand."""
+
+_SNAP, _SNAP_SHARE = 9.0, 0.4
+"""Maximum distance of a column edge from the same edge above the page break: in points, and as a share of the columns
+beside it. The parts of a table may be laid out separately."""
 
 _LARGE = 1.15
 """A first row of one cell whose text is larger than that of the table by this factor is the title of another table."""
@@ -28,7 +35,10 @@ Edges = tuple[float, ...]
 
 def outer_edges_agree(above: TableBlock, below: TableBlock) -> bool:
     """Whether two tables have the same left and right edges."""
-    return abs(above.xs[0] - below.xs[0]) <= TOLERANCE and abs(above.xs[-1] - below.xs[-1]) <= TOLERANCE
+    if abs(above.xs[0] - below.xs[0]) <= TOLERANCE and abs(above.xs[-1] - below.xs[-1]) <= TOLERANCE:
+        return True
+    edges = _snapped(above.xs, below.xs)
+    return edges[0] == above.xs[0] and edges[-1] == above.xs[-1] and _columns_agree(above, below)
 
 
 def is_continued(above: TableBlock, height: float, below: TableBlock, *, needs_proof: bool) -> bool:
@@ -43,21 +53,56 @@ def is_continued(above: TableBlock, height: float, below: TableBlock, *, needs_p
     """
     if not outer_edges_agree(above, below):
         return False
-    if above.is_open_bottom or below.is_open_top:
+    if above.is_open_bottom or below.is_open_top or _is_split_between(above, below):
         return True
     header = _repeated_rows(above, below)
     is_proven = _has_blank_lead(below) or 0 < header < below.rows
-    if above.box[3] < (_HALF if _has_blank_lead(below) else _LOW) * height:
+    if above.box[3] < _LOW * height and (_has_lead_of(above, below, header) or not _columns_agree(above, below)):
         return False
     lead = _lead(below, header)
     begins_again = bool(lead) and lead == _lead(above, header)
     return (is_proven or not needs_proof) and not begins_again and not _begins_with_title(below) and header < below.rows
 
 
+def _is_split_between(above: TableBlock, below: TableBlock) -> bool:
+    """Whether a page break cuts a merged cell in two, at the end of one table and the start of the other."""
+    return any(cell.is_split for cell in below.row(0)) and any(
+        cell.is_split for cell in above.cells if cell.row + cell.rowspan == above.rows
+    )
+
+
+def _columns_agree(above: TableBlock, below: TableBlock) -> bool:
+    """Whether the edges between the cells of a table, in its first row or in all rows, are also edges in `above`."""
+    snapped = _snapped(above.xs, below.xs)
+    first, every = [snapped[cell.column] for cell in below.row(0)][1:], snapped[1:-1]
+    return bool(first) and any(
+        len(edges) >= _LEAST_COLUMN_EDGES and all(edge in above.xs for edge in edges) for edges in (first, every)
+    )
+
+
+def _has_lead_of(above: TableBlock, below: TableBlock, row: int) -> bool:
+    """Whether a row of `below` starts with the text of a row of `above`: a form of the same kind may begin there."""
+    lead = _lead(below, row)
+    return bool(lead) and any(lead == _lead(above, index) for index in range(above.rows))
+
+
+def _snapped(above: Edges, below: Edges) -> Edges:
+    """Return the column edges of `below`, each replaced by that edge of `above` of which it is a displaced copy."""
+    edges = list(below)
+    taken = -1
+    for index, x in enumerate(below):
+        near = min(range(len(above)), key=lambda one: abs(above[one] - x))
+        beside = [abs(x - other) for other in (*below[max(index - 1, 0) : index], *below[index + 1 : index + 2])]
+        beside += [abs(above[near] - other) for other in (*above[max(near - 1, 0) : near], *above[near + 1 : near + 2])]
+        if near > taken and abs(above[near] - x) <= max(TOLERANCE, min(_SNAP, _SNAP_SHARE * min(beside))):
+            edges[index], taken = above[near], near
+    return tuple(edges)
+
+
 def stitch(above: TableBlock, below: TableBlock) -> None:
     """Append the second part of a table to `above`: merge columns, drop a repeated header, rejoin split cells."""
     header = _repeated_rows(above, below)
-    columns_above, columns_below, above.xs = _common_columns(above.xs, below.xs)
+    columns_above, columns_below, above.xs = _common_columns(above.xs, _snapped(above.xs, below.xs))
     for cell in above.cells:
         _move(cell, columns_above, 0)
     rest = [cell for cell in below.cells if cell.row >= header]
@@ -72,7 +117,10 @@ def stitch(above: TableBlock, below: TableBlock) -> None:
     joined = whole if is_truncated else _merged_on(pairs)
     offset = above.rows - is_truncated
     for upper, lower in joined:
-        upper.lines += lower.lines
+        if not (
+            upper.is_split and _bare(upper) == _bare(lower)
+        ):  # the text of a merged cell may be drawn on both pages
+            upper.lines += lower.lines
         upper.rowspan += lower.rowspan - is_truncated
     taken = {id(lower) for _, lower in joined}
     above.cells += [replace(cell, row=cell.row + offset) for cell in rest if id(cell) not in taken]
@@ -166,12 +214,19 @@ def _is_full(upper: TableCell, lower: TableCell) -> bool:
 
 
 def _merged_on(pairs: list[tuple[TableCell | None, TableCell]]) -> list[tuple[TableCell, TableCell]]:
-    """Return the pairs, from the left, in which a blank cell continues a merged or filled cell above the break."""
+    """Return the pairs, from the left, in which a cell continues a cell above the break; one of the two is blank.
+
+    The text of a merged cell is in the part of it that has its middle. A cell that the page break cuts in two, unlike
+    those beside it, continues wherever it is.
+    """
+    cut = [(upper, lower) for upper, lower in pairs if upper is not None and upper.is_split and lower.is_split]
     joined: list[tuple[TableCell, TableCell]] = []
-    if not any(lower.lines for _, lower in pairs):
-        return joined
+    if cut or not any(lower.lines for _, lower in pairs):
+        return cut
     for upper, lower in pairs:
-        if lower.lines or upper is None or not (upper.lines or upper.rowspan > 1):
+        if upper is None or not (upper.lines or upper.rowspan > 1):
+            break
+        if lower.lines and (upper.lines or lower.rowspan == 1):
             break
         joined.append((upper, lower))
     return joined

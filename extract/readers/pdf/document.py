@@ -85,13 +85,13 @@ class _PageReader:
         self.hidden[number] = marks.hidden
         if not (marks.insets or marks.loss in NEEDS_RECOGNITION):
             return marks
-        from extract.readers.pdf.page_image import draw_page  # noqa: PLC0415
-        from extract.readers.scan.page import SCAN_DPI, read_raster, with_image_tables  # noqa: PLC0415 - most documents need no recognition
+        from extract.readers.pdf.page_image import draw_page, draw_sheet  # noqa: PLC0415
+        from extract.readers.scan.page import SCAN_DPI, read_sheet, with_image_tables  # noqa: PLC0415 - most documents need no recognition
 
         if marks.loss in NEEDS_RECOGNITION:
             self.scanned_pages += 1
             limits.at_most(Countable.IMAGE_PAGES, self.scanned_pages, limits.SCANNED_PAGES)
-            return read_raster(draw_page(self._path, number, SCAN_DPI, marks.turned))
+            return read_sheet(draw_sheet(self._path, number, marks.turned))
         if self.insets >= limits.INSETS:
             return marks
         self.insets += len(marks.insets)

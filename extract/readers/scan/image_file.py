@@ -18,16 +18,8 @@ from extract.readers.page.notes import notes_on
 from extract.readers.page.raster import Raster
 from extract.readers.protocol import PageView, PageViewer, Reader, ReadOptions
 from extract.readers.scan.page import SCAN_DPI, read_raster, read_with_image
+from extract.readers.scan.paper import SHORT_SIDE, paper_scale
 from extract.readers.sniff import Format
-
-_SHORT_SIDE = 595.3
-"""Short side of an A4 page in points: the assumed size of an image whose stated resolution is not plausible."""
-
-_LEAST_SIDE, _MOST_SIDE = 400.0, 900.0
-"""Minimum and maximum short side of a page in points; the stated resolution of an image of another size is ignored.
-
-Such an image is a photograph or a screenshot.
-"""
 
 _DEEP = 0xFFFF
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF")
@@ -137,6 +129,6 @@ def _dpi(image: Image.Image) -> tuple[float, float]:
     stated = cast("tuple[float, float] | None", image.info.get("dpi"))
     if stated and min(stated) > 0:
         across, down = float(stated[0]), float(stated[1])
-        if _LEAST_SIDE <= min(image.width * 72 / across, image.height * 72 / down) <= _MOST_SIDE:
+        if paper_scale(image.width * 72 / across, image.height * 72 / down) == 1:
             return across, down
-    return (min(image.size) * 72 / _SHORT_SIDE,) * 2
+    return (min(image.size) * 72 / SHORT_SIDE,) * 2

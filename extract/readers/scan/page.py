@@ -19,6 +19,7 @@ from extract.readers.page.text import Glyph
 from extract.readers.scan.geometry import straighten
 from extract.readers.scan.missed_characters import complete, half_width
 from extract.readers.scan.orientation import lies_on_its_side
+from extract.readers.scan.paper import enlarged, on_paper, paper_scale
 from extract.readers.scan.recogniser import Character, recognise
 from extract.readers.scan.single_glyph import read_single_glyph
 from extract.readers.scan.text_lines import Box, find_lines
@@ -137,13 +138,20 @@ def read_raster(raster: Raster) -> PageMarks:
     return replace(marks, glyphs=(), horizontals=(), verticals=()) if marks.loss else marks
 
 
+def read_sheet(raster: Raster) -> PageMarks:
+    """Read the image of a whole page as :func:`read_raster`, whatever size the page has in its file."""
+    scale = paper_scale(raster.width, raster.height)
+    return enlarged(read_raster(on_paper(raster, scale)), 1 / scale) if scale != 1 else read_raster(raster)
+
+
 def read_with_image(raster: Raster) -> tuple[PageMarks, Raster]:
     """Return the marks of a page image, even of an illegible one, and the upright, straightened image.
 
     The positions of the marks apply to the returned image.
     """
-    page = _upright(raster)
-    return page.marks(), page.image()
+    scale = paper_scale(raster.width, raster.height)
+    page = _upright(on_paper(raster, scale))
+    return enlarged(page.marks(), 1 / scale), on_paper(page.image(), 1 / scale)
 
 
 def _upright(raster: Raster) -> _Page:
