@@ -2,7 +2,7 @@
 
 A program that writes a workbook without computing it stores nothing as the result of a formula, or a zero. A zero is
 the result if a computation here gives zero too. Otherwise the formulas of the workbook were never computed if none has
-another result than zero, and one of these holds: a computation gives a number for a stored zero, another formula has no
+another result than zero or an empty text, and one of these holds: a computation gives another number, a formula has no
 result, or the file asks for computation when it is opened. Formulas that cannot be computed here have no value then.
 """
 
@@ -55,6 +55,8 @@ def complete_formulas(sheets: Sequence[Sheet], *, is_recomputed_on_opening: bool
 
 
 def _contradicts(formula: Formula, result: _Result) -> bool:
+    if formula.is_text:
+        return isinstance(result.value, float)
     return formula.stored == "0" and result.is_known and not _is_zero(result.value)
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from extract.model.records import HiddenBy
-from extract.vocabulary.raised_text import shown_raised
+from extract.values.raised_text import shown_raised
 
 Colour = tuple[int | str, ...]
 """Red, green and blue from 0 to 255; or another tuple for a colour whose values are not known."""
@@ -66,10 +66,11 @@ def visible_text(runs: Sequence[Run]) -> tuple[str, list[tuple[str, HiddenBy]]]:
     groups = [("".join(text for text, _ in group), look) for look, group in groupby(runs, lambda run: run[1])]
     has_base = any(text.strip() for text, look in groups if look == PLAIN)
     shown, dropped = "", []
-    for text, look in groups:
+    for index, (text, look) in enumerate(groups):
         if look.hidden_by is None:
+            after = "".join(later for later, other in groups[index + 1 :] if other == PLAIN)
             line = shown.rpartition("\n")[2]
-            shown += shown_raised(line, text) if look.is_raised and has_base else text
+            shown += shown_raised(line, text, after) if look.is_raised and has_base else text
         elif text.strip():
             dropped.append((text.strip(), look.hidden_by))
     return shown, dropped

@@ -11,8 +11,10 @@ from extract.model.reasons import Reason
 from extract.model.records import HiddenBy, Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
+from extract.readers.spreadsheet.biff_formulas import add_formulas
 from extract.readers.spreadsheet.number_format import BUILT_IN, display_text
 from extract.readers.spreadsheet.sheet import Sheet, as_content
+from extract.readers.spreadsheet.uncomputed import complete_formulas
 from extract.readers.spreadsheet.visible_text import BLACK, PLAIN, WHITE, Colour, Font, Look, Run, visible_text
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def read_xls(path: Path) -> Content:
     import xlrd  # noqa: PLC0415 - slow to import, and newer workbooks do not need it
 
     def book_of(encoding: str | None, data: bytes | None = None) -> "xlrd.Book":
-        options = {"formatting_info": True, "ragged_rows": True, "logfile": StringIO()}
+        options = {"formatting_info": True, "ragged_rows": True, "on_demand": True, "logfile": StringIO()}
         return xlrd.open_workbook(str(path), file_contents=data, encoding_override=encoding, **options)
 
     try:
@@ -64,11 +66,26 @@ def read_xls(path: Path) -> Content:
             book = book_of("gb18030")
         styles = _Styles(book)
         sheets = [_xls_sheet(book, sheet, styles, xlrd.error_text_from_code) for sheet in book.sheets()]
+        if book.biff_version >= _BIFF8:
+            _complete(book, sheets, styles)
+        book.release_resources()
     except Unreadable:
         raise
     except Exception as error:  # the parser may raise anything on arbitrary bytes
         raise Unreadable(Reason.DAMAGED_WORKBOOK) from error
     return as_content(sheets, "spreadsheet", _MEDIA_TYPE)
+
+
+def _complete(book: "xlrd.Book", sheets: Sequence[Sheet], styles: "_Styles") -> None:
+    """Compute the formulas for which the file has no results."""
+    add_formulas(sheets, book.mem[book.base : book.base + book.stream_len], styles.code)
+    for sheet, source in zip(sheets, book.sheets(), strict=True):
+        if sheet.formulas:
+            cells = ((row, column, cell) for row in range(source.nrows) for column, cell in enumerate(source.row(row)))
+            sheet.numbers = {
+                (row + 1, column + 1): cell.value for row, column, cell in cells if cell.ctype in {_NUMBER, _DATE}
+            }
+    complete_formulas(sheets)
 
 
 def _decrypted(path: Path) -> bytes:
@@ -92,6 +109,10 @@ class _Styles:
         self._fills = [self._fill(style.background) for style in book.xf_list]
         self._looks = [self.look(index, style.font_index) for index, style in enumerate(book.xf_list)]
         self._unusual = frozenset(index for index, look in enumerate(self._looks) if look != PLAIN)
+
+    def code(self, style: int) -> str:
+        """Return the number format of a style."""
+        return self.codes[style] if style < len(self.codes) else "General"
 
     def look(self, style: int, font: int) -> Look:
         """Return how text in a font is drawn in a cell of a style."""
@@ -123,7 +144,7 @@ def _xls_sheet(book: "xlrd.Book", source: "xlrd.sheet.Sheet", styles: _Styles, e
     for row in range(source.nrows):
         for column, cell in enumerate(source.row(row)):
             style = cell.xf_index
-            code = styles.codes[style] if style < len(styles.codes) else "General"
+            code = styles.code(style)
             if cell.ctype == _TEXT:
                 text = display_text(_line_feeds(cell.value), code)
             elif cell.ctype in {_NUMBER, _DATE}:
