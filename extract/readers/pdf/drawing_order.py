@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium
 
 from extract.readers.page.ruling_lines import Box
-from extract.readers.pdf.matrix import Handle, Matrix, at, box_at, plain
+from extract.readers.pdf.matrix import Handle, Matrix, address_of, at, box_at, plain
 
 _LIGHT = 150
 """Minimum luminance (0 to 255) of a text that may be too light to be seen on paper: a grey of about 3:1 contrast."""
@@ -25,6 +25,7 @@ _SIMILAR = 75
 _OPAQUE = 200
 """Minimum opacity (0 to 255) of a text that is certainly visible."""
 
+_FULL = 255
 _SLACK = 1.0
 """Points by which a text may exceed its clip; the boxes of characters include their side bearings."""
 
@@ -95,6 +96,8 @@ class DrawingOrder:
         self.covers: list[Cover] = []
         self.clipped: set[int] = set()
         """The indices of the texts that exceed their clips."""
+        self.colours: dict[int, tuple[int, int, int, int]] = {}
+        """The red, green, blue and opacity of texts that are not plain black, by their addresses."""
         self._selected: set[int] = set()
         self._boxes: dict[tuple[int, Matrix], Box | None] = {}
         self._colour = (c_uint * 4)()
@@ -111,6 +114,8 @@ class DrawingOrder:
         if _fill_of(item, *self._colour_at):
             red, green, blue, opacity = colour
             luminance = 0.299 * red + 0.587 * green + 0.114 * blue
+            if luminance or opacity < _FULL:
+                self.colours[address_of(item)] = red, green, blue, opacity
         is_invisible = mode in _INVISIBLE_MODES
         index = len(self.texts)
         if luminance is None or luminance > _LIGHT or opacity < _OPAQUE or mode not in _FILLING_MODES:

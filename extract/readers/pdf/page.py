@@ -6,7 +6,7 @@ displayed, that is, rotated and cropped; a page whose text is displayed sideways
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import Array, byref, c_double, c_float, c_int, c_ushort
 from itertools import islice, pairwise
 
@@ -14,14 +14,18 @@ import pypdfium2.raw as pdfium
 
 from extract import limits
 from extract.model.reasons import Countable, PageLoss
-from extract.model.records import HiddenBy
-from extract.readers.page.layout import PageMarks
+from extract.model.records import HiddenBy, HiddenText, Place
+from extract.readers.page.layout import PageMarks, rounded
 from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
 from extract.readers.pdf.drawing_order import DrawingOrder
 from extract.readers.pdf.glyph_ink import Sheet
 from extract.readers.pdf.matrix import Handle, Matrix, at, box_at, matrix_of, times
 from extract.readers.pdf.orientation import quarters_to_upright
+from extract.readers.pdf.overlays.annotation_glyphs import with_annotation_texts
+from extract.readers.pdf.overlays.annotations import Annotations, AnnotationText, draw_annotations
+from extract.readers.pdf.overlays.footnote_marks import without_footnote_marks
+from extract.readers.pdf.overlays.watermarks import Rules, RunReader, without_watermarks
 from extract.readers.pdf.strikes import struck_characters
 from extract.readers.pdf.visibility import hidden_characters, hidden_texts, without_hidden
 
@@ -98,33 +102,44 @@ def read_page(document: Handle, number: int, *, has_layers: bool = False) -> Pag
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         return PageMarks(number, loss=PageLoss.DAMAGED)
-    text_page = pdfium.FPDFText_LoadPage(page)
+    annotations = draw_annotations(document, page, number)
+    text_page = pdfium.FPDFText_LoadPage(annotations.page)
     try:
-        return _marks(document, page, text_page, number, has_layers=has_layers)
+        return _marks(document, annotations, text_page, number, has_layers=has_layers)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-        pdfium.FPDF_ClosePage(page)
+        pdfium.FPDF_ClosePage(annotations.page)
 
 
-def _marks(document: Handle, page: Handle, text_page: Handle, number: int, *, has_layers: bool) -> PageMarks:
+def _marks(
+    document: Handle, annotations: Annotations, text_page: Handle, number: int, *, has_layers: bool
+) -> PageMarks:
+    page = annotations.page
     quarters = quarters_to_upright(page, text_page)
     turned = (quarters - pdfium.FPDFPage_GetRotation(page)) % 4
     matrix, width, height = _display(page, quarters)
     if not (0 < width < float("inf") and 0 < height < float("inf")):
         return PageMarks(number)
     drawing = _Drawing(number, width, height)
-    drawing.walk(pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, page, matrix)
+    drawing.walk(annotations.count_objects, pdfium.FPDFPage_GetObject, page, matrix)
+    rules = Rules([*drawing.horizontals], [*drawing.verticals])
+    if annotations.form:
+        form = times(matrix_of(annotations.form), matrix)
+        drawing.walk(pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, annotations.form, form, depth=1)
     sheet = Sheet(document, page, text_page, matrix, width, height, turned)
     hidden_by = hidden_characters(sheet, drawing.order, has_layers=has_layers)
-    glyphs, unmapped, hidden = _glyphs(sheet, number, hidden_by)
+    runs = RunReader(drawing.order.colours)
+    glyphs, unmapped, hidden = _glyphs(sheet, number, hidden_by, runs)
     if hidden_by:
         with without_hidden(sheet, drawing.order, hidden_by) as (again, still_hidden):
-            glyphs, unmapped, _ = _glyphs(again, number, still_hidden)
+            runs = RunReader(drawing.order.colours)
+            glyphs, unmapped, _ = _glyphs(again, number, still_hidden, runs)
+    glyphs, watermarks = without_watermarks(number, glyphs, runs, rules)
     struck, strikes = struck_characters(glyphs, drawing.horizontals, drawing.verticals)
     if struck:
         hidden += [(glyphs[index], HiddenBy.STRUCK_OUT) for index in sorted(struck)]
         glyphs = [glyph for index, glyph in enumerate(glyphs) if index not in struck]
-        drawing.horizontals = [line for line in drawing.horizontals if line not in strikes]
+        rules = Rules([line for line in rules.horizontals if line not in strikes], rules.verticals)
     loss = None
     if 2 * unmapped > len(glyphs):
         glyphs, loss = [], PageLoss.UNNAMED_CHARACTERS
@@ -137,14 +152,24 @@ def _marks(document: Handle, page: Handle, text_page: Handle, number: int, *, ha
         number,
         width,
         height,
-        glyphs,
-        drawing.horizontals,
-        drawing.verticals,
+        with_annotation_texts(without_footnote_marks(glyphs), _placed(annotations.texts, matrix)),
+        *rules,
         loss,
         insets=insets,
         turned=turned,
-        hidden=hidden_texts(number, hidden),
+        hidden=(*hidden_texts(number, hidden), *watermarks, *_not_displayed(annotations, matrix, number)),
     )
+
+
+def _placed(texts: Iterable[AnnotationText], matrix: Matrix) -> Iterator[tuple[Box, str]]:
+    """Yield the texts of annotations with their boxes on the page as read."""
+    for text in texts:
+        yield box_at(matrix, *text.box), text.text
+
+
+def _not_displayed(annotations: Annotations, matrix: Matrix, number: int) -> Iterator[HiddenText]:
+    for box, text in _placed(annotations.hidden, matrix):
+        yield HiddenText(text=text, place=Place(page=number, bbox=rounded(box)), hidden_by=HiddenBy.FORMAT)
 
 
 def _is_large(box: Box, width: float, height: float, part: float) -> bool:
@@ -176,12 +201,12 @@ def _display(page: Handle, quarters: int) -> tuple[Matrix, float, float]:
 
 
 def _glyphs(
-    sheet: Sheet, number: int, hidden_by: Mapping[int, HiddenBy]
+    sheet: Sheet, number: int, hidden_by: Mapping[int, HiddenBy], runs: RunReader
 ) -> tuple[list[Glyph], int, list[tuple[Glyph, HiddenBy]]]:
     """Return the visible characters on a page, the number of those without known text, and the hidden characters.
 
     Each printed control character adds `_CONTROL` to that number. `hidden_by` says why characters are hidden, by their
-    index; characters outside the page are hidden too.
+    index; characters outside the page are hidden too. `runs` reads the runs of the visible characters.
     """
     text_page, width, height = sheet.text_page, sheet.width, sheet.height
     count = pdfium.FPDFText_CountChars(text_page)
@@ -193,7 +218,7 @@ def _glyphs(
     get_origin = pdfium.FPDFText_GetCharOrigin
     glyphs: list[Glyph] = []
     hidden: list[tuple[Glyph, HiddenBy]] = []
-    unmapped, space, high = 0, "", 0
+    unmapped, space, high, last = 0, "", 0, None
     for index in range(count):
         code = get_unicode(text_page, index)
         text = chr(code)
@@ -226,7 +251,11 @@ def _glyphs(
             if not text:
                 unmapped += _CONTROL
                 continue
-        glyphs.append(Glyph(text, left, top, right, bottom, b * x.value + d * y.value + f, space))
+        baseline = b * x.value + d * y.value + f
+        if baseline != last:
+            last = baseline
+            runs.read(text_page, index, len(glyphs))
+        glyphs.append(Glyph(text, left, top, right, bottom, baseline, space))
         space = ""
     return glyphs, unmapped, hidden
 

@@ -1,0 +1,1 @@
+"""What stands over the text of a PDF page: annotations, watermarks, marks that refer to footnotes."""
