@@ -1,7 +1,7 @@
 """Styles of an OpenDocument file, as far as they decide what a person sees: hidden parts, sizes, fonts and fills."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extract.model.records import HiddenBy
@@ -12,6 +12,7 @@ Key = tuple[str, str]
 """Family and name of a style."""
 
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_PAINTED = ("text", "paragraph", "table-row", "table")
 _CHAIN = 20
 """Maximum length of a chain of styles that are based on one another; a file may contain a cycle."""
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(mm|cm|in|pt|pc|px)\s*")
@@ -34,6 +35,8 @@ class _Properties:
     points: float | None
     length: float | None
     has_conditions: bool
+    is_painted: bool
+    """Whether it states a colour behind text, a row or a table, other than white."""
 
 
 class Styles:
@@ -62,7 +65,8 @@ class Styles:
         if key not in self._drawn:
             font = self.font(outer, family, name) if name else outer
             is_hidden = name and self.is_hidden(family, name)
-            self._drawn[key] = font, Look(HiddenBy.FORMAT) if is_hidden else font.look_on(fill)
+            behind = None if self.are_painted([(family, name)]) else fill
+            self._drawn[key] = font, Look(HiddenBy.FORMAT) if is_hidden else font.look_on(behind)
         return self._drawn[key]
 
     def font(self, outer: Font, family: str, name: str) -> Font:
@@ -78,6 +82,10 @@ class Styles:
         if any(one.has_conditions for one in chain):
             return None
         return next((one.fill for one in chain if one.fill is not None), WHITE)
+
+    def are_painted(self, styles: Iterable[Key]) -> bool:
+        """Whether one of the styles of text, a paragraph, a row or a table has a colour behind it."""
+        return any(one.is_painted for family, name in styles for one in self._chain(family, name))
 
     def _chain(self, family: str, name: str) -> Iterator[_Properties]:
         """Yield the properties of a style, then those of the styles that it is based on."""
@@ -117,7 +125,12 @@ def _properties(style: Element) -> _Properties:
         points=_points(text.get(f"{_FO}font-size")),
         length=_points(size[0] or size[1]),
         has_conditions=style.find(f"{STYLE}map") is not None,
+        is_painted=any(_paints(of.get(name, {})) for name in _PAINTED),
     )
+
+
+def _paints(properties: Mapping[str, str]) -> bool:
+    return _colour(properties.get(f"{_FO}background-color")) not in (None, WHITE)
 
 
 def _struck(text: Mapping[str, str]) -> bool | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
 from extract.model.reasons import Countable, Limit, Reason
-from extract.model.records import Place, Unreadable
+from extract.model.records import HiddenBy, HiddenText, Place, Unreadable
 from extract.readers.opendocument.boxes import has_shapes, is_small, put_boxes_in_text
 from extract.readers.opendocument.numbering import Counters, Numbering
 from extract.readers.opendocument.parts import (
@@ -29,10 +29,11 @@ from extract.readers.opendocument.parts import (
     count_of,
     open_parts,
 )
-from extract.readers.opendocument.printed import printed
+from extract.readers.opendocument.printed import printed, runs
 from extract.readers.opendocument.styles import Styles
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
+from extract.readers.spreadsheet.visible_text import WHITE, Colour, visible_text
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _PARAGRAPH, _HEADING = f"{TEXT}p", f"{TEXT}h"
@@ -65,6 +66,7 @@ class _Item:
     """An item in a container such as the body or a cell: a paragraph with the shapes anchored in it, or a table."""
 
     text: str = ""
+    hidden: list[tuple[str, HiddenBy]] = field(default_factory=list)
     shapes: list[Element] = field(default_factory=list)
     table: Element | None = None
 
@@ -82,16 +84,25 @@ def read_odt(path: Path) -> Content:
     if not any(isinstance(block, Paragraph) or any(cell.text for cell in block.cells()) for block in blocks):
         has_image = next(body.iter(f"{DRAW}image"), None) is not None
         raise Unreadable(Reason.ONLY_IMAGES if has_image else Reason.NO_TEXT)
-    return Content(blocks=blocks, reader="odt", media_type=_MEDIA_TYPE)
+    return Content(blocks=blocks, reader="odt", media_type=_MEDIA_TYPE, hidden=tuple(walk.hidden))
 
 
 class _Walk:
-    """Traverses one document and counts its paragraphs, tables and cells."""
+    """Traverses one document and counts its paragraphs, tables and cells.
+
+    Attributes:
+        hidden: The texts that a person does not see, or sees crossed out.
+    """
 
     def __init__(self, parts: Parts) -> None:
+        self.hidden: list[HiddenText] = []
         self._styles = Styles(parts)
+        self._deletions = _deletions(parts.content)
         self._numbering = Numbering(parts.list_styles())
         self._has_shapes = has_shapes(parts.content)
+        self._page_fill: Colour | None = None if self._has_shapes else WHITE
+        """The colour behind the text outside tables; None where shapes may lie behind it."""
+        self._fill = self._page_fill
         self._paragraphs = self._tables = self._cells = self._spanned = 0
 
     def headers(self, parts: Parts) -> Iterator[Paragraph]:
@@ -110,10 +121,15 @@ class _Walk:
         for item in self._items(container, depth):
             if item.table is not None:
                 yield from self._table(item.table, depth + 1)
-            elif text := item.text.strip():
-                yield self._paragraph(text)
+            else:
+                self._hide(item, Place(line=self._paragraphs + 1, column=1))
+                if text := item.text.strip():
+                    yield self._paragraph(text)
             for shape in item.shapes:
                 yield from self.blocks(shape, depth + 1)
+
+    def _hide(self, item: _Item, place: Place) -> None:
+        self.hidden += [HiddenText(text=text, place=place, hidden_by=by) for text, by in item.hidden]
 
     def _paragraph(self, text: str) -> Paragraph:
         self._paragraphs += 1
@@ -141,8 +157,11 @@ class _Walk:
 
     def _read(self, paragraph: Element, label: str) -> _Item:
         item = _Item()
-        text = printed(paragraph, self._styles, item.shapes).strip()
-        item.text = label + text if text else ""
+        text, item.hidden = visible_text(runs(paragraph, self._styles, item.shapes, fill=self._fill))
+        if self._deletions:
+            changes = (change.get(f"{TEXT}change-id", "") for change in paragraph.iter(f"{TEXT}change"))
+            item.hidden += [(self._deletions[one], HiddenBy.DELETED) for one in changes if one in self._deletions]
+        item.text = label + text.strip() if text.strip() else ""
         return item
 
     def _list(self, element: Element, inherited: str, level: int, counters: Counters, depth: int) -> Iterator[_Item]:
@@ -213,7 +232,8 @@ class _Walk:
             number = count_of(cell, f"{TABLE}number-columns-repeated")
             self._count(number)
             if cell.tag == _CELL:
-                text = self._cell_text(cell, within, depth)
+                first = Place(table=self._tables, row=index + 1, column=column + 1)
+                text = self._cell_text(cell, within, depth, first)
                 height = count_of(cell, f"{TABLE}number-rows-spanned")
                 width = count_of(cell, f"{TABLE}number-columns-spanned")
                 for repeated in range(column, column + number):
@@ -222,23 +242,35 @@ class _Walk:
             column += number
         return cells, column
 
-    def _cell_text(self, cell: Element, within: list[_Item], depth: int) -> str:
+    def _cell_text(self, cell: Element, within: list[_Item], depth: int, place: Place) -> str:
         """Return the text of a cell with tabs as spaces; `within` receives the larger tables and shapes in it."""
         if self._has_shapes:
             put_boxes_in_text(cell)
         texts = []
-        for item in self._items(cell, depth):
+        outer, self._fill = self._fill, self._cell_fill(cell)
+        for item in list(self._items(cell, depth)):
             if item.table is None:
                 texts.append(item.text)
+                self._hide(item, place)
                 if item.shapes:
                     within.append(item)
                 continue
             rows = [list(row.iterchildren(_CELL)) for row in _rows(item.table)]
             if is_small(rows):
-                texts += [" ".join(self._cell_text(one, within, depth + 1) for one in row) for row in rows]
+                texts += [" ".join(self._cell_text(one, within, depth + 1, place) for one in row) for row in rows]
             else:
                 within.append(item)
+        self._fill = outer
         return "\n".join(texts).replace("\t", " ").strip()
+
+    def _cell_fill(self, cell: Element) -> Colour | None:
+        """Return the colour of a cell; None where its row or its table may have one."""
+        around = [
+            (cell, "table-cell"),
+            *((one, one.tag.rpartition("}")[2]) for one in cell.iterancestors(_ROW, _TABLE)),
+        ]
+        names = [(family, one.get(f"{TABLE}style-name", "")) for one, family in around]
+        return self._styles.fill(names[0][1]) if not self._styles.are_painted(names[1:]) else None
 
     def _clip(self, rows: list[list[Cell]], columns: int) -> None:
         """Limit the spans of cells to the rows and columns of the table.
@@ -253,6 +285,16 @@ class _Walk:
                 if cell.rowspan > 1 or cell.colspan > 1:
                     self._spanned += cell.rowspan * cell.colspan
                     limits.at_most(Countable.MERGED_CELLS, self._spanned, limits.CELLS)
+
+
+def _deletions(content: Element) -> dict[str, str]:
+    """Return the text that each tracked deletion removed, by the id of the change."""
+    deletions = {}
+    for region in content.iter(f"{TEXT}changed-region"):
+        paragraphs = region.iterfind(f"{TEXT}deletion//{_PARAGRAPH}")
+        if text := "\n".join(map(printed, paragraphs)).strip():
+            deletions[region.get(f"{TEXT}id", "")] = text
+    return deletions
 
 
 def _masters_in_use(parts: Parts) -> list[Element]:

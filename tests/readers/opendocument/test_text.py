@@ -11,8 +11,9 @@ from evaluation.score import compare
 from extract import limits
 from extract.document import extract_document
 from extract.model.content import Content, Grid, Paragraph
-from extract.model.records import Unreadable
+from extract.model.records import HiddenBy, Unreadable
 from extract.readers import Format, read_content, sniff
+from extract.readers.opendocument.text import read_odt
 from tests.harness.grids import cells_of, grids_of, texts_of
 from tests.readers.opendocument.flat import flat, packed
 from tools.seeds import FILES, ROOT
@@ -217,3 +218,29 @@ def test_an_encrypted_package_is_refused(tmp_path: Path, prefix: str) -> None:
     path.write_bytes(packed("text", "<text:p>x</text:p>", manifest=f"<x><{prefix}encryption-data checksum='1'/></x>"))
     with pytest.raises(Unreadable, match="the file is encrypted"):
         read_content(path)
+
+
+SEEN = ROOT / "tests" / "data" / "seen"
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        (
+            "word_struck_out",
+            [
+                ("378664.62", HiddenBy.STRUCK_OUT, 6, 6),
+                ("753", HiddenBy.STRUCK_OUT, 14, 5),
+                ("89%", HiddenBy.STRUCK_OUT, 19, 7),
+            ],
+        ),
+        ("word_tracked_changes", [("≥10", HiddenBy.DELETED, 11, 5), ("≥200座", HiddenBy.DELETED, 12, 5)]),
+        # White captions stand in dark cells of the same table.
+        ("word_white_text", [("9", HiddenBy.COLOUR, 11, 5), ("≥2座", HiddenBy.COLOUR, 12, 5)]),
+    ],
+)
+def test_what_is_not_seen_is_hidden_text_with_its_cell(
+    folder: str, expected: list[tuple[str, HiddenBy, int, int]]
+) -> None:
+    hidden = read_odt(SEEN / folder / "libreoffice.odt").hidden
+    assert [(one.text, one.hidden_by, one.place.row, one.place.column) for one in hidden] == expected
