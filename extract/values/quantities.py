@@ -278,8 +278,8 @@ def _is_name(found: re.Match[str], text: str, reach: int) -> bool:
 def _is_uncertain(found: re.Match[str], text: str, gap: str) -> bool:
     """Return whether a number cannot be read with certainty.
 
-    It may be truncated, have two different units, or belong to a formula, to a list without units, to a change
-    (由50%到60%) or to a duration that tells when something happens (30日前).
+    It may be truncated, have two different units, or belong to a power, to a formula, to a list without units, to a
+    change (由50%到60%) or to a duration that tells when something happens (30日前).
 
     Args:
         found: The match of the quantity in `text`.
@@ -294,7 +294,7 @@ def _is_uncertain(found: re.Match[str], text: str, gap: str) -> bool:
         re.search(rf"[*×+÷^/.\-{GAP}]$|[0-9][,、]$", before)
         or (not gap and re.search("[百千万亿]$", before))
         or re.match(rf"[*×+÷^{GAP}]", text[found.end("first") :])
-        or re.match(rf"[*×+÷^/{GAP}0-9一二两三四五六七八九十]", rest)
+        or re.match(rf"[*×+÷^/{GAP}0-9⁰¹²³⁴⁵⁶⁷⁸⁹⁻一二两三四五六七八九十]", rest)
         or (not unit and not last_unit and re.match(r"[.,、][0-9]", rest))
         or (unit and last_unit and spellings.get(unit, unit) != spellings.get(last_unit, last_unit))
         or (found["percent"] and (unit or last_unit))

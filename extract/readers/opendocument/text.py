@@ -102,7 +102,7 @@ class _Walk:
         self._has_shapes = has_shapes(parts.content)
         self._page_fill: Colour | None = None if self._has_shapes else WHITE
         """The colour behind the text outside tables; None where shapes may lie behind it."""
-        self._fill = self._page_fill
+        self._fill: Colour | None = self._page_fill
         self._paragraphs = self._tables = self._cells = self._spanned = 0
 
     def headers(self, parts: Parts) -> Iterator[Paragraph]:
