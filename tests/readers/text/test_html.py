@@ -128,6 +128,69 @@ def test_text_outside_tables_is_a_paragraph_a_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("1350.50<sup>1</sup>", "1350.50"),
+        ("1350.50<sup>[</sup><sup>1</sup><sup>]</sup>", "1350.50"),
+        ("392<sup><a href='#n'>注2</a></sup>座", "392座"),
+        ("392<span style='vertical-align:super; font-size:8pt'>①</span>座", "392座"),
+        ("460km<sup>2</sup><sup>1</sup>", "460km2"),
+        ("3.5×10<sup>4</sup>立方米", "3.5×10⁴立方米"),
+        ("目标<sup>已调整</sup>", "目标已调整"),
+        ("<sup>1</sup>含结转", "1含结转"),
+    ],
+)
+def test_raised_marks_are_no_part_of_a_text_but_exponents_are(tmp_path: Path, body: str, text: str) -> None:
+    assert seen(page(tmp_path / "a.html", f"<table><tr><td>{body}<td>x</table>")) == [[[text, "x"]]]
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("<select><option>不健全<option selected>健全</select>", ["健全"]),
+        ("<select><option value=''>请选择<option>健全</select>", []),
+        ("<select multiple><option selected>水<option>电<option selected>路</select>", ["水、路"]),
+        ("<input value=392 type=number>座<input type=password value=1><input placeholder=单位>", ["392座"]),
+        ("<input type=checkbox checked>新增 <input type=checkbox>延续", ["☑新增 □延续"]),
+        ("<textarea>甲\n乙</textarea>", ["甲", "乙"]),
+        ("392座 <button>修改</button>", ["392座"]),
+        ("<button>392座</button>", ["392座"]),
+    ],
+)
+def test_form_controls_show_what_is_chosen_or_typed(tmp_path: Path, body: str, texts: list[str]) -> None:
+    assert seen(page(tmp_path / "a.html", f"<p>头<div>{body}</div>")) == ["头", *texts]
+
+
+def test_what_follows_the_end_of_a_page_is_read(tmp_path: Path) -> None:
+    first = "<html><style>.old{display:none}</style><body><p>甲<i class=old>1</i></p></body></html>"
+    second = (
+        "<!DOCTYPE html><html><head><meta charset=gbk><title>t</title></head><body><p class=old>旧<p>乙</body></html>"
+    )
+    content = page(tmp_path / "a.html", first.encode() + b"\n" + second.encode("gbk"))
+    assert seen(content) == ["甲", "乙"]
+    assert [one.text for one in content.hidden] == ["1", "旧"]
+    assert seen(page(tmp_path / "a.html", "<html><p>甲</body></html><table><tr><td>1</table>")) == ["甲", [["1"]]]
+
+
+@pytest.mark.parametrize(
+    ("body", "seen_cells"),
+    [
+        ("<html><body><table><tr><td>15<td>15", ["15", ""]),
+        ("<html><body><table><tr><td>15<td>15<td cla", ["15", "15"]),
+        ("<table><tr><td>15</td><td>1", ["15", ""]),
+    ],
+)
+def test_a_half_written_page_says_so_and_keeps_no_half_text(tmp_path: Path, body: str, seen_cells: list[str]) -> None:
+    content = page(tmp_path / "a.html", body)
+    assert content.notes == (Note.END_MISSING,)
+    assert seen(content) == [[seen_cells]]
+
+
+def test_a_whole_page_without_end_tags_has_no_note(tmp_path: Path) -> None:
+    assert page(tmp_path / "a.html", "<table><tr><td>1</table><p>尾").notes == ()
+
+
+@pytest.mark.parametrize(
     ("declared", "encoding"),
     [("gb2312", "gb18030"), ("utf-8", "gb18030"), ("gb2312", "utf-8"), ("gbk", "utf-8-sig"), ("x-none", "utf-16")],
 )
