@@ -68,12 +68,22 @@ def place_of(cell: Cell, value: object = None) -> Place:
 
     Args:
         cell: The cell.
-        value: The value of the field. Where it differs from the cell's text, the place also records that text.
+        value: The value of the field. Where it differs from the cell's text, the place also records that text, as
+            printed.
     """
     if value is None or value == cell.text:
         return cell.place
     place = cell.place  # built directly: `replace` takes five times as long, and a form has hundreds of places
-    return Place(place.page, place.table, place.row, place.line, place.column, place.bbox, cell.text, place.confidence)
+    return Place(
+        place.page,
+        place.table,
+        place.row,
+        place.line,
+        place.column,
+        place.bbox,
+        place.text or cell.text,
+        place.confidence,
+    )
 
 
 def place_within(cell: Cell, start: int, text: str) -> Place:

@@ -3,11 +3,13 @@
 The module of a reader is imported when the first document of its format is read: some load a model or a large library.
 """
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
-from extract.model.content import Content
+from extract.model.content import Block, Cell, Content, Paragraph
 from extract.model.reasons import Detail, Reason
 from extract.model.records import Unreadable
 from extract.readers.protocol import (
@@ -20,6 +22,9 @@ from extract.readers.protocol import (
     ReadOptions,
 )
 from extract.readers.sniff import Format, sniff
+from extract.vocabulary.radicals import has_radicals, without_radicals
+
+_Piece = TypeVar("_Piece", Cell, Paragraph)
 
 READERS = {
     Format.TEXT: "text.plain:PlainTextReader",
@@ -75,7 +80,31 @@ def read_content(path: Path, page_filter: PageFilter | None = None) -> Content:
     Raises:
         Unreadable: The file cannot be read; the reason names the cause.
     """
-    return reader_for(sniff(path)).read(path, ReadOptions(page_filter=page_filter))
+    selects = page_filter and _by_ordinary_characters(page_filter)
+    return _with_ordinary_characters(reader_for(sniff(path)).read(path, ReadOptions(page_filter=selects)))
+
+
+def _by_ordinary_characters(page_filter: PageFilter) -> PageFilter:
+    return lambda text: page_filter(without_radicals(text))
+
+
+def _with_ordinary_characters(content: Content) -> Content:
+    """Return the content with ordinary characters for radicals; the place of a changed text keeps the original."""
+    return replace(content, blocks=tuple(map(_ordinary_block, content.blocks)))
+
+
+def _ordinary_block(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return _ordinary(block)
+    if not any(has_radicals(cell.text) for cell in block.cells()):
+        return block
+    return replace(block, rows=tuple(tuple(map(_ordinary, row)) for row in block.rows))
+
+
+def _ordinary(one: _Piece) -> _Piece:
+    if not has_radicals(one.text):
+        return one
+    return replace(one, text=without_radicals(one.text), place=replace(one.place, text=one.text))
 
 
 def view_page(path: Path, number: int, dpi: float) -> PageView:

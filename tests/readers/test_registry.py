@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from extract.model.content import Grid, Paragraph
 from extract.model.records import Unreadable
 from extract.readers import (
     Addressing,
@@ -42,6 +44,20 @@ def test_pages_can_be_viewed_in_pdf_ofd_and_images_only() -> None:
         Format.IMAGE,
     }
     assert {one for one in READERS if isinstance(reader_for(one), LineSource)} == {Format.TEXT}
+
+
+def test_radicals_are_ordinary_characters_in_all_content_and_the_place_keeps_what_was_printed(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("主管部⻔：云溪县⽔利局", "utf-8")
+    (paragraph,) = read_content(path).blocks
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.text == "主管部门：云溪县水利局"
+    assert (paragraph.place.line, paragraph.place.column) == (1, 1)
+    assert paragraph.place.text == "主管部⻔：云溪县⽔利局"
+    path.write_text("<table><tr><td>主管部⻔<td>⻔诊</table>", "utf-8")
+    (grid,) = read_content(path).blocks
+    assert isinstance(grid, Grid)
+    assert [(cell.text, cell.place.text) for cell in grid.cells()] == [("主管部门", "主管部⻔"), ("门诊", "⻔诊")]
 
 
 @pytest.mark.parametrize(("name", "shows_marks"), [("tianjin.pdf", True), ("tianjin.ofd", False)])

@@ -63,8 +63,6 @@ _UNKNOWN = frozenset("\ufffd\u00a4")
 """Placeholders for a character without a code; the standard defines ¤."""
 
 _PRIVATE = range(0xE000, 0xF900)
-_RADICALS = range(0x2E80, 0x2FE0)
-"""Code points of radicals, which some files contain in place of ordinary characters (⼯ for 工)."""
 
 FEW = 20
 """Maximum number of characters, such as a stamp or page number, on a page that counts as only an image."""
@@ -250,8 +248,7 @@ class _Drawing:
             if not (0 <= x0 + x1 <= 2 * self.width and 0 <= top + bottom <= 2 * self.height):
                 continue
             self.unmapped += letter in _UNKNOWN or code in _PRIVATE
-            shown = unicodedata.normalize("NFKC", letter) if code in _RADICALS else letter
-            self.glyphs.append(Glyph(shown, x0, top, x1, bottom, down, space))
+            self.glyphs.append(Glyph(letter, x0, top, x1, bottom, down, space))
             space = ""
 
     def _path(self, item: etree._Element, place: Matrix) -> None:

@@ -5,7 +5,6 @@ each character takes longer than reading it. All positions are in points from th
 displayed, that is, rotated and cropped; a page whose text is displayed sideways or upside down is turned upright.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import Array, byref, c_double, c_float, c_int, c_ushort
 from itertools import islice, pairwise
@@ -47,8 +46,6 @@ _UNKNOWN = "\ufffd"
 _PRIVATE = range(0xE000, 0xF900)
 _BREAKS = frozenset({10, 13})
 _FIRST_PLAIN = 0x20
-_FIRST_RADICAL, _LAST_RADICAL = 0x2E80, 0x2FDF
-"""Code points of radicals, to which some fonts map ordinary characters (⼯ for 工)."""
 
 _CONTROL = 5
 """Number of unmapped characters that each printed control character counts as.
@@ -245,7 +242,7 @@ def _glyphs(
         if code in _HIGH_SURROGATES:
             high = code
             continue
-        if not _FIRST_PLAIN <= code < _FIRST_RADICAL and not _LAST_RADICAL < code < _HIGH_SURROGATES.start:
+        if not _FIRST_PLAIN <= code < _HIGH_SURROGATES.start:
             text = _repaired(code, high)
             unmapped += text == _UNKNOWN or code in _PRIVATE
             if not text:
@@ -264,7 +261,7 @@ def _repaired(code: int, high: int) -> str:
     """Return the text for a character code that needs conversion; empty for a control character.
 
     Args:
-        code: The code: an unmapped code, a hyphen of PDFium, a low surrogate, a radical, or any other.
+        code: The code: an unmapped code, a hyphen of PDFium, a low surrogate, or any other.
         high: The high surrogate before the code.
     """
     if code in _UNMAPPED:
@@ -273,8 +270,6 @@ def _repaired(code: int, high: int) -> str:
         return "-"
     if code in _LOW_SURROGATES:
         return chr(0x10000 + ((high & 0x3FF) << 10) + (code & 0x3FF))
-    if _FIRST_RADICAL <= code <= _LAST_RADICAL:
-        return unicodedata.normalize("NFKC", chr(code))
     return chr(code) if code >= _FIRST_PLAIN else ""
 
 

@@ -128,7 +128,7 @@ CODE = '<ofd:TextCode X="0" Y="4" DeltaX="g 2 4">金额数</ofd:TextCode>'
         (coded('<ofd:TextCode X="0" Y="4" DeltaX="2 2 2">a\\0020b</ofd:TextCode>'), "a b"),
         (coded('<ofd:TextCode X="0" Y="4" DeltaX="4">金\\D842\\DFB7</ofd:TextCode>'), "金𠮷"),
         (coded('\n<ofd:TextCode X="0" Y="4" DeltaX="4">\n   金额\n  </ofd:TextCode>\n<!-- x -->'), "金额"),
-        (coded('<ofd:TextCode X="0" Y="4" DeltaX="4">⼯⾦</ofd:TextCode>'), "工金"),
+        (coded('<ofd:TextCode X="0" Y="4" DeltaX="4">⼯⾦</ofd:TextCode>'), "⼯⾦"),
         (coded('<ofd:TextCode X="0" Y="4">金</ofd:TextCode><ofd:TextCode X="4">额</ofd:TextCode>'), "金额"),
         (
             coded('<ofd:TextCode X="0" Y="11.34" DeltaX="11.34">金额</ofd:TextCode>').replace(
