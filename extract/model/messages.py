@@ -200,6 +200,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     ConfidenceBasis.AMOUNT_IN_DETAIL_TABLE: "amount in a detail table, under its header",
     ConfidenceBasis.AMOUNT_BEHIND_TOTAL: "a part listed behind its total",
     ConfidenceBasis.AMOUNT_WITH_LABEL: "stated in a sentence with its label",
+    ConfidenceBasis.AMOUNT_WITH_MARK: "a mark beside it refers to a note",
     ConfidenceBasis.CONFIRMED_BY_SUM: "confirmed by the form's own sum",
     ConfidenceBasis.CONFIRMED_BY_RATE: "confirmed by the form's own rate",
     ConfidenceBasis.NO_UNIT: "the form states no unit of money",

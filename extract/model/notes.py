@@ -53,6 +53,7 @@ class ConfidenceBasis(StrEnum):
     AMOUNT_IN_DETAIL_TABLE = "amount_in_detail_table"
     AMOUNT_BEHIND_TOTAL = "amount_behind_total"
     AMOUNT_WITH_LABEL = "amount_with_label"
+    AMOUNT_WITH_MARK = "amount_with_mark"
     CONFIRMED_BY_SUM = "confirmed_by_sum"
     CONFIRMED_BY_RATE = "confirmed_by_rate"
     NO_UNIT = "no_unit"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from extract.values.amounts import parse_amount
+from extract.values.amounts import has_mark, is_in_place_of_amount, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,58 @@ def test_an_amount_that_fills_its_cell_is_read(text: str, value: str, unit: str 
 )
 def test_any_other_text_is_no_amount(text: str):
     assert parse_amount(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1280.00*",
+        "1280.00①",
+        "1,280.00（注）",
+        "1280.00[1]",
+        "1280.00注1",
+        "1280.00²",
+        "*1280.00",
+        "1280.00万元※",
+        "1280.00（*）",
+    ],
+)
+def test_a_mark_that_refers_to_a_note_is_no_part_of_an_amount(text: str):
+    parsed = parse_amount(text)
+    assert parsed is not None
+    assert parsed[0] == 1280
+    assert has_mark(text)
+
+
+@pytest.mark.parametrize("text", ["1280.00", "1280.00（含结转）", "10分", "见附件*"])
+def test_a_text_without_a_mark_has_none(text: str):
+    assert not has_mark(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "约1280",
+        "(1280.00)",
+        "（1,280.00）万元",
+        "1280余万元",
+        "近1280万元左右",
+        "△80.00",
+        "1280.00以上",
+        "12**",
+        "见附件",
+        "详见附件2",
+        "同上",
+        "待定",
+    ],
+)
+def test_a_text_in_place_of_an_amount_states_none(text: str):
+    assert parse_amount(text) is None
+    assert is_in_place_of_amount(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1280.00", "年度资金总额", "其他资金", "附属医院补助", "见习生经费", "—", "", "2020年结转"]
+)
+def test_a_label_or_an_amount_is_not_in_place_of_an_amount(text: str):
+    assert not is_in_place_of_amount(text)

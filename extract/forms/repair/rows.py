@@ -2,6 +2,7 @@
 
 from extract.forms.repair.detached_captions import detach_captions
 from extract.forms.repair.ocr_label_correction import correct_labels
+from extract.forms.repair.spaced_digits import join_spaced_digits
 from extract.forms.repair.two_row_headers import join_two_row_headers
 from extract.forms.row_kinds import ClassifiedRow, classify_all
 from extract.forms.rows import rows_of
@@ -9,8 +10,11 @@ from extract.model.content import Content
 
 
 def repaired_rows(content: Content) -> list[ClassifiedRow]:
-    """Return the classified rows of a document, with labels corrected, captions detached and two-row headers joined."""
-    corrected = correct_labels(content)
+    """Return the classified rows of a document, repaired.
+
+    Labels are corrected, digits that are set apart and headers of two rows joined, and captions detached.
+    """
+    corrected = correct_labels(join_spaced_digits(content))
     rows = classify_all(rows_of(corrected))
     rows = detach_captions(rows)
     return join_two_row_headers(rows)

@@ -77,7 +77,7 @@ class FormReader:
                 ),
             }
         )
-        cells = self.unrecognised
+        cells = [*self.unrecognised, *self.money.unread]
         return project, [Unrecognised(text=cell.text, place=cell.place, form_number=self.number) for cell in cells]
 
     def _read_row(self, classified: ClassifiedRow) -> None:

@@ -15,7 +15,7 @@ from extract.forms.rows import Row, cell_slice, place_of
 from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Period, Place
-from extract.values.amounts import parse_amount
+from extract.values.amounts import has_mark, is_in_place_of_amount, parse_amount
 from extract.values.dates import THIS_CENTURY
 from extract.values.numbers import COMMA_DECIMAL
 
@@ -42,6 +42,7 @@ class MoneyBlock:
         total: The label of the last total.
         group: The label of the open group with a subtotal.
         group_column: The column in which the parts of `group` have their labels.
+        unread: The texts that stand in place of an amount.
         last_source: The label of the last amount, which also applies to a following row without a label.
         totals: By column, the label and the period of the last total with its amount beside it.
     """
@@ -55,6 +56,7 @@ class MoneyBlock:
     total: Cell | None = None
     group: Cell | None = None
     group_column: int = 0
+    unread: list[Cell] = field(default_factory=list)
     last_source: Cell | None = None
     totals: dict[int, tuple[Cell, str]] = field(default_factory=dict)
 
@@ -100,7 +102,7 @@ class MoneyBlock:
             labels = [cell for cell in labels if cell.column < amounts[0].column or _names_measure(cell)]
         labels = [cell for cell in labels if not _ends_with("money_block_endings", cell.text)]
         heads = [cell for cell in labels if not vocabulary.funding_role(cell.text) and _names_measure(cell)]
-        labels = [cell for cell in labels if cell not in heads]
+        labels = [cell for cell in labels if cell not in heads and not self._is_unread_amount(cell, row, labels)]
         known = [cell for cell in labels if vocabulary.funding_role(cell.text)]
         if not known and not (amounts and self.columns and (labels or self.last_source)):
             return False
@@ -117,6 +119,19 @@ class MoneyBlock:
         if heads:  # a header that drifted up into this row applies from the next row on
             self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
         return True
+
+    def _is_unread_amount(self, cell: Cell, row: Row, labels: Sequence[Cell]) -> bool:
+        """Return whether a text stands in place of an amount, so that it is not the label of its row."""
+        if vocabulary.funding_role(cell.text):
+            return False
+        if is_in_place_of_amount(cell.text):
+            self.unread.append(cell)
+            return True
+        is_under_header = row.is_exact and row.has_columns and cell.column in self.columns and cell is not labels[0]
+        if is_under_header and self.columns[cell.column][0] != "source":
+            self.unread.append(cell)
+            return True
+        return False
 
     def states_total(self, cell: Cell) -> bool:
         """Return whether a text begins or ends with an amount that was already read as a total."""
@@ -205,6 +220,7 @@ class MoneyBlock:
             unit = money_unit(header.text) or self.unit
             if self.unit_cell is not None and not money_unit(header.text):
                 cells["unit"] = place_of(self.unit_cell, "")
+        marks = (ConfidenceBasis.AMOUNT_WITH_MARK,) if has_mark(cell.text) else ()
         if parent is not None:
             cells["detail_of"] = place_of(parent, _source(parent.text))
         self.rows.append(
@@ -217,7 +233,7 @@ class MoneyBlock:
                 text=cell.text,
                 detail_of=_source(parent.text) if parent is not None else None,
                 cells=cells,
-                confidence_basis=(ConfidenceBasis.AMOUNT_UNDER_HEADER,),
+                confidence_basis=(ConfidenceBasis.AMOUNT_UNDER_HEADER, *marks),
             )
         )
 

@@ -45,6 +45,7 @@ _RAISED, _LOWERED = "\1", "\2"
 """Control characters around raised text."""
 _SPLIT = re.compile(rf"{_LOWERED}{_RAISED}(?![0-9])|(?<=[^0-9]){_LOWERED}{_RAISED}")
 """Between two raised texts that form one, such as a bracket and a number."""
+_BRACKETS = (("(", ")"), ("（", "）"), ("[", "]"))
 _RAISED_TEXT = re.compile(f"{_RAISED}([^{_RAISED}{_LOWERED}]*){_LOWERED}")
 _BUTTONS = re.compile(f"{_BUTTON}[^{_BUTTON}]*{_BUTTON_END}")
 _MARKS = re.compile(f"[{_HERE}{_BUTTON}{_BUTTON_END}]")
@@ -363,7 +364,8 @@ def _resolve_raised(text: str) -> str:
     joined = _SPLIT.sub("", text)
     for raised in _RAISED_TEXT.finditer(joined):
         resolved += joined[end : raised.start()]
-        resolved += shown_raised(resolved.rpartition(_END)[2], raised[1])
+        is_part = any((sign in raised[1]) != (other in raised[1]) for sign, other in _BRACKETS)
+        resolved += raised[1] if is_part else shown_raised(resolved.rpartition(_END)[2], raised[1])
         end = raised.end()
     return re.sub(f"[{_RAISED}{_LOWERED}]", "", resolved + joined[end:])
 

@@ -18,6 +18,11 @@ _NEXT_DOCUMENT = re.compile(
     rb"</html\s*>(?=(?:\s|\xef\xbb\xbf|<!--.{0,500}?-->)*<(?:!doctype|html|\?xml))", re.IGNORECASE | re.DOTALL
 )
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_STRUCK = frozenset({"s", "strike"})
+_HAS_STRUCK = re.compile("<(?:s|strike)[ >]", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:\s[^<>]*)?>", re.IGNORECASE)
+_CELLS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
+_VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ def parse_page(data: bytes, charset: str | None) -> PageSource:
         Unreadable: The page is empty, in no known encoding, or nested too deep.
     """
     text, notes = _decode(data, charset)
+    if _HAS_STRUCK.search(text):
+        text = _with_nested_strikes(text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -88,3 +95,39 @@ def _without_cut_end(text: str) -> tuple[str, bool]:
     if not ("<html" in plain or plain.count("<table") > plain.count("</table") or is_in_tag):
         return text, False
     return text[: plain.rfind("<") if is_in_tag else plain.rfind(">") + 1], True
+
+
+def _with_nested_strikes(text: str) -> str:
+    """Return a page in which every struck element ends before the elements around it do, and goes on behind their end.
+
+    LibreOffice writes `<span><strike>old</span>9</strike>`: browsers strike the 9 as well, the parser does not. A cell
+    ends all struck elements in it.
+    """
+    written, at = list[str](), 0
+    opened: list[str] = []
+    to_reopen: list[str] = []
+    for tag in _TAG.finditer(text):
+        name = tag[2].lower()
+        if name in _VOID:
+            continue
+        before = text[at : tag.start()]
+        if to_reopen and before.strip():
+            before = "".join(f"<{one}>" for one in to_reopen) + before
+            opened += to_reopen
+            to_reopen = []
+        shown, closed = tag[0], list[str]()
+        if name in _CELLS:
+            closed, to_reopen = [one for one in opened if one in _STRUCK], []
+            opened = [one for one in opened if one not in _STRUCK]
+        if not tag[1]:
+            opened.append(name)
+        elif name in opened:
+            while (last := opened.pop()) != name:
+                closed += [last] * (last in _STRUCK)
+            to_reopen = closed[::-1] + to_reopen if name not in _CELLS else []
+        elif name in _STRUCK:
+            shown = ""
+            to_reopen = to_reopen[:-1]
+        written += (before, "".join(f"</{one}>" for one in closed), shown)
+        at = tag.end()
+    return "".join((*written, text[at:]))

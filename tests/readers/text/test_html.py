@@ -138,10 +138,30 @@ def test_text_outside_tables_is_a_paragraph_a_line(tmp_path: Path) -> None:
         ("3.5×10<sup>4</sup>立方米", "3.5×10⁴立方米"),
         ("目标<sup>已调整</sup>", "目标已调整"),
         ("<sup>1</sup>含结转", "1含结转"),
+        ("60<span><sup>（注</span>2<span>）</sup></span>", "60（注2）"),
     ],
 )
 def test_raised_marks_are_no_part_of_a_text_but_exponents_are(tmp_path: Path, body: str, text: str) -> None:
     assert seen(page(tmp_path / "a.html", f"<table><tr><td>{body}<td>x</table>")) == [[[text, "x"]]]
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "hidden"),
+    [
+        ("<font><span><strike>约</span></font>329<font><span>座</strike></span></font>392座", "392座", "约329座"),
+        ("<span><s><u>共</span>3<span>座</span>4</u></s>5", "5", "共3座4"),
+        ("<p><s>3</p><p>29</s></p>392", "392", "3 29"),
+        ("<s>329<td>392", "", "329"),
+        ("<b>1</s>2</b>", "12", None),
+    ],
+)
+def test_struck_elements_that_cross_others_end_where_browsers_end_them(
+    tmp_path: Path, body: str, text: str, hidden: str | None
+) -> None:
+    content = page(tmp_path / "a.html", f"<table><tr><td>{body}</td><td>9</td></tr></table>")
+    ((first, *_, last),) = texts_of(content)[0]
+    assert (first, last) == (text, "9")
+    assert " ".join(one.text for one in content.hidden) == (hidden or "")
 
 
 @pytest.mark.parametrize(
