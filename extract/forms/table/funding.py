@@ -102,7 +102,8 @@ class MoneyBlock:
             labels = [cell for cell in labels if cell.column < amounts[0].column or _names_measure(cell)]
         labels = [cell for cell in labels if not _ends_with("money_block_endings", cell.text)]
         heads = [cell for cell in labels if not vocabulary.funding_role(cell.text) and _names_measure(cell)]
-        labels = [cell for cell in labels if cell not in heads and not self._is_unread_amount(cell, row, labels)]
+        unread = [cell for cell in labels if self._is_in_place_of_amount(cell, row, labels)]
+        labels = [cell for cell in labels if cell not in heads and cell not in unread]
         known = [cell for cell in labels if vocabulary.funding_role(cell.text)]
         if not known and not (amounts and self.columns and (labels or self.last_source)):
             return False
@@ -110,6 +111,7 @@ class MoneyBlock:
         if source is None or len(labels) > 2:
             return False
         group = labels[0] if len(labels) == 2 and vocabulary.normal(source.text) == _SUBTOTAL else None
+        self.unread += unread
         self.last_source = group or source
         parent = self._parent(group or source, source.column)
         for cell in amounts:
@@ -120,18 +122,13 @@ class MoneyBlock:
             self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
         return True
 
-    def _is_unread_amount(self, cell: Cell, row: Row, labels: Sequence[Cell]) -> bool:
-        """Return whether a text stands in place of an amount, so that it is not the label of its row."""
-        if vocabulary.funding_role(cell.text):
+    def _is_in_place_of_amount(self, cell: Cell, row: Row, labels: Sequence[Cell]) -> bool:
+        """Return whether a text of a row stands where an amount is expected, so that it is not the row's label."""
+        if vocabulary.funding_role(cell.text) or _names_measure(cell):
             return False
-        if is_in_place_of_amount(cell.text):
-            self.unread.append(cell)
-            return True
-        is_under_header = row.is_exact and row.has_columns and cell.column in self.columns and cell is not labels[0]
-        if is_under_header and self.columns[cell.column][0] != "source":
-            self.unread.append(cell)
-            return True
-        return False
+        measure, *_ = self.columns.get(cell.column, ("source",))
+        is_under_header = row.is_exact and row.has_columns and measure != "source" and cell is not labels[0]
+        return is_under_header or is_in_place_of_amount(cell.text)
 
     def states_total(self, cell: Cell) -> bool:
         """Return whether a text begins or ends with an amount that was already read as a total."""
