@@ -21,6 +21,8 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _SUPERSCRIPTS = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
+_LINE_END = re.compile("[\0\n]")
+_BRACKETS = (("(", ")"), ("（", "）"), ("[", "]"), ("〔", "〕"), ("【", "】"))
 _POWER = re.compile(r"[-−–]?[0-9]{1,2}|n")
 _POWER_OF_UNIT = re.compile(r"[-−–]?[234]|[-−–]1")
 _UNIT = re.compile(r"(?:(?<![A-Za-z])[A-Za-zμµ]{1,2}|(?<![公千里])(?:毫|厘|分)?米)$")
@@ -43,7 +45,8 @@ def resolve_raised(text: str) -> str:
     joined = _SPLIT.sub("", text)
     for raised in _RAISED.finditer(joined):
         resolved += joined[end : raised.start()]
-        resolved += shown_raised(resolved, raised[1], joined[raised.end() :])
+        line = _LINE_END.split(resolved)[-1]
+        resolved += shown_raised(line, raised[1], joined[raised.end() :])
         end = raised.end()
     return (resolved + joined[end:]).replace(RAISED, "").replace(LOWERED, "")
 
@@ -57,6 +60,8 @@ def shown_raised(before: str, raised: str, after: str) -> str:
         after: The text behind it.
     """
     plain = raised.strip()
+    if any((sign in plain) != (other in plain) for sign, other in _BRACKETS):
+        return raised
     if _is_exponent(before, plain, after):
         return plain.translate(_SUPERSCRIPTS)
     if _DEGREE.fullmatch(plain) and after.lstrip()[:1] in ("C", "c", "F"):

@@ -20,7 +20,7 @@ from extract.readers.sniff import Format
 from extract.readers.text.form_controls import CONTROLS, shown_text
 from extract.readers.text.page_source import PageSource, parse_page
 from extract.readers.text.style.visibility import Visibility, visibility
-from extract.vocabulary.raised_text import shown_raised
+from extract.values.raised_text import LOWERED, RAISED, resolve_raised
 
 _UNSEEN = (
     *("head", "title", "script", "style", "noscript", "template", "datalist", "iframe", "object", "map"),
@@ -41,12 +41,6 @@ _SPECIAL = frozenset({"table", "pre", "button", _ABSENT, *CONTROLS})
 _END = "\0"
 _HERE, _BUTTON, _BUTTON_END = "\3", "\4", "\5"
 """Control characters that stand for a hidden text, and around the text of a button."""
-_RAISED, _LOWERED = "\1", "\2"
-"""Control characters around raised text."""
-_SPLIT = re.compile(rf"{_LOWERED}{_RAISED}(?![0-9])|(?<=[^0-9]){_LOWERED}{_RAISED}")
-"""Between two raised texts that form one, such as a bracket and a number."""
-_BRACKETS = (("(", ")"), ("（", "）"), ("[", "]"))
-_RAISED_TEXT = re.compile(f"{_RAISED}([^{_RAISED}{_LOWERED}]*){_LOWERED}")
 _BUTTONS = re.compile(f"{_BUTTON}[^{_BUTTON}]*{_BUTTON_END}")
 _MARKS = re.compile(f"[{_HERE}{_BUTTON}{_BUTTON_END}]")
 _FEWEST_COLUMNS = 3
@@ -230,7 +224,7 @@ class _Page:
         if is_line:
             text.append(_END)
         if element in self._seen.raised:
-            text.append(_RAISED)
+            text.append(RAISED)
         hidden_by = self._seen.hidden.get(element)
         if element.text:
             self._add(element.text, hidden_by, text)
@@ -239,7 +233,7 @@ class _Page:
             if child.tail:
                 self._add(child.tail, hidden_by, text)
         if element in self._seen.raised:
-            text.append(_LOWERED)
+            text.append(LOWERED)
         if is_line:
             text.append(_END)
 
@@ -347,27 +341,13 @@ def _lines(text: str) -> list[str]:
         shown = _END.join(map(_without_buttons, shown.split(_END)))
     if _MARKS.search(shown):
         shown = _MARKS.sub("", shown)
-    if _RAISED in shown:
-        shown = _resolve_raised(shown)
-    return [line for part in shown.split(_END) if (line := part.strip())]
+    return [line for part in resolve_raised(shown).split(_END) if (line := part.strip())]
 
 
 def _without_buttons(text: str) -> str:
     """Return a text without the buttons in it, unless it consists of buttons."""
     rest = _BUTTONS.sub("", text) if _BUTTON in text else text
     return rest if rest.strip(_WHITE) else text
-
-
-def _resolve_raised(text: str) -> str:
-    """Return a text without its footnote marks; exponents and other raised text stay."""
-    resolved, end = "", 0
-    joined = _SPLIT.sub("", text)
-    for raised in _RAISED_TEXT.finditer(joined):
-        resolved += joined[end : raised.start()]
-        is_part = any((sign in raised[1]) != (other in raised[1]) for sign, other in _BRACKETS)
-        resolved += raised[1] if is_part else shown_raised(resolved.rpartition(_END)[2], raised[1])
-        end = raised.end()
-    return re.sub(f"[{_RAISED}{_LOWERED}]", "", resolved + joined[end:])
 
 
 def _span(cell: etree._Element, name: str) -> int:

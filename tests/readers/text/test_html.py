@@ -134,7 +134,7 @@ def test_text_outside_tables_is_a_paragraph_a_line(tmp_path: Path) -> None:
         ("1350.50<sup>[</sup><sup>1</sup><sup>]</sup>", "1350.50"),
         ("392<sup><a href='#n'>注2</a></sup>座", "392座"),
         ("392<span style='vertical-align:super; font-size:8pt'>①</span>座", "392座"),
-        ("460km<sup>2</sup><sup>1</sup>", "460km2"),
+        ("460km<sup>2</sup><sup>1</sup>", "460km²"),
         ("3.5×10<sup>4</sup>立方米", "3.5×10⁴立方米"),
         ("目标<sup>已调整</sup>", "目标已调整"),
         ("<sup>1</sup>含结转", "1含结转"),
