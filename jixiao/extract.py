@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Literal
 
 from extract.intake.sandbox import Outcome, Request, read_documents, read_in_order, unpack_archives
-from extract.model.archives import INSIDE, Bundle
+from extract.model.archives import INSIDE, Bundle, NoArchive
 from extract.model.messages import sentence
 from extract.model.records import ExtractedDocument, Unreadable
+from extract.readers import may_have_attachments
 
 SOME_QUARANTINED = 6
 
@@ -23,7 +24,7 @@ SOME_QUARANTINED = 6
 def extract(files: Sequence[Path], output: Literal["json", "table"] | None, is_explained: bool) -> int:
     """Print the extraction of each file, or on standard error why the file would be quarantined; return the exit code.
 
-    For an archive, print the extraction of each document that it contains.
+    For an archive, print the extraction of each document that it contains; for a PDF, also of each attached file.
 
     Args:
         files: The files.
@@ -43,7 +44,8 @@ class _Extraction:
         self._code = 0
 
     def run(self, requests: Sequence[Request]) -> int:
-        self._print_all(requests, is_one=len(requests) == 1)
+        is_one = len(requests) == 1 and not may_have_attachments(requests[0].path)
+        self._print_all(requests, is_one=is_one)
         return self._code
 
     def _print_all(self, requests: Sequence[Request], *, is_one: bool, in_archive: bool = False) -> None:
@@ -51,8 +53,11 @@ class _Extraction:
             outcomes = _read_explained(requests, is_view=self._is_view, is_named=not is_one)
         else:
             outcomes = read_in_order(requests, min(len(requests), os.cpu_count() or 1))
+        attached: list[Request] = []
         for request, document in outcomes:
             shown = request.file_name if in_archive else str(request.path)
+            if not in_archive and may_have_attachments(request.path):
+                attached.append(request)
             if isinstance(document, Bundle) and not in_archive:
                 self._print_members(request)
             elif isinstance(document, Bundle) and document.is_whole:
@@ -64,9 +69,14 @@ class _Extraction:
             elif not self._is_view:
                 print(json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1 if is_one else None))
 
+        for request in attached:
+            self._print_members(request)
+
     def _print_members(self, archive: Request) -> None:
         with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
             ((_, found),) = unpack_archives([archive], 1, Path(folder))
+            if isinstance(found, NoArchive):
+                return
             if isinstance(found, Unreadable):
                 self._refuse(str(archive.path), found.reason)
                 return

@@ -29,7 +29,7 @@ from extract.model.archives import NoArchive, Unpacked
 from extract.model.reasons import Detail, Limit, Reason, WallTimeExceeded
 from extract.model.records import ExtractedDocument, Unreadable
 from extract.readers.archive.unpack import unpack
-from extract.readers.sniff import may_be_archive
+from extract.readers.sniff import may_hold_documents
 from extract.runtime.process_lifetime import end_with_parent
 
 _DOCUMENTS_A_WORKER = 500
@@ -106,7 +106,7 @@ def unpack_archives(
     """
     packed = []
     for request in requests:
-        if may_be_archive(request.path):
+        if may_hold_documents(request.path):
             packed.append(request)
         else:
             yield request, NoArchive(Reason.NOT_AN_ARCHIVE)

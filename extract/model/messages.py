@@ -119,6 +119,9 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Reason.WEB_PAGE_OF_IMAGES: "the page shows no text, only {number} images",
     Reason.PDF_TRUNCATED: "the file is truncated: its end is missing",
     Reason.PDF_DAMAGED: "the file is damaged: it cannot be opened as a PDF",
+    Reason.PDF_DYNAMIC_FORM: (
+        "a dynamic form (XFA), which only Adobe Reader draws; ask its publisher for a printed PDF of it"
+    ),
     Reason.OFD_WITHOUT_DOCUMENT: "the file is damaged: its part OFD.xml names no document",
     Reason.EVERY_PAGE_LOST: "each page is {loss}",
     Reason.IMAGE_LOST: "it is {loss}",

@@ -102,6 +102,7 @@ class Reason(StrEnum):
     # PDF, OFD, images
     PDF_TRUNCATED = "pdf_truncated"
     PDF_DAMAGED = "pdf_damaged"
+    PDF_DYNAMIC_FORM = "pdf_dynamic_form"
     OFD_WITHOUT_DOCUMENT = "ofd_without_document"
     EVERY_PAGE_LOST = "every_page_lost"
     IMAGE_LOST = "image_lost"

@@ -6,7 +6,7 @@ the names listed here. `protocol` defines the interface of a reader, and `regist
 
 from extract.readers.protocol import Addressing, PageFilter, PageView, ReadOptions
 from extract.readers.registry import addressing_of, read_content, reader_for, source_lines, view_page
-from extract.readers.sniff import Format, sniff
+from extract.readers.sniff import Format, may_have_attachments, sniff
 
 __all__ = [
     "Addressing",
@@ -15,6 +15,7 @@ __all__ = [
     "PageView",
     "ReadOptions",
     "addressing_of",
+    "may_have_attachments",
     "read_content",
     "reader_for",
     "sniff",

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Collection
 from enum import StrEnum
+from io import BufferedReader
 from pathlib import Path
 
 import olefile
@@ -62,6 +63,9 @@ _PACKED = (
     b"\xfd7zXZ\x00",
     b"\x28\xb5\x2f\xfd",
 )
+_PDF, _PDF_HEAD = b"%PDF-", 1024
+_ATTACHED = b"/EmbeddedFile"
+_BLOCK = 1 << 20
 _TAR = b"ustar"
 _TAR_AT = 257
 _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet)(?:-template)?(?![\w.-])")
@@ -99,16 +103,35 @@ def sniff(path: Path) -> Format:
     for magic, found in _MAGIC:
         if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(magic):
             return found
-    if b"%PDF-" in head[:1024]:
+    if _PDF in head[:_PDF_HEAD]:
         return Format.PDF
     return _marked_up(head)
 
 
-def may_be_archive(path: Path) -> bool:
-    """Return whether the first bytes of a file are those of an archive; every zip package, such as DOCX, counts."""
+def may_hold_documents(path: Path) -> bool:
+    """Return whether a file may be an archive, by its first bytes, or a PDF with attached files.
+
+    Every zip package, such as DOCX, counts.
+    """
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    return head.startswith(_ZIP) or _is_packed(head)
+    return head.startswith(_ZIP) or _is_packed(head) or may_have_attachments(path)
+
+
+def may_have_attachments(path: Path) -> bool:
+    """Return whether a file may be a PDF with attached files: it names the type of their streams."""
+    with path.open("rb") as file:
+        return _PDF in file.read(_PDF_HEAD) and _has_word(file, _ATTACHED)
+
+
+def _has_word(file: BufferedReader, word: bytes) -> bool:
+    rest = b""
+    file.seek(0)
+    while block := file.read(_BLOCK):
+        if word in rest + block:
+            return True
+        rest = block[-len(word) :]
+    return False
 
 
 def _is_packed(head: bytes) -> bool:

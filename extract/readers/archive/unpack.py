@@ -30,11 +30,13 @@ from extract.model.reasons import (
 from extract.model.records import Unreadable
 from extract.readers.archive.libarchive_formats import library_entries
 from extract.readers.archive.member import Broken, Entry
+from extract.readers.archive.pdf_attachments import attached_files, has_attached_files
 from extract.readers.archive.zip import zip_entries
 from extract.readers.protocol import Reader, ReadOptions
-from extract.readers.sniff import Format, sniff
+from extract.readers.sniff import Format, may_have_attachments, sniff
 
 _MEDIA_TYPES = (
+    (b"%PDF", "application/pdf"),
     (b"PK", "application/zip"),
     (b"Rar!", "application/vnd.rar"),
     (b"7z", "application/x-7z-compressed"),
@@ -60,7 +62,7 @@ class ArchiveReader(Reader):
 
 
 def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> Unpacked:
-    """Unpack an archive and the archives nested in it.
+    """Unpack an archive and the archives nested in it, or the files attached to a PDF.
 
     Args:
         path: The file; its suffix is ignored.
@@ -69,10 +71,10 @@ def unpack(path: Path, file_name: str, into: Path, *, is_kept: bool = True) -> U
         is_kept: Whether the unpacked files are kept; if not, each is deleted once it has been listed.
 
     Raises:
-        NoArchive: The file is not an archive.
+        NoArchive: The file is neither an archive nor a PDF with attached files.
         Unreadable: No member can be unpacked, a limit is exceeded, or the format of the file cannot be detected.
     """
-    if sniff(path) is not Format.ARCHIVE:
+    if not _holds_documents(path):
         raise NoArchive(Reason.NOT_AN_ARCHIVE)
     into.mkdir(parents=True)
     return _Unpacking(path, into, is_kept).unpack(path, file_name)
@@ -166,7 +168,7 @@ class _Unpacking:
                 continue
             number = len(self._members)
             self._members.append(Member(name, file, holder))
-            if _is_archive(file):
+            if _may_be_unpacked(file):
                 self._look_into(file, number, f"{address}{name}{INSIDE}", depth)
             if not self._is_kept:
                 file.unlink()
@@ -208,14 +210,22 @@ class _Unpacking:
 
 def _entries(path: Path, file_name: str) -> Iterator[Entry]:
     with path.open("rb") as file:
-        is_zip = file.read(2) == b"PK"
-    return zip_entries(path) if is_zip else library_entries(path, file_name)
+        head = file.read(2)
+    if head == b"PK":
+        return zip_entries(path)
+    return attached_files(path) if sniff(path) is Format.PDF else library_entries(path, file_name)
 
 
-def _is_archive(path: Path) -> bool:
+def _may_be_unpacked(path: Path) -> bool:
     with suppress(Exception):  # the parser may raise anything on arbitrary bytes
-        return sniff(path) is Format.ARCHIVE
+        return _holds_documents(path)
     return False
+
+
+def _holds_documents(path: Path) -> bool:
+    """Whether a file is an archive, or a PDF with attached files."""
+    media = sniff(path)
+    return media is Format.ARCHIVE or (media is Format.PDF and may_have_attachments(path) and has_attached_files(path))
 
 
 def _media_type(path: Path) -> str:

@@ -52,9 +52,11 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
         page_filter: Selects the pages of a long document that are read, by their plain text; None selects all pages.
 
     Raises:
-        Unreadable: The file is encrypted, truncated or damaged, exceeds a limit, or has no legible text.
+        Unreadable: The file is encrypted, truncated, damaged or a dynamic form, exceeds a limit, or shows no text.
     """
     with opened(path) as document:
+        if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_XFA_FULL:
+            raise Unreadable(Reason.PDF_DYNAMIC_FORM)
         count = pdfium.FPDF_GetPageCount(document)
         limits.at_most(Countable.PAGES, count, limits.PAGES)
         marks = _PageReader(path, document)
