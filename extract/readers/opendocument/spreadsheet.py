@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+from lxml import etree
+
 from extract import limits
 from extract.model.content import Content
 from extract.model.reasons import Countable
@@ -38,6 +40,7 @@ _VISIBILITY, _HIDDEN = f"{TABLE}visibility", frozenset({"collapse", "filter"})
 _LAST_ROW = 1_048_576
 _STYLE, _CELL_STYLE = f"{TABLE}style-name", f"{TABLE}default-cell-style-name"
 _VALUE, _FORMULA = f"{OFFICE}value", f"{TABLE}formula"
+_HAS_FORMULAS = etree.XPath("boolean(.//@table:formula)", namespaces={"table": TABLE.strip("{}")})
 _FORMULA_PREFIX = re.compile(r"^(?:\w+:)?=?")
 _REFERENCE = re.compile(
     r"\[(?:\$?('(?:[^']|'')+'|[^\s.'\[\]]+))?\.(\$?[A-Z]{1,3}\$?\d+)(?::\.(\$?[A-Z]{1,3}\$?\d+))?\]"
@@ -65,8 +68,10 @@ def read_ods(path: Path) -> Content:
     styles = Styles(parts)
     count = 0
     sheets: list[Sheet] = []
-    for table in parts.body("spreadsheet").iterchildren(f"{TABLE}table"):
-        reading = _SheetReading(table, styles, count)
+    body = parts.body("spreadsheet")
+    has_formulas = bool(_HAS_FORMULAS(body))
+    for table in body.iterchildren(f"{TABLE}table"):
+        reading = _SheetReading(table, styles, count, has_formulas=has_formulas)
         sheets.append(reading.sheet)
         count = reading.count
     complete_formulas(sheets)
@@ -81,8 +86,9 @@ class _SheetReading:
         count: The number of cells with text in the sheets up to this one.
     """
 
-    def __init__(self, table: Element, styles: Styles, count: int) -> None:
+    def __init__(self, table: Element, styles: Styles, count: int, *, has_formulas: bool) -> None:
         """Read a sheet from its element, given the number of cells with text in the sheets before."""
+        self._has_formulas = has_formulas
         is_hidden = styles.is_hidden("table", table.get(_STYLE, ""))
         self.sheet = Sheet(is_hidden=is_hidden, name=table.get(f"{TABLE}name", ""))
         self.count = count
@@ -120,8 +126,8 @@ class _SheetReading:
                     self.sheet.merged.append((rows.start, bottom, column, column + across - 1))
             if len(cell):
                 self._put(cell, rows, range(column, column + repeated), element.get(_CELL_STYLE, ""))
-            if (value := cell.get(_VALUE)) is not None or cell.get(_FORMULA) is not None:
-                self._add_value(cell, (rows.start, column), _number(value))
+            if self._has_formulas:
+                self._add_value(cell, (rows.start, column))
             column += repeated
 
     def _put(self, cell: Element, rows: range, columns: range, row_style: str) -> None:
@@ -158,8 +164,9 @@ class _SheetReading:
             self.sheet.hide(*at, hidden, hidden_by)
         return text.strip()
 
-    def _add_value(self, cell: Element, at: Position, number: float | None) -> None:
+    def _add_value(self, cell: Element, at: Position) -> None:
         """Store what the formulas of the workbook need of a cell: its number, and a formula without a result."""
+        number = _number(cell.get(_VALUE))
         if number is not None:
             self.sheet.numbers[at] = number
         formula, kind = cell.get(_FORMULA), cell.get(f"{OFFICE}value-type")

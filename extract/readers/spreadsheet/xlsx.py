@@ -25,7 +25,6 @@ from extract.readers.zip_package import Package, parse_xml
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMPTY_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"[^<>]*/>')
-_FORMULAS = (b"<f>", b"<f ", b":f>", b":f ")
 _UNUSUAL_RUN = re.compile(
     rb'strike|superscript|<(?:\w+:)?sz val="[012][."]'
     rb'|<(?:\w+:)?color (?!(?:theme="1"|rgb="FF000000"|indexed="(?:8|64)"|auto="1") ?/)'
@@ -128,10 +127,11 @@ def _sheets(package: Package) -> list[Sheet]:
         kind, name = targets.get(identity, ("", ""))
         if kind == "worksheet" and name not in seen:
             seen.add(name)
-            data = package.read(name)
             # A sheet that is styled to its last row holds millions of empty cells: drop them before parsing.
-            root = parse_xml(_EMPTY_CELL.sub(b"", data), name)
-            _fill(sheet, root, shared, has_formulas=any(tag in data for tag in _FORMULAS))
+            data = _EMPTY_CELL.sub(b"", package.read(name))
+            root = parse_xml(data, name)
+            formula_tag = f"<{root.prefix}:f" if root.prefix else "<f"
+            _fill(sheet, root, shared, has_formulas=formula_tag.encode() in data)
         sheets.append(sheet)
     calculation = workbook.find("{*}calcPr")
     is_recomputed = calculation is not None and _is_on(calculation.get("fullCalcOnLoad"))
@@ -192,7 +192,8 @@ def _fill(sheet: Sheet, root: etree._Element, shared: _Shared, *, has_formulas: 
     for row in root.iterfind(f"{namespace}sheetData/{namespace}row"):
         row_number = int(row.get("r") or row_number + 1)
         column_number = 0
-        if _is_on(row.get("hidden")) or float(row.get("ht") or "15") < _LOWEST_ROW:
+        height = row.get("ht")
+        if _is_on(row.get("hidden")) or (height and float(height) < _LOWEST_ROW):
             sheet.hidden_rows.add(row_number)
         for cell in row:
             reference = cell.get("r")
