@@ -49,3 +49,31 @@ def test_what_cannot_be_read_names_the_cause(tmp_path: Path, before: str, after:
     copy.write_text(FORM.read_text("utf-8").replace(before, after), "utf-8")
     with pytest.raises(Unreadable, match=reason):
         read_spreadsheetml(copy)
+
+
+def test_struck_raised_and_white_text_and_flat_rows_are_hidden(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(
+        """<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+        xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>
+        <Style ss:ID="Default"><Font ss:Size="11"/></Style>
+        <Style ss:ID="s"><Font ss:StrikeThrough="1"/></Style>
+        <Style ss:ID="w"><Font ss:Color="#FFFFFF"/></Style>
+        <Style ss:ID="b"><Font ss:Color="#FFFFFF"/><Interior ss:Color="#4472C4" ss:Pattern="Solid"/></Style></Styles>
+        <Worksheet ss:Name="a"><Table><Row>
+        <Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><S>329</S>392<Sup>1</Sup></ss:Data></Cell>
+        <Cell ss:StyleID="s"><Data ss:Type="Number">95</Data></Cell>
+        <Cell ss:StyleID="w"><Data ss:Type="String">白</Data></Cell>
+        <Cell ss:StyleID="b"><Data ss:Type="String">表头</Data></Cell></Row>
+        <Row ss:Height="0"><Cell><Data ss:Type="String">旧</Data></Cell></Row></Table></Worksheet></Workbook>""",
+        "utf-8",
+    )
+    content = read_spreadsheetml(path)
+    (grid,) = grids_of(content)
+    assert [cell.text for cell in grid.cells()] == ["392", "", "", "表头"]
+    assert [(one.text, one.hidden_by.value, one.place.row, one.place.column) for one in content.hidden] == [
+        ("329", "struck_out", 1, 1),
+        ("95", "struck_out", 1, 2),
+        ("白", "colour", 1, 3),
+        ("旧", "format", 2, 1),
+    ]
