@@ -27,7 +27,7 @@ from extract.model.content import Content
 from extract.model.records import DocumentHead, ExtractedDocument, HiddenText, Project, Unrecognised
 from extract.readers import read_content
 
-VERSION = "5"
+VERSION = "6"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""
 
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"

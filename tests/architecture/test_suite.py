@@ -1,4 +1,4 @@
-"""Every test runs in `make test`, and `make test-quick` runs those that build no warehouse."""
+"""`make test-full` runs every test; `make test` all but long ones; `make test-quick` those that build no warehouse."""
 
 import re
 import subprocess
@@ -12,7 +12,7 @@ from tests.harness.dbt_processes import MODULE, BuildNotExpected
 from tests.harness.order import NIGHT_FOLDERS, NIGHT_MODULES, SLOW_FOLDERS, SLOW_MODULES, TESTS, spread
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-QUICK = "not night and not slow"
+QUICK = "not night and not slow and not long"
 
 
 def recipe(target: str) -> str:
@@ -20,10 +20,11 @@ def recipe(target: str) -> str:
     return str(found)
 
 
-def test_make_test_runs_all_tests_and_ci_runs_make_test() -> None:
+def test_make_test_leaves_out_long_tests_only_and_ci_runs_it() -> None:
     (options,) = re.findall(r"^PYTEST := \$\(BIN\)/pytest (.*)$", MAKEFILE, re.MULTILINE)
     assert not re.search(r"(?:^| )(?:-m|-k|--ignore|--deselect|tests)\b", options)
-    assert recipe("test") == "\t$(PYTEST)\n"
+    assert recipe("test") == '\t$(PYTEST) -m "not long"\n'
+    assert recipe("test-full").startswith("\t$(PYTEST)\n")
     assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == "make test"
 
 
@@ -33,6 +34,7 @@ def test_the_quick_tests_and_the_marked_ones_are_all_tests(request: pytest.Fixtu
         marks = {mark.name for mark in item.iter_markers()}
         assert not marks & {"skip", "skipif", "xfail"}, item.nodeid
         assert len(marks & {"night", "slow"}) <= 1, item.nodeid
+        assert "long" not in marks or marks & {"night", "slow"}, f"{item.nodeid} is short"
 
 
 def test_no_test_skips_itself() -> None:
