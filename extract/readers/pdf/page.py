@@ -18,6 +18,7 @@ from extract.readers.page.layout import PageMarks, rounded
 from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
 from extract.readers.pdf.drawing_order import DrawingOrder
+from extract.readers.pdf.fills import bordering_fills
 from extract.readers.pdf.glyph_ink import Sheet
 from extract.readers.pdf.matrix import Handle, Matrix, at, box_at, matrix_of, times
 from extract.readers.pdf.orientation import quarters_to_upright
@@ -119,6 +120,7 @@ def _marks(
         return PageMarks(number)
     drawing = _Drawing(number, width, height)
     drawing.walk(annotations.count_objects, pdfium.FPDFPage_GetObject, page, matrix)
+    drawing.add_borders()
     rules = Rules([*drawing.horizontals], [*drawing.verticals])
     if annotations.form:
         form = times(matrix_of(annotations.form), matrix)
@@ -281,6 +283,7 @@ class _Drawing:
         self.horizontals: list[RulingLine] = []
         self.verticals: list[RulingLine] = []
         self.images: list[Box] = []
+        self.fills: list[Box] = []
         self.order = DrawingOrder(width, height)
         self.outlines = self.parts = 0
         self._bounds = c_float(), c_float(), c_float(), c_float()
@@ -341,13 +344,24 @@ class _Drawing:
                 self.order.add_shape(path, box)
         elif self.order.texts and _stroke_width(path) > TOLERANCE:
             self.order.add_shape(path, self._box(path, matrix), is_stroke=True)
-        if not self._stroke.value and _is_white(path):
-            return
+        if not self._stroke.value:
+            if _is_white(path):
+                return
+            if count == _RECTANGLE:
+                self.fills.append(box)
+                return
         for shape in _shapes(path, count, times(matrix_of(path), matrix)):
             if shape is None:
                 self.outlines += 1
             else:
                 self._outline(shape)
+
+    def add_borders(self) -> None:
+        """Add the edges of filled boxes that may be the borders of cells as ruling lines."""
+        if self.fills:
+            for x0, top, x1, bottom in bordering_fills(self.fills, self.horizontals, self.verticals):
+                self.horizontals += RulingLine(top, x0, x1), RulingLine(bottom, x0, x1)
+                self.verticals += RulingLine(x0, top, bottom), RulingLine(x1, top, bottom)
 
     def _outline(self, points: list[tuple[float, float]]) -> None:
         xs, ys = [x for x, _ in points], [y for _, y in points]

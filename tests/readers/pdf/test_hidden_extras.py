@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from extract.document import extract_document
 from extract.model.records import HiddenBy
+from extract.readers.pdf.document import read_pdf
 from tests.conftest import ROOT
 from tests.harness.drawn_form import Cell, Form, draw_form, width_of
 from tests.harness.drawn_pdf import HEIGHT, Page, line, pdf, text
@@ -158,3 +159,103 @@ def test_a_visible_extra_changes_the_records() -> None:
     cell = next(cell for cell in form.cells if cell.lines and cell.lines[-1][2] == "387664.62")
     x, y = over(cell, form)
     assert records(read(form.content + text(x + 2, y, "7", form.size))) != expected
+
+
+def test_a_highlighted_amount_stays_in_its_cell() -> None:
+    form, expected = clean(GRIDS[0])
+    highlighters = ""
+    for cell in form.cells:
+        for x, y, printed in cell.lines[-1:]:
+            box = x - 0.5, y - 0.9 * form.size, x + width_of(printed, form.size), y + 0.3 * form.size
+            highlighters += f"q 1 1 0 rg {rectangle(box, 'f')}Q\n"
+    assert records(read(highlighters + form.content)) == expected
+
+
+@pytest.mark.parametrize("colour", ["1 1 0.8", "0 0 0"])
+def test_a_coloured_cover_hides_what_it_covers_and_forms_no_cell(colour: str) -> None:
+    form, expected = clean(GRIDS[0])
+    cell = next(cell for cell in form.cells if cell.lines and cell.lines[-1][2] == "387664.62")
+    x, y, printed = cell.lines[-1]
+    left = x + width_of(printed, form.size) + 3
+    box = left, y - 0.9 * form.size, left + form.size, y + 0.3 * form.size
+    reading = read(form.content + text(left, y, "77", form.size) + f"q {colour} rg {rectangle(box, 'f')}Q\n")
+    assert [(one["text"], one["hidden_by"]) for one in reading["hidden"]] == [("77", HiddenBy.COVERED)]
+    assert records(reading) == expected
+
+
+def test_white_text_on_a_dark_cell_is_seen() -> None:
+    form, expected = clean(GRIDS[0])
+    fills = "".join(f"q 0.1 0.2 0.4 rg {rectangle(cell.box, 'f')}Q\n" for cell in form.cells)
+    reading = read(f"{fills}1 1 1 rg\n{form.content}")
+    assert reading["hidden"] == []
+    assert records(reading) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_hidden"),
+    [
+        ("/D<</BaseState/OFF>>", True),
+        ("/D<</BaseState/OFF/ON[10 0 R]>>", False),
+        ("/D<</OFF[]>>", False),
+    ],
+)
+def test_the_state_of_a_layer_decides(tmp_path: Path, entry: str, *, is_hidden: bool) -> None:
+    path = tmp_path / "layer.pdf"
+    layered = f"/OC /Draft BDC {text(60, 300, '329')} EMC\n"
+    catalog = f"/OCProperties<</OCGs[10 0 R]{entry}>>"
+    path.write_bytes(pdf([Page(text(60, 100, "项目名称甲专项") + layered, resources=RESOURCES)], OBJECTS, catalog))
+    content = read_pdf(path)
+    assert [one.text for one in content.hidden] == (["329"] if is_hidden else [])
+    assert [block.text for block in content.blocks] == ["项目名称甲专项"] + ([] if is_hidden else ["329"])
+
+
+def test_a_form_on_a_layer_that_is_off_is_not_seen(tmp_path: Path) -> None:
+    path = tmp_path / "form.pdf"
+    inner = text(60, 300, "329")
+    form = (
+        f"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/OC 12 0 R/Resources<</Font<</F 3 0 R>>>>/Length {len(inner)}>>"
+        f"stream\n{inner}\nendstream"
+    )
+    membership = "<</Type/OCMD/OCGs[10 0 R]/P/AllOn>>"
+    page = Page(text(60, 100, "项目名称甲专项") + "/Form Do\n", resources="/XObject<</Form 13 0 R>>")
+    path.write_bytes(pdf([page], (*OBJECTS, membership, form), LAYER_OFF))
+    content = read_pdf(path)
+    assert [(one.text, one.hidden_by) for one in content.hidden] == [("329", HiddenBy.LAYER)]
+    assert [block.text for block in content.blocks] == ["项目名称甲专项"]
+
+
+def test_text_outside_the_crop_box_is_not_seen(tmp_path: Path) -> None:
+    path = tmp_path / "crop.pdf"
+    page = Page(text(60, 100, "项目名称甲专项") + text(60, 800, "329"), entries="/CropBox[0 100 595 842]")
+    path.write_bytes(pdf([page]))
+    content = read_pdf(path)
+    assert [(one.text, one.hidden_by) for one in content.hidden] == [("329", HiddenBy.CLIPPED)]
+    assert [block.text for block in content.blocks] == ["项目名称甲专项"]
+
+
+def test_an_annotation_hides_what_it_covers(tmp_path: Path) -> None:
+    path = tmp_path / "annotation.pdf"
+    white = "1 1 1 rg 0 0 60 14 re f"
+    objects = (
+        "<</Type/Annot/Subtype/Square/F 4/Rect[58 538 118 552]/AP<</N 11 0 R>>>>",
+        f"<</Type/XObject/Subtype/Form/BBox[0 0 60 14]/Length {len(white)}>>stream\n{white}\nendstream",
+    )
+    page = Page(text(60, 100, "项目名称甲专项") + text(60, 300, "329"), entries="/Annots[10 0 R]")
+    path.write_bytes(pdf([page], objects))
+    content = read_pdf(path)
+    assert [(one.text, one.hidden_by) for one in content.hidden] == [("329", HiddenBy.COVERED)]
+    assert [block.text for block in content.blocks] == ["项目名称甲专项"]
+
+
+@pytest.mark.parametrize("height", [-1.0, 9.5])
+def test_a_line_below_or_above_a_text_strikes_nothing_out(tmp_path: Path, height: float) -> None:
+    path = tmp_path / "line.pdf"
+    path.write_bytes(pdf([text(60, 100, "392座") + line(60, 100 - height, 85, 100 - height)]))
+    content = read_pdf(path)
+    assert (content.hidden, [block.text for block in content.blocks]) == ((), ["392座"])
+
+
+def test_a_ruling_line_through_a_text_strikes_nothing_out(tmp_path: Path) -> None:
+    path = tmp_path / "rule.pdf"
+    path.write_bytes(pdf([text(60, 100, "392座") + line(30, 96.5, 300, 96.5)]))
+    assert read_pdf(path).hidden == ()
