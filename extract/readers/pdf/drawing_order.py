@@ -8,7 +8,7 @@ is taken as visible.
 from bisect import bisect_left, bisect_right
 from ctypes import addressof, c_float, c_int, c_uint, c_void_p
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -53,6 +53,7 @@ _clip_point = plain(pdfium.FPDFClipPath_GetPathSegment, c_void_p, c_void_p, c_in
 _point_of = plain(pdfium.FPDFPathSegment_GetPoint, c_int, c_void_p, c_void_p, c_void_p)
 _bounds_of = plain(pdfium.FPDFPageObj_GetBounds, c_int, *[c_void_p] * 5)
 
+_COVERS_BEFORE = attrgetter("covers_before")
 _EVERYWHERE: Box = (float("-inf"), float("-inf"), float("inf"), float("inf"))
 
 
@@ -182,7 +183,10 @@ class DrawingOrder:
         ]
         if not (late or early):
             return
-        boxes = sorted(((*self.box_of(index), index) for index in range(len(self.texts))), key=itemgetter(1))
+        concerned = len(self.texts) if early else bisect_left(self.texts, len(self.covers), key=_COVERS_BEFORE)
+        if not concerned:
+            return
+        boxes = sorted(((*self.box_of(index), index) for index in range(concerned)), key=itemgetter(1))
         tops = [box[1] for box in boxes]
         tallest = max(box[3] - box[1] for box in boxes)
         for order, cover in chain(enumerate(late, first), early):

@@ -53,6 +53,7 @@ def at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 def box_at(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
     """Return the box (left, top, right, bottom) to which a matrix of quarter turns moves a box."""
-    x0, y0 = at(matrix, left, bottom)
-    x1, y1 = at(matrix, right, top)
+    a, b, c, d, e, f = matrix
+    x0, y0 = a * left + c * bottom + e, b * left + d * bottom + f
+    x1, y1 = a * right + c * top + e, b * right + d * top + f
     return (x0 if x0 < x1 else x1), (y0 if y0 < y1 else y1), (x1 if x0 < x1 else x0), (y1 if y0 < y1 else y0)

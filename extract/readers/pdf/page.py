@@ -6,7 +6,7 @@ displayed, that is, rotated and cropped; a page whose text is displayed sideways
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from ctypes import Array, byref, c_double, c_float, c_int, c_ushort
+from ctypes import Array, addressof, byref, c_double, c_float, c_int, c_uint, c_ushort, c_void_p
 from itertools import islice, pairwise
 
 import pypdfium2.raw as pdfium
@@ -20,7 +20,7 @@ from extract.readers.page.text import Glyph
 from extract.readers.pdf.drawing_order import DrawingOrder
 from extract.readers.pdf.fills import bordering_fills
 from extract.readers.pdf.glyph_ink import Sheet
-from extract.readers.pdf.matrix import Handle, Matrix, at, box_at, matrix_of, times
+from extract.readers.pdf.matrix import Handle, Matrix, address_of, at, box_at, matrix_of, plain, times
 from extract.readers.pdf.orientation import quarters_to_upright
 from extract.readers.pdf.overlays.annotation_glyphs import with_annotation_texts
 from extract.readers.pdf.overlays.annotations import Annotations, AnnotationText, draw_annotations
@@ -66,6 +66,20 @@ _HALF, _TENTH = 0.5, 0.1
 """Minimum share of a page that an image covers: if the page is only that image, and if the image may have a table."""
 
 _WHITE = (255, 255, 255)
+
+
+_unicode_of = plain(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
+_loose_box_of = plain(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
+_origin_of = plain(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_kind_of = plain(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
+_draw_mode_of = plain(pdfium.FPDFPath_GetDrawMode, c_int, c_void_p, c_void_p, c_void_p)
+_count_segments = plain(pdfium.FPDFPath_CountSegments, c_int, c_void_p)
+_segment_of = plain(pdfium.FPDFPath_GetPathSegment, c_void_p, c_void_p, c_int)
+_segment_kind_of = plain(pdfium.FPDFPathSegment_GetType, c_int, c_void_p)
+_is_closed = plain(pdfium.FPDFPathSegment_GetClose, c_int, c_void_p)
+_point_of = plain(pdfium.FPDFPathSegment_GetPoint, c_int, c_void_p, c_void_p, c_void_p)
+_stroke_width_of = plain(pdfium.FPDFPageObj_GetStrokeWidth, c_int, c_void_p, c_void_p)
+_bounds_of = plain(pdfium.FPDFPageObj_GetBounds, c_int, *[c_void_p] * 5)
 
 
 def page_text(document: Handle, number: int) -> str:
@@ -212,21 +226,21 @@ def _glyphs(
     limits.at_most(Countable.CHARACTERS, count, _CHARACTERS, page=number)
     a, b, c, d, e, f = sheet.matrix
     box, x, y = pdfium.FS_RECTF(), c_double(), c_double()
-    box_at, x_at, y_at = byref(box), byref(x), byref(y)
-    get_unicode, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    get_origin = pdfium.FPDFText_GetCharOrigin
+    box_at, x_at, y_at = addressof(box), addressof(x), addressof(y)
+    get_unicode, get_box, get_origin = _unicode_of, _loose_box_of, _origin_of
+    pointer = address_of(text_page)
     glyphs: list[Glyph] = []
     hidden: list[tuple[Glyph, HiddenBy]] = []
     unmapped, space, high, last = 0, "", 0, None
     for index in range(count):
-        code = get_unicode(text_page, index)
+        code = get_unicode(pointer, index)
         text = chr(code)
         if text.isspace():
             if code not in _BREAKS and not pdfium.FPDFText_IsGenerated(text_page, index):
                 space += text
             continue
-        get_box(text_page, index, box_at)
-        get_origin(text_page, index, x_at, y_at)
+        get_box(pointer, index, box_at)
+        get_origin(pointer, index, x_at, y_at)
         left, right = a * box.left + c * box.bottom + e, a * box.right + c * box.top + e
         top, bottom = b * box.right + d * box.top + f, b * box.left + d * box.bottom + f
         if left > right:
@@ -286,10 +300,13 @@ class _Drawing:
         self.fills: list[Box] = []
         self.order = DrawingOrder(width, height)
         self.outlines = self.parts = 0
-        self._bounds = c_float(), c_float(), c_float(), c_float()
-        self._bounds_at = tuple(byref(side) for side in self._bounds)
+        self._bounds = (c_float * 4)()
+        start = addressof(self._bounds)
+        self._bounds_at = start, start + 4, start + 8, start + 12
+        self._width = c_float()
+        self._width_at = addressof(self._width)
         self._fill, self._stroke = c_int(), c_int()
-        self._mode_at = byref(self._fill), byref(self._stroke)
+        self._mode_at = addressof(self._fill), addressof(self._stroke)
 
     def walk(
         self,
@@ -310,7 +327,7 @@ class _Drawing:
         """
         count = count_of(parent)
         self._count(count)
-        kind_of = pdfium.FPDFPageObj_GetType
+        kind_of = _kind_of
         for index in range(count):
             item = get(parent, index)
             kind = kind_of(item)
@@ -331,10 +348,10 @@ class _Drawing:
         limits.at_most(Countable.DRAWN_PARTS, self.parts, _PARTS, page=self.number)
 
     def _path(self, path: Handle, matrix: Matrix) -> None:
-        pdfium.FPDFPath_GetDrawMode(path, *self._mode_at)
+        _draw_mode_of(path, *self._mode_at)
         if not (self._fill.value or self._stroke.value):
             return
-        count = pdfium.FPDFPath_CountSegments(path)
+        count = _count_segments(path)
         self._count(count)
         if count == _RECTANGLE or self._fill.value:
             box = self._box(path, matrix)
@@ -342,7 +359,7 @@ class _Drawing:
                 return
             if self._fill.value and min(box[2] - box[0], box[3] - box[1]) > TOLERANCE:
                 self.order.add_shape(path, box)
-        elif self.order.texts and _stroke_width(path) > TOLERANCE:
+        elif self.order.texts and _stroke_width_of(path, self._width_at) and self._width.value > TOLERANCE:
             self.order.add_shape(path, self._box(path, matrix), is_stroke=True)
         if not self._stroke.value:
             if _is_white(path):
@@ -388,9 +405,8 @@ class _Drawing:
             self.images.append((max(x0, 0), max(top, 0), min(x1, self.width), min(bottom, self.height)))
 
     def _box(self, item: Handle, matrix: Matrix) -> tuple[float, float, float, float]:
-        pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at)
-        left, bottom, right, top = self._bounds
-        return box_at(matrix, left.value, bottom.value, right.value, top.value)
+        _bounds_of(item, *self._bounds_at)
+        return box_at(matrix, *self._bounds)
 
 
 def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]] | None]:
@@ -399,27 +415,22 @@ def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[flo
     The first point of a closed subpath is repeated at its end.
     """
     x, y = c_float(), c_float()
+    x_at, y_at = addressof(x), addressof(y)
     points: list[tuple[float, float]] = []
     is_curved = False
     for index in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+        segment = _segment_of(path, index)
+        kind = _segment_kind_of(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
             yield None if is_curved else points
             points, is_curved = [], False
         is_curved |= kind == pdfium.FPDF_SEGMENT_BEZIERTO
-        pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+        _point_of(segment, x_at, y_at)
         points.append(at(matrix, x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        if _is_closed(segment):
             points.append(points[0])
     if points:
         yield None if is_curved else points
-
-
-def _stroke_width(path: Handle) -> float:
-    width = c_float()
-    pdfium.FPDFPageObj_GetStrokeWidth(path, byref(width))
-    return width.value
 
 
 def _is_white(path: Handle) -> bool:
