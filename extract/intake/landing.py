@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, islice, takewhile
 from pathlib import Path
 
+from extract.intake.file_state import sha256, unchanged
 from extract.intake.sightings import (
     Found,
     History,
@@ -268,7 +269,7 @@ class Landing:
             ) from error
 
     def _copy(self, source: Path, forgotten: Container[str]) -> tuple[str, int]:
-        with source.open("rb") as file:
+        with source.open("rb") as file, unchanged(source, file):
             document_id = hashlib.file_digest(file, "sha256").hexdigest()
             byte_size = os.fstat(file.fileno()).st_size
             if document_id not in forgotten and not self.has_bytes(document_id, byte_size):
@@ -427,7 +428,7 @@ class _Shown:
             notes = [f": {outcome.reason}. It is unpacked at the next landing."] if outcome.is_transient else []
             return _Contents("waiting" if outcome.is_transient else "done", says_all=False, notes=notes)
         members, addresses = outcome.members, outcome.paths()
-        ids = [_sha256(member.file) for member in members]
+        ids = [sha256(member.file) for member in members]
         contents = _Contents("waiting" if outcome.is_waiting else "done", says_all=outcome.lacking is None)
         contents.notes = [
             f"{INSIDE}{one.path}: {sentence(one.reason)}. It was left out of this landing." for one in outcome.left_out
@@ -497,8 +498,3 @@ def _says(sighting: Sighting | None) -> tuple[str | None, ...]:
     if sighting is None:
         return ()
     return sighting.document_id, sighting.container_document_id, sighting.unpacking
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
