@@ -90,6 +90,20 @@ def struck(cell: Cell, form: Form, printed: str) -> Extra:
     return Extra(after=text(x, y, printed, form.size) + line(x, through, x + width_of(printed, form.size), through))
 
 
+def watermark(cell: Cell, form: Form, printed: str) -> Extra:
+    """A text in light grey across the page, in the direction of its diagonal."""
+    codes = printed.encode("utf-16-be").hex()
+    return Extra(before=f"q 0.85 g BT /F 90 Tf 0.7 0.7 -0.7 0.7 {cell.box[0] / 2 + 90} 330 Tm <{codes}> Tj ET Q\n")
+
+
+def raised_mark(cell: Cell, form: Form, printed: str) -> Extra:
+    """A small raised digit behind a number."""
+    place = beside(cell, form, "8")
+    if place is None or not cell.lines or not cell.lines[-1][2][-1].isdigit():
+        return Extra()
+    return Extra(after=text(place[0] - 0.8, place[1] - 0.35 * form.size, printed[0], 0.55 * form.size))
+
+
 HIDDEN: dict[Callable[[Cell, Form, str], Extra], HiddenBy] = {
     layer: HiddenBy.LAYER,
     clip: HiddenBy.CLIPPED,
@@ -100,6 +114,7 @@ HIDDEN: dict[Callable[[Cell, Form, str], Extra], HiddenBy] = {
     invisible: HiddenBy.COLOUR,
     struck: HiddenBy.STRUCK_OUT,
 }
+SEEN = [watermark, raised_mark]
 
 
 def read(content: str) -> dict[str, Any]:
@@ -133,14 +148,15 @@ def test_hidden_texts_change_no_record(data: st.DataObject) -> None:
     form, expected = clean(grid)
     before, after, texts = "", "", []
     for index in data.draw(st.lists(st.integers(0, len(form.cells) - 1), min_size=1, max_size=5, unique=True), "cells"):
-        hide = data.draw(st.sampled_from(list(HIDDEN)), label="extra")
+        hide = data.draw(st.sampled_from([*HIDDEN, *SEEN]), label="extra")
         printed = data.draw(DIGITS, label="text")
         extra = hide(form.cells[index], form, printed)
         before, after = before + extra.before, after + extra.after
-        if extra != Extra():
+        if extra != Extra() and hide in HIDDEN:
             texts.append((printed, HIDDEN[hide]))
     reading = read(before + form.content + after)
-    assert sorted((one["text"], one["hidden_by"]) for one in reading["hidden"]) == sorted(texts)
+    hidden = [(one["text"], one["hidden_by"]) for one in reading["hidden"]]
+    assert sorted(one for one in hidden if one[1] != HiddenBy.WATERMARK) == sorted(texts)
     assert records(reading) == expected
 
 
