@@ -125,7 +125,7 @@ def _is_likely_target(target: Normalized) -> bool:
         return True
     if target.value_max is not None and target.value_max < target.value:
         return False
-    return abs(target.value) <= _LARGEST_QUANTITY
+    return max(abs(target.value), abs(target.value_max or 0)) <= _LARGEST_QUANTITY
 
 
 def _check_points(row: R, withheld: Withheld) -> R:

@@ -26,6 +26,21 @@ STRUCK_OUT, HIDDEN_ROW = "xlsx_rich_strike_int.xlsx", "html_hidden_row_class.htm
 JOINED = "两数相连.html"
 """A copy of a form in which the amounts of a row stand in one cell, so that they are read as one number."""
 
+TELEPHONE = "13987654321"
+LARGEST = {
+    "1280.00": "999999999999.00",
+    "1350.50": "999999999999.00",
+    "1216.80": "999999999999.00",
+    "90.10%": "9999999999%",
+    "≥46公里": "≥999999999999999公里",
+    "43公里": "999999999999999公里",
+    "15": "9999999999",
+    "14": "9999999999",
+    "95": "9999999999",
+}
+EXTREME = "皆极大.html"
+"""A copy of a form in which one number of each kind is the largest that is still stored."""
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
@@ -39,7 +54,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     text = (SEEN / "html_negative_cent" / "html_negative_cent.html").read_text("utf-8")
     assert text.count(">1350.50<") == 1
     joined = text.replace(">1350.50<", ">128000001350501216800<").replace("农村饮水", "城区饮水")
-    (settings.inbox_folder / JOINED).write_text(joined, "utf-8")
+    with_telephone = joined.replace(">雨季停工<", f">雨季停工<s>{TELEPHONE}</s><s>汛期</s><", 1)
+    (settings.inbox_folder / JOINED).write_text(with_telephone, "utf-8")
+    for old, new in LARGEST.items():
+        assert f">{old}<" in text, old
+        text = text.replace(f">{old}<", f">{new}<", 1)
+    (settings.inbox_folder / EXTREME).write_text(text.replace("农村饮水", "郊区饮水"), "utf-8")
     assert run_pipeline(settings) is not None
     return home
 
@@ -47,7 +67,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_every_document_is_published(home: Home) -> None:
     assert home.rows(
         "select file_name, reason from marts.dim_document where state in ('published', 'superseded') order by all"
-    ) == sorted((name, None) for name in (*FILES, JOINED, STRUCK_OUT, HIDDEN_ROW))
+    ) == sorted((name, None) for name in (*FILES, EXTREME, JOINED, STRUCK_OUT, HIDDEN_ROW))
 
 
 FINDINGS = {
@@ -111,3 +131,21 @@ def test_a_hidden_row_has_a_trace_but_no_image(home: Home, tmp_path: Path) -> No
     assert [(one.hidden_by, one.row) for one in traces] == [("format", None)]
     with pytest.raises(JixiaoError, match="a person sees nothing at its place"):
         draw_traces(home.settings, traces, tmp_path / "row.png")
+
+
+def test_the_largest_numbers_that_are_stored_stop_no_build(home: Home) -> None:
+    of_document = f"join marts.dim_document using (document_key) where file_name = '{EXTREME}'"
+    assert home.rows(
+        "select initial_budget_yuan::varchar, stated_execution_rate::varchar from marts.fct_funding "  # noqa: S608
+        f"{of_document} and is_statement_total"
+    ) == [("9999999999990000.00", "99999999.99000000")]
+    assert home.rows(
+        "select target_value::bigint, actual_value::bigint, weight::bigint, score::bigint from marts.fct_outcome "  # noqa: S608
+        f"{of_document} and level3 = '改造管网长度'"
+    ) == [(999999999999999, 999999999999999, 9999999999, 9999999999)]
+    assert home.rows(f"select text from marts.unrecognised {of_document}") == []  # noqa: S608 - own names
+
+
+def test_a_hidden_telephone_number_is_not_kept(home: Home) -> None:
+    of_document = f"join marts.dim_document using (document_key) where file_name = '{JOINED}'"
+    assert home.rows(f"select text from marts.hidden_text {of_document}") == [("汛期",)]  # noqa: S608 - own names

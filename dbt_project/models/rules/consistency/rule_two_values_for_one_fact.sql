@@ -134,7 +134,7 @@ amounts_in_text as (
         select
             *,
             regexp_extract(printed, '[亿万元]+$') as unit,
-            cast(regexp_extract(printed, '^[0-9.]+') as decimal(18, 4)) as amount
+            try_cast(regexp_extract(printed, '^[0-9.]+') as decimal(18, 4)) as amount
         from texts
     ) as parsed
 

@@ -33,7 +33,7 @@ compared as (
     select
         indicators.*,
         totals.* exclude (statement_key),
-        cast(
+        try_cast(
             100 * (totals.budget_yuan - totals.executed_yuan) / totals.budget_yuan as decimal(18, 3)
         ) as expected_percent,
         {{ half_last_digit(plain_number('indicators.actual_value')) }}

@@ -32,7 +32,7 @@ indicators as (
 
     select
         *,
-        cast(half['value'] as decimal(28, 8)) - cast(year['value'] as decimal(28, 8)) as difference,
+        try_cast(half['value'] as decimal(28, 8)) - try_cast(year['value'] as decimal(28, 8)) as difference,
         {{ key(["'target'", 'statement_key', 'line', "'half_year'"]) }} as half_key,
         {{ key(["'target'", 'statement_key', 'line', "'full_year'"]) }} as year_key
     from parsed
