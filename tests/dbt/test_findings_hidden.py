@@ -36,7 +36,7 @@ def zones(tmp_path_factory: pytest.TempPathFactory) -> Zones:
         struck,
         HiddenText(text="16", place=Place(table=1, row=9, column=2), hidden_by=HiddenBy.FORMAT),
         HiddenText(text="内部资料", place=Place(page=1, bbox=(1, 2, 3, 4)), hidden_by=HiddenBy.WATERMARK),
-        HiddenText(text="项目名称", place=Place(page=1, bbox=(1, 2, 3, 4)), hidden_by=HiddenBy.UNDER_SCAN),
+        HiddenText(text="项目名称\n" * 30, place=Place(page=1, bbox=(1, 2, 3, 4)), hidden_by=HiddenBy.UNDER_SCAN),
     ]
     zones.keep([document])
     zones.night()
@@ -52,7 +52,8 @@ def hidden(zones: Zones) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_a_hidden_text_is_a_finding_with_what_stood_there(hidden: duckdb.DuckDBPyConnection) -> None:
     assert hidden.execute(
-        "select stated, severity, fact_table, explanation from fct_finding where rule_key = 'hidden_text' order by 1"
+        "select stated, severity, fact_table, explanation from fct_finding where rule_key = 'hidden_text' "
+        "and length(stated) < 100 order by 1"
     ).fetchall() == [
         (
             "16",
@@ -80,11 +81,19 @@ def test_its_evidence_is_the_place_of_the_text(hidden: duckdb.DuckDBPyConnection
     assert {place[1:] for place in places} == {("text", 1, 1, 5, 3, "10.0,20.0,30.0,40.0", "329")}
 
 
-def test_watermarks_and_text_under_a_scan_are_listed_but_no_finding(hidden: duckdb.DuckDBPyConnection) -> None:
+def test_a_text_of_a_whole_page_is_shortened_in_the_explanation_only(hidden: duckdb.DuckDBPyConnection) -> None:
+    ((stated, explanation),) = hidden.execute(
+        "select stated, explanation from fct_finding where rule_key = 'hidden_text' and length(stated) >= 100"
+    ).fetchall()
+    assert stated == "项目名称\n" * 30
+    assert explanation.endswith(f"it lies under the image of a scan (扫描图像下的识别文字): {stated[:100]}…")
+
+
+def test_a_watermark_is_listed_but_no_finding(hidden: duckdb.DuckDBPyConnection) -> None:
     assert hidden.execute(
         "select hidden_by, text, occurrence_count from hidden_text where hidden_text_key not in "
         "(select fact_key from fct_finding) order by 1"
-    ).fetchall() == [("under_scan", "项目名称", 1), ("watermark", "内部资料", 1)]
+    ).fetchall() == [("watermark", "内部资料", 1)]
     assert hidden.execute("select occurrence_count from hidden_text where text = '329'").fetchall() == [(2,)]
 
 

@@ -23,6 +23,7 @@ FILES = {
     "pdf_amount_beyond_belief.pdf": "pdf_amount_beyond_belief",
 }
 STRUCK_OUT, HIDDEN_ROW = "xlsx_rich_strike_int.xlsx", "html_hidden_row_class.html"
+COVERED = "pdf_whiteout.pdf"
 JOINED = "两数相连.html"
 """A copy of a form in which the amounts of a row stand in one cell, so that they are read as one number."""
 
@@ -50,6 +51,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     for name, folder in FILES.items():
         shutil.copy(SEEN / folder / name, settings.inbox_folder)
     shutil.copy(SEEN / "sheet_struck_out_run" / STRUCK_OUT, settings.inbox_folder)
+    shutil.copy(SEEN / "pdf_covered" / COVERED, settings.inbox_folder)
     shutil.copy(SEEN / "html_hidden_by_class_row" / HIDDEN_ROW, settings.inbox_folder)
     text = (SEEN / "html_negative_cent" / "html_negative_cent.html").read_text("utf-8")
     assert text.count(">1350.50<") == 1
@@ -67,7 +69,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_every_document_is_published(home: Home) -> None:
     assert home.rows(
         "select file_name, reason from marts.dim_document where state in ('published', 'superseded') order by all"
-    ) == sorted((name, None) for name in (*FILES, EXTREME, JOINED, STRUCK_OUT, HIDDEN_ROW))
+    ) == sorted((name, None) for name in (*FILES, COVERED, EXTREME, JOINED, STRUCK_OUT, HIDDEN_ROW))
 
 
 FINDINGS = {
@@ -123,6 +125,17 @@ def test_a_struck_out_text_is_a_finding_that_trace_and_image_show_at_its_place(h
     assert draw_traces(home.settings, traces, tmp_path / "cell.png") == []
     with Image.open(tmp_path / "cell.png") as image:
         assert image.info["Title"] == f"fct_finding {key}"
+
+
+def test_a_covered_text_is_shown_in_its_box_on_the_page(home: Home, tmp_path: Path) -> None:
+    ((key,),) = home.rows(
+        "select finding_key from marts.fct_finding join marts.dim_document using (document_key) "  # noqa: S608 - own names
+        f"where file_name = '{COVERED}' and stated = '1305.50'"
+    )
+    traces = trace(home.settings, key, "stated")
+    ((place, box),) = [(one.place_text, one.bounding_box) for one in traces]
+    assert (place, box and [round(side) for side in box]) == ("page 1", [296, 131, 331, 140])
+    assert draw_traces(home.settings, traces, tmp_path / "page.png") == []
 
 
 def test_a_hidden_row_has_a_trace_but_no_image(home: Home, tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
     'struck_out': 'it is crossed out (删除线)', 'deleted': 'tracked changes mark it as deleted (修订删除)',
     'format': 'it is formatted as hidden (隐藏)', 'layer': 'its layer is switched off (图层关闭)',
     'covered': 'something is drawn over it (被遮盖)', 'colour': 'it has the colour of its background (与底色相同)',
-    'clipped': 'it lies outside the visible area (超出可见区域)'
+    'clipped': 'it lies outside the visible area (超出可见区域)',
+    'under_scan': 'it lies under the image of a scan (扫描图像下的识别文字)'
 } %}
 with hidden_texts as (
 
     select *
     from {{ ref('int_hidden_texts__keyed') }}
-    -- a watermark is visible; recognised text under a scan is how scanners make a page searchable
-    where statement_key is not null and hidden_by not in ('watermark', 'under_scan')
+    -- a watermark is visible
+    where statement_key is not null and hidden_by <> 'watermark'
 
 )
 
@@ -31,7 +32,8 @@ select
         {%- endfor %}
         else hidden_texts.hidden_by
     end
-    || ': ' || hidden_texts.text as explanation,
+    || ': ' || if(length(hidden_texts.text) > 100, left(hidden_texts.text, 100) || '…', hidden_texts.text)
+        as explanation,
     statements.confidence
 from hidden_texts
 inner join {{ ref('int_statements__keyed') }} as statements on hidden_texts.statement_key = statements.statement_key
