@@ -6,9 +6,9 @@
 {%- endmacro %}
 
 {#- Convert a printed amount to yuan: exact, since the fourth decimal of 万元 is one yuan. Null for other units, and for
-    an amount that is too large for its column: one value must not stop a build. -#}
+    an amount from 100 trillion yuan on: rates computed from it would overflow, and one value must not stop a build. -#}
 {% macro in_yuan(value, unit) -%}
-    try_cast({{ value }} * cast({{ yuan_per(unit) }} as decimal(9, 0)) as decimal(18, 2))
+    cast(try_cast({{ value }} * cast({{ yuan_per(unit) }} as decimal(9, 0)) as decimal(16, 2)) as decimal(18, 2))
 {%- endmacro %}
 
 {#- Convert a percentage to a fraction: 11.9 becomes 0.119. -#}

@@ -29,7 +29,7 @@ class _Range(NamedTuple):
     withheld_from: int
 
 
-_YUAN = _Range(0, 10**13, 10**16)
+_YUAN = _Range(0, 10**13, 10**14)
 _POINTS = _Range(0, 1000, 10**10)
 _SCORE = _Range(-1000, 1000, 10**10)
 _RANGES = {

@@ -29,9 +29,9 @@ JOINED = "两数相连.html"
 
 TELEPHONE = "13987654321"
 LARGEST = {
-    "1280.00": "999999999999.00",
-    "1350.50": "999999999999.00",
-    "1216.80": "999999999999.00",
+    "1280.00": "9999999999.00",
+    "1350.50": "9999999999.00",
+    "1216.80": "9999999999.00",
     "90.10%": "9999999999%",
     "≥46公里": "≥999999999999999公里",
     "43公里": "999999999999999公里",
@@ -151,7 +151,7 @@ def test_the_largest_numbers_that_are_stored_stop_no_build(home: Home) -> None:
     assert home.rows(
         "select initial_budget_yuan::varchar, stated_execution_rate::varchar from marts.fct_funding "  # noqa: S608
         f"{of_document} and is_statement_total"
-    ) == [("9999999999990000.00", "99999999.99000000")]
+    ) == [("99999999990000.00", "99999999.99000000")]
     assert home.rows(
         "select target_value::bigint, actual_value::bigint, weight::bigint, score::bigint from marts.fct_outcome "  # noqa: S608
         f"{of_document} and level3 = '改造管网长度'"
