@@ -123,9 +123,8 @@ def _check_indicator(row: Indicator, withheld: Withheld) -> Indicator | None:
 def _is_likely_target(target: Normalized) -> bool:
     if target.value is None:
         return True
-    if target.value_max is not None and target.value_max < target.value:
-        return False
-    return max(abs(target.value), abs(target.value_max or 0)) <= _LARGEST_QUANTITY
+    highest = target.value if target.value_max is None else target.value_max
+    return -_LARGEST_QUANTITY <= target.value <= highest <= _LARGEST_QUANTITY
 
 
 def _check_points(row: R, withheld: Withheld) -> R:
