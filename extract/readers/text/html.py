@@ -339,7 +339,7 @@ def _lines(text: str) -> list[str]:
     shown = shown.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")  # ten times as fast as `translate`
     if _BUTTON in shown:
         shown = _END.join(map(_without_buttons, shown.split(_END)))
-    if _MARKS.search(shown):
+    if _HERE in shown or _BUTTON in shown:
         shown = _MARKS.sub("", shown)
     return [line for part in resolve_raised(shown).split(_END) if (line := part.strip())]
 
