@@ -7,12 +7,14 @@ below them (readers, forms) knows nothing of each other but the content model.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from extract import vocabulary
 from extract.forms.confidence.coverage import check_coverage, require_performance
 from extract.forms.confidence.plausibility import check_plausibility
+from extract.forms.confidence.second_reading import compare_second_reading
 from extract.forms.confidence.withholding import ConfidenceLimit, limit_recovered_layout, withhold_uncertain
 from extract.forms.description import describe_document, share_with_projects
 from extract.forms.layout_recovery.forms import FoundForms, find_forms
@@ -25,7 +27,7 @@ from extract.forms.segmentation import FormRows
 from extract.forms.table.reader import read_forms
 from extract.model.content import Content
 from extract.model.records import DocumentHead, ExtractedDocument, HiddenText, Project, Unrecognised
-from extract.readers import read_content
+from extract.readers import read_again, read_content
 
 VERSION = "6"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""
@@ -67,7 +69,8 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
     with path.open("rb") as file:
         document_id = hashlib.file_digest(file, "sha256").hexdigest()
     content = read_content(path, vocabulary.speaks_of_performance)
-    return extract_content(content, document_id=document_id, file_name=file_name or path.name)
+    document = extract_content(content, document_id=document_id, file_name=file_name or path.name)
+    return compare_second_reading(document, partial(read_again, path))
 
 
 def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:

@@ -206,6 +206,8 @@ ENGLISH: Mapping[StrEnum, Template] = {
     ConfidenceBasis.AMOUNT_WITH_MARK: "a mark beside it refers to a note",
     ConfidenceBasis.CONFIRMED_BY_SUM: "confirmed by the form's own sum",
     ConfidenceBasis.CONFIRMED_BY_RATE: "confirmed by the form's own rate",
+    ConfidenceBasis.SECOND_READER_AGREES: "read alike by a second reader",
+    ConfidenceBasis.SECOND_READER_DISAGREES: "read otherwise by a second reader",
     ConfidenceBasis.NO_UNIT: "the form states no unit of money",
     ConfidenceBasis.UNIT_OF_SAME_AMOUNT: "the unit is that of the same amount in the document's text",
     ConfidenceBasis.ONLY_UNIT_OF_FORM: "the unit is the only one of money that the form prints",

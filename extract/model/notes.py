@@ -60,6 +60,10 @@ class ConfidenceBasis(StrEnum):
     UNIT_OF_SAME_AMOUNT = "unit_of_same_amount"
     ONLY_UNIT_OF_FORM = "only_unit_of_form"
 
+    # a second, independent reader
+    SECOND_READER_AGREES = "second_reader_agrees"
+    SECOND_READER_DISAGREES = "second_reader_disagrees"
+
     # reports
     REPORT_HEADINGS = "report_headings"
     SCORE_IN_SENTENCE = "score_in_sentence"

@@ -5,7 +5,7 @@ the names listed here. `protocol` defines the interface of a reader, and `regist
 """
 
 from extract.readers.protocol import Addressing, PageFilter, PageView, ReadOptions
-from extract.readers.registry import addressing_of, read_content, reader_for, source_lines, view_page
+from extract.readers.registry import addressing_of, read_again, read_content, reader_for, source_lines, view_page
 from extract.readers.sniff import Format, may_have_attachments, sniff
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "ReadOptions",
     "addressing_of",
     "may_have_attachments",
+    "read_again",
     "read_content",
     "reader_for",
     "sniff",

@@ -4,13 +4,14 @@ A reader turns a file of its formats into :class:`~extract.model.content.Content
 implements :class:`PageViewer`, and a reader whose format has source lines implements :class:`LineSource`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from extract.model.content import Content
+from extract.model.records import Place
 from extract.readers.sniff import Format
 
 if TYPE_CHECKING:
@@ -83,6 +84,15 @@ class PageViewer(Protocol):
         Raises:
             Unreadable: The file cannot be opened, or has no such page.
         """
+        ...
+
+
+@runtime_checkable
+class SecondReader(Protocol):
+    """A reader that can read places of a document again with an independent parser."""
+
+    def read_again(self, path: Path, places: Sequence[Place]) -> list[str | None]:
+        """Return the text at each place of the file; None where it cannot be read again."""
         ...
 
 

@@ -3,6 +3,7 @@
 The module of a reader is imported when the first document of its format is read: some load a model or a large library.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 from extract.model.content import Block, Cell, Content, Paragraph
 from extract.model.reasons import Detail, Reason
-from extract.model.records import Unreadable
+from extract.model.records import Place, Unreadable
 from extract.readers.protocol import (
     Addressing,
     LineSource,
@@ -20,6 +21,7 @@ from extract.readers.protocol import (
     PageViewer,
     Reader,
     ReadOptions,
+    SecondReader,
 )
 from extract.readers.sniff import Format, sniff
 from extract.vocabulary.radicals import has_radicals, without_radicals
@@ -120,6 +122,12 @@ def view_page(path: Path, number: int, dpi: float) -> PageView:
     if not isinstance(reader, PageViewer):
         raise Unreadable(Detail(Reason.FORMAT_WITHOUT_PAGES, str(media)))
     return reader.view_page(path, number, dpi)
+
+
+def read_again(path: Path, places: Sequence[Place]) -> list[str | None]:
+    """Return the text at each place as an independent parser reads it; None where the format has no such parser."""
+    reader = reader_for(sniff(path))
+    return reader.read_again(path, places) if isinstance(reader, SecondReader) else [None] * len(places)
 
 
 def source_lines(path: Path) -> list[str] | None:

@@ -13,7 +13,7 @@ from extract import limits
 from extract.model.content import Content, Grid
 from extract.model.notes import ContentNote, Note
 from extract.model.reasons import Cause, Countable, Lost, Reason
-from extract.model.records import HiddenText, Unreadable
+from extract.model.records import HiddenText, Place, Unreadable
 from extract.readers.page.breaks import first_table, join_pages, last_table, may_continue
 from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
@@ -21,14 +21,15 @@ from extract.readers.pdf.file import NEEDS_RECOGNITION, is_truncated, opened
 from extract.readers.pdf.layers import has_layers
 from extract.readers.pdf.matrix import Handle
 from extract.readers.pdf.page import FEW, page_text, read_page
-from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, ReadOptions
+from extract.readers.pdf.second_reading import read_again
+from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, ReadOptions, SecondReader
 from extract.readers.sniff import Format
 
 _LONG = 12
 """Number of pages up to which the page filter is ignored: all pages take a tenth of a second."""
 
 
-class PdfReader(Reader, PageViewer):
+class PdfReader(Reader, PageViewer, SecondReader):
     """Reader of PDF documents."""
 
     formats = frozenset({Format.PDF})
@@ -36,6 +37,10 @@ class PdfReader(Reader, PageViewer):
     def read(self, path: Path, options: ReadOptions) -> Content:
         """See :func:`read_pdf`."""
         return read_pdf(path, options.page_filter)
+
+    def read_again(self, path: Path, places: Sequence[Place]) -> list[str | None]:
+        """See :func:`~extract.readers.pdf.second_reading.read_again`."""
+        return read_again(path, places)
 
     def view_page(self, path: Path, number: int, dpi: float) -> PageView:
         """See :func:`~extract.readers.pdf.page_image.page_as_read`."""
