@@ -8,7 +8,6 @@ character has is known from a third image, of the same texts in black on an empt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import POINTER, byref, c_float, c_ubyte, cast
-from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -34,23 +33,11 @@ _INK, _TRACE = 0.3, 0.08
 _CONTRAST = 0.08
 """Minimum difference from the background (1 is black on white) of ink that a person notices."""
 
-_SEEN = 0.5
-"""Minimum share of the ink of a character that is seen, if a person can tell the character."""
-
 _BESIDE, _OVERLAP = 0.5, 0.2
 """Points, and share of the lower height, by which the boxes of two texts may overlap that do not cover each other."""
 
 _FAR = 1e5
 """Factor by which clips are enlarged so that they clip nothing."""
-
-
-class Ink(Enum):
-    """What is seen of the ink of a character."""
-
-    SEEN = auto()
-    HIDDEN = auto()
-    NONE = auto()
-    """The character has no ink even where nothing can hide it: a blank, a missing font, or a layer that is off."""
 
 
 class Inked(NamedTuple):
@@ -86,8 +73,11 @@ class Sheet(NamedTuple):
 
 def seen_ink(
     sheet: Sheet, texts: Sequence[Handle], selected: Sequence[int], boxes: dict[int, Box], characters: Sequence[Inked]
-) -> list[Ink]:
-    """Tell what is seen of the ink of characters; the page cannot be rendered as before afterwards.
+) -> list[float | None]:
+    """Return the share of the ink of each character that is seen; the page cannot be rendered as before afterwards.
+
+    It is None for a character that has no ink even where nothing can hide it: a blank, a missing font, or a layer
+    that is off.
 
     Args:
         sheet: The page.
@@ -113,19 +103,18 @@ def seen_ink(
     results = []
     for one in characters:
         area, group = window.area(one.box), group_of[one.text]
-        share = (255.0 - inked[group][area].min(axis=2)) / 255
+        covered = (255.0 - inked[group][area].min(axis=2)) / 255
         contrast = np.abs(seen[group][area].astype(np.int16) - bare[area]).max(axis=2) / 255
-        results.append(_evaluate(share, contrast))
+        results.append(_seen_share(covered, contrast))
     return results
 
 
-def _evaluate(share: "NDArray[Any]", contrast: "NDArray[Any]") -> Ink:
+def _seen_share(covered: "NDArray[Any]", contrast: "NDArray[Any]") -> float | None:
     for least in (_INK, _TRACE):
-        counted = share >= least
+        counted = covered >= least
         if total := int(counted.sum()):
-            visible = int((contrast[counted] >= _CONTRAST * share[counted]).sum())
-            return Ink.SEEN if visible >= _SEEN * total else Ink.HIDDEN
-    return Ink.NONE
+            return int((contrast[counted] >= _CONTRAST * covered[counted]).sum()) / total
+    return None
 
 
 def _groups(selected: Iterable[int], boxes: dict[int, Box]) -> list[list[int]]:

@@ -11,7 +11,7 @@ from extract.model.records import HiddenBy, HiddenText, Place
 from extract.readers.page.ruling_lines import Box
 from extract.readers.page.text import Glyph
 from extract.readers.pdf.drawing_order import DrawingOrder
-from extract.readers.pdf.glyph_ink import Ink, Inked, Sheet, seen_ink
+from extract.readers.pdf.glyph_ink import Inked, Sheet, seen_ink
 from extract.readers.pdf.matrix import Handle, address_of, box_at
 
 _BEHIND = frozenset(
@@ -32,6 +32,12 @@ _SCAN = 0.5
 """Minimum share of a page that the image of a scan covers."""
 
 _OPENING, _CLOSING = frozenset("(（"), frozenset(")）")
+
+_SEEN = 0.5
+"""Minimum share of the ink of a character that is seen, if a person can tell the character."""
+
+_LINE_SEEN, _PARTLY = 0.45, 0.03
+"""The same for a line that is cut along its length; and the least share by which its characters are seen, or hidden."""
 
 _SAME_LINE = 0.45
 """Maximum difference of the baselines of adjacent characters, as a share of their height."""
@@ -116,16 +122,44 @@ def _without_ink(sheet: Sheet, order: DrawingOrder, tested: Sequence[tuple[int, 
         return {}
     texts = list(dict.fromkeys(one.text for _, one in shown))
     boxes = {index: order.box_of(index) for index in texts}
-    results = seen_ink(sheet, [text.item for text in order.texts], texts, boxes, [one for _, one in shown])
+    shares = seen_ink(sheet, [text.item for text in order.texts], texts, boxes, [one for _, one in shown])
+    cut_lines = _lines_cut_along([one.text for _, one in shown], shares)
+    is_seen: dict[int, bool] = {}
+    for (character, one), share in zip(shown, shares, strict=True):
+        if share is not None:
+            line_share = cut_lines.get(one.text)
+            is_seen[character] = share >= _SEEN if line_share is None else line_share >= _LINE_SEEN
+    with_ink = {one.text for character, one in shown if is_seen.get(character)}
+    blank = [index for index in texts if index not in with_ink and not _has_ink(sheet, order.texts[index].item)]
     hidden: dict[int, HiddenBy] = {}
-    is_seen = {one.text for (_, one), ink in zip(shown, results, strict=True) if ink is Ink.SEEN}
-    blank = [index for index in texts if index not in is_seen and not _has_ink(sheet, order.texts[index].item)]
-    for (character, one), ink in zip(shown, results, strict=True):
-        if ink is Ink.HIDDEN:
-            hidden[character] = _hidden_by(one, order)
-        elif ink is Ink.NONE and one.text not in is_seen and one.text not in blank:
+    for character, one in shown:
+        if character in is_seen:
+            if not is_seen[character]:
+                hidden[character] = _hidden_by(one, order)
+        elif one.text not in with_ink and one.text not in blank:
             hidden[character] = HiddenBy.CLIPPED if one.text in order.clipped else HiddenBy.LAYER
     return hidden
+
+
+def _lines_cut_along(texts: Sequence[int], shares: Sequence[float | None]) -> dict[int, float]:
+    """Return the mean share of ink that is seen of each text that is cut along its line, by the number of the text.
+
+    The edge of a page or clip cuts such a line through its characters, as where a row of a table is continued on the
+    next page. The line is seen or hidden as a whole, because a person can tell its characters together.
+
+    Args:
+        texts: The number of the text of each character.
+        shares: The share of the ink of each character that is seen.
+    """
+    by_text: dict[int, list[float]] = defaultdict(list)
+    for text, share in zip(texts, shares, strict=True):
+        if share is not None:
+            by_text[text].append(share)
+    return {
+        text: sum(seen) / len(seen)
+        for text, seen in by_text.items()
+        if len(seen) > 1 and sum(_PARTLY < share < 1 - _PARTLY for share in seen) > len(seen) / 2
+    }
 
 
 def _hidden_by(one: Inked, order: DrawingOrder) -> HiddenBy:
