@@ -81,7 +81,7 @@ class Sheet:
             self.texts[row, column] = text
 
     def hide(self, row: int, column: int, text: str, hidden_by: HiddenBy) -> None:
-        """Record a text of a cell that a person does not read, trimmed; a blank text is not recorded."""
+        """Record the stripped text of a cell that a person does not see; a blank text is not recorded."""
         if text := text.strip():
             self.hidden.append((row, column, text, hidden_by))
 
