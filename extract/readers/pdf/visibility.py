@@ -37,7 +37,7 @@ _SEEN = 0.5
 """Minimum share of the ink of a character that is seen, if a person can tell the character."""
 
 _LINE_SEEN, _PARTLY = 0.45, 0.03
-"""The same for a line that is cut along its length; and the least share by which its characters are seen, or hidden."""
+"""The same for a line that is split along its length, and the minimum by which its characters are seen or hidden."""
 
 _SAME_LINE = 0.45
 """Maximum difference of the baselines of adjacent characters, as a share of their height."""
@@ -123,11 +123,11 @@ def _without_ink(sheet: Sheet, order: DrawingOrder, tested: Sequence[tuple[int, 
     texts = list(dict.fromkeys(one.text for _, one in shown))
     boxes = {index: order.box_of(index) for index in texts}
     shares = seen_ink(sheet, [text.item for text in order.texts], texts, boxes, [one for _, one in shown])
-    cut_lines = _lines_cut_along([one.text for _, one in shown], shares)
+    split_lines = _lines_split_along([one.text for _, one in shown], shares)
     is_seen: dict[int, bool] = {}
     for (character, one), share in zip(shown, shares, strict=True):
         if share is not None:
-            line_share = cut_lines.get(one.text)
+            line_share = split_lines.get(one.text)
             is_seen[character] = share >= _SEEN if line_share is None else line_share >= _LINE_SEEN
     with_ink = {one.text for character, one in shown if is_seen.get(character)}
     blank = [index for index in texts if index not in with_ink and not _has_ink(sheet, order.texts[index].item)]
@@ -141,10 +141,10 @@ def _without_ink(sheet: Sheet, order: DrawingOrder, tested: Sequence[tuple[int, 
     return hidden
 
 
-def _lines_cut_along(texts: Sequence[int], shares: Sequence[float | None]) -> dict[int, float]:
-    """Return the mean share of ink that is seen of each text that is cut along its line, by the number of the text.
+def _lines_split_along(texts: Sequence[int], shares: Sequence[float | None]) -> dict[int, float]:
+    """Return the mean share of ink that is seen of each text that is split along its line, by the number of the text.
 
-    The edge of a page or clip cuts such a line through its characters, as where a row of a table is continued on the
+    The edge of a page or clip splits such a line through its characters, as where a row of a table is continued on the
     next page. The line is seen or hidden as a whole, because a person can tell its characters together.
 
     Args:
