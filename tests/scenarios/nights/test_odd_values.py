@@ -56,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     text = (SEEN / "html_negative_cent" / "html_negative_cent.html").read_text("utf-8")
     assert text.count(">1350.50<") == 1
     joined = text.replace(">1350.50<", ">128000001350501216800<").replace("农村饮水", "城区饮水")
-    with_telephone = joined.replace(">雨季停工<", f">雨季停工<s>{TELEPHONE}</s><s>汛期</s><", 1)
+    with_telephone = joined.replace(">雨季停工<", f">雨季停工<s>{TELEPHONE}</s>，<s>汛期</s><", 1)
     (settings.inbox_folder / JOINED).write_text(with_telephone, "utf-8")
     for old, new in LARGEST.items():
         assert f">{old}<" in text, old
