@@ -25,12 +25,14 @@ class SeenFile(NamedTuple):
     """The score of one file.
 
     Attributes:
-        folder: The folder, which names the kind: its format first.
+        folder: The name of the folder, one for each kind of difference.
+        form: The format, as the end of the file name.
         tally: The score.
         hidden_count: Number of texts that were left out and recorded as hidden.
     """
 
     folder: str
+    form: str
     tally: Tally
     hidden_count: int
 
@@ -50,19 +52,21 @@ def read_seen() -> Iterator[SeenFile]:
     for path in files():
         truth = json.loads((path.parent / "truth.json").read_text("utf-8"))
         truth.setdefault("document", {})
+        form = path.suffix.removeprefix(".").lower()
         try:
             document = extract_document(path)
         except Unreadable:
-            yield SeenFile(path.parent.name, compare(truth, {}), 0)
+            yield SeenFile(path.parent.name, form, compare(truth, {}), 0)
             continue
-        yield SeenFile(path.parent.name, compare(truth, json.loads(document.model_dump_json())), len(document.hidden))
+        tally = compare(truth, json.loads(document.model_dump_json()))
+        yield SeenFile(path.parent.name, form, tally, len(document.hidden))
 
 
 def seen_rows(scores: Sequence[SeenFile]) -> Iterator[str]:
     """Yield the lines of the table: one per format, and one for all together."""
     by_format: dict[str, list[SeenFile]] = defaultdict(list)
     for score in scores:
-        by_format[score.folder.partition("_")[0]].append(score)
+        by_format[score.form].append(score)
     yield "| format | kinds | files | files right | facts | wrong numbers | texts recorded as hidden |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for name, some in [*sorted(by_format.items()), ("together", [*scores])]:
