@@ -23,7 +23,8 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("seed", [23])
-@pytest.mark.parametrize("step", [pytest.param(one, marks=pytest.mark.long) if one != "build" else one for one in ROOM])
+@pytest.mark.long
+@pytest.mark.parametrize("step", ROOM)
 def test_the_next_run_gives_the_marts_of_undisturbed_runs(
     small_disk: Home, undisturbed: Rows, step: str, seed: int
 ) -> None:

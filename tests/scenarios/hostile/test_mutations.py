@@ -7,6 +7,8 @@ from tools.fuzz import Ending, no_office, read_mutants
 from tools.mutations import MUTATIONS, mutant
 from tools.seeds import FORMATS
 
+pytestmark = pytest.mark.long
+
 FILES = 40
 
 
