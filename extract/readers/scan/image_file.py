@@ -18,7 +18,7 @@ from extract.readers.page.notes import notes_on
 from extract.readers.page.raster import Raster
 from extract.readers.protocol import PageView, PageViewer, Reader, ReadOptions
 from extract.readers.scan.page import SCAN_DPI, read_raster, read_with_image
-from extract.readers.scan.paper import SHORT_SIDE, paper_scale
+from extract.readers.scan.paper import LEAST_SIDE, MOST_SIDE, SHORT_SIDE
 from extract.readers.sniff import Format
 
 _DEEP = 0xFFFF
@@ -129,6 +129,6 @@ def _dpi(image: Image.Image) -> tuple[float, float]:
     stated = cast("tuple[float, float] | None", image.info.get("dpi"))
     if stated and min(stated) > 0:
         across, down = float(stated[0]), float(stated[1])
-        if paper_scale(image.width * 72 / across, image.height * 72 / down) == 1:
+        if LEAST_SIDE <= min(image.width * 72 / across, image.height * 72 / down) <= MOST_SIDE:
             return across, down
     return (min(image.size) * 72 / SHORT_SIDE,) * 2

@@ -16,11 +16,14 @@ SHORT_SIDE = 595.3
 LEAST_SIDE, MOST_SIDE = 400.0, 900.0
 """Minimum and maximum short side, in points, of a page that was printed; the stated size of another is ignored."""
 
+SMALLEST_SIDE = 72.0
+"""Short side, in points, below which a page is an icon or a stamp rather than the image of a sheet."""
+
 
 def paper_scale(width: float, height: float) -> float:
     """Return the factor from the size of a page in points to that of its paper: 1 where the page is plausible."""
     short = min(width, height)
-    return 1.0 if LEAST_SIDE <= short <= MOST_SIDE else SHORT_SIDE / short
+    return 1.0 if short < SMALLEST_SIDE or LEAST_SIDE <= short <= MOST_SIDE else SHORT_SIDE / short
 
 
 def on_paper(raster: Raster, scale: float) -> Raster:
