@@ -1,6 +1,5 @@
 """``jixiao extract --explain``: print a document cell by cell, each with its role in the extraction."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -13,6 +12,7 @@ from rich.text import Text
 from extract import vocabulary
 from extract.document import extract_content
 from extract.forms.explain import Explained, Role, explain
+from extract.intake.file_state import sha256
 from extract.model.reasons import Cause
 from extract.model.records import DocumentHead, ExtractedDocument, Place, Unreadable
 from extract.readers import Addressing, addressing_of, read_content
@@ -67,8 +67,7 @@ def read_explained(path: Path, file_name: str) -> ExplainedDocument:
     Raises:
         Unreadable: The text of the file cannot be read.
     """
-    with path.open("rb") as file:
-        document_id = hashlib.file_digest(file, "sha256").hexdigest()
+    document_id = sha256(path)
     content = read_content(path, vocabulary.speaks_of_performance)
     refused = None
     try:

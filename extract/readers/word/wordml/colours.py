@@ -14,7 +14,7 @@ UNKNOWN: Colour = (-1000, -1000, -1000)
 _ALIKE = 16
 """Greatest difference of two colours, by channel of 0 to 255, that nobody sees: F0F0F0 on white, a contrast of 1.14."""
 _W14 = TEXT_FILL.removesuffix("textFill")
-_OPAQUE = 100_000
+_TRANSPARENT = 100_000
 _BACKGROUND = frozenset({"background1", "light1", "bg1", "lt1"})
 _FOREGROUND = frozenset({"text1", "dark1", "tx1", "dk1"})
 _HIGHLIGHTS = {
@@ -59,7 +59,7 @@ def text_colour(stated: Element) -> Colour | None:
     if stated.find(f"{_W14}noFill") is not None:
         return WHITE
     alpha = stated.find(f"{_W14}solidFill//{_W14}alpha")
-    if alpha is not None and alpha.get(f"{_W14}val") == str(_OPAQUE):
+    if alpha is not None and alpha.get(f"{_W14}val") == str(_TRANSPARENT):
         return WHITE
     plain = stated.find(f"{_W14}solidFill/{_W14}srgbClr")
     scheme = stated.find(f"{_W14}solidFill/{_W14}schemeClr")
