@@ -5,9 +5,20 @@ Readers parse file formats and packages in `extract.forms` interpret the text; t
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extract.model.notes import ContentNote
-from extract.model.records import HiddenText, Place
+from extract.model.records import HiddenBy, HiddenText, Place
+
+
+class Look(NamedTuple):
+    """How a part of a text is drawn: why a person does not read it, if so, and whether it is raised."""
+
+    hidden_by: HiddenBy | None = None
+    is_raised: bool = False
+
+
+PLAIN = Look()
 
 
 @dataclass(slots=True)

@@ -2,10 +2,11 @@
 
 import re
 
+from extract.model.content import PLAIN, Look
 from extract.model.records import HiddenBy
 from extract.readers.opendocument.parts import DRAW, LOEXT, OFFICE, STYLE_NAME, TEXT, Element, count_of
 from extract.readers.opendocument.styles import Styles
-from extract.readers.spreadsheet.visible_text import PLAIN, Colour, Font, Look, Run, visible_text
+from extract.readers.spreadsheet.visible_text import Colour, Font, Run, visible_text
 
 TICKED, UNTICKED = "☑", "☐"
 

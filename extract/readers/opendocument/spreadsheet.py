@@ -13,7 +13,7 @@ from typing import cast
 from lxml import etree
 
 from extract import limits
-from extract.model.content import Content
+from extract.model.content import PLAIN, Content
 from extract.model.reasons import Countable
 from extract.model.records import HiddenBy
 from extract.readers.opendocument.parts import OFFICE, TABLE, TEXT, Element, count_of, open_parts
@@ -23,7 +23,7 @@ from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
 from extract.readers.spreadsheet.sheet import Formula, Position, Sheet, as_content
 from extract.readers.spreadsheet.uncomputed import complete_formulas
-from extract.readers.spreadsheet.visible_text import PLAIN, Colour, Font, visible_text
+from extract.readers.spreadsheet.visible_text import Colour, Font, visible_text
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _ROW, _CELL, _COVERED, _COLUMN = (

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from extract.model.content import Look
 from extract.model.records import HiddenBy
 from extract.readers.opendocument.parts import STYLE, TABLE, TEXT, Element, Parts
-from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, Look
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font
 
 Key = tuple[str, str]
 """Family and name of a style."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from extract.model.content import PLAIN, Look
 from extract.model.records import HiddenBy
 from extract.values.raised_text import shown_raised
 
@@ -16,16 +17,6 @@ _SAME_COLOUR = 10
 """Maximum difference of red, green or blue between two colours that a person cannot tell apart on a page."""
 _LEGIBLE_POINTS = 2.0
 """Font sizes up to this one are used to hide text; the smallest that an office program offers is 1."""
-
-
-class Look(NamedTuple):
-    """How a run of text is drawn: why a person does not read it, if so, and whether it is raised."""
-
-    hidden_by: HiddenBy | None = None
-    is_raised: bool = False
-
-
-PLAIN = Look()
 
 Run = tuple[str, Look]
 """A part of the text of a cell, and how it is drawn."""

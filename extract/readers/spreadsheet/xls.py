@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.model.content import Content
+from extract.model.content import PLAIN, Content, Look
 from extract.model.reasons import Reason
 from extract.model.records import HiddenBy, Unreadable
 from extract.readers.protocol import Reader, ReadOptions
@@ -15,7 +15,7 @@ from extract.readers.spreadsheet.biff_formulas import add_formulas
 from extract.readers.spreadsheet.number_format import BUILT_IN, display_text
 from extract.readers.spreadsheet.sheet import Sheet, as_content
 from extract.readers.spreadsheet.uncomputed import complete_formulas
-from extract.readers.spreadsheet.visible_text import BLACK, PLAIN, WHITE, Colour, Font, Look, Run, visible_text
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, Run, visible_text
 
 if TYPE_CHECKING:
     import xlrd

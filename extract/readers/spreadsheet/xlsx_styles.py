@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extract.model.content import PLAIN, Look
 from extract.readers.spreadsheet.number_format import BUILT_IN
-from extract.readers.spreadsheet.visible_text import BLACK, PLAIN, WHITE, Colour, Font, Look, Run
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, Run
 
 Element = etree._Element
 

@@ -16,11 +16,11 @@ from pathlib import Path
 import olefile
 
 from extract import limits
-from extract.model.content import Block, Content, Grid, Paragraph
+from extract.model.content import PLAIN, Block, Content, Grid, Look, Paragraph
 from extract.model.notes import Note
 from extract.model.reasons import Countable, PartTruncated, Reason
 from extract.model.records import HiddenBy, HiddenText, Place, Unreadable
-from extract.readers.word.doc_characters import PLAIN, CharacterFormats, Look
+from extract.readers.word.doc_characters import CharacterFormats
 from extract.readers.word.doc_properties import ParagraphProperties
 from extract.readers.word.table import SLIVER_TWIPS, WordCell, WordRow, column_of, to_grid
 from extract.values.raised_text import LOWERED, RAISED, resolve_raised

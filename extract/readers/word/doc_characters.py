@@ -7,8 +7,8 @@ be that of the styles, or the opposite.
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from extract.model.content import PLAIN, Look
 from extract.model.records import HiddenBy
 from extract.readers.word.doc_properties import PAGE_BYTES, changes, pages
 
@@ -23,16 +23,6 @@ _AS_STYLE, _UNLIKE_STYLE = 0x80, 0x81
 _DEFAULT_CHARACTERS = 10
 _NO_STYLE = 0x0FFF
 _CHAIN = 20
-
-
-class Look(NamedTuple):
-    """How a character is drawn on white paper: what hides it, if anything does, and whether it is raised."""
-
-    hidden_by: HiddenBy | None = None
-    is_raised: bool = False
-
-
-PLAIN = Look()
 
 
 class CharacterFormats:
