@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from extract import vocabulary
 from extract.forms.confidence.coverage import check_coverage, require_performance
+from extract.forms.confidence.pages import pages_without_values
 from extract.forms.confidence.plausibility import check_plausibility
 from extract.forms.confidence.second_reading import compare_second_reading
 from extract.forms.confidence.withholding import ConfidenceLimit, limit_recovered_layout, withhold_uncertain
@@ -123,10 +124,11 @@ def _describe(
     )
     head = describe_document(read, draft.projects, draft.forms, rows, limits)
     projects = share_with_projects(head, draft.projects)
+    unrecognised = [*_without_personal_data(draft.unrecognised), *pages_without_values(content, [head, *projects])]
     return ExtractedDocument(
         document=head,
         projects=projects,
-        unrecognised=_without_personal_data(draft.unrecognised),
+        unrecognised=unrecognised,
         hidden=_without_personal_data(content.hidden),
     )
 

@@ -3,7 +3,7 @@
 Readers parse file formats and packages in `extract.forms` interpret the text; the classes here depend on neither.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -80,6 +80,7 @@ class Content:
         page_count: Number of pages; None for a format without pages.
         notes: Warnings about the file.
         hidden: Texts of the file that no block contains, because a person does not see them or sees them crossed out.
+        unread_pages: Number of characters of each page of which only the plain text was read, by page number.
     """
 
     blocks: tuple[Block, ...]
@@ -88,3 +89,4 @@ class Content:
     page_count: int | None = None
     notes: tuple[ContentNote, ...] = field(default=())
     hidden: tuple[HiddenText, ...] = field(default=())
+    unread_pages: Mapping[int, int] = field(default_factory=dict)

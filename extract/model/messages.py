@@ -181,6 +181,11 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Note.PAGES_UNCERTAIN: Plural(
         "pages", "page {pages} is {doubt} (see jixiao look)", "pages {pages} are each {doubt} (see jixiao look)"
     ),
+    Note.PAGE_WITHOUT_VALUES: Plural(
+        "count",
+        "page {page}: no value was read from its one character",
+        "page {page}: no value was read from its {count:,} characters",
+    ),
     Note.CHARACTER_TRUNCATED: "the file is truncated inside its last character",
     Note.CHARACTERS_DAMAGED: "{count} characters are damaged in the file",
     Note.EMBEDDED_FILE_NOT_READ: ("a part of the document is a file of another format within it, which is not read"),

@@ -17,6 +17,7 @@ class Note(StrEnum):
     END_MISSING = "end_missing"
     PAGES_NOT_READ = "pages_not_read"
     PAGES_UNCERTAIN = "pages_uncertain"
+    PAGE_WITHOUT_VALUES = "page_without_values"
     CHARACTER_TRUNCATED = "character_truncated"
     CHARACTERS_DAMAGED = "characters_damaged"
     EMBEDDED_FILE_NOT_READ = "embedded_file_not_read"
@@ -128,6 +129,18 @@ class PagesUncertain(Message):
     doubt: Doubt
     pages: tuple[int, ...]
     code: Literal[Note.PAGES_UNCERTAIN] = field(default=Note.PAGES_UNCERTAIN, kw_only=True)
+
+
+@dataclass(frozen=True)
+class PageWithoutValues(Message):
+    """No value was read from the page with the number `page` (from 1), which holds `count` characters.
+
+    It is the text of an unrecognised text whose place is the whole page.
+    """
+
+    page: int
+    count: int
+    code: Literal[Note.PAGE_WITHOUT_VALUES] = field(default=Note.PAGE_WITHOUT_VALUES, kw_only=True)
 
 
 @dataclass(frozen=True)

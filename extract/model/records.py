@@ -288,7 +288,11 @@ class DocumentHead(Row):
 
 
 class Unrecognised(Model):
-    """A label or passage that matches no vocabulary entry. It is kept so that unrecognised texts can be counted."""
+    """A label or passage that matches no vocabulary entry. It is kept so that unrecognised texts can be counted.
+
+    A page that holds text and from which no value was read is one such text. Its place is the page alone, and `text`
+    says how many characters it holds.
+    """
 
     text: str
     place: Place

@@ -140,7 +140,7 @@ def test_unrecognised_texts_are_counted_over_current_documents(marts: duckdb.Duc
     assert rows(marts, "select count(*), sum(occurrence_count) from rpt_unrecognised") == rows(
         marts,
         "select count(distinct text), sum(occurrence_count)::hugeint from unrecognised"
-        " join dim_document using (document_key) where is_current",
+        " join dim_document using (document_key) where is_current and not is_whole_page",
     )
 
 

@@ -1,4 +1,5 @@
--- One row per document of this load and text that matches no vocabulary entry.
+-- One row per document of this load and text that matches no vocabulary entry. A page from which no value was read is
+-- one text, whose place is the whole page.
 with source as (
 
     {{ rows_to_load('unrecognised') }}
@@ -15,7 +16,8 @@ renamed as (
         table_number,
         row_number,
         line_number,
-        column_number
+        column_number,
+        page is not null and coalesce(table_number, row_number, line_number, x0) is null as is_whole_page
     from source
 
 )

@@ -65,7 +65,8 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
         count = pdfium.FPDF_GetPageCount(document)
         limits.at_most(Countable.PAGES, count, limits.PAGES)
         marks = _PageReader(path, document)
-        pages = _read(marks, _selected_pages(document, count, page_filter), count)
+        unread: dict[int, int] = {}
+        pages = _read(marks, _selected_pages(document, count, page_filter, unread), count)
     if len(pages) == count and all(page.loss or not page.blocks for page in pages):
         raise Unreadable(_why_without_text(pages))
     blocks = join_pages(pages)
@@ -76,7 +77,9 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
     )
     reader = "scan" if marks.scanned_pages == len(pages) else "pdf"
     hidden = tuple(text for number in sorted(marks.hidden) for text in marks.hidden[number])
-    return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)), hidden)
+    for page in pages:
+        unread.pop(page.number, None)
+    return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)), hidden, unread)
 
 
 class _PageReader:
@@ -105,16 +108,26 @@ class _PageReader:
         return with_image_tables(marks, draw_page(self._path, number, SCAN_DPI, marks.turned))
 
 
-def _selected_pages(document: Handle, count: int, page_filter: PageFilter | None) -> Iterator[int]:
-    """Yield the numbers of the pages to read; a page without text, possibly a scan, is always read."""
+def _selected_pages(
+    document: Handle, count: int, page_filter: PageFilter | None, unread: dict[int, int]
+) -> Iterator[int]:
+    """Yield the numbers of the pages to read; a page without text, possibly a scan, is always read.
+
+    Args:
+        document: The document.
+        count: The number of its pages.
+        page_filter: Selects pages by their plain text; None selects all pages.
+        unread: The number of characters of each page that is not selected is added to it.
+    """
     for number in range(1, count + 1):
-        if page_filter is None or count <= _LONG or _is_selected(document, number, page_filter):
+        if page_filter is None or count <= _LONG:
             yield number
-
-
-def _is_selected(document: Handle, number: int, page_filter: PageFilter) -> bool:
-    text = page_text(document, number).strip()
-    return len(text) <= FEW or page_filter(text)
+            continue
+        text = page_text(document, number).strip()
+        if len(text) <= FEW or page_filter(text):
+            yield number
+        else:
+            unread[number] = len("".join(text.split()))
 
 
 def _read(marks: _PageReader, numbers: Iterable[int], count: int) -> list[PageLayout]:

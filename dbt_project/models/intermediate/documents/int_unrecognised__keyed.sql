@@ -11,6 +11,7 @@ select
     row_number,
     line_number,
     column_number,
+    is_whole_page,
     count(*) as occurrence_count
 from {{ ref('stg_raw__unrecognised') }}
 group by all

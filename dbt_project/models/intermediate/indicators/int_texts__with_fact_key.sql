@@ -47,6 +47,7 @@ unrecognised as (
     from {{ ref('int_unrecognised__keyed') }} as texts
     inner join {{ ref('int_statements__keyed') }} as statements
         on texts.document_key = statements.document_key
+    where not texts.is_whole_page
     qualify
         row_number() over (
             partition by texts.unrecognised_key

@@ -16,6 +16,7 @@ unrecognised as (
         document_key,
         cast(sum(occurrence_count) as bigint) as unrecognised_count
     from {{ ref('unrecognised') }}
+    where not is_whole_page
     group by document_key
 
 )

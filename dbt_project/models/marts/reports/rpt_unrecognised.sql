@@ -7,7 +7,7 @@ with texts as (
         {{ vocabulary_word('unrecognised.text') }} as word
     from {{ ref('unrecognised') }} as unrecognised
     inner join {{ ref('dim_document') }} as documents on unrecognised.document_key = documents.document_key
-    where documents.is_current
+    where documents.is_current and not unrecognised.is_whole_page
 
 ),
 
