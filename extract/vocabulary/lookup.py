@@ -5,8 +5,8 @@ from functools import cache, lru_cache
 
 from extract.vocabulary.files import load
 from extract.vocabulary.form_lines import block_words
+from extract.vocabulary.money_labels import money_label
 from extract.vocabulary.patterns import pattern, role_by_parts
-from extract.vocabulary.periods import without_half_year
 from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST_MONEY_LABEL = 16
@@ -68,7 +68,7 @@ def indicator_header(text: str) -> str | None:
 def funding_header(text: str) -> tuple[str, str] | None:
     """Return measure and period of a cell in a row that is known to be the header of a money block, or None.
 
-    A header that is not listed is matched with patterns.yml.
+    A header that is not listed is read by the grammar of labels of money, then matched with patterns.yml.
     """
     if found := funding_column(text):
         return found
@@ -77,13 +77,15 @@ def funding_header(text: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def funding_column(text: str) -> tuple[str, str] | None:
-    """Return measure and period of a listed money header, such as ``("planned_execution", "half_year")``, or None."""
-    plain = normal(text)
-    headers = _headers("funding")
-    if plain not in headers and (rest := without_half_year(plain)) is not None:
-        measure = headers.get(rest)
-        return (measure, "half_year") if measure else None
-    return _measure_and_period(headers.get(plain))
+    """Return measure and period of a money header that is certain by itself, such as ``("executed", "half_year")``.
+
+    Returns:
+        None for any other text, and for a header of an earlier year.
+    """
+    if found := _headers("funding").get(normal(text)):
+        return _measure_and_period(found)
+    label = money_label(text)
+    return label.column if label and label.is_explicit else None
 
 
 def _measure_and_period(role: str | None) -> tuple[str, str] | None:
@@ -95,7 +97,10 @@ def _measure_and_period(role: str | None) -> tuple[str, str] | None:
 def funding_role(text: str) -> str | None:
     """Return ``total``, ``subtotal``, ``part`` or ``section`` for the label of a money row; None for any other text."""
     plain = pattern("cells", "of_which").sub("", normal(text))
-    return _funding().get(plain) or role_by_parts("money", plain)
+    if found := _funding().get(plain):
+        return found
+    label = money_label(text)
+    return (label.role if label else None) or role_by_parts("money", plain)
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -31,8 +31,9 @@ def read_details(grid: Grid, unit: Passage | None = None) -> list[Funding]:
         The amounts; none for any other table.
     """
     header, *rows = grid.rows
-    if classify(_row(header, grid)).kind is RowKind.FUNDING_HEADER:
-        return _money_block(grid, unit)
+    is_block = classify(_row(header, grid)).kind is RowKind.FUNDING_HEADER
+    if is_block and (block := _money_block(grid, unit)):
+        return block
     head = header[-1]
     measure = _measure(head)
     if measure is None or money_unit(head.text) is None:
