@@ -4,6 +4,7 @@ Printed amounts are never changed: an amount that the arithmetic confirms gets a
 not add up stays as printed. The check runs at the end of each money block.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -18,6 +19,10 @@ _NO_UNIT = 0.4
 _HUNDRED = Decimal(100)
 _RATE_TOLERANCE = Decimal("0.05")
 """Largest difference, in percentage points, between a printed and a computed rate: the error of rounding to 0.1."""
+_LARGEST_FRACTION = Decimal("1.2")
+_FRACTION_TOLERANCE = Decimal("0.006")
+"""Largest difference between a printed and a computed rate that is a fraction: the error of rounding to 0.01."""
+_PERCENT = re.compile("[%％‰]|百分")
 
 _Group = tuple[str | None, Measure, str]
 """The key that all parts of one sum share: the source of their total, their measure and their period."""
@@ -28,11 +33,44 @@ def check_amounts(rows: Sequence[Funding]) -> list[Funding]:
 
     The confidence depends on whether sums and rates confirm the amount. See :func:`assign_parents` for the assignment.
     """
-    rows = assign_parents(rows)
+    rows = settle_rates(assign_parents(rows))
     confirmations: dict[int, list[ConfidenceBasis]] = defaultdict(list)
     _confirm_by_sums(rows, confirmations)
     _confirm_by_rates(rows, confirmations)
     return [_with_confidence(row, confirmations[index]) for index, row in enumerate(rows)]
+
+
+def settle_rates(rows: Sequence[Funding]) -> list[Funding]:
+    """Return the amounts with execution rates that are printed as fractions (0.958) in percent.
+
+    A rate of at most 1 without ``%`` beside it or in its header may be either. Budget and execution of its source
+    decide; where they cannot, the rate has no unit.
+    """
+    by_source = _amounts_by_source(rows)
+    return [_settled(row, by_source[row.source, row.detail_of]) if _may_be_fraction(row) else row for row in rows]
+
+
+def _may_be_fraction(row: Funding) -> bool:
+    header = row.cells["measure"].text or "" if "measure" in row.cells else ""
+    is_rate = row.measure == Measure.EXECUTION_RATE and 0 < row.value <= _LARGEST_FRACTION
+    return is_rate and not _PERCENT.search(row.text + header)
+
+
+def _settled(rate: Funding, amounts: Mapping[Measure, Funding]) -> Funding:
+    executed, budget = amounts.get(Measure.EXECUTED), amounts.get(Measure.BUDGET) or amounts.get(Measure.INITIAL_BUDGET)
+    if executed is None or budget is None or not budget.value or executed.unit != budget.unit:
+        return rate.model_copy(update={"unit": None})
+    exact = executed.value / budget.value
+    if abs(exact - rate.value) <= _FRACTION_TOLERANCE:
+        return rate.model_copy(update={"value": rate.value * _HUNDRED})
+    return rate if abs(exact * _HUNDRED - rate.value) <= _RATE_TOLERANCE else rate.model_copy(update={"unit": None})
+
+
+def _amounts_by_source(rows: Sequence[Funding]) -> Mapping[tuple[str, str | None], dict[Measure, Funding]]:
+    found: dict[tuple[str, str | None], dict[Measure, Funding]] = defaultdict(dict)
+    for row in rows:
+        found[row.source, row.detail_of].setdefault(row.measure, row)
+    return found
 
 
 def is_confirmed_by_arithmetic(row: Funding) -> bool:

@@ -22,7 +22,7 @@ _LONGEST_CAPTION = 60
 _MOST_CAPTION_CELLS = 2
 _FEWEST_WIDE_COLUMNS = 3
 _MANY_COLUMNS = 5
-_UNIT = re.compile(rf"(?:单位\s*[:：]\s*|[（(]\s*)({vocabulary.money_unit()})")
+_UNIT = re.compile(rf"(?:单位\s*[:：]\s*|[（(]\s*(?:[^()（）]{{0,8}}[,，、:：;]\s*)?)({vocabulary.money_unit()})")
 _SEVERAL = 2
 _YEAR_HEADER = re.compile(rf"{THIS_CENTURY}年度?")
 _STATED_YEAR = re.compile(rf"({PRINTED_YEAR})\s*年度?")
@@ -125,7 +125,7 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
         years = sum(bool(_YEAR_HEADER.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
         has_money = years >= _SEVERAL or any(vocabulary.funding_column(cell.text) for cell in row.filled)
         return RowKind.FUNDING_HEADER if has_money else RowKind.BODY
-    if _is_wide_header(row, labels):
+    if fields.count("name") == 1 and _is_wide_header(row, labels):
         return RowKind.WIDE_HEADER
     if len(columns) > 1 and columns & _LEVEL_COLUMNS:
         return RowKind.INDICATOR_HEADER
@@ -150,15 +150,18 @@ def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
     """Return whether a row is the header of a list of projects.
 
     All of its cells are labels or headers, and one of them is the label of the project's name. In a row of five or more
-    cells, one cell in five may be something else.
+    cells, one cell in five may be something else. In a row of short texts that begins with a column of numbers (序号),
+    any but one may be: no form of one project has such a row.
     """
     count = len(row.filled)
+    if "name" not in labels or count < _FEWEST_WIDE_COLUMNS:
+        return False
+    known = sum(is_label(cell) or _is_header(cell) for cell in row.filled)
+    if vocabulary.indicator_column(row.text) == "_number":
+        is_short = all(len(vocabulary.normal(cell.text)) <= _LONGEST_LABEL for cell in row.filled)
+        return is_short and row.is_table and known >= _FEWEST_WIDE_COLUMNS
     may_lack = max(1, count // _MANY_COLUMNS) if count >= _MANY_COLUMNS else 0
-    return (
-        "name" in labels
-        and count >= _FEWEST_WIDE_COLUMNS
-        and sum(is_label(cell) or _is_header(cell) for cell in row.filled) >= count - may_lack
-    )
+    return known >= count - may_lack
 
 
 def _is_caption(row: Row, kind: RowKind) -> bool:
@@ -168,11 +171,13 @@ def _is_caption(row: Row, kind: RowKind) -> bool:
     if kind is not RowKind.BODY or not 0 < len(row.filled) <= _MOST_CAPTION_CELLS or row.filled[0].column != 0:
         return False
     is_short = all(len(vocabulary.normal(cell.text)) < _LONGEST_CAPTION for cell in row.filled)
+    if row.is_table and vocabulary.funding_role(row.text) == "total":  # the last row of the list above the form
+        return False
     return is_short and not any(is_label(cell) or is_level(cell) for cell in row.filled)
 
 
 def _is_header(cell: Cell) -> bool:
-    return bool(vocabulary.indicator_header(cell.text) or vocabulary.funding_header(cell.text))
+    return bool(vocabulary.indicator_header(cell.text) or vocabulary.list_column(cell.text))
 
 
 def is_label(cell: Cell) -> bool:

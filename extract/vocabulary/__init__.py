@@ -30,8 +30,11 @@ from extract.vocabulary.lookup import (
     label_field,
     level_name,
     level_parents,
+    list_column,
+    money_column,
     nearest,
 )
+from extract.vocabulary.money_labels import MoneyLabel, money_label
 from extract.vocabulary.patterns import pattern, pattern_source
 from extract.vocabulary.periods import is_whole_term, is_yearly
 from extract.vocabulary.personal_data import announces_personal_data
@@ -41,6 +44,7 @@ from extract.vocabulary.units import money_unit
 __all__ = [
     "FOLDER",
     "HASH",
+    "MoneyLabel",
     "agency_ending",
     "announces_personal_data",
     "bare",
@@ -65,7 +69,10 @@ __all__ = [
     "label_field",
     "level_name",
     "level_parents",
+    "list_column",
     "load",
+    "money_column",
+    "money_label",
     "money_unit",
     "nearest",
     "normal",

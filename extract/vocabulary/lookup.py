@@ -76,6 +76,26 @@ def funding_header(text: str) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
+def money_column(text: str) -> tuple[str, str] | None:
+    """Return measure and period of a header over amounts, also of one that is certain only there (债券规模, 结余)."""
+    if found := funding_header(text):
+        return found
+    label = money_label(text)
+    return label.column if label and not label.is_rate and funding_role(text) is None else None
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def list_column(text: str) -> tuple[str, str] | None:
+    """Return measure and period of a column of amounts in a list of projects, where 金额 or 省级资金 is a budget."""
+    if found := money_column(text):
+        return found
+    label = money_label(text)
+    if label is None or label.measure is not None or not (label.is_amount or label.is_total or funding_role(text)):
+        return None
+    return "budget", label.period
+
+
+@lru_cache(maxsize=CACHE_SIZE)
 def funding_column(text: str) -> tuple[str, str] | None:
     """Return measure and period of a money header that is certain by itself, such as ``("executed", "half_year")``.
 

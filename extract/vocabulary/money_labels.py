@@ -1,6 +1,6 @@
 """The grammar of labels of money: period, source, step and noun, read word by word (money_words.yml).
 
-Headers, labels of rows and columns of lists are composed of the same words: 年初预算数, 省级财政资金, 1-7月执行率, 实际到位资金.
+Headers, labels of rows and columns of lists are composed of the same words: 年初预算数, 省级财政资金, 1-7月执行率.
 A label is settled only if every word of it is known, so that no amount gets a measure by a part of its label.
 """
 
@@ -33,6 +33,9 @@ class MoneyLabel:
         is_total: Whether it names a total (资金总额, 合计).
         is_explicit: Whether the measure is certain without the row around the label: 支出 alone may be a source.
         has_money: Whether it contains a noun for money (资金, 拨款), without which 管理 or 单位 is no source.
+        is_amount: Whether it ends with a noun for an amount (金额, 资金).
+        has_subject: Whether it says what the money is for or of which year (项目金额, 本年度金额).
+        is_government: Whether it is made only of words for the treasury of a level of government (省财政).
         is_of_level: Whether the source is a level of government or an owner (省级, 自筹), and not only 财政.
     """
 
@@ -44,6 +47,14 @@ class MoneyLabel:
     is_explicit: bool
     has_money: bool
     is_of_level: bool
+    is_amount: bool
+    has_subject: bool
+    is_government: bool
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether the label names a rate."""
+        return self.measure in (RATE, "_rate")
 
     @property
     def column(self) -> tuple[str, str] | None:
@@ -57,9 +68,9 @@ class MoneyLabel:
         """``total`` or ``part`` for the label of a row of money that names no measure, else None."""
         if self.measure is not None:
             return None
-        if self.is_total and not self.is_of_level:
+        if not self.is_of_level and (self.is_total or (self.is_amount and not self.source and self.has_subject)):
             return "total"
-        return "part" if self.source and self.has_money else None
+        return "part" if self.source and (self.has_money or self.is_government) else None
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -89,7 +100,10 @@ def _meaning(words: list[tuple[str, str, str]]) -> MoneyLabel | None:
     measure = _measure(steps, periods, states, is_rate=words[-1][1] == "rate")
     if measure == "carryover" and period == "earlier":  # 上年结转资金 is a source of this year
         measure, period, source = None, "full_year", source or "上年结转"
-    if any(is_end and slot in ("step", "period", "source") for is_end, (_, slot, _) in zip(_ends(words), words[1:], strict=False)):
+    if any(
+        is_end and slot in ("step", "period", "source")
+        for is_end, (_, slot, _) in zip(_ends(words), words[1:], strict=False)
+    ):
         return None  # several labels that ran together: 全年预算数全年执行数
     year = next((int(word[:4]) for word, slot, _ in words if slot == "year"), None)
     return MoneyLabel(
@@ -100,6 +114,9 @@ def _meaning(words: list[tuple[str, str, str]]) -> MoneyLabel | None:
         is_total="total" in values,
         is_explicit=measure is not None and _is_explicit(measure, values),
         has_money="money" in values.get("amount", []),
+        is_amount=words[-1][1] == "amount",
+        has_subject="subject" in values and "number" in values.get("amount", []),
+        is_government=values.keys() == {"source"} and {*values["source"]} == {"level", "fund"},
         is_of_level=bool({"level", "other"} & {*values.get("source", [])}),
     )
 

@@ -23,7 +23,8 @@ def bare(text: str) -> str:
 def normal(text: str) -> str:
     """Return a text as it is compared with the vocabulary.
 
-    The text is in NFKC and without white space. Brackets with a unit of money, a letter or a seal mark are removed, and
+    The text is in NFKC and without white space. Brackets with a unit of money (also behind a
+    remark: 中期规划,万元), a letter or a seal mark are removed, and
     so are the characters ``:;。,、*★`` at both ends.
     """
     plain = bare(text)
@@ -32,7 +33,7 @@ def normal(text: str) -> str:
 
 @cache
 def _unit_or_seal() -> re.Pattern[str]:
-    marks = "|".join([money_unit(), *load("forms")["seals"], *load("forms")["marks"]])
+    marks = "|".join([*load("forms")["seals"], *load("forms")["marks"]])
     return re.compile(
-        rf"\((?:{marks}|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?|(?<=[一-鿿])[A-Z](?:/[A-Z])?\)$",
+        rf"\((?:(?:[^()]{{0,8}}[,、:;])?(?:{money_unit()})|{marks}|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?|(?<=[一-鿿])[A-Z](?:/[A-Z])?\)$",
     )

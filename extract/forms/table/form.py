@@ -55,6 +55,7 @@ class FormReader:
 
     def read(self) -> tuple[Project, list[Unrecognised]]:
         """Return the project that this form states, and the cells that were not recognised."""
+        self.money.year = self.rows.year
         for row in self.rows.rows:
             self._read_row(row)
         heading, subject = self.rows.heading, self._subject()
@@ -177,12 +178,14 @@ class FormReader:
             name = vocabulary.label_field(cell.text)
             has_amount = after is not None and parse_amount(after.text) is not None
             is_money = vocabulary.is_money_label(cell.text) if label is None else vocabulary.funding_column(cell.text)
+            is_money = is_money or self.money.is_below_total(cell)
             if name or vocabulary.funding_role(cell.text) or (has_amount and is_money):
                 label = cell
                 self.side_field = name or self.side_field
             elif label is not None:
                 is_amount = parse_amount(cell.text) or self.money.states_total(cell)
-                if vocabulary.is_money_label(label.text) and is_amount:
+                is_source = vocabulary.is_money_label(label.text) or self.money.is_below_total(label)
+                if is_source and is_amount:
                     amounts.append((label, cell))
                 else:
                     self._read_pair(label, cell)

@@ -44,7 +44,8 @@ class MoneyBlock:
         group_column: The column in which the parts of `group` have their labels.
         unread: The texts that stand in place of an amount.
         last_source: The label of the last amount, which also applies to a following row without a label.
-        totals: By column, the label and the period of the last total with its amount beside it.
+        totals: By column, label, measure and period of the last total with its amount beside it.
+        year: The year of the form; amounts that a label gives to another year are not read.
     """
 
     unit: str | None = None
@@ -58,7 +59,8 @@ class MoneyBlock:
     group_column: int = 0
     unread: list[Cell] = field(default_factory=list)
     last_source: Cell | None = None
-    totals: dict[int, tuple[Cell, str]] = field(default_factory=dict)
+    totals: dict[int, tuple[Cell, str, str]] = field(default_factory=dict)
+    year: int | None = None
 
     def note_unit(self, row: Row) -> None:
         """Set `unit` and `unit_cell` if a caption, header or label of this row states a unit of money."""
@@ -83,7 +85,8 @@ class MoneyBlock:
         for cell in row.filled:
             covered = range(cell.column, cell.column + cell.colspan)
             is_whole = has_years and vocabulary.funding_role(cell.text) == "total"
-            if found := ("budget", "multi_year") if is_whole else _measure(cell.text, year):
+            is_caption = cell is row.filled[0]  # 项目预算安排 beside the headers names the block
+            if found := ("budget", "multi_year") if is_whole else _measure(cell.text, year, is_certain=is_caption):
                 self.columns |= dict.fromkeys(covered, (*found, cell))
             elif vocabulary.funding_role(cell.text) == "section":
                 self.section = cell
@@ -153,19 +156,40 @@ class MoneyBlock:
         yearly = [vocabulary.is_yearly(vocabulary.normal(label.text)) for label, _ in pairs]
         has_both = any(yearly) and all(vocabulary.funding_role(label.text) == "total" for label, _ in pairs)
         for (label, beside), is_yearly in zip(pairs, yearly, strict=True):
-            if vocabulary.pattern("periods", "earlier_year_money").match(vocabulary.normal(label.text)):
-                continue  # the amount belongs to the form of another year
+            named = vocabulary.money_label(label.text)
+            if self._is_not_read(label, named):
+                self.unread.append(beside)
+                continue
             amount = beside if parse_amount(beside.text) else self._stated_total(beside) or beside
             measure, period = vocabulary.funding_column(label.text) or ("budget", "full_year")
             if is_long_term(label.text) or (has_both and not is_yearly):
                 period = "multi_year"
             self.last_source = label
-            parent = self._parent(label, label.column)
+            if vocabulary.funding_role(label.text) == "total":
+                parent = self._parent(label, label.column)
+            elif named is not None and named.is_explicit and not named.source:
+                parent = None  # 计划安排资金 | 实际到位资金 | 实际支出, each with its own parts below it
+            elif label.column in self.totals:
+                parent, measure, period = self.totals[label.column]
+            else:
+                parent = self._parent(label, label.column)
             if parent is None:
-                self.totals[label.column] = (label, period)
-            elif label.column in self.totals:  # the total above it, in the same half of the block
-                parent, period = self.totals[label.column]
+                self.totals[label.column] = (label, measure, period)
             self._add(label, (measure, period, label), amount, parent)
+
+    def is_below_total(self, cell: Cell) -> bool:
+        """Return whether a word for a source (其他, 省) is a label: it stands in the column of a total's label."""
+        label = vocabulary.money_label(cell.text)
+        return cell.column in self.totals and label is not None and bool(label.source) and label.measure is None
+
+    def _is_not_read(self, label: Cell, named: vocabulary.MoneyLabel | None) -> bool:
+        """Return whether the amount beside a label is not extracted: of another year, or of no measure (到位率)."""
+        if vocabulary.pattern("periods", "earlier_year_money").match(vocabulary.normal(label.text)):
+            return True
+        if named is None:
+            return False
+        is_of_other_year = None not in (named.year, self.year) and named.year != self.year
+        return named.measure in ("_rate", "carryover") or named.period == "earlier" or is_of_other_year
 
     def _parent(self, source: Cell, column: int) -> Cell | None:
         """Return the label of the total of which an amount is a part, or None; update the open total and group.
@@ -235,16 +259,21 @@ class MoneyBlock:
         )
 
 
-def _measure(text: str, year: int | None) -> tuple[str, str] | None:
+def _measure(text: str, year: int | None, *, is_certain: bool) -> tuple[str, str] | None:
     """Return measure and period that a header names; None for an unknown header or one of another year (2023年执行数).
 
     Args:
         text: The header.
         year: The year of the form.
+        is_certain: Whether only a measure that is certain by itself counts.
     """
     dated = _OF_YEAR.match(vocabulary.normal(text))
     if dated is None:
-        return vocabulary.funding_header(text)
+        label = vocabulary.money_label(text)
+        is_of_other_year = label is not None and None not in (label.year, year) and label.year != year
+        if is_of_other_year:
+            return None
+        return vocabulary.funding_header(text) if is_certain else vocabulary.money_column(text)
     measure = vocabulary.funding_header(dated["measure"]) if dated["measure"] else ("budget", "full_year")
     return measure if int(dated["year"]) == year else None
 

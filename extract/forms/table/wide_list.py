@@ -21,7 +21,9 @@ from extract.model.records import Form, Funding, Indicator, Measure, Period, Pro
 from extract.values.amounts import parse_amount
 
 _PACKED = "绩效指标"
-_SUM = re.compile("^(?:合计|总计|小计)$|小计$|合计$")
+_SUM = re.compile("(?:合计|总计|小计|共计|总计数)(?:金额|数)?|.*(?:小计|合计)")
+_GROUP_NUMBER = re.compile("[一二三四五六七八九十]{1,3}|\\([一二三四五六七八九十]{1,3}\\)")
+_LONGEST_SUM = 6
 _CARRIED = ("competent_department", "implementing_unit")
 _OF_PROJECT = {"score": "total_score", "actual": "actual_result"}
 """Fields of the project that headers of indicator columns name in a list without indicators, by role of the column."""
@@ -85,7 +87,7 @@ class WideList:
                     units.append(cell)
             elif vocabulary.normal(cell.text) == _PACKED:
                 self.packed.add(cell.column)
-            elif not vocabulary.indicator_header(cell.text) and (found := vocabulary.funding_header(cell.text)):
+            elif not vocabulary.indicator_header(cell.text) and (found := self._amount_column(cell)):
                 self.columns[cell.column] = (":".join(found), cell)
             else:
                 rest.append(cell)
@@ -94,19 +96,28 @@ class WideList:
         for cell in self.table.read_header(Row(tuple(rest), is_table=True, is_exact=True)):
             self._add_unrecognised(cell)
 
+    def _amount_column(self, header: Cell) -> tuple[str, str] | None:
+        """Return measure and period of the amounts under a header; None for no amounts or those of another year."""
+        label = vocabulary.money_label(header.text)
+        if label is not None and None not in (label.year, self.rows.year) and label.year != self.rows.year:
+            return None
+        return vocabulary.list_column(header.text)
+
     def _read_row(self, row: Row) -> None:
         if len(row.filled) == 1 and row.filled[0].colspan > 1:  # a note across the table
             self._add_unrecognised(row.filled[0])
             return
         found = {name: cell for column, (name, _) in self.columns.items() if (cell := row.at(column)) and cell.text}
-        if any(_SUM.search(vocabulary.normal(cell.text)) for name, cell in found.items() if ":" not in name):
+        if self._is_sum(row, found):
             return
-        if "name" in found:
+        is_group = self._is_group(row, found)
+        if "name" in found and not is_group:
             self._open_project(found)
         elif self._is_department(found, row):
             self.carried["competent_department"] = found["implementing_unit"]
             return
-        if not self.projects:
+        has_indicators = "level3" in self.table.columns.values() or self.packed
+        if not self.projects or is_group or ("name" not in found and not has_indicators):
             for cell in row.filled:
                 self._add_unrecognised(cell)
             return
@@ -120,6 +131,24 @@ class WideList:
             if any(cell.text for cell in cells):
                 self.table.rows = self.indicators[-1]
                 self.table.read(Row(cells, is_table=True, is_exact=row.is_exact))
+
+    def _is_sum(self, row: Row, found: Mapping[str, Cell]) -> bool:
+        """Return whether a row states a total or a sub-total of the list."""
+        texts = [vocabulary.normal(cell.text) for name, cell in found.items() if ":" not in name]
+        first = vocabulary.normal(row.text)
+        return any(_SUM.fullmatch(text) for text in texts) or bool(_SUM.fullmatch(first) and len(first) <= _LONGEST_SUM)
+
+    def _is_group(self, row: Row, found: Mapping[str, Cell]) -> bool:
+        """Return whether a row is the heading of a group of projects: 一 or (二) in the column of numbers, or a name alone.
+
+        The projects of the group have numbers of their own; the amount of the heading is their sum.
+        """
+        has_only_name = found.keys() <= {"name"} and len(row.filled) == 1 and len(self.columns) > 1
+        numbers = [
+            cell for column, role in self.table.columns.items() if role == "_number" and (cell := row.at(column))
+        ]
+        is_numbered = any(_GROUP_NUMBER.fullmatch(vocabulary.normal(cell.text)) for cell in numbers)
+        return is_numbered or (has_only_name and not self.packed and "level3" not in self.table.columns.values())
 
     def _is_department(self, found: Mapping[str, Cell], row: Row) -> bool:
         """Return whether a row states a department and the totals of its projects: only an agency and amounts."""
