@@ -6,7 +6,7 @@ from typing import Literal
 from extract.vocabulary.files import load
 from extract.vocabulary.units import any_of
 
-Position = Literal["in_cell", "above_form", "in_title", "before_name"]
+Position = Literal["in_cell", "above_form", "in_title", "before_name", "of_unit"]
 """Place of an agency's name in a document. Each position accepts the endings that agencies.yml lists for it."""
 
 

@@ -65,6 +65,7 @@ def _fragment(name: str, file: str) -> str:
 
 _SHARED: dict[str, Callable[[], str]] = {
     "agency_before_name": lambda: agency_ending("before_name"),
+    "agency_of_unit": lambda: agency_ending("of_unit"),
     "agency_in_title": lambda: agency_ending("in_title"),
     "comma_decimal": lambda: r"\d[\d,]*(?:\.\d+)?",
     "decimal": lambda: r"\d+(?:\.\d+)?",

@@ -27,7 +27,7 @@ def complete_by_report(projects: Sequence[Project], content: Content) -> Sequenc
     """
     if len(projects) != 1 or projects[0].name is not None:
         return projects
-    reported, _ = read_report(content)
+    reported, _ = read_report(content, is_titled=True)
     if len(reported) != 1 or reported[0].form.kind not in _REPORTS or reported[0].name is None:
         return projects
     (project,), (report,) = projects, reported

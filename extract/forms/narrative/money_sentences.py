@@ -5,15 +5,25 @@ shows that it is an amount of another year, a standard, a plan or a difference.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cache
+from decimal import Decimal
+from itertools import accumulate
 
-from extract import vocabulary
+from extract.forms.narrative.money_labels import (
+    SUM_WORDS,
+    MoneyLabel,
+    is_fund,
+    label_before,
+    label_behind,
+    label_by_verb,
+    opening_date,
+    without_receiver,
+)
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.subprojects import same_money
-from extract.forms.narrative.wording import pattern, words
+from extract.forms.narrative.wording import pattern
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import Funding, Measure, Place
 from extract.values.amounts import parse_amount
@@ -23,6 +33,8 @@ _FORMULA = re.compile(r"=")
 _ALIKE = 0.8
 _NEARLY = 0.6
 _LONGEST_SOURCE = 30
+_SHORT = 2
+_ROUNDED = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -39,15 +51,6 @@ class SourceLabel:
         return cls(text, passage.place(text))
 
 
-@dataclass(frozen=True)
-class _Label:
-    """The words before an amount: its measure, the word that names the measure, and the subject before that word."""
-
-    measure: Measure
-    word: Passage
-    subject: Passage
-
-
 @dataclass
 class MoneySentences:
     """Reads the amounts of money of one project, paragraph by paragraph.
@@ -57,24 +60,45 @@ class MoneySentences:
         is_part: Whether the project is a sub-project. All amounts of a sub-project have its name as source.
         year: The year of the report.
         is_other: A function that returns whether a name is that of another project of the report.
+        is_department: Whether the report is about all money of a department.
+        step: The step of spending that the heading above the paragraph names.
         rows: The amounts that were read.
+        details: The amounts that tables of the report list.
         unread: The sentences with amounts that were not read.
         _named: The last source that a sentence of the current paragraph named.
         _last: The amount of the previous sentence to which parts after 其中 belong.
+        _is_listing: Whether the previous sentence ended within a list of parts.
+        _label: The label of the last amount of the sentence.
+        _sums: The index in `rows` of each amount that the sentence calls a sum (共873万元).
+        _earlier: The last source that an earlier paragraph named.
     """
 
     name: SourceLabel | None
     is_part: bool
     year: int | None
     is_other: Callable[[str], bool]
+    is_department: bool = False
+    step: Measure | None = None
     rows: list[Funding] = field(default_factory=list)
+    details: list[Funding] = field(default_factory=list)
     unread: list[Passage] = field(default_factory=list)
+    _sums: set[int] = field(default_factory=set)
+    _earlier: SourceLabel | None = None
     _named: SourceLabel | None = None
     _last: Funding | None = None
+    _is_listing: bool = False
+    _label: MoneyLabel | None = None
 
-    def read(self, paragraph: Passage) -> bool:
-        """Read a paragraph into `rows` and `unread`; return whether any amount of the project was read."""
+    def read(self, paragraph: Passage, step: Measure | None = None) -> bool:
+        """Read a paragraph into `rows` and `unread`; return whether any amount of the project was read.
+
+        Args:
+            paragraph: The paragraph.
+            step: The step that the heading above names: 资金到位情况, 资金执行情况.
+        """
+        self._earlier = self._named or self._earlier
         self._named = self._last = None
+        self._is_listing, self.step = False, step
         before = len(self.rows)
         for sentence in paragraph.split("。;"):
             self._sentence(sentence)
@@ -84,18 +108,21 @@ class MoneySentences:
     def _sentence(self, sentence: Passage) -> None:
         """Read the amounts of one sentence.
 
-        Amounts after 其中 are parts of the amount before that word, up to the next amount with a measure.
+        Amounts after 其中 are parts of the amount before that word, up to the next amount with a measure. A semicolon
+        does not end the list.
         """
         if _FORMULA.search(sentence.mask):
             return
-        is_listing = bool(pattern("list").match(sentence.plain))
+        goes_on = self._is_listing and sentence.line[sentence.start - 1 : sentence.start] == ";"
+        is_listing = goes_on or bool(pattern("list").match(sentence.plain))
         whole = self._last if is_listing else None
+        self._label = None
         end, is_unread, is_other_year = 0, False, False
         for found in _amount().finditer(sentence.mask):
             between, amount = sentence.part(end, found.start()), sentence.part(found.start(), found.end())
-            end = found.end()
+            end, behind = found.end(), sentence.part(found.end())
             lead = _lead(between)
-            label = _label(lead)
+            label = label_before(lead)
             is_listing = is_listing or (whole is not None and bool(pattern("list").search(between.mask)))
             row = None
             if years := set(pattern("stated_year").findall(between.mask)) - set(
@@ -103,21 +130,23 @@ class MoneySentences:
             ):
                 is_other_year = self.year is not None and str(self.year) not in years
             is_money = not is_other_year and not pattern("not_money").search(lead.mask)
-            if is_money and pattern("behind_amount").match(sentence.mask[end:]):
-                if is_listing and (label is None or label.subject.after(_opening_date()).after(pattern("list"))):
+            if is_money and pattern("behind_amount").match(behind.mask):
+                if is_listing and (label is None or label.subject.after(opening_date()).after(pattern("list"))):
                     row = self._part(whole, lead, amount) if whole else None
                 else:
-                    row = self._spent(lead, amount) or self._own(label, lead, between, amount)
+                    row = self._spent(lead, amount) or self._own(label, lead, between, amount, behind)
                     is_whole = row is not None and row.measure is not Measure.EXECUTION_RATE
                     whole, is_listing = row if is_whole else whole, False
-            if row is not None and (bracket := pattern("bracketed_list").match(sentence.plain[end:])):
-                self._bracket(row, sentence.part(end + bracket.start("list"), end + bracket.end("list")))
+            if row is not None and (bracket := pattern("bracketed_list").match(behind.plain)):
+                self._bracket(row, behind.part(bracket.start("list"), bracket.end("list")))
             is_unread = is_unread or (row is None and not amount.plain.endswith("%"))
-        self._last = whole
+        self._last, self._is_listing = whole, is_listing
         if is_unread:
             self.unread.append(sentence)
 
-    def _own(self, label: _Label | None, lead: Passage, between: Passage, amount: Passage) -> Funding | None:
+    def _own(
+        self, label: MoneyLabel | None, lead: Passage, between: Passage, amount: Passage, behind: Passage
+    ) -> Funding | None:
         """Read an amount that is not part of another amount.
 
         Args:
@@ -125,14 +154,51 @@ class MoneySentences:
             lead: The words after the last comma before the amount.
             between: The text between the previous amount of the sentence and this one.
             amount: The amount with its unit.
+            behind: The rest of the sentence.
         """
-        label = label or self._by_name(lead) or _by_clause_before(lead, between)
+        label = (
+            label
+            or self._by_step_behind(lead, behind)
+            or self._by_name(lead)
+            or label_by_verb(lead)
+            or _by_clause_before(lead, between)
+            or self._beside(lead)
+        )
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
-        source = self._source(label)
-        return self._add(source, label, amount) if source else None
+        source = self._source(label, behind)
+        if source is None:
+            return None
+        self._label = label
+        row = self._add(source, label, amount)
+        if row is not None and pattern("sum_before_amount").search(lead.plain):
+            self._sums.add(id(row))
+        return row
 
-    def _by_name(self, lead: Passage) -> _Label | None:
+    def _by_step_behind(self, lead: Passage, behind: Passage) -> MoneyLabel | None:
+        """Return the label of an amount behind which stands what was done with it: 资金105万元已全部到位."""
+        label = label_behind(lead, behind)
+        if label is None or (label.subject and not is_fund(label.subject)):
+            return None
+        is_transfer = label.word.plain == "拨付" and self.step is Measure.AVAILABLE
+        return replace(label, measure=Measure.AVAILABLE) if is_transfer else label
+
+    def _beside(self, lead: Passage) -> MoneyLabel | None:
+        """Return the label of a fund with an amount and no words for a measure.
+
+        It has the measure of the amount before it in the sentence (下达绿化经费514万元，养护费30万元); the sum of a
+        fund (项目资金共2179万元) is a budget.
+        """
+        bare = lead.before(pattern("fill_before_amount"))
+        fund = without_receiver(bare.after(opening_date()))
+        if not fund or not is_fund(fund):
+            return None
+        if self._label is not None and self._label.measure is not Measure.EXECUTION_RATE:
+            return replace(self._label, subject=fund, is_fund=True)
+        is_sum = pattern("sum_before_amount").search(lead.plain)
+        return MoneyLabel(Measure.BUDGET, fund, fund, is_fund=True) if is_sum else None
+
+    def _by_name(self, lead: Passage) -> MoneyLabel | None:
         """Return the label of a budget where the project's name precedes an amount: 2020年某专项资金1715.27万元.
 
         Args:
@@ -145,18 +211,19 @@ class MoneySentences:
         start = own.plain.rfind(bare)
         if start < 0:
             is_alike = same_money(own.plain, self.name.text) >= _ALIKE
-            start = 0 if is_alike else own.plain.rfind(_opening_date().sub("", bare))
+            start = 0 if is_alike else own.plain.rfind(opening_date().sub("", bare))
         own = own.part(start)
-        return _Label(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
+        return MoneyLabel(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
 
-    def _source(self, label: _Label) -> SourceLabel | None:
+    def _source(self, label: MoneyLabel, behind: Passage) -> SourceLabel | None:
         """Return the source of an amount: as its label names it, else as an earlier sentence did, else the project.
 
         Return None if the label names another project, a category of expenditure or an unclear sub-project.
         """
-        undated = label.subject.after(_opening_date())
-        moved = undated.after(pattern("moved"))
-        label, undated = (label, undated) if moved.plain == undated.plain else (replace(label, subject=moved), moved)
+        undated = label.subject.after(opening_date())
+        moved = undated if label.is_fund else undated.after(pattern("moved"))
+        is_moved = moved.plain != undated.plain
+        label, undated = (replace(label, subject=moved), moved) if is_moved else (label, undated)
         if not self.is_part and pattern("this_subproject").match(undated.plain):
             return None  # the sentence does not name the sub-project that it is about
         is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
@@ -165,13 +232,43 @@ class MoneySentences:
             return None
         if self.is_part and self.name is not None:
             is_own = not is_named or is_generic or same_money(undated.plain, self.name.text) >= _ALIKE
-            return self.name if is_own else None
-        if is_named:
-            if not (is_generic or self._is_own_fund(undated)):
+            return self.name if is_own or self._fund(undated, label) else None
+        before = self._named or self._earlier
+        if is_named and is_generic and "项目" not in undated.plain and before:
+            return before  # 资金 alone is the fund that was named before
+        if is_named and is_generic:
+            self._named = SourceLabel.of(self._own_name(undated) or undated)
+        elif is_named and (fund := self._fund(undated, label)):
+            self._named = SourceLabel.of(fund)
+        elif is_named:
+            if not self._is_own_fund(undated):
                 return None
-            is_dated = is_generic or label.subject.plain.startswith("截")
+            is_dated = label.subject.plain.startswith("截")
             self._named = SourceLabel.of(self._own_name(undated) or (undated if is_dated else label.subject))
+        elif self._named is None and (found := pattern("fund_behind").match(behind.mask)):
+            self._named = SourceLabel.of(behind.group(found, "fund"))
         return self._named or self.name
+
+    def _fund(self, subject: Passage, label: MoneyLabel) -> Passage | None:
+        """Return the fund that a label names, if it is money of the project.
+
+        It is where its name says who gave it (中央财政资金, also behind the project's name), or where the sentence says
+        that it was granted and this is a report on one project.
+        """
+        fund = without_receiver(subject).before(SUM_WORDS)
+        if not fund:
+            return None
+        core = fund.before(pattern("fund_end")).plain
+        if self.name and (f"({fund.plain})" in self.name.text or (len(core) > _SHORT and core in self.name.text)):
+            return fund if label.is_fund else None
+        bare = re.sub(r"项目$", "", self.name.text) if self.name else ""
+        at = fund.plain.rfind(bare) if bare else -1
+        behind = fund.part(at + len(bare)).strip("项目的") if at >= 0 else fund
+        if pattern("fund_of_giver").match(behind.plain) and not pattern("generic").fullmatch(behind.plain):
+            return behind
+        is_granted = label.is_fund and label.measure in (Measure.BUDGET, Measure.AVAILABLE)
+        is_free = is_granted and not self.is_department and pattern("granted_fund").search(fund.mask)
+        return fund if is_free and at < 0 and len(fund.plain) <= _LONGEST_SOURCE else None
 
     def _is_own_fund(self, subject: Passage) -> bool:
         """Return whether a name refers to all funds of the project, and not to a part of them such as 办公费."""
@@ -194,7 +291,9 @@ class MoneySentences:
         item = lead.part(found.end()).before(pattern("fill_before_amount")) if found else None
         if not item or self.name is None or amount.plain.endswith("%") or len(item.plain) > _LONGEST_SOURCE:
             return None
-        return self._add(SourceLabel.of(item), _Label(Measure.EXECUTED, lead, item), amount, self._named or self.name)
+        return self._add(
+            SourceLabel.of(item), MoneyLabel(Measure.EXECUTED, lead, item), amount, self._named or self.name
+        )
 
     def _bracket(self, whole: Funding, listing: Passage) -> None:
         """Read the parts listed in brackets after an amount: （其中：本年度预算为820万元，上年结余0.8万元）.
@@ -210,17 +309,20 @@ class MoneySentences:
 
     def _part(self, whole: Funding, lead: Passage, amount: Passage) -> Funding | None:
         item = lead.after(_OPENING).after(pattern("list")).before(pattern("fill_before_amount"))
-        if not item or len(item.plain) > _LONGEST_SOURCE:
-            return None
         if amount.plain.endswith("%") or whole.measure is Measure.EXECUTION_RATE:
             return None
-        if pattern("not_money").search(item.plain):
+        measure, word = whole.measure, item
+        stated = label_before(item)
+        if stated is not None and is_fund(stated.subject) and stated.measure is not Measure.EXECUTION_RATE:
+            item, measure, word = stated.subject, stated.measure, stated.word
+        item = item.after(pattern("verb_first"))
+        if not item or len(item.plain) > _LONGEST_SOURCE or pattern("not_money").search(item.plain):
             return None
-        label = _Label(whole.measure, item, item)
+        label = MoneyLabel(measure, word, item)
         return self._add(SourceLabel.of(item), label, amount, SourceLabel(whole.source, whole.cells["source"]))
 
     def _add(
-        self, source: SourceLabel, label: _Label, amount: Passage, whole: SourceLabel | None = None
+        self, source: SourceLabel, label: MoneyLabel, amount: Passage, whole: SourceLabel | None = None
     ) -> Funding | None:
         parsed = parse_amount(amount.plain)
         if parsed is None:
@@ -243,6 +345,32 @@ class MoneySentences:
             self.rows.append(row)
         return row
 
+    def settled(self) -> list[Funding]:
+        """Return the amounts of sentences and tables, each amount of money once.
+
+        Where a source has several amounts of one measure, the one that is their sum is kept; without a sum none is. An
+        amount that is stated of several sources is kept for the one of which most is stated.
+        """
+        groups = defaultdict(list)
+        rows = _without_nested(self.rows)
+        for row in rows:
+            groups[(*_key(row), row.period)].append(row)
+        kept: list[Funding] = []
+        for group in groups.values():
+            kept += group if _agree(group) else _total_of(group, self._sums)
+        stated = Counter(row.source for row in kept)
+        settled: list[Funding] = []
+        for row in rows:
+            same = [o for o in kept if _is_same_money(o, row)]
+            if row in same and all(stated[o.source] <= stated[row.source] for o in same):
+                is_first = all(
+                    o.source == row.source or stated[o.source] < stated[row.source]
+                    for o in settled
+                    if _is_same_money(o, row)
+                )
+                settled += [row] if is_first else []
+        return [*settled, *self.details]
+
     def _drop_contradictions(self, start: int, paragraph: Passage) -> None:
         """Drop the amounts of a paragraph that contradict each other: different values for one source and measure.
 
@@ -255,7 +383,7 @@ class MoneySentences:
         values = defaultdict(set)
         for row in self.rows[start:]:
             values[_key(row)].add(row.value)
-        kept = [row for row in self.rows[start:] if len(values[_key(row)]) == 1]
+        kept = [row for row in self.rows[start:] if len(values[_key(row)]) == 1 or id(row) in self._sums]
         if len(kept) < len(self.rows) - start:
             self.unread.append(paragraph)
             self.rows[start:] = kept
@@ -265,16 +393,8 @@ def _amount() -> re.Pattern[str]:
     return pattern("amount")
 
 
-def _years(text: str) -> set[str]:
-    return set(pattern("stated_year").findall(text))
-
-
 def _is_category(subject: str) -> bool:
     return bool(pattern("expenditure_category").fullmatch(subject))
-
-
-def _opening_date() -> re.Pattern[str]:
-    return vocabulary.pattern("periods", "opening_date")
 
 
 def _key(row: Funding) -> tuple[object, ...]:
@@ -291,28 +411,54 @@ def _lead(between: Passage) -> Passage:
     return between.part(start).after(_OPENING)
 
 
-@cache
-def _measures() -> re.Pattern[str]:
-    """Return the pattern of a word that names a measure at the end of a text; filler words may follow it.
+def _agree(rows: Sequence[Funding]) -> bool:
+    """Return whether amounts of one source and measure are the same amount, printed with more or fewer decimals."""
+    values = [row.value for row in rows if row.value is not None]
+    return not values or max(values) - min(values) <= abs(max(values)) * _ROUNDED
 
-    Its groups are named ``<measure>_<number>``.
+
+def _total_of(rows: Sequence[Funding], sums: Set[int]) -> list[Funding]:
+    """Return the amount of one source and measure that is the sum of the others, or that alone is called a sum."""
+    called = [row for row in rows if id(row) in sums]
+    most = max(rows, key=lambda row: row.value or 0)
+    others = sum((row.value or 0 for row in rows if row is not most), Decimal(0))
+    is_sum = most.value is not None and abs(most.value - others) <= most.value * _ROUNDED
+    return [most] if is_sum else called if len(called) == 1 and called[0] is most else []
+
+
+def _without_nested(rows: Sequence[Funding]) -> list[Funding]:
+    """Return amounts without parts that cannot be parts of their total.
+
+    The parts of a total add up to no more than it: parts behind those that add up to it are parts of parts, and where
+    the sum passes the total without meeting it, none is certain. An amount that is stated as a part is no total.
     """
-    listed = [(word, measure) for measure, entries in words("money").items() for word in entries]
-    listed.sort(key=lambda entry: -len(entry[0]))
-    named = "|".join(f"(?P<{measure}_{index}>{word})" for index, (word, measure) in enumerate(listed))
-    return re.compile(rf"(?:{named}){pattern('money_fill').pattern}$")
+    kept = list(rows)
+    for whole in [row for row in rows if row.detail_of is None and row.value]:
+        parts = [row for row in rows if _is_part_of(row, whole)]
+        sums = list(accumulate(row.value or Decimal(0) for row in parts))
+        if sums and whole.value is not None and sums[-1] > whole.value * (1 + _ROUNDED):
+            met = next((n for n, total in enumerate(sums, 1) if abs(total - whole.value) <= whole.value * _ROUNDED), 0)
+            kept = [row for row in kept if row not in parts[met:]]
+    parts = [row for row in kept if row.detail_of is not None]
+    return [row for row in kept if row.detail_of is not None or not any(_is_restated(row, part) for part in parts)]
 
 
-def _label(lead: Passage) -> _Label | None:
-    """Return the label that the words before an amount state; None if they do not end with a word for a measure."""
-    found = _measures().search(lead.mask)
-    if found is None:
-        return None
-    name = next(name for name, value in found.groupdict().items() if value)
-    return _Label(Measure(name.rpartition("_")[0]), lead.group(found, name), lead.part(0, found.start()))
+def _is_part_of(part: Funding, whole: Funding) -> bool:
+    return (part.detail_of, part.measure, part.unit) == (whole.source, whole.measure, whole.unit)
 
 
-def _by_clause_before(lead: Passage, between: Passage) -> _Label | None:
+def _is_restated(row: Funding, part: Funding) -> bool:
+    is_same = all(getattr(row, name) == getattr(part, name) for name in ("measure", "value", "unit", "period"))
+    return is_same and row.source != part.detail_of and same_money(row.source, part.source) >= _NEARLY
+
+
+def _is_same_money(one: Funding, other: Funding) -> bool:
+    is_whole = one.detail_of is None and other.detail_of is None
+    key = "measure", "period", "value", "unit"
+    return one is other or (is_whole and all(getattr(one, name) == getattr(other, name) for name in key))
+
+
+def _by_clause_before(lead: Passage, between: Passage) -> MoneyLabel | None:
     """Return the label at the end of the clause that precedes the clause of an amount: 1000元安排，共计239万元.
 
     None if the clause of the amount itself has other words before the amount than filler words such as 共计, or if the
@@ -325,5 +471,5 @@ def _by_clause_before(lead: Passage, between: Passage) -> _Label | None:
     if not re.fullmatch(pattern("money_fill").pattern, lead.plain):
         return None
     clauses = list(between.split(",;:"))
-    label = _label(clauses[-2]) if len(clauses) > 1 else None
+    label = label_before(clauses[-2]) if len(clauses) > 1 else None
     return label if label is not None and not label.subject else None

@@ -6,6 +6,7 @@ numbers that fit no pattern are stored as unrecognised.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -24,37 +25,73 @@ from extract.forms.narrative.sections import (
     Sections,
     level_of,
     lines_of,
+    run_on_lines,
     text_field,
 )
 from extract.forms.narrative.subprojects import SubProjects, find_subprojects
-from extract.forms.narrative.title import Title, find_title, project_name
+from extract.forms.narrative.title import Title, find_title, implementing_unit, is_title, project_name
 from extract.forms.narrative.wording import pattern
 from extract.forms.row_kinds import money_unit
-from extract.model.content import Content
+from extract.model.content import Cell, Content, Paragraph
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentKind, Project, Subject, Unrecognised
 
 _FEWEST_DECLARED = 3
 _LONGEST_CAPTION = 30
+_NEAR = 3
 _NO_PROSE = re.compile(r"[^,。;:、\s]{400}|(?:[^。;,]*,){200}")
 
 
-def read_report(content: Content) -> tuple[list[Project], list[Unrecognised]]:
-    """Read a narrative report.
+def read_report(content: Content, *, is_titled: bool = False) -> tuple[list[Project], list[Unrecognised]]:
+    """Read the narrative reports of a document.
+
+    Args:
+        content: The content of the document.
+        is_titled: Whether to read only reports with a title.
 
     Returns:
-        The project and the sub-projects of the report, and the sentences that were not recognised. Both are empty if
-        the content has no title of a report.
+        The project and the sub-projects of each report, and the sentences that were not recognised. Both are empty if
+        the text is not about performance, or states nothing of a project.
     """
-    title = find_title(content)
-    if title is None:
-        return [], []
     lines = list(lines_of(content))
-    report = Report(title, find_subprojects(lines), project_name(title, lines))
-    report.read_declared_levels(lines)
-    for line in lines:
-        report.read_line(line)
-    return report.projects(), report.unrecognised()
+    projects: list[Project] = []
+    unrecognised: list[Unrecognised] = []
+    parts = list(_split_reports(lines))
+    for number, part in enumerate(parts, 1):
+        passages = [line.body for line in part if line.body] if len(parts) > 1 else list(_paragraphs(content))
+        title = find_title(passages, number)
+        if title is None or (title.line is None and is_titled):
+            continue
+        report = Report(title, find_subprojects(part), project_name(title, part), implementing_unit(title, part))
+        report.read_declared_levels(part)
+        for line in part:
+            report.read_line(line)
+        projects += report.projects()
+        unrecognised += report.unrecognised()
+    return projects, unrecognised if projects else []
+
+
+def _paragraphs(content: Content) -> Iterator[Passage]:
+    for block in content.blocks:
+        if isinstance(block, Paragraph):
+            yield from run_on_lines(Passage.of(Cell(block.text, 0, 0, block.place)))
+
+
+def _split_reports(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Split a document before each title of a report behind which the headings begin with 一 again."""
+    start, has_heading = 0, False
+    for index, line in enumerate(lines):
+        if line.body and has_heading and is_title(line.body) and _begins(lines[index + 1 : index + 1 + _NEAR]):
+            yield lines[start:index]
+            start, has_heading = index, False
+        has_heading = has_heading or line.heading is not None
+    yield lines[start:]
+
+
+def _begins(lines: Sequence[Line]) -> bool:
+    """Return whether the first heading of these lines has the number 一."""
+    first = next((line.heading.words for line in lines if line.heading), None)
+    return first is not None and first.line[: first.start].endswith("一、")
 
 
 @dataclass
@@ -82,6 +119,7 @@ class Report:
         title: The title of the report.
         names: The sub-projects.
         name: The name of the report's project.
+        unit_name: The agency that reports.
         parts: The data of each project, by index of the sub-project (None: the report's own project).
         unrecognised_passages: The texts that fitted no pattern.
         levels: The levels that the report lists.
@@ -94,6 +132,7 @@ class Report:
     title: Title
     names: SubProjects
     name: Passage | None
+    unit_name: Passage | None = None
     parts: dict[int | None, _Part] = field(default_factory=dict)
     unrecognised_passages: list[Passage] = field(default_factory=list)
     levels: DeclaredLevels = field(default_factory=DeclaredLevels)
@@ -108,7 +147,7 @@ class Report:
         self.sections = Sections(self.names.resolve)
         self.score_book = ScoreBook(self.sections, self.names.resolve)
 
-    def read_declared_levels(self, lines: list[Line]) -> None:
+    def read_declared_levels(self, lines: Sequence[Line]) -> None:
         """Read the levels that the report itself lists: 项目决策（15分）、产出指标（40分）（数量指标 …）."""
         for line in lines:
             listed = list(pattern("declared_level").finditer(line.body.plain)) if line.body else []
@@ -128,7 +167,7 @@ class Report:
             self.sections.item(line.style)
         project = self.sections.of(Kind.PROJECT)
         if line.grid is not None and not self.sections.is_skipped and not (project and project.project is None):
-            self._part(project.project if project else None).money.rows += read_details(line.grid, self.unit)
+            self._part(project.project if project else None).money.details += read_details(line.grid, self.unit)
         self.unit = line.body if line.body is not None and money_unit(line.body.text) else None
         if line.body is not None and _NO_PROSE.search(line.body.plain):
             self.unrecognised_passages.append(line.body)
@@ -140,6 +179,7 @@ class Report:
         elif (name := self.sections.text_field) and not (name == "actual_result" and _has_both_labels(line.body)):
             texts = self._part(project.project if project else None).texts
             texts.setdefault((name, self.sections.path[-1].words.plain), []).append(line.body)
+            self._part(project.project if project else None).money.read(line.body, self.sections.step)
         elif not self.sections.is_skipped:
             self._read(line.body, project.project if project else None)
 
@@ -148,8 +188,7 @@ class Report:
 
         A report on all accounts of an agency (决算) is read only under headings that mention performance (绩效, 自评).
         """
-        is_account = pattern("accounts").search(self.title.line.plain)
-        return not is_account or self.sections.says(pattern("performance"))
+        return not self.title.is_account or self.sections.says(pattern("performance"))
 
     def _part(self, project: int | None) -> _Part:
         if project not in self.parts:
@@ -159,6 +198,7 @@ class Report:
                 is_part=project is not None,
                 year=self.form.fiscal_year,
                 is_other=lambda text: self.names.resolve(text) not in (project, None),
+                is_department=self.title.subject is Subject.DEPARTMENT or self.title.is_account,
             )
             self.parts[project] = _Part(money)
         return self.parts[project]
@@ -192,7 +232,7 @@ class Report:
         part, sections = self._part(project), self.sections
         self._goal_stated(body, part)
         self._summarised(body, part)
-        has_money = not sections.is_outcome and part.money.read(body)
+        has_money = not sections.is_outcome and part.money.read(body, sections.step)
         may_conclude = not (sections.is_outcome or sections.is_process) or _concludes(body)
         is_concluded = may_conclude and self.score_book.read_conclusions(body, project)
         pending = self.block[-1] if self.block else None
@@ -221,8 +261,8 @@ class Report:
     def _goal_stated(body: Passage, part: _Part) -> None:
         """Read the goal of a project from a sentence such as 总体绩效目标为：…."""
         for sentence in body.split("。"):
-            if found := pattern("goal_stated").match(sentence.plain):
-                part.texts.setdefault(("annual_goal", found[0]), [sentence.part(found.end())])
+            if found := pattern("goal_stated").search(sentence.plain):
+                part.texts.setdefault(("annual_goal", "绩效目标"), [sentence.part(found.end())])
 
     def _summarised(self, body: Passage, part: _Part) -> None:
         """Read the outcomes that a summary lists after words such as 绩效目标完成情况, clause by clause."""
@@ -262,15 +302,22 @@ class Report:
         found: list[Project] = []
         parent = self._project(None)
         has_own = bool(parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.name)
-        if has_own or not self.names.names:
+        has_data = parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.total_score
+        if len(self.names.names) == 1 and not has_data:
+            has_own = False
+        is_sum = self.title.is_account and self.title.line is None and parent.name is None
+        if (has_own or not self.names.names) and not is_sum:
             found.append(parent)
         for index, name in enumerate(self.names.names):
             project = self._project(index)
             project.name, project.cells["name"] = name.text, name.place()
             project.parent = parent.name if found and found[0] is parent else None
             found.append(project)
+        if self.title.line is None and not any(one.funding or one.indicators for one in found):
+            return []
         if found:
-            found[0].cells["form_title"] = self.title.line.place()
+            if self.title.line is not None:
+                found[0].cells["form_title"] = self.title.line.place()
             if year := self.title.year:
                 found[0].cells["form_fiscal_year"] = year[1]
         return found
@@ -280,7 +327,7 @@ class Report:
         project = Project(
             form=self.form.model_copy(),
             subject=self.title.subject if index is None else Subject.PROJECT,
-            funding=part.money.rows,
+            funding=part.money.settled(),
             confidence=0.9,
             confidence_basis=(ConfidenceBasis.REPORT_HEADINGS,),
         )
@@ -288,6 +335,10 @@ class Report:
             project.name, project.cells["name"] = self.name.text, self.name.place()
         for (name, label), passages in part.texts.items():
             set_text(project, name, label, passages)
+        is_own_money = self.title.subject is not Subject.DEPARTMENT and not self.title.is_account
+        if project.implementing_unit is None and self.unit_name is not None and is_own_money:
+            project.implementing_unit = self.unit_name.text
+            project.cells["implementing_unit"] = self.unit_name.place()
         for statement, where in part.stated:
             self._add(project, index, statement, where)
         nowhere = Section()

@@ -15,8 +15,9 @@ from extract import vocabulary
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.wording import pattern, words
 from extract.model.content import Cell, Content, Grid
+from extract.model.records import Measure
 from extract.values.numbers import HANZI_DIGITS
-from extract.vocabulary.patterns import source_of
+from extract.vocabulary.patterns import pattern_list, source_of
 
 _LONGEST = 40
 _SENTENCE = re.compile(r"[,。;!?=]")
@@ -142,7 +143,37 @@ def lines_of(content: Content) -> Iterator[Line]:
         if isinstance(block, Grid):
             yield Line(grid=block)
         elif "|" not in block.text:
-            yield from map(_line, _by_group(Passage.of(Cell(block.text, 0, 0, block.place))))
+            pieces = run_on_lines(Passage.of(Cell(block.text, 0, 0, block.place)))
+            for piece in pieces:
+                yield from (_line(part, is_run_on=len(pieces) > 1) for part in _by_group(piece))
+
+
+def run_on_lines(paragraph: Passage) -> list[Passage]:
+    """Split a paragraph before each numbered heading within it: …报告一、基本情况…二、资金情况…(一)到位情况….
+
+    Only numbers of a style that count up from one split; a paragraph without two of them is one line. Numbers in digits
+    split only a paragraph that headings split, since they number the items of a sentence as well.
+    """
+    starts = {0}
+    for index, numbers in enumerate(pattern_list("narrative", "heading_numbers")):
+        is_run_on = len(starts) > 1
+        if index > 1 and not is_run_on:
+            break
+        counted: list[int] = []
+        for found in numbers.finditer(paragraph.plain):
+            number = _ordinal(found["number"])
+            if number in (1, len(counted) + 1):
+                counted = [*(counted if number > 1 else []), found.start("marker")]
+            if len(counted) > 1 or (is_run_on and counted and index == 1):
+                starts |= {*counted}
+    if len(starts) == 1:
+        return [paragraph]
+    edges = sorted(starts)
+    return [paragraph.part(start, end) for start, end in zip(edges, [*edges[1:], None], strict=True)]
+
+
+def _ordinal(number: str) -> int:
+    return HANZI_DIGITS.index(number) + 1 if number in HANZI_DIGITS else int(number)
 
 
 def _by_group(paragraph: Passage) -> Iterator[Passage]:
@@ -157,7 +188,7 @@ def _by_group(paragraph: Passage) -> Iterator[Passage]:
     yield start
 
 
-def _line(passage: Passage) -> Line:
+def _line(passage: Passage, *, is_run_on: bool = False) -> Line:
     style, rest = "", passage
     for name, marker in _markers().items():
         if found := marker.match(passage.plain):
@@ -166,6 +197,13 @@ def _line(passage: Passage) -> Line:
     labelled = LABELLED.match(rest.plain)
     if labelled and text_field(labelled["label"]) in _SHORT_FIELDS:
         return Line(body=rest, style=style)
+    found = pattern("run_on_heading").match(rest.plain) if is_run_on and style else None
+    if (
+        found
+        and found.end() < len(rest.plain.rstrip(":。;"))
+        and (heading := _heading(rest.part(0, found.end()), style))
+    ):
+        return Line(heading=heading, body=rest.part(found.end()).strip(":。; "), style=style)
     if heading := _heading(rest, style):
         return Line(heading=heading, style=style)
     head = next(rest.split(":。"), None)
@@ -308,6 +346,14 @@ class Sections:
     def says(self, said: re.Pattern[str]) -> bool:
         """Return whether any open heading contains a match of a pattern."""
         return any(said.search(heading.words.plain) for heading in self.path)
+
+    @property
+    def step(self) -> Measure | None:
+        """The step of spending that the innermost heading which names one is about: 资金到位情况, 资金执行情况."""
+        for heading in reversed(self.path):
+            if found := pattern("step_of_heading").search(heading.words.plain):
+                return Measure(next(name for name, value in found.groupdict().items() if value))
+        return None
 
     @property
     def is_outcome(self) -> bool:
