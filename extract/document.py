@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from extract import vocabulary
-from extract.forms.confidence.coverage import check_coverage, require_performance
+from extract.forms.confidence.coverage import check_content
 from extract.forms.confidence.pages import pages_without_values
 from extract.forms.confidence.plausibility import check_plausibility
 from extract.forms.confidence.second_reading import compare_second_reading
@@ -111,9 +111,8 @@ def _describe(
     draft: _Draft, content: Content, rows: Sequence[ClassifiedRow], *, document_id: str, file_name: str
 ) -> ExtractedDocument:
     """Describe the document as a whole; refuse it where it states no performance or was hardly understood."""
-    require_performance(draft.projects, rows)
+    coverage = check_content(draft.projects, draft.forms, draft.unrecognised, rows, is_complete=_is_complete(content))
     notes = ConfidenceLimit(_WITH_NOTES, content.notes) if content.notes else None
-    coverage = check_coverage(draft.projects, draft.forms, draft.unrecognised) if draft.forms else None
     limits = [limit for limit in (notes, coverage) if limit is not None]
     read = DocumentHead(
         document_id=document_id,
@@ -131,6 +130,11 @@ def _describe(
         unrecognised=unrecognised,
         hidden=_without_personal_data(content.hidden),
     )
+
+
+def _is_complete(content: Content) -> bool:
+    """Return whether the reader neither reports a loss nor left out a hidden text about performance."""
+    return not content.notes and not any(vocabulary.speaks_of_performance(one.text) for one in content.hidden)
 
 
 def _without_personal_data(texts: Sequence[_Text]) -> list[_Text]:

@@ -14,7 +14,8 @@ from typing import Literal
 
 from extract.intake.sandbox import Outcome, Request, read_documents, read_in_order, unpack_archives
 from extract.model.archives import INSIDE, Bundle, NoArchive
-from extract.model.messages import sentence
+from extract.model.messages import Coded, code_of, sentence
+from extract.model.reasons import IRRELEVANT, NOT_UNDERSTOOD
 from extract.model.records import ExtractedDocument, Unreadable
 from extract.readers import may_have_attachments
 
@@ -22,7 +23,7 @@ SOME_QUARANTINED = 6
 
 
 def extract(files: Sequence[Path], output: Literal["json", "table"] | None, is_explained: bool) -> int:
-    """Print the extraction of each file, or on standard error why the file would be quarantined; return the exit code.
+    """Print the extraction of each file, or on standard error why it is not read; return the exit code.
 
     For an archive, print the extraction of each document that it contains; for a PDF, also of each attached file.
 
@@ -63,7 +64,7 @@ class _Extraction:
             elif isinstance(document, Bundle) and document.is_whole:
                 continue  # the documents of a nested archive were unpacked with the outer archive
             elif isinstance(document, Unreadable):
-                self._refuse(shown, document.reason)
+                self._refuse(shown, document.cause)
             elif self._output == "table":
                 _print_tables(document, self._is_explained)
             elif not self._is_view:
@@ -78,18 +79,27 @@ class _Extraction:
             if isinstance(found, NoArchive):
                 return
             if isinstance(found, Unreadable):
-                self._refuse(str(archive.path), found.reason)
+                self._refuse(str(archive.path), found.cause)
                 return
             if found.lacking:
-                self._refuse(str(archive.path), sentence(found.lacking))
+                self._refuse(str(archive.path), found.lacking)
             for one in found.left_out:
-                self._refuse(f"{archive.file_name}{INSIDE}{one.path}", sentence(one.reason))
+                self._refuse(f"{archive.file_name}{INSIDE}{one.path}", one.reason)
             members = zip(found.members, found.paths(), strict=True)
             requests = [Request(member.file, f"{archive.file_name}{INSIDE}{path}") for member, path in members]
             self._print_all(requests, is_one=False, in_archive=True)
 
-    def _refuse(self, name: str, reason: str) -> None:
-        print(f"jixiao: {name}: {reason}. It would be quarantined; replace it with a readable copy.", file=sys.stderr)
+    def _refuse(self, name: str, cause: Coded) -> None:
+        """Print why a file is not read and what to do; an irrelevant file does not change the exit code."""
+        reason = sentence(cause)
+        if code_of(cause) in IRRELEVANT:
+            print(f"jixiao: {name}: {reason}. It is irrelevant: nothing has to be done.", file=sys.stderr)
+            return
+        if code_of(cause) in NOT_UNDERSTOOD:
+            then = f"see what was recognised: jixiao extract {name} --explain"
+        else:
+            then = "replace it with a readable copy"
+        print(f"jixiao: {name}: {reason}. It would be quarantined; {then}.", file=sys.stderr)
         self._code = SOME_QUARANTINED
 
 

@@ -43,7 +43,11 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Reason.FORMAT_NOT_READ: "this is a file of the kind '{detail}', which is not read yet",
     Reason.NO_TEXT: "the file holds no text",
     Reason.ONLY_IMAGES: "the file holds no text, only images",
-    Reason.NO_PERFORMANCE_FORM: "no performance form or report was found in it",
+    Reason.NO_PERFORMANCE_CONTENT: "it holds no performance content",
+    Reason.NO_PERFORMANCE_FORM: (
+        "it speaks of performance, but no performance form or report was found in it: {labels} labels, "
+        "{headers} headers and {amounts} amounts were recognised, {count} other texts were not"
+    ),
     Reason.CELLS_NOT_UNDERSTOOD: ("{count} of the {total} cells of its forms were not understood; missing: {missing}"),
     Reason.OVER_LIMIT: "{what}: {count:,}, over the limit of {limit:,}",
     Reason.PAGE_OVER_LIMIT: "{what} of page {page}: {count:,}, over the limit of {limit:,}",

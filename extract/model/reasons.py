@@ -19,6 +19,7 @@ class Reason(StrEnum):
     FORMAT_NOT_READ = "format_not_read"
     NO_TEXT = "no_text"
     ONLY_IMAGES = "only_images"
+    NO_PERFORMANCE_CONTENT = "no_performance_content"
     NO_PERFORMANCE_FORM = "no_performance_form"
     CELLS_NOT_UNDERSTOOD = "cells_not_understood"
     OVER_LIMIT = "over_limit"
@@ -116,6 +117,13 @@ class Reason(StrEnum):
     PDF_PAGE_NOT_DRAWN = "pdf_page_not_drawn"
 
 
+NOT_UNDERSTOOD = frozenset({Reason.NO_PERFORMANCE_FORM, Reason.CELLS_NOT_UNDERSTOOD})
+"""Codes of the reasons for which a document that holds performance content is not read."""
+
+IRRELEVANT = frozenset({Reason.NO_PERFORMANCE_CONTENT})
+"""Codes of the reasons for which a document is irrelevant: not read, and nobody has to do anything about it."""
+
+
 class ArchiveNote(StrEnum):
     """Code of a statement about the contents of an archive."""
 
@@ -199,6 +207,24 @@ class PageOverLimit(Message):
     count: int
     limit: int
     code: Literal[Reason.PAGE_OVER_LIMIT] = field(default=Reason.PAGE_OVER_LIMIT, kw_only=True)
+
+
+@dataclass(frozen=True)
+class FormNotFound(Message):
+    """A document speaks of performance, but no form or report was found in it.
+
+    Attributes:
+        labels: Number of its texts that are labels of a form.
+        headers: Number of texts that are headers of columns, or levels of indicators.
+        amounts: Number of other texts that state an amount or a quantity.
+        count: Number of texts that are none of these.
+    """
+
+    labels: int
+    headers: int
+    amounts: int
+    count: int
+    code: Literal[Reason.NO_PERFORMANCE_FORM] = field(default=Reason.NO_PERFORMANCE_FORM, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -386,6 +412,7 @@ Cause = (
     Reason
     | OverLimit
     | PageOverLimit
+    | FormNotFound
     | CellsNotUnderstood
     | Limit
     | WallTimeExceeded

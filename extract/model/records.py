@@ -13,9 +13,9 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from extract.model.messages import sentence, sentences
+from extract.model.messages import code_of, sentence, sentences
 from extract.model.notes import Basis
-from extract.model.reasons import Cause
+from extract.model.reasons import IRRELEVANT, Cause
 from extract.model.stored_sentences import parse_bases
 
 
@@ -340,7 +340,7 @@ class ExtractedDocument(Model):
 
 
 class Unreadable(Exception):
-    """Raised for a file that cannot be read. The file is quarantined, and the run continues with the others."""
+    """Raised for a file that is not read. The file is quarantined or irrelevant; the run continues with the others."""
 
     def __init__(self, cause: Cause, *, is_transient: bool = False) -> None:
         """Initialise with a cause.
@@ -352,6 +352,11 @@ class Unreadable(Exception):
         super().__init__(cause)
         self.cause = cause
         self.is_transient = is_transient
+
+    @property
+    def is_irrelevant(self) -> bool:
+        """Whether the file holds nothing to read: it is not quarantined, and nobody has to do anything about it."""
+        return code_of(self.cause) in IRRELEVANT
 
     @property
     def reason(self) -> str:

@@ -55,6 +55,28 @@ def test_a_file_that_would_be_quarantined_has_its_reason_and_stops_no_other(tmp_
     assert json.loads(done.stdout)["document"]["file_name"] == "004.txt"
 
 
+def test_an_irrelevant_file_needs_nothing_and_is_no_error() -> None:
+    rules = ROOT / "tests" / "data" / "irrelevant" / "rules.txt"
+    done = jixiao("extract", rules, SAMPLES / "004.txt")
+    assert done.returncode == 0
+    assert (
+        done.stderr == f"jixiao: {rules}: it holds no performance content. It is irrelevant: nothing has to be done.\n"
+    )
+    assert json.loads(done.stdout)["document"]["file_name"] == "004.txt"
+
+
+def test_a_file_that_was_not_understood_says_what_was_recognised_and_how_to_see_it(tmp_path: Path) -> None:
+    unknown = tmp_path / "unknown.txt"
+    unknown.write_text("项目名称：停车位\n预算执行率95%\n", "utf-8")
+    done = jixiao("extract", unknown)
+    assert done.returncode == 6
+    assert done.stderr == (
+        f"jixiao: {unknown}: it speaks of performance, but no performance form or report was found in it: 1 labels, "
+        "0 headers and 1 amounts were recognised, 1 other texts were not. It would be quarantined; see what was "
+        f"recognised: jixiao extract {unknown} --explain.\n"
+    )
+
+
 def test_extract_imports_no_database_and_no_scheduler() -> None:
     done = jixiao("extract", SAMPLES / "004.txt", PYTHONPROFILEIMPORTTIME="1")
     imported = {name.partition(".")[0] for name in re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE)}

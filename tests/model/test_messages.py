@@ -19,6 +19,7 @@ from extract.model.reasons import (
     Countable,
     Detail,
     DocumentsInArchive,
+    FormNotFound,
     Frames,
     IncompleteArchive,
     InPart,
@@ -62,6 +63,11 @@ EXAMPLES: list[tuple[Cause, str]] = [
     (
         CellsNotUnderstood(61, 100, (MissingField.PROJECT_NAME, MissingField.AMOUNTS)),
         "61 of the 100 cells of its forms were not understood; missing: a project's name, amounts",
+    ),
+    (
+        FormNotFound(labels=12, headers=3, amounts=4, count=30),
+        "it speaks of performance, but no performance form or report was found in it: 12 labels, 3 headers "
+        "and 4 amounts were recognised, 30 other texts were not",
     ),
     (Limit(Reason.CPU_TIME_EXCEEDED, 30), "reading it takes over 30 seconds of processor time"),
     (Limit(Reason.MEMORY_EXCEEDED, 2048), "reading it takes over 2,048 MB of memory"),
@@ -191,7 +197,7 @@ def test_the_sentence_of_a_basis_in_version_0_1_0_is_parsed_to_its_code(code: St
 
 def test_the_reworded_sentences_are_those_of_known_codes() -> None:
     reworded = [code for code, template in templates_of_0_1_0().items() if template != ENGLISH[code]]
-    assert len(reworded) == 39
+    assert len(reworded) == 40
     assert templates_of_0_1_0()[Reason.PDF_TRUNCATED].endswith(": its end is missing")
 
 

@@ -136,6 +136,8 @@ def rows_of(raw: RawZone, table: str) -> list[dict[str, object]]:
     rows = raw.read([batch_of(raw)], table).drop_columns(["batch_id", "fingerprint"]).to_pylist()
     kept = [{name: value for name, value in row.items() if name != "extracted_at"} for row in rows]
     for row in kept:
+        if row.get("reason_code") in {Reason.NO_PERFORMANCE_FORM, Reason.NO_PERFORMANCE_CONTENT}:
+            row.update(dict.fromkeys(("state", "reason", "reason_code", "reason_class")))  # 0.1.0 had one code for both
         if table == "documents" and row["reason"]:
             row["reason"] = parse_cause(row["reason"])
         if "confidence_basis" in row:

@@ -14,12 +14,12 @@ import pyarrow.compute as pc
 
 from extract import vocabulary
 from extract.document import FINGERPRINT, VERSION
-from extract.model.reasons import Reason
+from extract.model.reasons import IRRELEVANT, NOT_UNDERSTOOD
 from extract.vocabulary import snapshot
 from warehouse.raw.zone import BatchManifest, RawZone, documents_by_batch
 
-_NOT_UNDERSTOOD = [str(Reason.NO_PERFORMANCE_FORM), str(Reason.CELLS_NOT_UNDERSTOOD)]
-"""Codes of the quarantine reasons that a larger vocabulary may resolve."""
+_MAY_BE_RESOLVED = [str(code) for code in sorted(IRRELEVANT | NOT_UNDERSTOOD)]
+"""Codes of the reasons that a larger vocabulary may resolve."""
 
 
 def stale_documents(raw: RawZone, counting: Mapping[str, BatchManifest]) -> set[str]:
@@ -52,7 +52,7 @@ def _concerned(raw: RawZone, batch_id: str, words: Collection[str]) -> set[str]:
     met = [text for text in pc.unique(texts["text"]).to_pylist() if _holds(text, words)]
     documents = raw.read([batch_id], "documents")
     having = texts.filter(pc.is_in(texts["text"], pa.array(met, pa.string())))
-    unread = documents.filter(pc.is_in(documents["reason_code"], pa.array(_NOT_UNDERSTOOD)))
+    unread = documents.filter(pc.is_in(documents["reason_code"], pa.array(_MAY_BE_RESOLVED)))
     return {document_id for rows in (having, unread) for document_id in rows["document_id"].to_pylist()}
 
 

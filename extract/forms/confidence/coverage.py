@@ -1,30 +1,86 @@
 """Checks that a document states performance and that enough cells of its forms were understood.
 
-The checks run after all records of a document are complete. A document that fails one is refused.
+The checks run after all records of a document are complete. A document that fails one is refused: as irrelevant if it
+holds no performance content, else as not understood, with what was recognised in it.
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from extract import vocabulary
+from extract.forms.confidence.relevance import holds_performance_content, states_value
 from extract.forms.confidence.withholding import ConfidenceLimit
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.segmentation import FormRows
 from extract.model.notes import CellsPartlyUnderstood
-from extract.model.reasons import CellsNotUnderstood, MissingField, Reason
-from extract.model.records import Project, Unreadable, Unrecognised
+from extract.model.reasons import CellsNotUnderstood, FormNotFound, MissingField, Reason
+from extract.model.records import Measure, Project, Unreadable, Unrecognised
+from extract.values.quantities import find_quantities
 
+_SEPARATOR = re.compile(r"[\s:：|]+")
 _LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
 """Shares of understood cells: below the first a document is refused, below the second its confidence is limited."""
 
 
-def require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedRow]) -> None:
+def check_content(
+    projects: Sequence[Project],
+    forms: Sequence[FormRows],
+    unrecognised: Sequence[Unrecognised],
+    rows: Sequence[ClassifiedRow],
+    *,
+    is_complete: bool,
+) -> ConfidenceLimit | None:
+    """Check what was read from a document; return an upper limit on the confidence in it, or None for no limit.
+
+    Args:
+        projects: What was read.
+        forms: The forms that it was read from; none for a narrative report.
+        unrecognised: The texts that were not recognised.
+        rows: All rows of the document.
+        is_complete: Whether the rows are all of the document, as far as its reader knows; else it is never irrelevant.
+
+    Raises:
+        Unreadable: The document is irrelevant, states no performance, or was hardly understood.
+    """
+    limit: ConfidenceLimit | None = None
+    refusal: Unreadable | None = None
+    try:
+        _require_performance(projects, rows)
+        limit = _check_coverage(projects, forms, unrecognised) if forms else None
+    except Unreadable as error:
+        refusal = error
+    is_doubtful = refusal is not None or not any(map(_is_filled, projects))
+    has_content = any(map(_has_target, projects)) or not is_complete
+    if is_doubtful and not has_content and not holds_performance_content(rows):
+        raise Unreadable(Reason.NO_PERFORMANCE_CONTENT)
+    if refusal:
+        raise refusal
+    return limit
+
+
+def _is_filled(project: Project) -> bool:
+    """Return whether a project has a value that no blank form has."""
+    has_amount = any(row.measure is not Measure.WEIGHT for row in project.funding)
+    scores = [*(row.score for row in project.indicators), *(row.score for row in project.scores)]
+    return bool(project.name or has_amount or _has_target(project)) or any(score is not None for score in scores)
+
+
+def _has_target(project: Project) -> bool:
+    """Return whether a project has a goal, or an indicator with a quantity."""
+    texts = [text for row in project.indicators for text in (row.target, row.actual) if text]
+    return bool(project.annual_goal) or any(find_quantities(text).quantities for text in texts)
+
+
+def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedRow]) -> None:
     """Check that a document states performance.
 
     Raises:
-        Unreadable: No project has indicators or a goal, and either none has amounts or no row mentions 绩效.
+        Unreadable: No project has indicators or a goal, and either none has amounts or no row mentions 绩效. The reason
+            says how many texts of the document were recognised.
     """
     if not any(_states_performance(project, rows) for project in projects):
-        raise Unreadable(Reason.NO_PERFORMANCE_FORM)
+        raise Unreadable(_recognised(rows))
 
 
 def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool:
@@ -33,7 +89,23 @@ def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool
     return bool(project.funding) and any("绩效" in vocabulary.normal(row.text) for row in rows)
 
 
-def check_coverage(
+def _recognised(rows: Sequence[ClassifiedRow]) -> FormNotFound:
+    """Count the texts of a document by what they are; a text run together is split at its spaces and colons."""
+    texts = [text for row in rows for cell in row.filled for text in _SEPARATOR.split(cell.text) if text]
+    kinds = Counter(map(_kind, texts))
+    return FormNotFound(kinds["label"], kinds["header"], kinds["amount"], kinds[None])
+
+
+def _kind(text: str) -> str | None:
+    if vocabulary.label_field(text):
+        return "label"
+    is_header = vocabulary.indicator_column(text) or vocabulary.funding_column(text)
+    if is_header or any(vocabulary.level_name(text, level) for level in ("level1", "level2")):
+        return "header"
+    return "amount" if states_value(vocabulary.bare(text)) else None
+
+
+def _check_coverage(
     projects: Sequence[Project], forms: Sequence[FormRows], unrecognised: Sequence[Unrecognised]
 ) -> ConfidenceLimit | None:
     """Return an upper limit on the confidence in a document, based on how many cells of its forms were understood.

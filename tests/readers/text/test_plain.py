@@ -79,8 +79,8 @@ def test_a_file_truncated_inside_a_character_is_read_up_to_there(tmp_path: Path)
         (b" \n\t\n", "empty"),
         (b"\x89ABC\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
         (bytes(range(256)), "no format that is read here"),
-        ("今天天气很好，适合出门散步。".encode(), "no performance form"),
-        (b"<html><body>404 Not Found</body></html>", "no performance form"),
+        ("今天天气很好，适合出门散步。".encode(), "no performance content"),
+        (b"<html><body>404 Not Found</body></html>", "no performance content"),
     ],
 )
 def test_what_cannot_be_read_names_the_cause(tmp_path: Path, data: bytes, reason: str) -> None:

@@ -9,7 +9,7 @@ READ = "^read$"
 PROJECT = "北京市朝阳区知识产权运营服务体系建设"
 """The project of that form."""
 
-NO_FORM = "no performance form or report was found in it"
+NO_FORM = "no performance (form|content)"
 DAMAGED = "truncated|damaged"
 NESTED = "nested|depth"
 

@@ -46,7 +46,7 @@ def test_status_lists_quarantined_documents_with_their_reason(first_run: Run) ->
     reasons = {entry["file_name"]: entry["reason"] for entry in status["quarantine"]}
     assert reasons["empty.txt"] == "the file is empty"
     assert reasons["binary.txt"].startswith("binary data, not a text")
-    assert reasons["unrelated.txt"] == "no performance form or report was found in it"
+    assert reasons["unrelated.txt"] == "it holds no performance content"
     assert sum(status["documents"].values()) == 10
     assert status["backlog"] == 0
     assert [version["is_current"] for version in status["versions"]] == [True]
