@@ -71,7 +71,7 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
         document_id = hashlib.file_digest(file, "sha256").hexdigest()
     content = read_content(path, vocabulary.speaks_of_performance)
     document = extract_content(content, document_id=document_id, file_name=file_name or path.name)
-    return compare_second_reading(document, partial(read_again, path))
+    return compare_second_reading(document, partial(read_again, path), content.overlapping_pages)
 
 
 def extract_content(content: Content, *, document_id: str, file_name: str) -> ExtractedDocument:

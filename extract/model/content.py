@@ -81,6 +81,7 @@ class Content:
         notes: Warnings about the file.
         hidden: Texts of the file that no block contains, because a person does not see them or sees them crossed out.
         unread_pages: Number of characters of each page of which only the plain text was read, by page number.
+        overlapping_pages: Numbers of the pages on which characters are printed over each other.
     """
 
     blocks: tuple[Block, ...]
@@ -90,3 +91,4 @@ class Content:
     notes: tuple[ContentNote, ...] = field(default=())
     hidden: tuple[HiddenText, ...] = field(default=())
     unread_pages: Mapping[int, int] = field(default_factory=dict)
+    overlapping_pages: frozenset[int] = frozenset()

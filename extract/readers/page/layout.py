@@ -10,7 +10,7 @@ from extract.model.reasons import PageLoss
 from extract.model.records import HiddenText, Place
 from extract.readers.page.aligned_table import AlignedTable, find_tables
 from extract.readers.page.ruling_lines import Box, Lattice, RulingLine, find_lattices
-from extract.readers.page.text import Glyph, Line, body_margins, join_lines, lines_of, paragraphs
+from extract.readers.page.text import Glyph, Line, body_margins, have_overlap, join_lines, lines_of, paragraphs
 
 _WIDEST_PADDING = 6.0
 """Maximum points between the border of a cell and its text that count as padding; more is due to alignment."""
@@ -65,6 +65,11 @@ class TextBlock:
         return join_lines(self.lines, self.left, max(self.right, *(line.x1 for line in self.lines)))
 
     @property
+    def has_overlap(self) -> bool:
+        """Whether a character is printed over another one."""
+        return have_overlap(self.lines)
+
+    @property
     def box(self) -> Box:
         """The box around the lines of the paragraph."""
         return _around(self.lines)
@@ -114,6 +119,11 @@ class TableBlock:
     is_open_top: bool = False
     is_open_bottom: bool = False
     aligned: AlignedTable | None = None
+
+    @property
+    def has_overlap(self) -> bool:
+        """Whether a character is printed over another one."""
+        return any(have_overlap(cell.lines) for cell in self.cells)
 
     def row(self, index: int) -> list[TableCell]:
         """Return the cells that start in a row, from left to right."""

@@ -21,6 +21,15 @@ _WORD_GAP = 0.25
 _COLUMN_GAP = 1.0
 """Gap between any two characters, in font sizes, above which a space is inserted."""
 
+_OVERLAP = 0.2
+"""Width, in font sizes, by which one character must reach into the next to be printed over it.
+
+Condensed text has less, except beside punctuation marks.
+"""
+
+_CLOSE = 0.7
+"""Minimum distance of two lines, in font sizes, for their characters not to be printed over each other."""
+
 _ROOM = 0.3
 """Free room on a line, in font sizes, that may exceed the width of the next word although the line is full.
 
@@ -35,6 +44,7 @@ _NEVER_FIRST = frozenset("，。、；：？！）)》〉】〕]」』,.;:?!%％
 """Punctuation marks that a line break never puts at the start of a line."""
 
 _CLOSING = _NEVER_FIRST | frozenset("”’“‘…")
+_MARKS = _OPENING | _CLOSING
 _QUOTES = frozenset("“”‘’")
 """Marks that line breaking keeps with both neighbours (class QU of UAX 14)."""
 
@@ -67,7 +77,7 @@ class Line(NamedTuple):
 
     `size` is the longest side of the box of any character: about the font size. `first_letter` is the width of the
     first character, and `first_word` that of the part of the line before the first possible line break. `confidence` is
-    the lowest among the characters.
+    the lowest among the characters. `has_overlap` says that a character is printed over another one.
     """
 
     text: str
@@ -79,6 +89,7 @@ class Line(NamedTuple):
     first_letter: float
     first_word: float
     confidence: float = 1.0
+    has_overlap: bool = False
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -104,10 +115,13 @@ def _line(glyphs: list[Glyph], size: float) -> Line:
     glyphs.sort(key=_LEFT)
     last = glyphs[0]
     kept, pieces = [last], [last.text]
+    has_overlap = False
     for glyph in glyphs[1:]:
-        if glyph.text == last.text and glyph.x0 - last.x0 < (last.x1 - last.x0) / 3:
-            continue
         gap = glyph.x0 - last.x1
+        if gap < 0:
+            if glyph.text == last.text and glyph.x0 - last.x0 < (last.x1 - last.x0) / 3:
+                continue
+            has_overlap = has_overlap or (gap < -_OVERLAP * size and _is_number_overprinted(last.text, glyph.text))
         if glyph.space:
             pieces.append(glyph.space)
         elif gap > _WORD_GAP * size and (gap > _COLUMN_GAP * size or not (_is_wide(last.text) or _is_wide(glyph.text))):
@@ -125,7 +139,13 @@ def _line(glyphs: list[Glyph], size: float) -> Line:
         kept[0].x1 - kept[0].x0,
         _first_word(kept),
         min(map(_CONFIDENCE, kept)),
+        has_overlap,
     )
+
+
+def _is_number_overprinted(before: str, after: str) -> bool:
+    """Whether one of two characters that overlap is a digit and none is a mark, which is set tightly."""
+    return (before.isdigit() or after.isdigit()) and not {before, after} & _MARKS
 
 
 def _is_wide(text: str) -> bool:
@@ -146,6 +166,14 @@ def _first_word(glyphs: Sequence[Glyph]) -> float:
             break
         end += 1
     return glyphs[end].x1 - glyphs[0].x0
+
+
+def have_overlap(lines: Sequence[Line]) -> bool:
+    """Whether characters of some lines, in order from the top down, are printed over each other."""
+    return any(line.has_overlap for line in lines) or any(
+        after.bottom - line.bottom < _CLOSE * min(line.size, after.size) and line.x0 < after.x1 and after.x0 < line.x1
+        for line, after in pairwise(lines)
+    )
 
 
 def is_wrapped(line: Line, after: Line, left: float, right: float) -> bool:

@@ -69,6 +69,7 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
         pages = _read(marks, _selected_pages(document, count, page_filter, unread), count)
     if len(pages) == count and all(page.loss or not page.blocks for page in pages):
         raise Unreadable(_why_without_text(pages))
+    overlapping = frozenset(page.number for page in pages if any(block.has_overlap for block in page.blocks))
     blocks = join_pages(pages)
     limits.at_most(
         Countable.CELLS,
@@ -79,7 +80,8 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
     hidden = tuple(text for number in sorted(marks.hidden) for text in marks.hidden[number])
     for page in pages:
         unread.pop(page.number, None)
-    return Content(blocks, reader, "application/pdf", count, tuple(_notes(path, pages)), hidden, unread)
+    notes = tuple(_notes(path, pages))
+    return Content(blocks, reader, "application/pdf", count, notes, hidden, unread, overlapping)
 
 
 class _PageReader:

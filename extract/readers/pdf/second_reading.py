@@ -1,13 +1,17 @@
 """Read places of a PDF again with pdfplumber, a parser that shares no code with PDFium.
 
-It interprets a page some more slowly, so it reads only pages of which the first reading leaves a doubt.
+It interprets a page some ten times more slowly, so it reads only pages of which the first reading leaves a doubt. Its
+page is turned until most of its characters are upright, as that of the first reading is, but by its own characters. The
+text of a place has the order in which it is drawn, so that texts printed over each other stay apart.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from extract.model.records import Place
 
@@ -17,34 +21,60 @@ _MOST_PAGES = 4
 _MARGIN = 1.0
 """Points by which the middle of a character may be outside the box of its place."""
 
+_BAND = 16
+"""Height in points of the bands of a page in which characters are looked up."""
+
+_SLANT = 10.0
+"""Maximum angle in degrees between a character and a quarter turn, as in the first reading."""
+
+_QUARTER = 90.0
+
+_SAME, _WIDE = 1 / 6, 2.0
+"""Distances of the middles of two characters, in sizes: up to the first they are at one position, up to the second
+beside each other."""
+
+_SMALL, _RAISED = 0.75, 0.1
+"""A mark is smaller than this share of the largest character of its place, and its middle is higher by this share."""
+
+
+class _Character(NamedTuple):
+    """A character with the middle of its box, from the top left corner of the upright page, in the order of drawing."""
+
+    order: int
+    text: str
+    x: float
+    y: float
+    size: float
+
+
+class _Page(NamedTuple):
+    """The characters of a page by band, and whether the page has annotations, such as the fields of a form."""
+
+    bands: Mapping[int, Sequence[_Character]]
+    has_annotations: bool
+
 
 def read_again(path: Path, places: Sequence[Place]) -> list[str | None]:
-    """Return the text at each place; None for a place without a box, or on a page that cannot be read again."""
-    numbers = sorted({place.page for place in places if place.page and place.bbox})[:_MOST_PAGES]
-    if not numbers:
-        return [None] * len(places)
-    pages = _characters(path, numbers)
+    """Return the text at each place, with a line break wherever a text ends.
+
+    Only the first pages of `places` are read, at most `_MOST_PAGES`.
+
+    Returns:
+        The texts; None for a place without a box, on a page that is not read, or in which nothing is drawn where the
+        page has annotations: pdfplumber does not read these.
+    """
+    numbers = list(dict.fromkeys(place.page for place in places if place.page and place.bbox))[:_MOST_PAGES]
+    pages = _pages(path, numbers) if numbers else {}
     return [_text_at(place, pages.get(place.page or 0)) for place in places]
 
 
-def _characters(path: Path, numbers: Iterable[int]) -> Mapping[int, list[dict[str, Any]]]:
-    """Return the upright characters of some pages, each moved to the top left corner of its page."""
-    pdfplumber = _pdfplumber()
-    found: dict[int, list[dict[str, Any]]] = {}
+def _pages(path: Path, numbers: Iterable[int]) -> Mapping[int, _Page]:
+    found: dict[int, _Page] = {}
     try:
-        with pdfplumber.open(path) as document:
+        with _pdfplumber().open(path) as document:
             for number in numbers:
-                page = document.pages[number - 1]
-                left, top = page.bbox[:2]
-                found[number] = [
-                    one
-                    | {"x0": one["x0"] - left, "x1": one["x1"] - left, "top": one["top"] - top}
-                    | {"bottom": one["bottom"] - top}
-                    for one in page.chars
-                    if one["upright"]
-                ]
-                page.close()
-    except Exception as error:
+                found[number] = _upright(document.pages[number - 1])
+    except Exception as error:  # of any kind: the file may be damaged, and the first reading stands
         logging.getLogger(__name__).debug("second reading failed: %r", error)
     return found
 
@@ -57,30 +87,107 @@ def _pdfplumber() -> Any:
     return pdfplumber
 
 
-def _text_at(place: Place, characters: Sequence[dict[str, Any]] | None) -> str | None:
-    if characters is None or place.bbox is None:
+def _upright(page: Any) -> _Page:
+    """Return the upright characters of a page, after it was turned so that most are upright."""
+    displayed = page.rotation // 90
+    left, bottom, right, top = _visible_box(page.page_obj)
+    page.page_obj.rotate, page.page_obj.mediabox = 0, (left, bottom, right, top)
+    characters = [(one, _quarters(one.matrix)) for one in _drawn(page.layout)]
+    votes = Counter(quarters for one, quarters in characters if quarters is not None and not one.get_text().isspace())
+    turned = max(votes, key=lambda quarters: (votes[quarters], quarters == displayed), default=displayed)
+    width, height = right - left, top - bottom
+    bands: dict[int, list[_Character]] = defaultdict(list)
+    for order, (one, quarters) in enumerate(characters):
+        if quarters == turned:
+            x, y = _turn((one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2, turned, width, height)
+            bands[int(y // _BAND)].append(_Character(order, one.get_text(), x, y, one.size))
+    return _Page(bands, bool(page.page_obj.annots))
+
+
+def _visible_box(page: Any) -> tuple[float, float, float, float]:
+    """Return the part of the page that is displayed: its crop box within its media box."""
+    boxes = [(*sorted(box[::2]), *sorted(box[1::2])) for box in (page.mediabox, page.cropbox)]
+    left, bottom = max(box[0] for box in boxes), max(box[2] for box in boxes)
+    right, top = min(box[1] for box in boxes), min(box[3] for box in boxes)
+    if left < right and bottom < top:
+        return left, bottom, right, top
+    return boxes[0][0], boxes[0][2], boxes[0][1], boxes[0][3]
+
+
+def _drawn(container: Any) -> Iterator[Any]:
+    """Yield the characters in a page or form in the order in which they are drawn."""
+    for item in container:
+        if hasattr(item, "matrix") and hasattr(item, "fontname"):
+            yield item
+        elif hasattr(item, "_objs"):
+            yield from _drawn(item)
+
+
+def _quarters(matrix: Sequence[float]) -> int | None:
+    """Return the quarter turns clockwise that make a character upright; None for one at another angle."""
+    angle = math.degrees(math.atan2(matrix[1], matrix[0]))
+    quarters = round(angle / _QUARTER)
+    return quarters % 4 if abs(angle - quarters * _QUARTER) <= _SLANT else None
+
+
+def _turn(x: float, y: float, quarters: int, width: float, height: float) -> tuple[float, float]:
+    """Return a point of a page, whose y axis points up, on the page turned clockwise, whose y axis points down."""
+    return ((x, height - y), (y, x), (width - x, y), (height - y, width - x))[quarters]
+
+
+def _text_at(place: Place, page: _Page | None) -> str | None:
+    if page is None or place.bbox is None:
         return None
     x0, top, x1, bottom = place.bbox
+    bands = range(int((top - _MARGIN) // _BAND), int((bottom + _MARGIN) // _BAND) + 1)
     inside = [
         one
-        for one in characters
-        if x0 - _MARGIN <= (one["x0"] + one["x1"]) / 2 <= x1 + _MARGIN
-        and top - _MARGIN <= (one["top"] + one["bottom"]) / 2 <= bottom + _MARGIN
+        for band in bands
+        for one in page.bands.get(band, ())
+        if x0 - _MARGIN <= one.x <= x1 + _MARGIN and top - _MARGIN <= one.y <= bottom + _MARGIN
     ]
-    text: str = _pdfplumber().utils.extract_text(_once(inside)) if inside else ""
-    return text
+    if not inside and page.has_annotations:
+        return None
+    return "\n".join("".join(one.text for one in piece) for piece in _once(_pieces(_without_marks(sorted(inside)))))
 
 
-def _once(characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Drop characters that are printed twice at about one position, which makes them bold."""
-    kept: list[dict[str, Any]] = []
+def _without_marks(characters: Sequence[_Character]) -> list[_Character]:
+    """Drop small raised characters: they refer to a note."""
+    largest = max(characters, key=lambda one: one.size, default=None)
+    if largest is None:
+        return []
+    return [
+        one
+        for one in characters
+        if one.size >= _SMALL * largest.size or not _RAISED <= (largest.y - one.y) / largest.size < 1
+    ]
+
+
+def _pieces(characters: Sequence[_Character]) -> Iterator[list[_Character]]:
+    """Split characters where the next one is not beside the one that is drawn before it."""
+    piece: list[_Character] = []
     for one in characters:
-        third = (one["x1"] - one["x0"]) / 3
-        if not any(
-            one["text"] == other["text"]
-            and abs(one["x0"] - other["x0"]) < third
-            and abs(one["top"] - other["top"]) < third
-            for other in kept
-        ):
-            kept.append(one)
+        if piece:
+            last = piece[-1]
+            is_beside = _SAME * one.size < one.x - last.x < _WIDE * one.size and abs(one.y - last.y) <= one.size / 2
+            if not is_beside:
+                yield piece
+                piece = []
+        piece.append(one)
+    if piece:
+        yield piece
+
+
+def _once(pieces: Iterable[list[_Character]]) -> list[list[_Character]]:
+    """Drop pieces that are printed again at about the same position, which makes them bold."""
+    kept: list[list[_Character]] = []
+    for piece in pieces:
+        earlier = [one for other in kept for one in other]
+        if not all(any(_is_repeated(one, other) for other in earlier) for one in piece):
+            kept.append(piece)
     return kept
+
+
+def _is_repeated(one: _Character, other: _Character) -> bool:
+    near = _SAME * one.size
+    return one.text == other.text and abs(one.x - other.x) <= near and abs(one.y - other.y) <= near
