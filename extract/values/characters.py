@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extract.values.numbers import ASCII_DIGITS
+from extract.vocabulary.traditional import READING, simplified_forms
 
 GAP = "\ue001"
 """Private-use character that `compact` inserts for white space between two digits."""
 
-_SAME_CHARACTER = str.maketrans(
+_SAME_CHARACTER = simplified_forms() | str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict(zip("≧⩾≮≦⩽≯═﹦﹥﹤﹪٪−﹣–—―～﹘￥〜∶", "≥≥≥≤≤≤==><%%-----~-¥~:", strict=True))
 )
@@ -21,14 +22,19 @@ _UNSEEN = re.compile(rf"[\s{_INVISIBLE}]")
 def compact(text: str) -> tuple[str, Sequence[int]]:
     """Return a text in half width without white space, and for each of its characters the offset in the original.
 
-    White space between two digits becomes `GAP`, because the digits may belong to one number or to two.
+    Traditional characters are replaced by simplified ones, and readings in brackets are left out. White space between
+    two digits becomes `GAP`, because the digits may belong to one number or to two.
     """
-    if not _UNSEEN.search(text):
+    readings = [*READING.finditer(text)] if "(" in text or "（" in text else []
+    if not readings and not _UNSEEN.search(text):
         return text.translate(_SAME_CHARACTER), range(len(text))
     kept: list[str] = []
     places: list[int] = []
     has_gap = False
+    hidden = {place for found in readings for place in range(*found.span())}
     for place, character in enumerate(text):
+        if place in hidden:
+            continue
         if character.isspace() or character in _INVISIBLE:
             has_gap = has_gap or character.isspace()
             continue
@@ -43,5 +49,5 @@ def compact(text: str) -> tuple[str, Sequence[int]]:
 
 
 def one_width(text: str) -> str:
-    """Return a text of the same length with letters, digits, signs and brackets in half width."""
+    """Return a text of the same length, in simplified characters and with letters, digits and signs in half width."""
     return text.translate(_SAME_CHARACTER)

@@ -5,18 +5,22 @@ import unicodedata
 from functools import cache, lru_cache
 
 from extract.vocabulary.files import load
+from extract.vocabulary.traditional import simplified_forms, without_readings
 from extract.vocabulary.units import money_unit
 
 CACHE_SIZE = 4096
 """Number of texts whose lookup is cached; each cell of a form is looked up about thirty times."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+_COMPARED = simplified_forms() | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def bare(text: str) -> str:
-    """Return a text in Unicode normalisation form NFKC, without white space and invisible characters."""
-    return "".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
+    """Return a text in Unicode normalisation form NFKC, without white space, invisible characters and readings.
+
+    Traditional characters are replaced by simplified ones.
+    """
+    return "".join(unicodedata.normalize("NFKC", without_readings(text).translate(_COMPARED)).split())
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -123,9 +123,10 @@ def _rank(label: str) -> int:
 
     3: the unit does the work (实施单位); 1: the unit fills in the form (填报单位); 2: any other label.
     """
-    if vocabulary.pattern("cells", "unit_that_does_the_work").search(label):
+    plain = vocabulary.normal(label)
+    if vocabulary.pattern("cells", "unit_that_does_the_work").search(plain):
         return 3
-    return 1 if vocabulary.pattern("cells", "unit_that_fills_in").search(label) else 2
+    return 1 if vocabulary.pattern("cells", "unit_that_fills_in").search(plain) else 2
 
 
 def states_year(text: str) -> bool:
