@@ -16,6 +16,8 @@ from extract.model.content import Cell
 from extract.model.records import DocumentKind, Place
 
 _DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}")
+_ABOVE_NAME = {"implementing_unit", "competent_department", "_form_date", "_person"}
+_MOST_LABELS_ABOVE = 4
 _YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
 
 
@@ -69,8 +71,28 @@ def split_forms(rows: Sequence[ClassifiedRow]) -> list[FormRows]:
         floor = begins[-1] + 1 if begins else 0
         while begin > floor and rows[begin - 1].is_caption:
             begin -= 1
+        begin = _heading_above(rows, begin, floor)
+        while begin > floor and rows[begin - 1].is_caption:
+            begin -= 1
         begins.append(begin)
     return [_form(rows[begin:end]) for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True)]
+
+
+def _heading_above(rows: Sequence[ClassifiedRow], begin: int, floor: int) -> int:
+    """Return the index of a heading that is parted from the row at `begin` only by its agency or date; else `begin`."""
+    at = begin
+    while at > floor and begin - at < _MOST_LABELS_ABOVE and _is_label_above_name(rows[at - 1]):
+        at -= 1
+    captions = at
+    while captions > floor and rows[captions - 1].is_caption and rows[captions - 1].kind is not RowKind.HEADING:
+        captions -= 1
+    is_headed = at < begin and captions > floor and rows[captions - 1].kind is RowKind.HEADING
+    return captions - 1 if is_headed else begin
+
+
+def _is_label_above_name(row: ClassifiedRow) -> bool:
+    """Return whether a row states who fills in the form, or when: it may be printed between heading and name."""
+    return bool(row.fields) and row.fields[0] in _ABOVE_NAME and row.is_table
 
 
 def _repeated_headers(rows: Sequence[ClassifiedRow]) -> Iterator[int]:
@@ -122,6 +144,8 @@ def _form(rows: Sequence[ClassifiedRow]) -> FormRows:
     for row in rows:
         if row.kind is RowKind.HEADING and _is_nearer_heading(row.filled[0], heading):
             heading = row.filled[0]
+        if _is_label_above_name(row):
+            continue
         if not row.is_caption:
             break
         if row.year:

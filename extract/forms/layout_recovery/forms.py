@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.forms.layout_recovery.run_on.forms import rows_of_run
+from extract.forms.layout_recovery.run_on.run import find_run
 from extract.forms.layout_recovery.stream import recover_rows
 from extract.forms.row_kinds import ClassifiedRow, classify_all
 from extract.forms.segmentation import FormRows, split_forms
@@ -25,5 +27,10 @@ def find_forms(rows: Sequence[ClassifiedRow]) -> FoundForms:
     """Find the forms of a document; if there are none, or columns are unknown, recover the layout and search again."""
     if all(row.row.has_columns for row in rows) and (forms := split_forms(rows)):
         return FoundForms(forms)
-    forms = split_forms(classify_all(recover_rows([row.row for row in rows])))
+    plain = [row.row for row in rows]
+    if found := find_run(plain):
+        before, run = found
+        if forms := split_forms([*rows[:before], *classify_all(rows_of_run(run))]):
+            return FoundForms(forms, is_recovered=True)
+    forms = split_forms(classify_all(recover_rows(plain)))
     return FoundForms(forms, is_recovered=bool(forms))
