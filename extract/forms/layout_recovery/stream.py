@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import takewhile
 
 from extract import vocabulary
 from extract.forms.cell_scoring import (
@@ -15,10 +16,12 @@ from extract.forms.cell_scoring import (
     money_score,
 )
 from extract.forms.layout_recovery.columns import TableModel, assign_columns
-from extract.forms.layout_recovery.tokens import Token, is_known, merged_cells, tokens_of
+from extract.forms.layout_recovery.money_rows import with_labels
+from extract.forms.layout_recovery.token import Token
+from extract.forms.layout_recovery.tokens import is_known, merged_cells, tokens_of
 from extract.forms.multi_year_targets import second_half
 from extract.forms.repair.run_on_text import split_amounts, split_indicator
-from extract.forms.row_kinds import DATES
+from extract.forms.row_kinds import DATES, money_unit
 from extract.forms.rows import Row, cell_slice
 from extract.forms.table.indicators import with_indicator_name
 from extract.model.content import Cell
@@ -32,6 +35,8 @@ _LONGEST_HEADER = 60
 _FEWEST_LINES = 3
 _CELLS_OF_A_ROW = 2.5
 _UNIT_CAPTION = re.compile(r"(?:金额)?单位\s*[:：]")
+_UNIT = re.compile(rf"^[一-龥]{{0,8}}\((?:{vocabulary.money_unit()})\)$")
+_UNIT_REACH = 6
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!(?:产出|效益|满意度|成本|决策|过程))")
 _SENTENCE_END = re.compile(r"[。；;] +(?=\S)")
 _Ends = Callable[[str], bool]
@@ -149,7 +154,40 @@ class _Stream:
         if total is not None:
             blank = {role for role in roles[1:] if role not in total}
             found = _assigned(amounts, TableModel(roles, money_score(blank), MONEY_GAP_PENALTIES))
+        before = self._labels_before()
+        found, is_used = with_labels(found, roles, before)
+        if is_used:
+            self.made = [row for row in self.made if row.filled[:1] not in [(label,) for label in before]]
+        if unit := self._unit_behind(header):
+            self.made.append(_row([unit]))
         self._emit(header, roles, found)
+
+    def _unit_behind(self, header: Sequence[Cell]) -> Cell | None:
+        """Return the label with the unit of a money block that an export moved behind the block.
+
+        None if the header or a row above it, up to the heading, states a unit, or if several units follow.
+        """
+        above = takewhile(lambda row: not vocabulary.is_heading(row.text), reversed(self.made))
+        if any(money_unit(cell.text) for cells in (header, *(row.filled for row in above)) for cell in cells):
+            return None
+        ahead = self.tokens[max(self.at - _UNIT_REACH, 0) : self.at + _UNIT_REACH]
+        units = {money_unit(token.text): token.cell for token in ahead if _UNIT.search(vocabulary.bare(token.text))}
+        return next(iter(units.values())) if len(units) == 1 else None
+
+    def _labels_before(self) -> list[Cell]:
+        """Return the labels of money without an amount in the last rows made, in their order.
+
+        A label of the head without a value may stand behind them.
+        """
+        labels: list[Cell] = []
+        for row in reversed(self.made):
+            if len(row.filled) != 1:
+                break
+            if vocabulary.funding_role(row.text) not in (None, "section"):
+                labels.insert(0, row.filled[0])
+            elif labels or vocabulary.label_field(row.text) is None:
+                break
+        return labels
 
     def _take_until(self, ends: _Ends) -> None:
         while self.at < len(self.tokens) and not (self.tokens[self.at].text and ends(self.tokens[self.at].text)):

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from extract import vocabulary
+from extract.forms.layout_recovery.split_headers import compose_split_headers
+from extract.forms.layout_recovery.token import Token
 from extract.forms.repair.run_on_text import split_labels
 from extract.forms.rows import Row, cell_slice, place_within
 from extract.model.content import Cell
@@ -20,28 +22,6 @@ _MARKER = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]、?|\
 _SHORT_NUMBER = re.compile(r"\d{1,4}")
 _LONGEST_WORD = 24
 _MOST_JOINED = 4
-
-
-@dataclass(frozen=True)
-class Token:
-    """A cell in the stream of a document's cells.
-
-    Attributes:
-        cell: The cell, which may be a piece of an original cell or line.
-        starts_line: Whether the token is the first of a line or table row of the source.
-        origin: The original cell or line.
-        is_table: Whether the original cell belongs to a table.
-    """
-
-    cell: Cell
-    starts_line: bool
-    origin: Cell
-    is_table: bool
-
-    @property
-    def text(self) -> str:
-        """The cell's text."""
-        return self.cell.text
 
 
 def tokens_of(rows: Sequence[Row]) -> list[Token]:
@@ -60,7 +40,7 @@ def tokens_of(rows: Sequence[Row]) -> list[Token]:
             for piece in _split(cell, row.is_table):
                 tokens.append(Token(piece, first, cell, row.is_table))
                 first = False
-    return _joined(tokens)
+    return compose_split_headers(_joined(tokens))
 
 
 def _are_page_numbers(texts: Iterable[str]) -> bool:
@@ -120,7 +100,9 @@ def _split_run_on(cell: Cell, is_table: bool) -> Iterator[Cell]:
     Any other cell is yielded unsplit.
     """
     text = cell.text
-    if not text or len(text) > _LONGEST_LINE or is_known(text) or vocabulary.is_heading(text):
+    is_header = is_table and vocabulary.funding_header(text) is not None
+    is_whole = is_header or is_known(text) or vocabulary.is_heading(text)
+    if not text or len(text) > _LONGEST_LINE or is_whole:
         yield cell
         return
     if (marker := _MARKER.match(text)) and vocabulary.label_field(text[marker.end() :]):
@@ -150,6 +132,11 @@ def _tiles(text: str) -> tuple[str, ...]:
     return ()
 
 
+def _is_header_by_parts(token: Token) -> bool:
+    """Return whether a cell of a table may be a header of a money block by the parts of its text: 执行率权重."""
+    return token.is_table and vocabulary.funding_header(token.text) is not None
+
+
 def _joined(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with words joined that a line break split: 经济效益 | 指标."""
     joined: list[Token] = []
@@ -159,7 +146,9 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
             run = tokens[index : index + count]
             text = "".join(token.text for token in run)
             words: tuple[str, ...] = ()
-            known = [is_known(token.text) for token in run]
+            known = [is_known(token.text) or _is_header_by_parts(token) for token in run]
+            if not all(vocabulary.normal(token.text) for token in run):  # a unit in brackets is no part of a word
+                continue
             if len(run) == count and all(token.text for token in run) and not all(known):
                 # if the last token is a known word by itself, join only if the result is a listed word
                 is_one_word = vocabulary.is_listed(text) or (is_known(text) and not known[-1])
