@@ -50,9 +50,9 @@ def check_content(
         limit = _check_coverage(projects, forms, unrecognised) if forms else None
     except Unreadable as error:
         refusal = error
-    is_doubtful = refusal is not None or not any(map(_is_filled, projects))
+    is_uncertain = refusal is not None or not any(map(_is_filled, projects))
     has_content = any(map(_has_target, projects)) or not is_complete
-    if is_doubtful and not has_content and not holds_performance_content(rows):
+    if is_uncertain and not has_content and not holds_performance_content(rows):
         raise Unreadable(Reason.NO_PERFORMANCE_CONTENT)
     if refusal:
         raise refusal

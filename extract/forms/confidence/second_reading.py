@@ -17,7 +17,7 @@ from extract.model.records import ExtractedDocument, Funding, HiddenBy, HiddenTe
 ReadAgain = Callable[[Sequence[Place]], Sequence[str | None]]
 """A function that reads some places of a document again; None for a place that it cannot read."""
 
-_DOUBTFUL: frozenset[Basis] = frozenset({ConfidenceBasis.NUMBER_UNLIKELY, ConfidenceBasis.AMOUNT_WITH_MARK})
+_UNCERTAIN: frozenset[Basis] = frozenset({ConfidenceBasis.NUMBER_UNLIKELY, ConfidenceBasis.AMOUNT_WITH_MARK})
 """Bases of a row whose characters, and not only their meaning, may have been misread."""
 
 _NUMBERS = ("value", "target", "actual", "weight", "score")
@@ -87,14 +87,14 @@ def uncertain_pages(document: ExtractedDocument, overlapping_pages: Set[int] = f
     rows = list(_rows(document))
     contradicting = {place.page for project in document.projects for place in contradicting_places(project)}
     hidden = {one.place.page for one in document.hidden}
-    doubtful = {
-        place.page for row in rows if not _DOUBTFUL.isdisjoint(row.confidence_basis) for place, _ in _printed(row)
+    uncertain = {
+        place.page for row in rows if not _UNCERTAIN.isdisjoint(row.confidence_basis) for place, _ in _printed(row)
     }
     understood = Counter(page for row in rows for page in {place.page for place, _ in _printed(row)})
     missed = Counter(one.place.page for one in document.unrecognised)
     unclear = {page for page, count in understood.items() if missed[page] >= count}
-    doubts: Iterable[Set[int | None]] = (contradicting, overlapping_pages, hidden, doubtful, unclear)
-    ordered = dict.fromkeys(chain.from_iterable(sorted(page for page in pages if page) for pages in doubts))
+    groups: Iterable[Set[int | None]] = (contradicting, overlapping_pages, hidden, uncertain, unclear)
+    ordered = dict.fromkeys(chain.from_iterable(sorted(page for page in pages if page) for pages in groups))
     return [page for page in ordered if understood[page]]
 
 

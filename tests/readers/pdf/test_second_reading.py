@@ -62,7 +62,7 @@ def test_pdfplumber_reads_the_text_in_the_box_of_a_place(certain: ExtractedDocum
 
 
 def everywhere(path: Path) -> tuple[int, int]:
-    """The rows of a document that agree and disagree when every page of it is in doubt."""
+    """The rows of a document that agree and disagree when every page of it is uncertain."""
     document = extract_document(path)
     rows = [row for project in document.projects for row in (*project.funding, *project.indicators)]
     pages = {place.page for row in rows for place in row.cells.values()}
@@ -123,7 +123,7 @@ def form(amounts: Sequence[str], extra: str = "") -> bytes:
         pytest.param(["100", "80", "60", "50", "40", "40"], [1], id="execution of the parts is more"),
     ],
 )
-def test_a_page_whose_sums_do_not_add_up_is_in_doubt(amounts: list[str], expected: list[int], tmp_path: Path) -> None:
+def test_a_page_whose_sums_do_not_add_up_is_uncertain(amounts: list[str], expected: list[int], tmp_path: Path) -> None:
     (tmp_path / "form.pdf").write_bytes(form(amounts))
     document = extract_document(tmp_path / "form.pdf")
     assert len(document.projects[0].funding) == 6
@@ -140,7 +140,7 @@ def test_a_page_whose_sums_do_not_add_up_is_in_doubt(amounts: list[str], expecte
         pytest.param(157, 1, "2468", id="half a line lower"),
     ],
 )
-def test_a_page_with_a_number_printed_over_is_in_doubt(top: int, shift: int, printed: str, tmp_path: Path) -> None:
+def test_a_page_with_a_number_printed_over_is_uncertain(top: int, shift: int, printed: str, tmp_path: Path) -> None:
     amounts = ["1280", "90", "60", "50", "1220", "40"]
     path = tmp_path / "form.pdf"
     path.write_bytes(form(amounts, text(283 + shift, top, printed)))
