@@ -158,7 +158,7 @@ def _is_explicit(measure: str, values: dict[str, list[str]]) -> bool:
 
 
 def _words(plain: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the words at the beginning of a text with slot and value, longest first, up to the first unknown one."""
+    """Yield the words of a text with slot and value, the longest first, up to the first unknown one."""
     slots, either = _grammar()
     at = 0
     while found := either.match(plain, at):

@@ -139,7 +139,7 @@ class WideList:
         return any(_SUM.fullmatch(text) for text in texts) or bool(_SUM.fullmatch(first) and len(first) <= _LONGEST_SUM)
 
     def _is_group(self, row: Row, found: Mapping[str, Cell]) -> bool:
-        """Return whether a row is the heading of a group of projects: 一 or (二) in its number column, or a name alone.
+        """Return whether a row is the heading of a group of projects: 一 or (二) as its number, or a name alone.
 
         The projects of the group have numbers of their own; the amount of the heading is their sum.
         """
