@@ -72,6 +72,8 @@ class IndicatorTable:
         roles = header_roles(cells)
         self.columns, self.long_columns = {}, {}
         half = second_half(cells, roles)
+        if half is None and row.is_exact:
+            roles = _without_repeated(roles)
         long_half = self.columns if half is None else self.long_columns
         ends = [cell.column + cell.colspan for cell in cells]
         if not row.is_exact:  # the header of a target may also cover columns without header, for its sign and unit
@@ -112,6 +114,8 @@ class IndicatorTable:
 
     def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
         cells, columns = _split_target(cells, columns)
+        if row.is_exact:
+            cells = _one_of_each(cells, columns)
         found = align(cells, columns, is_exact=row.is_exact, group=self.level1.text if self.level1 else None)
         if found is None:
             return False
@@ -195,6 +199,31 @@ def with_indicator_name(roles: Sequence[str | None]) -> list[str | None]:
     if "level3" not in named and "description" in named:
         named[named.index("description")] = "level3"
     return named
+
+
+def _without_repeated(roles: Sequence[str | None]) -> list[str | None]:
+    """Return roles of columns, of which one is for the points of the indicator and one for its target.
+
+    权重 and 分值 may also stand beside each level, left of those of the indicator; 指标值 right of 目标值 is no target.
+    """
+    kept = list(roles)
+    for role in (*_NUMBERS, "target"):
+        columns = [number for number, other in enumerate(kept) if other == role]
+        for number in columns[1:] if role == "target" else columns[:-1]:
+            kept[number] = "_ignored"
+    return kept
+
+
+def _one_of_each(cells: Sequence[Cell], columns: dict[int, str]) -> list[Cell]:
+    """Return the cells of a row with one of each role: of several columns of reasons, the first that is filled."""
+    seen: set[str] = set()
+    kept = []
+    for cell in cells:
+        role = columns.get(cell.column, "")
+        if role not in seen or role in ("", "target"):
+            kept.append(cell)
+        seen.add(role)
+    return kept
 
 
 def _split_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequence[Cell], dict[int, str]]:
