@@ -135,11 +135,10 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
     is_short = all(len(vocabulary.normal(cell.text)) <= _LONGEST_LABEL for cell in row.filled)
     if is_short and (len(labels & _GOAL_FIELDS) > 1 or are_all_goals):
         return RowKind.GOAL_HEADER
-    if labels - _GOAL_FIELDS:
-        return RowKind.BODY
-    if any(vocabulary.funding_column(cell.text) for cell in row.filled):
-        return RowKind.FUNDING_HEADER
-    return RowKind.BODY
+    measures = sum(bool(vocabulary.funding_column(cell.text)) for cell in row.filled)
+    if labels - _GOAL_FIELDS:  # 项目名称 may be the header of the column of sources
+        return RowKind.FUNDING_HEADER if labels == {"name"} and measures >= _SEVERAL else RowKind.BODY
+    return RowKind.FUNDING_HEADER if measures else RowKind.BODY
 
 
 def _is_heading(text: str) -> bool:
@@ -154,7 +153,8 @@ def _is_wide_header(row: Row, labels: set[str | None]) -> bool:
     any but one may be: no form of one project has such a row.
     """
     count = len(row.filled)
-    if "name" not in labels or count < _FEWEST_WIDE_COLUMNS:
+    is_block = vocabulary.normal(row.text).endswith(tuple(vocabulary.load("cells")["money_block_endings"]))
+    if "name" not in labels or count < _FEWEST_WIDE_COLUMNS or is_block:
         return False
     known = sum(is_label(cell) or _is_header(cell) for cell in row.filled)
     if vocabulary.indicator_column(row.text) == "_number":

@@ -123,7 +123,7 @@ class FormReader:
 
     def _read_body(self, classified: ClassifiedRow) -> None:
         row, is_head = classified.row, self._is_head(classified)
-        if self.section in ("indicators", "tail") and self.table.rows and vocabulary.is_total(row.text):
+        if self.section in ("indicators", "tail") and self.table.columns and vocabulary.is_total(row.text):
             for name, cell in zip(("total_score", "rating"), self.table.total(row), strict=True):
                 if cell is not None:
                     self._set_field(name, cell)

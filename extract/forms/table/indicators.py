@@ -1,11 +1,12 @@
 """Reader of a form's indicator table, which has a row per indicator and levels that apply to the rows below them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
-from extract.forms.cell_scoring import is_target_type
+from extract.forms.cell_scoring import is_level2, is_target_type
 from extract.forms.multi_year_targets import is_long_term, join_long_term, second_half
 from extract.forms.rows import Row, place_of
 from extract.forms.table.alignment import align
@@ -26,6 +27,8 @@ _TEXTS = (
 _TICKS = {"√", "✓", "✔", "☑"}
 _NAMES = {"level1", "level2", "level3", "direction", "_number"}
 _PARTS_OF_TARGET = (2, 3)
+_SHORTEST_NAME = 4
+_PLACEHOLDER_NAME = re.compile(r"^(?:指标\s*\d|.{0,6}指标$)|[.…]{2,}|^\d+[.、．]?$")
 _NUMBERS = ("weight", "score")
 _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格"}
 
@@ -109,8 +112,12 @@ class IndicatorTable:
         return any(is_read)
 
     def indicators(self) -> list[Indicator]:
-        """Return all indicators with inferred levels; long-term targets are joined to the indicators of the year."""
-        return join_long_term(infer_level1(self.rows), infer_level1(self.long_rows))
+        """Return all indicators with inferred levels; long-term targets are joined to the indicators of the year.
+
+        Names without any value are indicators only if the table states values at all: a blank form states none.
+        """
+        halves = [rows if any(map(_has_values, rows)) else [] for rows in (self.rows, self.long_rows)]
+        return join_long_term(*map(infer_level1, halves))
 
     def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
         cells, columns = _split_target(cells, columns)
@@ -121,10 +128,13 @@ class IndicatorTable:
             return False
         if row.starts_table and found.keys() >= {"level1", "level2"}:
             rows[:] = regroup_before_page_break(rows, found["level1"], found["level2"])
+        if "level2" not in columns.values():
+            found = _with_level2(found)
         self._carry_levels(found)
         values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
         is_named = "level3" in values and len(vocabulary.normal(values["level3"].text)) > 1
-        if not is_named or not values.keys() - _NAMES:
+        has_values = bool(values.keys() - _NAMES)
+        if not is_named or not (has_values or (row.is_exact and _is_whole_name(values))):
             return True
         indicator = self._indicator(values)
         if any(columns.get(cell.column) != role for role, cell in found.items()):
@@ -183,6 +193,28 @@ class IndicatorTable:
             fields
             | {"normalized": normalized, "cells": cells, "confidence_basis": (ConfidenceBasis.CELLS_UNDER_HEADERS,)}
         )
+
+
+def _has_values(row: Indicator) -> bool:
+    return bool(row.cells.keys() - _NAMES)
+
+
+def _is_whole_name(values: dict[str, Cell]) -> bool:
+    """Return whether a row of a name without a value is an indicator, and no label or placeholder of the form."""
+    name, level1 = values["level3"].text, values.get("level1")
+    if level1 is not None and vocabulary.level_name(level1.text, "level1") is None:
+        return False
+    is_word = is_level2(name) or vocabulary.label_field(name) is not None or vocabulary.is_total(name)
+    return len(name) >= _SHORTEST_NAME and not is_word and not _PLACEHOLDER_NAME.search(name)
+
+
+def _with_level2(found: dict[str, Cell]) -> dict[str, Cell]:
+    """Return the cells of a row by role; 数量指标 in the column of names is the level 2 of the described indicator."""
+    name, description = found.get("level3"), found.get("description")
+    if name is None or description is None or not name.text.strip().endswith("指标"):
+        return found
+    rest = {role: cell for role, cell in found.items() if role not in ("level3", "description")}
+    return rest | {"level2": name, "level3": description}
 
 
 def header_roles(cells: Sequence[Cell]) -> list[str | None]:

@@ -25,4 +25,15 @@ def read_forms(forms: Sequence[FormRows]) -> tuple[list[Project], list[Unrecogni
             project, unread = FormReader(form, number).read()
             projects.append(project)
         unrecognised += unread
-    return projects, unrecognised
+    return _without_blank_forms(projects), unrecognised
+
+
+def _without_blank_forms(projects: Sequence[Project]) -> list[Project]:
+    """Return the projects without those whose form is blank but for its head, where another form states the project."""
+    stated = {project.name for project in projects if _is_stated(project)}
+    return [project for project in projects if _is_stated(project) or project.name not in stated]
+
+
+def _is_stated(project: Project) -> bool:
+    goals = (project.annual_goal, project.long_term_goal, project.actual_result, project.total_score)
+    return bool(project.funding or project.indicators or any(goal is not None for goal in goals))
