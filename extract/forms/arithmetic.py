@@ -40,14 +40,23 @@ def check_amounts(rows: Sequence[Funding]) -> list[Funding]:
     return [_with_confidence(row, confirmations[index]) for index, row in enumerate(rows)]
 
 
-def settle_rates(rows: Sequence[Funding]) -> list[Funding]:
+def settle_rates(rows: Sequence[Funding], *, is_one_source: bool = False) -> list[Funding]:
     """Return the amounts with execution rates that are printed as fractions (0.958) in percent.
 
     A rate of at most 1 without ``%`` beside it or in its header may be either. Budget and execution of its source
     decide; where they cannot, the rate has no unit.
+
+    Args:
+        rows: The amounts of a money block, or of a row of a list.
+        is_one_source: Whether all amounts are of one source, so that their labels do not tell sources apart.
     """
+    if not any(map(_may_be_fraction, rows)):
+        return [*rows]
     by_source = _amounts_by_source(rows)
-    return [_settled(row, by_source[row.source, row.detail_of]) if _may_be_fraction(row) else row for row in rows]
+    of_one = {row.measure: row for row in reversed(rows)} if is_one_source else None
+    return [
+        _settled(row, of_one or by_source[row.source, row.detail_of]) if _may_be_fraction(row) else row for row in rows
+    ]
 
 
 def _may_be_fraction(row: Funding) -> bool:

@@ -123,7 +123,8 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
     labels = {*fields} - {None}
     if not columns and not labels:
         years = sum(bool(_YEAR_HEADER.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
-        has_money = years >= _SEVERAL or any(vocabulary.funding_column(cell.text) for cell in row.filled)
+        has_measure = any(vocabulary.funding_column(cell.text) for cell in row.filled)
+        has_money = years >= _SEVERAL or has_measure or _names_sources(row)
         return RowKind.FUNDING_HEADER if has_money else RowKind.BODY
     if fields.count("name") == 1 and _is_wide_header(row, labels):
         return RowKind.WIDE_HEADER
@@ -139,6 +140,13 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
     if labels - _GOAL_FIELDS:  # 项目名称 may be the header of the column of sources
         return RowKind.FUNDING_HEADER if labels == {"name"} and measures >= _SEVERAL else RowKind.BODY
     return RowKind.FUNDING_HEADER if measures else RowKind.BODY
+
+
+def _names_sources(row: Row) -> bool:
+    """Return whether a row is the header of a money block with a column for each source: 合计, 中央财政, 省级财政."""
+    roles = [vocabulary.funding_role(cell.text) for cell in row.filled[1:]]
+    is_whole = row.is_table and row.is_exact and all(roles) and vocabulary.funding_role(row.text) != "section"
+    return is_whole and "total" in roles and "part" in roles
 
 
 def _is_heading(text: str) -> bool:

@@ -90,7 +90,9 @@ def list_column(text: str) -> tuple[str, str] | None:
     if found := money_column(text):
         return found
     label = money_label(text)
-    if label is None or label.measure is not None or not (label.is_amount or label.is_total or funding_role(text)):
+    if label is None or label.measure not in (None, "budget") or label.period == "earlier":
+        return None
+    if label.measure is None and not (label.is_amount or label.is_total or label.is_source or funding_role(text)):
         return None
     return "budget", label.period
 
@@ -127,6 +129,9 @@ def funding_role(text: str) -> str | None:
 def is_money_label(text: str) -> bool:
     """Return whether a label beside an amount names money: a known source, or a short text that ends like 办公经费."""
     plain = normal(text)
+    label = money_label(text)
+    if label is not None and (label.is_source or label.measure == "budget"):
+        return True
     return bool(funding_role(text)) or (len(plain) <= _LONGEST_MONEY_LABEL and plain.endswith(_money_endings()))
 
 

@@ -36,6 +36,9 @@ class MoneyLabel:
         is_amount: Whether it ends with a noun for an amount (金额, 资金).
         has_subject: Whether it says what the money is for or of which year (项目金额, 本年度金额).
         is_government: Whether it is made only of words for the treasury of a level of government (省财政).
+        is_source: Whether it is made only of words for a source that may stand alone beside an amount (省级, 自筹).
+        is_requested: Whether its amounts were applied for (申报金额).
+        is_approved: Whether its amounts were approved (审定金额).
         is_of_level: Whether the source is a level of government or an owner (省级, 自筹), and not only 财政.
     """
 
@@ -50,6 +53,9 @@ class MoneyLabel:
     is_amount: bool
     has_subject: bool
     is_government: bool
+    is_source: bool
+    is_requested: bool
+    is_approved: bool
 
     @property
     def is_rate(self) -> bool:
@@ -117,7 +123,10 @@ def _meaning(words: list[tuple[str, str, str]]) -> MoneyLabel | None:
         is_amount=words[-1][1] == "amount",
         has_subject="subject" in values and "number" in values.get("amount", []),
         is_government=values.keys() == {"source"} and {*values["source"]} == {"level", "fund"},
-        is_of_level=bool({"level", "other"} & {*values.get("source", [])}),
+        is_source=values.keys() == {"source"} and "other" not in values["source"],
+        is_requested="requested" in states,
+        is_approved="approved" in states,
+        is_of_level=bool({"level", "other", "rest"} & {*values.get("source", [])}),
     )
 
 
@@ -131,7 +140,7 @@ def _measure(steps: list[str], periods: list[str], states: list[str], *, is_rate
     if is_rate:
         return RATE if "executed" in steps else "_rate"
     if not steps:
-        return None
+        return "budget" if {"requested", "approved"} & {*states} else None
     last = steps[-1]
     is_planned = "planned" in states and "actual" not in states
     if last == "budget":

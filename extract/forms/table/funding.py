@@ -45,6 +45,7 @@ class MoneyBlock:
         unread: The texts that stand in place of an amount.
         last_source: The label of the last amount, which also applies to a following row without a label.
         totals: By column, label, measure and period of the last total with its amount beside it.
+        sources: The label of each column below a header of sources; empty below a header of measures.
         year: The year of the form; amounts that a label gives to another year are not read.
     """
 
@@ -60,6 +61,7 @@ class MoneyBlock:
     unread: list[Cell] = field(default_factory=list)
     last_source: Cell | None = None
     totals: dict[int, tuple[Cell, str, str]] = field(default_factory=dict)
+    sources: dict[int, Cell] = field(default_factory=dict)
     year: int | None = None
 
     def note_unit(self, row: Row) -> None:
@@ -80,6 +82,12 @@ class MoneyBlock:
         """
         self.note_unit(row)
         self.columns, self.unrecognised_columns = {}, set()
+        self.sources = {}
+        if not any(vocabulary.funding_column(cell.text) for cell in row.filled):
+            self.sources = {cell.column: cell for cell in row.filled if vocabulary.funding_role(cell.text)}
+            if len(self.sources) > 1:
+                return []
+            self.sources = {}
         unrecognised = []
         has_years = any(_OF_YEAR.match(vocabulary.normal(cell.text)) for cell in row.filled)
         for cell in row.filled:
@@ -95,10 +103,23 @@ class MoneyBlock:
                 self.unrecognised_columns |= {*covered} if self.columns else set()
                 if not _ends_with("money_header_endings", cell.text):
                     unrecognised.append(cell)
+        self._settle_period_of_rate()
         return unrecognised
+
+    def _settle_period_of_rate(self) -> None:
+        """Give a rate without a period that of the only execution beside it: 执行率 beside 1-6月执行数."""
+        periods = {period for measure, period, _ in self.columns.values() if measure == Measure.EXECUTED}
+        if len(periods) == 1:
+            self.columns |= {
+                column: (measure, min(periods), header)
+                for column, (measure, period, header) in self.columns.items()
+                if measure == Measure.EXECUTION_RATE and period == Period.FULL_YEAR
+            }
 
     def read(self, row: Row) -> bool:
         """Read one money row under the header; return False if the row is not one."""
+        if self.sources:
+            return self._read_measure(row)
         amounts = [cell for cell in row.filled if parse_amount(cell.text)]
         labels = [cell for cell in row.filled if cell not in amounts and not vocabulary.is_placeholder(cell.text)]
         if amounts:  # a text behind the amounts is a note, or a header that drifted into this row
@@ -123,6 +144,21 @@ class MoneyBlock:
                 self._add(group or source, column, cell, parent)
         if heads:  # a header that drifted up into this row applies from the next row on
             self.columns = {cell.column: (*found, cell) for cell in heads if (found := _names_measure(cell))}
+        return True
+
+    def _read_measure(self, row: Row) -> bool:
+        """Read a row of one measure below a header of sources; return False if the row names no measure."""
+        labels = [cell for cell in row.filled if cell.column not in self.sources]
+        found = [(cell, _measure(cell.text, self.year, is_certain=False)) for cell in labels]
+        label = next(((cell, *named) for cell, named in found if named), None)
+        if label is None:
+            return False
+        cell, measure, period = label
+        total = next((at for at in self.sources.values() if vocabulary.funding_role(at.text) == "total"), None)
+        for column, source in self.sources.items():
+            amount = row.at(column)
+            if amount is not None and amount.text:
+                self._add(source, (measure, period, cell), amount, None if source is total else total)
         return True
 
     def _is_in_place_of_amount(self, cell: Cell, row: Row, labels: Sequence[Cell]) -> bool:

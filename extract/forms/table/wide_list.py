@@ -15,10 +15,10 @@ from extract.forms.segmentation import FormRows
 from extract.forms.table.head import field_value
 from extract.forms.table.indicators import IndicatorTable
 from extract.forms.table.inline_statements import listed_amounts, packed_indicators
+from extract.forms.table.list_amounts import AmountColumns
 from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
-from extract.model.records import Form, Funding, Indicator, Measure, Period, Project, Unrecognised
-from extract.values.amounts import parse_amount
+from extract.model.records import Form, Indicator, Project, Unrecognised
 
 _PACKED = "绩效指标"
 _SUM = re.compile("(?:合计|总计|小计|共计|总计数)(?:金额|数)?|.*(?:小计|合计)")
@@ -36,7 +36,8 @@ class WideList:
     Attributes:
         rows: The rows of the form.
         number: The number of the form in its document, counted from 1.
-        columns: For each column, the field that it holds (or measure and period, joined by a colon) and the header.
+        columns: For each column of a field, the field and the header.
+        amounts: The columns of amounts.
         packed: The columns in which one cell holds all indicators of a project.
         unit: The unit of money that is stated above the header.
         projects: The projects read so far, without their indicators.
@@ -49,6 +50,7 @@ class WideList:
     rows: FormRows
     number: int
     columns: dict[int, tuple[str, Cell]] = field(default_factory=dict)
+    amounts: AmountColumns = field(default_factory=AmountColumns)
     packed: set[int] = field(default_factory=set)
     unit: str | None = None
     projects: list[Project] = field(default_factory=list)
@@ -77,6 +79,7 @@ class WideList:
 
     def _read_header(self, row: ClassifiedRow) -> None:
         self.columns, self.packed = {}, set()
+        self.amounts = AmountColumns(self.rows.year)
         rest, units = [], []
         has_indicators = any(vocabulary.indicator_header(cell.text) == "level3" for cell in row.filled)
         for cell, label in zip(row.filled, row.fields, strict=True):
@@ -87,21 +90,20 @@ class WideList:
                     units.append(cell)
             elif vocabulary.normal(cell.text) == _PACKED:
                 self.packed.add(cell.column)
-            elif not vocabulary.indicator_header(cell.text) and (found := self._amount_column(cell)):
-                self.columns[cell.column] = (":".join(found), cell)
+            elif self._may_be_amounts(cell, has_indicators=has_indicators) and self.amounts.add(cell):
+                continue
             else:
                 rest.append(cell)
+        rest += self.amounts.settle()
         if len(units) > 1 and "部门" in units[0].text:  # 部门名称 | 单位名称: the first is the department of the unit
             self.columns[units[0].column] = ("competent_department", units[0])
         for cell in self.table.read_header(Row(tuple(rest), is_table=True, is_exact=True)):
             self._add_unrecognised(cell)
 
-    def _amount_column(self, header: Cell) -> tuple[str, str] | None:
-        """Return measure and period of the amounts under a header; None for no amounts or those of another year."""
-        label = vocabulary.money_label(header.text)
-        if label is not None and None not in (label.year, self.rows.year) and label.year != self.rows.year:
-            return None
-        return vocabulary.list_column(header.text)
+    def _may_be_amounts(self, header: Cell, *, has_indicators: bool) -> bool:
+        """Return whether a header may be one of amounts: 1-6月执行数 is, in a list without indicators."""
+        is_of_money = not has_indicators and vocabulary.funding_column(header.text) is not None
+        return is_of_money or not vocabulary.indicator_header(header.text)
 
     def _read_row(self, row: Row) -> None:
         if len(row.filled) == 1 and row.filled[0].colspan > 1:  # a note across the table
@@ -112,7 +114,7 @@ class WideList:
             return
         is_group = self._is_group(row, found)
         if "name" in found and not is_group:
-            self._open_project(found)
+            self._open_project(found, row)
         elif self._is_department(found, row):
             self.carried["competent_department"] = found["implementing_unit"]
             return
@@ -134,7 +136,7 @@ class WideList:
 
     def _is_sum(self, row: Row, found: Mapping[str, Cell]) -> bool:
         """Return whether a row states a total or a sub-total of the list."""
-        texts = [vocabulary.normal(cell.text) for name, cell in found.items() if ":" not in name]
+        texts = [vocabulary.normal(cell.text) for cell in found.values()]
         first = vocabulary.normal(row.text)
         return any(_SUM.fullmatch(text) for text in texts) or bool(_SUM.fullmatch(first) and len(first) <= _LONGEST_SUM)
 
@@ -143,7 +145,9 @@ class WideList:
 
         The projects of the group have numbers of their own; the amount of the heading is their sum.
         """
-        has_only_name = found.keys() <= {"name"} and len(row.filled) == 1 and len(self.columns) > 1
+        has_only_name = (
+            found.keys() <= {"name"} and len(row.filled) == 1 and len(self.columns) + len(self.amounts.columns) > 1
+        )
         numbers = [
             cell for column, role in self.table.columns.items() if role == "_number" and (cell := row.at(column))
         ]
@@ -153,7 +157,7 @@ class WideList:
     def _is_department(self, found: Mapping[str, Cell], row: Row) -> bool:
         """Return whether a row states a department and the totals of its projects: only an agency and amounts."""
         has_own = any(name == "competent_department" for name, _ in self.columns.values())
-        amounts = [name for name in found if ":" in name]
+        amounts = [column for column in self.amounts.columns if (cell := row.at(column)) and cell.text]
         return not has_own and "implementing_unit" in found and bool(amounts) and len(row.filled) == 1 + len(amounts)
 
     def _is_open_project(self, project: Project) -> bool:
@@ -164,14 +168,14 @@ class WideList:
         amounts = [(row.measure, row.value) for row in project.funding]
         return is_same and amounts in ([], [(row.measure, row.value) for row in self.projects[-1].funding])
 
-    def _open_project(self, found: dict[str, Cell]) -> None:
+    def _open_project(self, found: dict[str, Cell], row: Row) -> None:
         for name in _CARRIED:
             if name in found:
                 self.carried[name] = found[name]
         texts = {
             name: cell
             for name, cell in (self.carried | found).items()
-            if ":" not in name and not name.startswith("_") and not vocabulary.is_placeholder(cell.text)
+            if not name.startswith("_") and not vocabulary.is_placeholder(cell.text)
         }
         values = {name: field_value(name, cell.text) for name, cell in texts.items()}
         texts = {name: cell for name, cell in texts.items() if values[name] is not None}
@@ -180,7 +184,7 @@ class WideList:
             {name: values[name] for name in texts}
             | {
                 "form": form,
-                "funding": self._amounts(found),
+                "funding": self.amounts.read(row, self.unit),
                 "cells": {name: place_of(cell, values[name]) for name, cell in texts.items()} | self.rows.cells(),
                 "confidence_basis": (ConfidenceBasis.CELLS_UNDER_HEADERS,),
             }
@@ -192,27 +196,6 @@ class WideList:
             project = project.model_copy(update={"funding": amounts})
         self.projects.append(project)
         self.indicators.append([])
-
-    def _amounts(self, found: dict[str, Cell]) -> list[Funding]:
-        rows = []
-        for name, header in self.columns.values():
-            cell = found.get(name)
-            if ":" not in name or cell is None or (parsed := parse_amount(cell.text)) is None:
-                continue
-            measure, period = name.split(":")
-            rows.append(
-                Funding(
-                    source=header.text,
-                    measure=Measure(measure),
-                    period=Period(period),
-                    value=parsed[0],
-                    unit=parsed[1] or money_unit(header.text) or self.unit,
-                    text=cell.text,
-                    cells={"source": place_of(header), "value": place_of(cell, ""), "measure": place_of(header, "")},
-                    confidence_basis=(ConfidenceBasis.AMOUNT_UNDER_HEADER,),
-                )
-            )
-        return rows
 
     def _add_unrecognised(self, cell: Cell) -> None:
         self.unrecognised.append(Unrecognised(text=cell.text, place=cell.place, form_number=self.number))
