@@ -109,7 +109,7 @@ def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
     """
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     yearly = [row for row in totals if vocabulary.is_yearly(row.source)]
-    others = [row for row in totals if not vocabulary.is_yearly(row.source)]
+    others = [row for row in totals if not vocabulary.is_yearly(row.source) and not _names_measure(row.source)]
     if len(yearly) != 1 or len(others) != 1:
         return [*rows]
     whole = others[0]
@@ -126,6 +126,12 @@ def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
         else row
         for row in rows
     ]
+
+
+def _names_measure(source: str) -> bool:
+    """Return whether the label of an amount names a budget of the year, such as 调整后预算数."""
+    label = vocabulary.money_label(source)
+    return label is not None and label.is_explicit
 
 
 def _under_the_matching_total(rows: Sequence[Funding]) -> list[Funding]:

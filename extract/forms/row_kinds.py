@@ -22,7 +22,9 @@ _LONGEST_CAPTION = 60
 _MOST_CAPTION_CELLS = 2
 _FEWEST_WIDE_COLUMNS = 3
 _MANY_COLUMNS = 5
-_UNIT = re.compile(rf"(?:单位\s*[:：]\s*|[（(]\s*(?:[^()（）]{{0,8}}[,，、:：;]\s*)?)({vocabulary.money_unit()})")
+_UNIT = re.compile(
+    rf"(?:单位\s*[:：]\s*|[（(]\s*(?:[^()（）]{{0,8}}[,，、:：;]\s*)?)({vocabulary.money_unit()})(?!\s*[/／每])"
+)
 _SEVERAL = 2
 _YEAR_HEADER = re.compile(rf"{THIS_CENTURY}年度?")
 _STATED_YEAR = re.compile(rf"({PRINTED_YEAR})\s*年度?")

@@ -15,11 +15,13 @@ from extract.forms.segmentation import FormRows
 from extract.forms.table.funding import MoneyBlock
 from extract.forms.table.head import Head, states_year
 from extract.forms.table.indicators import IndicatorTable
+from extract.forms.table.stated_amounts import stated_amounts
 from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentKind, Form, Project, Subject, Unrecognised
 from extract.values.amounts import parse_amount
 
+_SHORTEST_TEXT = 20
 _TABLES = ("money", "goals", "indicators")
 
 
@@ -190,9 +192,17 @@ class FormReader:
                 else:
                     self._read_pair(label, cell)
                 label = None
-            elif not (self.head.note_agency(cell) or self.money.unit_cell is cell or _says_nothing(cell.text)):
+            elif self.head.note_agency(cell) or self.money.unit_cell is cell or _says_nothing(cell.text):
+                continue
+            elif not self._read_stated(cell):
                 self.unrecognised.append(cell)
         self.money.read_pairs(amounts)
+
+    def _read_stated(self, cell: Cell) -> bool:
+        """Read the amounts that a text beside no known label states; return False if it states none."""
+        stated = stated_amounts(cell, self.rows.year) if len(cell.text) >= _SHORTEST_TEXT else []
+        self.money.rows += stated
+        return bool(stated)
 
     def _read_pair(self, label: Cell, cell: Cell) -> None:
         name = vocabulary.label_field(label.text)

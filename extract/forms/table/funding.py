@@ -274,8 +274,10 @@ class MoneyBlock:
         elif measure in (Measure.WEIGHT, Measure.SCORE):
             unit = _POINTS
         elif unit is None:
-            unit = money_unit(header.text) or self.unit
-            if self.unit_cell is not None and not money_unit(header.text):
+            of_label = money_unit(source.text) or money_unit(header.text)
+            unit = of_label or self.unit
+            self.unit = self.unit or of_label  # 年度资金总额(万元), with its parts below it
+            if self.unit_cell is not None and of_label is None:
                 cells["unit"] = place_of(self.unit_cell, "")
         marks = (ConfidenceBasis.AMOUNT_WITH_MARK,) if has_mark(cell.text) else ()
         if parent is not None:

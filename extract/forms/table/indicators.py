@@ -46,6 +46,7 @@ class IndicatorTable:
         long_rows: The indicators for the whole term that have been read.
         level1: The last level-1 cell that was read; it applies to the rows below it.
         level2: The last level-2 cell that was read; it applies to the rows below it.
+        states_values: Whether any row that was read has more than names.
     """
 
     columns: dict[int, str] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class IndicatorTable:
     long_rows: list[Indicator] = field(default_factory=list)
     level1: Cell | None = None
     level2: Cell | None = None
+    states_values: bool = False
 
     def read_header(self, row: Row, above: Row | None = None) -> list[Cell]:
         """Read a header.
@@ -76,7 +78,7 @@ class IndicatorTable:
         self.columns, self.long_columns = {}, {}
         half = second_half(cells, roles)
         if half is None and row.is_exact:
-            roles = _without_repeated(roles)
+            roles = _without_repeated(roles, numbers_only=above is not None)
         long_half = self.columns if half is None else self.long_columns
         ends = [cell.column + cell.colspan for cell in cells]
         if not row.is_exact:  # the header of a target may also cover columns without header, for its sign and unit
@@ -116,13 +118,14 @@ class IndicatorTable:
 
         Names without any value are indicators only if the table states values at all: a blank form states none.
         """
-        halves = [rows if any(map(_has_values, rows)) else [] for rows in (self.rows, self.long_rows)]
-        return join_long_term(*map(infer_level1, halves))
+        if not self.states_values:
+            return []
+        return join_long_term(infer_level1(self.rows), infer_level1(self.long_rows))
 
     def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
         cells, columns = _split_target(cells, columns)
         if row.is_exact:
-            cells = _one_of_each(cells, columns)
+            cells = _first_reason(cells, columns)
         found = align(cells, columns, is_exact=row.is_exact, group=self.level1.text if self.level1 else None)
         if found is None:
             return False
@@ -134,6 +137,7 @@ class IndicatorTable:
         values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
         is_named = "level3" in values and len(vocabulary.normal(values["level3"].text)) > 1
         has_values = bool(values.keys() - _NAMES)
+        self.states_values = self.states_values or (is_named and has_values)
         if not is_named or not (has_values or (row.is_exact and _is_whole_name(values))):
             return True
         indicator = self._indicator(values)
@@ -195,10 +199,6 @@ class IndicatorTable:
         )
 
 
-def _has_values(row: Indicator) -> bool:
-    return bool(row.cells.keys() - _NAMES)
-
-
 def _is_whole_name(values: dict[str, Cell]) -> bool:
     """Return whether a row of a name without a value is an indicator, and no label or placeholder of the form."""
     name, level1 = values["level3"].text, values.get("level1")
@@ -233,29 +233,27 @@ def with_indicator_name(roles: Sequence[str | None]) -> list[str | None]:
     return named
 
 
-def _without_repeated(roles: Sequence[str | None]) -> list[str | None]:
+def _without_repeated(roles: Sequence[str | None], *, numbers_only: bool) -> list[str | None]:
     """Return roles of columns, of which one is for the points of the indicator and one for its target.
 
     权重 and 分值 may also stand beside each level, left of those of the indicator; 指标值 right of 目标值 is no target.
+
+    Args:
+        roles: The role of each cell of the header.
+        numbers_only: Whether the header has two rows, of which the lower may repeat 指标值 below 年度指标值.
     """
     kept = list(roles)
-    for role in (*_NUMBERS, "target"):
+    for role in _NUMBERS if numbers_only else (*_NUMBERS, "target"):
         columns = [number for number, other in enumerate(kept) if other == role]
         for number in columns[1:] if role == "target" else columns[:-1]:
             kept[number] = "_ignored"
     return kept
 
 
-def _one_of_each(cells: Sequence[Cell], columns: dict[int, str]) -> list[Cell]:
-    """Return the cells of a row with one of each role: of several columns of reasons, the first that is filled."""
-    seen: set[str] = set()
-    kept = []
-    for cell in cells:
-        role = columns.get(cell.column, "")
-        if role not in seen or role in ("", "target"):
-            kept.append(cell)
-        seen.add(role)
-    return kept
+def _first_reason(cells: Sequence[Cell], columns: dict[int, str]) -> list[Cell]:
+    """Return the cells of a row with one reason: of several columns of reasons, the first that is filled."""
+    reasons = [cell for cell in cells if columns.get(cell.column) == "reason"]
+    return [cell for cell in cells if cell not in reasons[1:]]
 
 
 def _split_target(cells: Sequence[Cell], columns: dict[int, str]) -> tuple[Sequence[Cell], dict[int, str]]:
