@@ -7,7 +7,7 @@ before the statement's colon, `clauses` are the clauses after the colon, and `ye
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from extract.forms.narrative.passages import Passage
@@ -70,19 +70,59 @@ def read_statement(statement: Statement, year: int | None, title: Passage | None
         title: The heading that belongs to this statement alone, if there is one.
     """
     head, clauses = _headed(statement.clauses)
-    clauses = [clause for clause in clauses if not pattern("share_done").match(clause.plain)] or clauses
-    if statement.score is None and len(clauses) > 1 and (several := outcomes(clauses, year)):
+    shares = [clause for clause in clauses if pattern("share_done").match(clause.plain)]
+    clauses = [clause for clause in clauses if clause not in shares] or clauses
+    is_scored = statement.score is not None
+    if not is_scored and len(clauses) > 1 and (several := outcomes(clauses, year) or bounds(clauses, year)):
         return several
-    reading = _labelled(statement, head, title) or _formula(statement) or _counted(head, clauses, year)
+    reading = _labelled(statement, head, title) or _formula(statement)
+    reading = reading or _counted(head, clauses, year, is_scored=is_scored)
     if reading is None and title is not None:
-        reading = _counted(head or title, clauses, year)
-    if reading is None and statement.score is not None:
+        reading = _counted(head or title, clauses, year, is_scored=is_scored)
+    reading = reading or _bounded(clauses, year) or _changed(head, clauses)
+    if reading is None and is_scored:
         reading = _in_words(head or title, clauses, year)
+    if reading and not reading.target and any(pattern("share_of_target").match(share.plain) for share in shares):
+        reading = replace(reading, target=reading.actual, actual=None)  # what is done is the target times this share
     return [reading] if reading else []
 
 
-def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
-    return _planned(head, clauses, year) or _done_beside_plan(head, clauses, year) or _outcome(head, clauses, year)
+def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None, *, is_scored: bool) -> Reading | None:
+    planned = _planned(head, clauses, year) or _done_beside_plan(head, clauses, year)
+    return planned or _outcome(head, clauses, year, is_scored=is_scored)
+
+
+def _bounded(clauses: Sequence[Passage], year: int | None) -> Reading | None:
+    """Read a bound and what was reached: 布防飞机数量≥6架，实际布防6架; without an outcome, the bound is the target."""
+    first = _undated(clauses[0], year).after(pattern("lead")).strip(_CLOSING) if clauses else None
+    spans = _spans(first) if first else []
+    name = _name(first.part(0, spans[0][0])) if first and len(spans) == 1 and spans[0][1] == len(first.plain) else None
+    if first is None or name is None or first.plain[spans[0][0]] not in "<>≤≥":
+        return None
+    target, actual = first.part(spans[0][0]), None
+    if len(clauses) > 1 and pattern("done_beside_plan").match(clauses[1].plain):
+        done = _spans(clauses[1].strip(_CLOSING))
+        actual = clauses[1].part(*done[0]) if len(done) == 1 else None
+    pattern_found = SentencePattern.TARGET if actual is None else SentencePattern.PLANNED
+    return Reading(name, target, actual, found_by=pattern_found)
+
+
+def bounds(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
+    """Return the targets of clauses if each is a name with a bound (修缮单位≥5处，合格率≥95%), else an empty list."""
+    readings = [_bounded([clause], year) for clause in clauses]
+    return [reading for reading in readings if reading] if all(readings) else []
+
+
+def _changed(head: Passage | None, clauses: Sequence[Passage]) -> Reading | None:
+    """Read an outcome that says how something changed: 康复服务水平有所提高."""
+    whole = clauses[0].strip(_CLOSING) if len(clauses) == 1 else None
+    if whole is None:
+        return None
+    found = pattern("changed").search(whole.plain)
+    name = (head or _labelled_name(whole.part(0, found.start()))) if found else None
+    return (
+        Reading(name, actual=whole.part(found.start()), found_by=SentencePattern.IN_WORDS) if name and found else None
+    )
 
 
 def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
@@ -153,9 +193,10 @@ def _labelled(statement: Statement, head: Passage | None, title: Passage | None)
     """
     whole = statement.whole
     target = pattern("labelled_target").search(whole.mask)
-    actual = pattern("labelled_actual").search(whole.mask, target.end()) if target else None
-    if target is None or actual is None:
+    if target is None:
         return None
+    labels = pattern("labelled_actual"), pattern("unlabelled_actual")
+    actual = next((found for label in labels if (found := label.search(whole.mask, target.end("value")))), None)
     before = whole.part(0, target.start())
     is_headed = head is not None and before.strip(_CLOSING).plain == head.plain
     name = head if is_headed else (_name(before) or _labelled_name(before)) if before else title
@@ -166,10 +207,18 @@ def _labelled(statement: Statement, head: Passage | None, title: Passage | None)
         and len(name.plain) > len(head.plain)
     ):
         name = _name(name.part(len(head.plain)))
-    values = whole.group(target, "value").strip(_CLOSING), whole.group(actual, "value").strip(_CLOSING)
-    if name is None or not all(values):
+    wanted = whole.group(target, "value").strip(_CLOSING)
+    reached = whole.group(actual, "value").strip(_CLOSING) if actual else None
+    if name is None or not wanted or (reached is not None and not reached):
         return None
-    return Reading(name, *values, found_by=SentencePattern.LABELLED)
+    if reached is None:
+        name = name.before(pattern("reached"))
+        is_stated = len(whole.plain) == target.end("value") + len(whole.plain[target.end("value") :].strip(_CLOSING))
+        return Reading(name, wanted, found_by=SentencePattern.TARGET) if name and is_stated else None
+    done = _spans(reached)
+    if actual is not None and actual.re is labels[1] and len(done) == 1 and done[0][1] == len(reached.plain):
+        reached = reached.part(done[0][0])
+    return Reading(name, wanted, reached, found_by=SentencePattern.LABELLED)
 
 
 def _labelled_name(before: Passage) -> Passage | None:
@@ -293,7 +342,9 @@ def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: in
     return Reading(name, first.part(*spans[0]), second.part(*done[0]), head) if name and spans[0][0] else None
 
 
-def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
+def _outcome(
+    head: Passage | None, clauses: Sequence[Passage], year: int | None, *, is_scored: bool = True
+) -> Reading | None:
     """Read an outcome without a plan.
 
     Examples: 受理补助37家；授权量1675件，同比增长37%；满意度，95%以上；委托40件判定案件.
@@ -304,7 +355,7 @@ def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None)
     first = _undated(clauses[known_from], year).after(pattern("lead")).strip(_CLOSING)
     rest = list(clauses[known_from + 1 :])
     if not first:
-        return _outcome(head, rest, year) if rest else None
+        return _outcome(head, rest, year, is_scored=is_scored) if rest else None
     spans = _spans(first)
     if not spans:
         only = rest[0].strip(_CLOSING) if len(rest) == 1 else None
@@ -328,8 +379,22 @@ def _outcome(head: Passage | None, clauses: Sequence[Passage], year: int | None)
     if all(pattern("comparison").match(clause.plain) for clause in rest):
         actual = first.part(start).to(rest[-1]).strip(_CLOSING) if rest else first.part(start)
     else:
-        actual = _undated(whole, year)
+        actual = _undated(whole, year) if is_scored else first.part(start, end)
     return Reading(name, actual=actual, description=head, found_by=SentencePattern.NAMED)
+
+
+def goal_targets(goal: Passage, year: int | None) -> list[Reading]:
+    """Return the targets that a goal lists: 培训救护员50人，发展志愿者50人，开展宣传活动3次以上.
+
+    Clauses that do not consist of a name and one quantity are left out.
+    """
+    found = []
+    for clause in goal.split(_CLAUSES):
+        reading = _outcome(None, [clause.after(pattern("numbered"))], year)
+        actual = reading.actual if reading else None
+        if reading and actual and clause.plain.strip(_CLOSING).endswith(actual.plain) and len(_spans(actual)) == 1:
+            found.append(replace(reading, target=actual, actual=None, found_by=SentencePattern.TARGET))
+    return found + [reading for clause in goal.split(_CLAUSES) if (reading := _bounded([clause], year))]
 
 
 def _is_preface(clause: Passage) -> bool:

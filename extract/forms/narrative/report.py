@@ -14,7 +14,14 @@ from extract import vocabulary
 from extract.forms.narrative.detail_tables import read_details
 from extract.forms.narrative.money_sentences import MoneySentences, SourceLabel
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.plan_statements import Reading, SentencePattern, outcomes, read_statement, targets
+from extract.forms.narrative.plan_statements import (
+    Reading,
+    SentencePattern,
+    goal_targets,
+    outcomes,
+    read_statement,
+    targets,
+)
 from extract.forms.narrative.records import DeclaredLevels, Section, indicator_of, rate_of, set_text
 from extract.forms.narrative.scored_statements import Statement, statements_of
 from extract.forms.narrative.section_scores import ScoreBook
@@ -34,7 +41,7 @@ from extract.forms.narrative.wording import pattern
 from extract.forms.row_kinds import money_unit
 from extract.model.content import Cell, Content, Paragraph
 from extract.model.notes import ConfidenceBasis
-from extract.model.records import DocumentKind, Project, Subject, Unrecognised
+from extract.model.records import DocumentKind, Indicator, Project, Subject, Unrecognised
 
 _FEWEST_DECLARED = 3
 _LONGEST_CAPTION = 30
@@ -299,20 +306,24 @@ class Report:
 
         If there are sub-projects and nothing was read for the report's own project, that project is left out.
         """
-        found: list[Project] = []
         parent = self._project(None)
         has_own = bool(parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.name)
         has_data = parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.total_score
         if len(self.names.names) == 1 and not has_data:
             has_own = False
         is_sum = self.title.is_account and self.title.line is None and parent.name is None
+        indexed: list[tuple[int | None, Project]] = []
         if (has_own or not self.names.names) and not is_sum:
-            found.append(parent)
+            indexed.append((None, parent))
         for index, name in enumerate(self.names.names):
             project = self._project(index)
             project.name, project.cells["name"] = name.text, name.place()
-            project.parent = parent.name if found and found[0] is parent else None
-            found.append(project)
+            project.parent = parent.name if indexed and indexed[0][1] is parent else None
+            indexed.append((index, project))
+        found = [project for _, project in indexed]
+        if not any(one.indicators for one in found):
+            for part, project in indexed:
+                project.indicators += self._goal_targets(part)
         if self.title.line is None and not any(one.funding or one.indicators for one in found):
             return []
         if found:
@@ -321,6 +332,14 @@ class Report:
             if year := self.title.year:
                 found[0].cells["form_fiscal_year"] = year[1]
         return found
+
+    def _goal_targets(self, index: int | None) -> list[Indicator]:
+        """Return the targets that the goal of a project lists."""
+        goals = [
+            goal for (name, _), texts in self._part(index).texts.items() if name == "annual_goal" for goal in texts
+        ]
+        listed = [reading for goal in goals for reading in goal_targets(goal, self.form.fiscal_year)]
+        return [indicator_of(reading, Statement(), Section(), self.levels) for reading in listed]
 
     def _project(self, index: int | None) -> Project:
         part = self._part(index)

@@ -20,6 +20,7 @@ from extract.values.numbers import HANZI_DIGITS
 from extract.vocabulary.patterns import pattern_list, source_of
 
 _LONGEST = 40
+_LONGEST_LEVEL = 16
 _SENTENCE = re.compile(r"[,。;!?=]")
 _QUANTITY_DIGIT = re.compile(r"\d(?!\d{0,3}年)")
 LABELLED = re.compile(r"^(?P<label>[^:,。;\d]{2,16}):(?P<value>.+)$")
@@ -177,11 +178,12 @@ def _ordinal(number: str) -> int:
 
 
 def _by_group(paragraph: Passage) -> Iterator[Passage]:
-    """Split a paragraph before each sentence that begins with a level 2 and a colon: 数量指标：…；…。质量指标：…."""
+    """Split a paragraph before each sentence that begins with a level and a colon: 数量指标：…；…。质量指标：…."""
     start = paragraph
-    for sentence in paragraph.split("。"):
+    for sentence in paragraph.split("。;"):
         head = next(sentence.split(":"))
-        is_group = len(head.plain) < len(sentence.plain) and level_of(head.plain, "level2") is not None
+        is_headed = len(head.plain) < len(sentence.plain) and len(head.plain) <= _LONGEST_LEVEL
+        is_group = is_headed and level_of(head.plain, "level2") is not None
         if is_group and sentence.start > start.start:
             yield start.part(0, sentence.start - start.start)
             start = start.part(sentence.start - start.start)

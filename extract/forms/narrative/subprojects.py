@@ -1,9 +1,10 @@
 """The sub-projects of a report: search for the headings that name them, and lookup of later mentions."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.sections import Line
@@ -57,8 +58,8 @@ def find_subprojects(lines: Sequence[Line]) -> SubProjects:
 
     Two or more consecutive headings of one style name sub-projects if there is an amount of money below each of them,
     and if each ends with a word for a project or the text below calls it a project. If there are no such headings,
-    each heading such as ``某项目绩效自评综述：`` names a sub-project. A single outermost heading that names a fund,
-    with headings of a report below it, names the only project.
+    each heading such as ``某项目绩效自评综述：`` names a sub-project, or else each outermost heading that names a fund
+    and has the headings of a report below it.
     """
     runs: list[list[tuple[Passage, bool]]] = [[]]
     style = None
@@ -77,19 +78,19 @@ def find_subprojects(lines: Sequence[Line]) -> SubProjects:
             runs[-1].append((name, _states_money(lines, index)))
     for run in runs:
         with_money = [name for name, has_money in run if has_money]
-        is_named = len(run) == 1 and _is_outermost(lines, run[0][0])
-        if with_money and len(with_money) == len(run) and (len(with_money) >= _FEWEST or is_named):
+        if len(with_money) >= _FEWEST and len(with_money) == len(run):
             return SubProjects(with_money)
-    return SubProjects(summaries)
+    return SubProjects(summaries or list(_funds_with_reports(lines)))
 
 
-def _is_outermost(lines: Sequence[Line], name: Passage) -> bool:
-    """Return whether a heading of the outermost style names a fund, with the headings of a report below it."""
-    at = next(index for index, line in enumerate(lines) if line.heading and line.heading.words is name)
-    below = next((line.heading for line in lines[at + 1 :] if line.heading), None)
-    heading = lines[at].heading
-    is_part = heading is not None and below is not None and heading.style == "一、" and below.style == "(一)"
-    return is_part and bool(pattern("fund_end").search(re.sub(r"\([^()]*\)$", "", name.plain)))
+def _funds_with_reports(lines: Sequence[Line]) -> Iterator[Passage]:
+    """Yield each outermost heading that names a fund and has the headings of a report below it."""
+    headings = [line.heading for line in lines if line.heading]
+    for heading, below in pairwise(headings):
+        is_above = heading.style == "一、" and below.style == "(一)"
+        plain = re.sub(r"\([^()]*\)$", "", heading.words.plain)
+        if is_above and pattern("fund_end").search(plain) and not pattern("generic").search(plain):
+            yield heading.words
 
 
 def _is_called_project(lines: Sequence[Line], index: int) -> bool:
