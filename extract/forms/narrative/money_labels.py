@@ -91,7 +91,7 @@ def label_behind(lead: Passage, behind: Passage) -> MoneyLabel | None:
         return None
     measure = next(name for name in ("available", "executed") if found[name])
     fund = lead.before(pattern("fill_before_amount")).before(SUM_WORDS)
-    return MoneyLabel(Measure(measure), behind.group(found, measure), fund)
+    return MoneyLabel(Measure(measure), behind.group(found, measure), fund, is_fund=is_fund(fund))
 
 
 def without_receiver(fund: Passage) -> Passage:

@@ -258,9 +258,12 @@ class MoneySentences:
         fund = without_receiver(subject).before(SUM_WORDS)
         if not fund:
             return None
+        if self.name and f"({fund.plain})" in self.name.text:
+            return fund
         core = fund.before(pattern("fund_end")).plain
-        if self.name and (f"({fund.plain})" in self.name.text or (len(core) > _SHORT and core in self.name.text)):
-            return fund if label.is_fund else None
+        if self.name and len(core) > _SHORT and core in self.name.text:
+            is_sum = len(fund.plain) < len(without_receiver(subject).plain)
+            return fund if label.is_fund or (is_sum and is_fund(fund)) else None
         bare = re.sub(r"项目$", "", self.name.text) if self.name else ""
         at = fund.plain.rfind(bare) if bare else -1
         behind = fund.part(at + len(bare)).strip("项目的") if at >= 0 else fund

@@ -97,7 +97,7 @@ def _bounded(clauses: Sequence[Passage], year: int | None) -> Reading | None:
     first = _undated(clauses[0], year).after(pattern("lead")).strip(_CLOSING) if clauses else None
     spans = _spans(first) if first else []
     name = _name(first.part(0, spans[0][0])) if first and len(spans) == 1 and spans[0][1] == len(first.plain) else None
-    if first is None or name is None or first.plain[spans[0][0]] not in "<>≤≥":
+    if first is None or name is None or first.plain[spans[0][0]] not in "<>≤≥" or pattern("promise").search(name.mask):
         return None
     target, actual = first.part(spans[0][0]), None
     if len(clauses) > 1 and pattern("done_beside_plan").match(clauses[1].plain):
@@ -207,18 +207,20 @@ def _labelled(statement: Statement, head: Passage | None, title: Passage | None)
         and len(name.plain) > len(head.plain)
     ):
         name = _name(name.part(len(head.plain)))
-    wanted = whole.group(target, "value").strip(_CLOSING)
+    planned = whole.group(target, "value").strip(_CLOSING)
     reached = whole.group(actual, "value").strip(_CLOSING) if actual else None
-    if name is None or not wanted or (reached is not None and not reached):
+    if name is None or not planned or (reached is not None and not reached):
         return None
     if reached is None:
         name = name.before(pattern("reached"))
-        is_stated = len(whole.plain) == target.end("value") + len(whole.plain[target.end("value") :].strip(_CLOSING))
-        return Reading(name, wanted, found_by=SentencePattern.TARGET) if name and is_stated else None
+        is_stated = not re.search(r"[\d,;]", before.mask) and len(whole.plain) == target.end("value") + len(
+            whole.plain[target.end("value") :].strip(_CLOSING)
+        )
+        return Reading(name, planned, found_by=SentencePattern.TARGET) if name and is_stated else None
     done = _spans(reached)
     if actual is not None and actual.re is labels[1] and len(done) == 1 and done[0][1] == len(reached.plain):
         reached = reached.part(done[0][0])
-    return Reading(name, wanted, reached, found_by=SentencePattern.LABELLED)
+    return Reading(name, planned, reached, found_by=SentencePattern.LABELLED)
 
 
 def _labelled_name(before: Passage) -> Passage | None:
@@ -392,8 +394,12 @@ def goal_targets(goal: Passage, year: int | None) -> list[Reading]:
     for clause in goal.split(_CLAUSES):
         reading = _outcome(None, [clause.after(pattern("numbered"))], year)
         actual = reading.actual if reading else None
-        if reading and actual and clause.plain.strip(_CLOSING).endswith(actual.plain) and len(_spans(actual)) == 1:
-            found.append(replace(reading, target=actual, actual=None, found_by=SentencePattern.TARGET))
+        if reading is None or actual is None or len(_spans(actual)) != 1:
+            continue
+        behind = clause.part(actual.end - clause.start).strip(_CLOSING)
+        if not behind or re.fullmatch(r"\([^()]*\)", behind.plain):
+            target = actual.to(behind) if behind else actual
+            found.append(replace(reading, target=target, actual=None, found_by=SentencePattern.TARGET))
     return found + [reading for clause in goal.split(_CLAUSES) if (reading := _bounded([clause], year))]
 
 

@@ -179,7 +179,8 @@ class Report:
         if line.body is not None and _NO_PROSE.search(line.body.plain):
             self.unrecognised_passages.append(line.body)
             return
-        if line.body is None or self._labelled(line.body) or not self._is_open():
+        part = self._part(project.project if project else None)
+        if line.body is None or self._labelled(line.body, part) or not self._is_open():
             return
         if project is not None and project.project is None:
             self._keep_unrecognised(line.body)
@@ -210,7 +211,8 @@ class Report:
             self.parts[project] = _Part(money)
         return self.parts[project]
 
-    def _labelled(self, body: Passage) -> bool:
+    @staticmethod
+    def _labelled(body: Passage, part: _Part) -> bool:
         """Read a line of a label and its value, such as 项目名称：某项目; return False for any other line."""
         found = LABELLED.match(body.plain)
         if found is None:
@@ -221,7 +223,7 @@ class Report:
         if name is None:
             return known is not None and known.startswith("_")
         if not vocabulary.is_placeholder(value.plain):
-            self._part(None).texts.setdefault((name, found["label"]), []).append(body.group(found, "value"))
+            part.texts.setdefault((name, found["label"]), []).append(body.group(found, "value"))
         return True
 
     def _read(self, body: Passage, project: int | None) -> None:
@@ -293,6 +295,9 @@ class Report:
             return bool(is_reason)
         head = next(body.split(":"), body).strip("。; ")
         is_head = len(head.plain) < len(body.plain)
+        is_listing = self.sections.is_outcome and not body.plain.endswith(":")
+        if is_listing and any(pattern("changed").search(one.plain) for one in body.split("。;")):
+            return False
         if len(head.plain) <= _LONGEST_CAPTION and (is_head or not re.search(r"[,。;]", body.mask)):
             self.caption = head
         return True
@@ -324,7 +329,7 @@ class Report:
         if not any(one.indicators for one in found):
             for part, project in indexed:
                 project.indicators += self._goal_targets(part)
-        if self.title.line is None and not any(one.funding or one.indicators for one in found):
+        if not any(_states_anything(one, is_titled=self.title.line is not None) for one in found):
             return []
         if found:
             if self.title.line is not None:
@@ -410,6 +415,12 @@ class Report:
         return [
             Unrecognised(text=p.text, place=p.place(), form_number=1) for p in (*unread, *self.unrecognised_passages)
         ]
+
+
+def _states_anything(project: Project, *, is_titled: bool) -> bool:
+    """Return whether a project has data; without a title, only amounts and indicators show that it is a report."""
+    has_text = project.name or project.annual_goal or project.actual_result or project.total_score is not None
+    return bool(project.funding or project.indicators or project.scores or (is_titled and has_text))
 
 
 def _concludes(body: Passage) -> bool:

@@ -176,6 +176,11 @@ class ScoreBook:
             Whether the paragraph added any of these.
         """
         before = (len(self.totals), len(self.shares), self.rating)
+        bare = pattern("bare_score").fullmatch(paragraph.plain)
+        section = self.sections.path[-1] if self.sections.path else None
+        if bare and section is not None and pattern("heading_of_total").fullmatch(section.words.plain):
+            self.totals.setdefault(current, paragraph.group(bare, "score"))
+            return True
         for sentence in paragraph.split("。"):
             stated = []
             for clause in sentence.split(",;、:"):

@@ -22,6 +22,7 @@ _IN_BRACKETS = re.compile(r"^\((?P<inside>[^()]{4,40})\)$")
 _ABOUT = re.compile(r"关于$")
 _ASIDE_AT_END = re.compile(r"(?<=.)\((?:[^()]|\([^()]*\))*\)$")
 _MARKER = re.compile(r"[一二三四五六七八九十\d]+[、.]|\([一二三四五六七八九十\d]+\)")
+_OF_YEAR = re.compile(r"\d{4}年度")
 _NEAR = 3
 _SHORTEST = 5
 _SHORTEST_TITLE = 8
