@@ -25,7 +25,7 @@ from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.subprojects import same_money
 from extract.forms.narrative.wording import pattern
 from extract.model.notes import ConfidenceBasis
-from extract.model.records import Funding, Measure, Place
+from extract.model.records import Funding, Measure, Period, Place
 from extract.values.amounts import parse_amount
 
 _OPENING = re.compile(r"^[,、;。:及和与()]+")
@@ -89,17 +89,23 @@ class MoneySentences:
     _is_listing: bool = False
     _label: MoneyLabel | None = None
 
-    def read(self, paragraph: Passage, step: Measure | None = None) -> bool:
+    def read(self, paragraph: Passage, step: Measure | None = None, heading: Passage | None = None) -> bool:
         """Read a paragraph into `rows` and `unread`; return whether any amount of the project was read.
 
         Args:
             paragraph: The paragraph.
             step: The step that the heading above names: 资金到位情况, 资金执行情况.
+            heading: The heading directly above, which is the label of a paragraph that is an amount alone.
         """
         self._earlier = self._named or self._earlier
         self._named = self._last = None
         self._is_listing, self.step = False, step
         before = len(self.rows)
+        alone = paragraph.strip("。; ")
+        label = label_before(heading) if heading is not None and _amount().fullmatch(alone.plain) else None
+        if label is not None and heading is not None and label.measure is not Measure.EXECUTION_RATE:
+            self._add(SourceLabel.of(heading), label, alone)
+            return len(self.rows) > before
         for sentence in paragraph.split("。;"):
             self._sentence(sentence)
         self._drop_contradictions(before, paragraph)
@@ -156,6 +162,9 @@ class MoneySentences:
             amount: The amount with its unit.
             behind: The rest of the sentence.
         """
+        if pattern("quarter").fullmatch(lead.plain):
+            planned = MoneyLabel(Measure.PLANNED_EXECUTION, lead, lead)
+            return self._add(SourceLabel.of(lead), planned, amount, period=Period.OTHER)
         label = (
             label
             or self._by_step_behind(lead, behind)
@@ -220,6 +229,7 @@ class MoneySentences:
 
         Return None if the label names another project, a category of expenditure or an unclear sub-project.
         """
+        label = replace(label, subject=label.subject.before(SUM_WORDS))
         undated = label.subject.after(opening_date())
         moved = undated if label.is_fund else undated.after(pattern("moved"))
         is_moved = moved.plain != undated.plain
@@ -325,7 +335,13 @@ class MoneySentences:
         return self._add(SourceLabel.of(item), label, amount, SourceLabel(whole.source, whole.cells["source"]))
 
     def _add(
-        self, source: SourceLabel, label: MoneyLabel, amount: Passage, whole: SourceLabel | None = None
+        self,
+        source: SourceLabel,
+        label: MoneyLabel,
+        amount: Passage,
+        whole: SourceLabel | None = None,
+        *,
+        period: Period = Period.FULL_YEAR,
     ) -> Funding | None:
         parsed = parse_amount(amount.plain)
         if parsed is None:
@@ -336,6 +352,7 @@ class MoneySentences:
         row = Funding(
             source=source.text,
             measure=label.measure,
+            period=period,
             value=parsed[0],
             unit=parsed[1],
             text=amount.text,
@@ -456,7 +473,7 @@ def _is_restated(row: Funding, part: Funding) -> bool:
 
 
 def _is_same_money(one: Funding, other: Funding) -> bool:
-    is_whole = one.detail_of is None and other.detail_of is None
+    is_whole = one.detail_of is None and other.detail_of is None and one.period is Period.FULL_YEAR
     key = "measure", "period", "value", "unit"
     return one is other or (is_whole and all(getattr(one, name) == getattr(other, name) for name in key))
 

@@ -26,6 +26,8 @@ _LONGEST_WORDS = 20
 _HIDDEN = "\ue000"
 _BLANK = re.compile(r"\([≥≤<>=]*\*+[^()]*\)")
 """Matches a value in brackets that was left as asterisks: （≥**人）."""
+_OTHER_UNIT = re.compile(r"\([一-鿿]{1,2}\)")
+"""Matches a second unit behind a quantity: 1200台（套）."""
 _CJK = re.compile(r"[一-鿿]{2}")
 
 
@@ -340,7 +342,8 @@ def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: in
         or done[0][1] != len(second.plain)
     ):
         return None
-    name = _name(first.part(spans[0][1]))
+    behind = first.part(spans[0][1])
+    name = _name(behind) if behind else _name(first.part(0, spans[0][0]))
     return Reading(name, first.part(*spans[0]), second.part(*done[0]), head) if name and spans[0][0] else None
 
 
@@ -396,10 +399,8 @@ def goal_targets(goal: Passage, year: int | None) -> list[Reading]:
         actual = reading.actual if reading else None
         if reading is None or actual is None or len(_spans(actual)) != 1:
             continue
-        behind = clause.part(actual.end - clause.start).strip(_CLOSING)
-        if not behind or re.fullmatch(r"\([^()]*\)", behind.plain):
-            target = actual.to(behind) if behind else actual
-            found.append(replace(reading, target=target, actual=None, found_by=SentencePattern.TARGET))
+        if not clause.part(actual.end - clause.start).strip(_CLOSING):
+            found.append(replace(reading, target=actual, actual=None, found_by=SentencePattern.TARGET))
     return found + [reading for clause in goal.split(_CLAUSES) if (reading := _bounded([clause], year))]
 
 
@@ -483,5 +484,7 @@ def _spans(passage: Passage) -> list[tuple[int, int]]:
         if passage.mask[start : start + len(quantity.text)] != passage.plain[start : start + len(quantity.text)]:
             continue
         growth = pattern("growth").search(passage.mask[:start])
-        spans.append((growth.start() if growth else start, start + len(quantity.text)))
+        end = start + len(quantity.text)
+        also = _OTHER_UNIT.match(passage.plain[end:])
+        spans.append((growth.start() if growth else start, end + (also.end() if also else 0)))
     return spans

@@ -187,7 +187,9 @@ class Report:
         elif (name := self.sections.text_field) and not (name == "actual_result" and _has_both_labels(line.body)):
             texts = self._part(project.project if project else None).texts
             texts.setdefault((name, self.sections.path[-1].words.plain), []).append(line.body)
-            self._part(project.project if project else None).money.read(line.body, self.sections.step)
+            part.money.read(line.body, self.sections.step, self.sections.heading)
+            if _concludes(line.body):
+                self.score_book.read_conclusions(line.body, project.project if project else None)
         elif not self.sections.is_skipped:
             self._read(line.body, project.project if project else None)
 
@@ -241,7 +243,7 @@ class Report:
         part, sections = self._part(project), self.sections
         self._goal_stated(body, part)
         self._summarised(body, part)
-        has_money = not sections.is_outcome and part.money.read(body, sections.step)
+        has_money = not sections.is_outcome and part.money.read(body, sections.step, sections.heading)
         may_conclude = not (sections.is_outcome or sections.is_process) or _concludes(body)
         is_concluded = may_conclude and self.score_book.read_conclusions(body, project)
         pending = self.block[-1] if self.block else None
@@ -316,7 +318,7 @@ class Report:
         has_data = parent.funding or parent.indicators or parent.scores or parent.annual_goal or parent.total_score
         if len(self.names.names) == 1 and not has_data:
             has_own = False
-        is_sum = self.title.is_account and self.title.line is None and parent.name is None
+        is_sum = self.title.is_account and parent.name is None
         indexed: list[tuple[int | None, Project]] = []
         if (has_own or not self.names.names) and not is_sum:
             indexed.append((None, parent))

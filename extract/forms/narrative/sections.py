@@ -350,6 +350,11 @@ class Sections:
         return any(said.search(heading.words.plain) for heading in self.path)
 
     @property
+    def heading(self) -> Passage | None:
+        """The words of the innermost heading."""
+        return self.path[-1].words if self.path else None
+
+    @property
     def step(self) -> Measure | None:
         """The step of spending that the innermost heading which names one is about: 资金到位情况, 资金执行情况."""
         for heading in reversed(self.path):

@@ -11,6 +11,7 @@ from extract.forms.narrative.sections import Line
 from extract.forms.narrative.wording import pattern
 
 _FEWEST = 2
+_SHORTEST = 2
 _ALIKE = 0.75
 
 
@@ -72,7 +73,7 @@ def find_subprojects(lines: Sequence[Line]) -> SubProjects:
         if line.heading.style != style:
             runs.append([])
             style = line.heading.style
-        name = line.heading.words
+        name = line.heading.words.before(pattern("summary"))
         is_project = pattern("project_end").search(name.plain) or _is_called_project(lines, index)
         if style and is_project and not pattern("generic").search(name.plain):
             runs[-1].append((name, _states_money(lines, index)))
@@ -113,4 +114,6 @@ def _summarised(line: Line) -> Passage | None:
     """Return the project that a line names if the line is the heading of a summary, else None."""
     words = line.heading.words if line.heading else None
     found = pattern("summary").search(words.plain) if words else None
-    return words.part(0, found.start()).strip('“”"') if words and found and found.start() > 2 else None
+    name = words.part(0, found.start()).strip('“”"') if words and found else None
+    is_name = name is not None and len(name.plain) > _SHORTEST and not pattern("nameless").search(name.plain)
+    return name if is_name else None
