@@ -79,7 +79,8 @@ class TextBlock:
 class TableCell:
     """A cell of a table; `left` and `right` are the edges of the area available to its text.
 
-    `is_split` says that a page break is inside the cell, unlike the cells beside it.
+    `is_split` says that a page break is inside the cell, unlike the cells beside it; `has_ended` that the part of the
+    cell after the last page break is blank.
     """
 
     row: int
@@ -91,6 +92,7 @@ class TableCell:
     right: float
     lines: tuple[Line, ...]
     is_split: bool = False
+    has_ended: bool = False
 
     @property
     def text(self) -> str:

@@ -3,12 +3,12 @@
 Joining raises the share of exactly read cells of nantong.pdf and chaoyang.pdf in tests/data/files; see the tests.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.readers.page.layout import TableBlock, TableCell, text_size
 from extract.readers.page.ruling_lines import TOLERANCE
-from extract.readers.page.text import is_wrapped
+from extract.readers.page.split_cells import Pair, bare, is_cell_split, is_row_split
 
 _LOW = 0.8
 """A table that ends below this share of the height of its page was split for lack of room.
@@ -25,10 +25,6 @@ beside it. The parts of a table may be laid out separately."""
 
 _LARGE = 1.15
 """A first row of one cell whose text is larger than that of the table by this factor is the title of another table."""
-
-_SPACE = re.compile(r"\s+")
-_SENTENCE_ENDS = tuple("。；！？.;!?：:")
-
 
 Edges = tuple[float, ...]
 
@@ -113,14 +109,13 @@ def stitch(above: TableBlock, below: TableBlock) -> None:
     pairs = [(lowest.get((cell.column, cell.colspan)), cell) for cell in first]
     is_open = above.is_open_bottom or below.is_open_top
     whole = [(upper, lower) for upper, lower in pairs if upper is not None]
-    is_truncated = len(whole) == len(pairs) and _is_split(whole, is_open=is_open)
-    joined = whole if is_truncated else _merged_on(pairs)
+    is_truncated = len(whole) == len(pairs) and (is_open or is_row_split(above, rest, whole))
+    joined = whole if is_truncated else _merged_on(pairs, above, rest)
     offset = above.rows - is_truncated
     for upper, lower in joined:
-        if not (
-            upper.is_split and _bare(upper) == _bare(lower)
-        ):  # the text of a merged cell may be drawn on both pages
+        if not (upper.is_split and bare(upper) == bare(lower)):  # the text of a merged cell may be drawn on both pages
             upper.lines += lower.lines
+        upper.has_ended = not lower.lines
         upper.rowspan += lower.rowspan - is_truncated
     taken = {id(lower) for _, lower in joined}
     above.cells += [replace(cell, row=cell.row + offset) for cell in rest if id(cell) not in taken]
@@ -132,20 +127,16 @@ def _repeated_rows(above: TableBlock, below: TableBlock) -> int:
     """Return the number of rows at the top of both parts that have equal texts: a header repeated on each page."""
     count = 0
     while count < min(above.rows, below.rows):
-        texts = [_bare(cell) for cell in below.row(count)]
-        if not any(texts) or texts != [_bare(cell) for cell in above.row(count)]:
+        texts = [bare(cell) for cell in below.row(count)]
+        if not any(texts) or texts != [bare(cell) for cell in above.row(count)]:
             break
         count += 1
     return count
 
 
-def _bare(cell: TableCell) -> str:
-    return _SPACE.sub("", cell.text)
-
-
 def _lead(table: TableBlock, row: int) -> str:
     cells = table.row(row)
-    return _bare(cells[0]) if cells else ""
+    return bare(cells[0]) if cells else ""
 
 
 def _has_blank_lead(table: TableBlock) -> bool:
@@ -185,48 +176,45 @@ def _move(cell: TableCell, columns: list[int], rows: int) -> None:
     cell.colspan = end - cell.column
 
 
-def _is_split(pairs: list[tuple[TableCell, TableCell]], *, is_open: bool) -> bool:
-    """Whether the page break split a row: every text below the break continues a full line above it.
-
-    Since this can be chance, one of three signs is needed as well: a cell of the last row has text but no text below
-    the break; two or more cells continue; or the only cell that continues does not end with a sentence. If a cell below
-    the break spans several rows, the cell above must do so too and the first sign is needed, because a new group of
-    rows starts in the same way.
-
-    Args:
-        pairs: Each cell of the last row with the cell below it, in the first row after the break.
-        is_open: Whether the border at the page break is missing, which proves that the row was split.
-    """
-    going_on = [(upper, lower) for upper, lower in pairs if lower.lines]
-    if is_open or not going_on:
-        return is_open
-    if not all(upper.lines and _is_full(upper, lower) for upper, lower in going_on):
-        return False
-    has_ended = any(upper.lines and upper.rowspan == 1 and not lower.lines for upper, lower in pairs)
-    merged = [upper.rowspan for upper, lower in going_on if lower.rowspan > 1]
-    if merged:
-        return has_ended and min(merged) > 1
-    return has_ended or len(going_on) > 1 or not going_on[0][0].lines[-1].text.endswith(_SENTENCE_ENDS)
-
-
-def _is_full(upper: TableCell, lower: TableCell) -> bool:
-    return is_wrapped(upper.lines[-1], lower.lines[0], upper.left, upper.right)
-
-
-def _merged_on(pairs: list[tuple[TableCell | None, TableCell]]) -> list[tuple[TableCell, TableCell]]:
+def _merged_on(
+    pairs: list[tuple[TableCell | None, TableCell]], above: TableBlock, below: Sequence[TableCell]
+) -> list[tuple[TableCell, TableCell]]:
     """Return the pairs, from the left, in which a cell continues a cell above the break; one of the two is blank.
 
     The text of a merged cell is in the part of it that has its middle. A cell that the page break cuts in two, unlike
     those beside it, continues wherever it is.
     """
     cut = [(upper, lower) for upper, lower in pairs if upper is not None and upper.is_split and lower.is_split]
+    whole = [(upper, lower) for upper, lower in pairs if upper is not None]
     joined: list[tuple[TableCell, TableCell]] = []
     if cut or not any(lower.lines for _, lower in pairs):
         return cut
+    is_alike = len(whole) == len(pairs)
+    has_proof = sum(bool(lower.lines) for _, lower in whole) > 1
+    if not is_alike and has_proof and is_row_split(above, below, whole):  # merged cells beside a header of two rows
+        return whole
     for upper, lower in pairs:
-        if upper is None or not (upper.lines or upper.rowspan > 1):
-            break
-        if lower.lines and (upper.lines or lower.rowspan == 1):
+        if upper is None or not _is_merged_on((upper, lower), whole, above, below, is_alike=is_alike):
             break
         joined.append((upper, lower))
     return joined
+
+
+def _is_merged_on(
+    pair: Pair, pairs: Sequence[Pair], above: TableBlock, below: Sequence[TableCell], *, is_alike: bool
+) -> bool:
+    upper, lower = pair
+    if upper.lines and lower.lines:
+        is_merged = upper.rowspan > 1 or (lower.rowspan > 1 and is_alike)
+        return max(upper.rowspan, lower.rowspan) > 1 and is_cell_split(pair, pairs, above, below, is_sure=is_merged)
+    if upper.lines or not lower.lines:
+        return bool(upper.lines) or upper.rowspan > 1
+    return lower.rowspan > 1 and (upper.rowspan > 1 or not _is_blank_above(upper, above))
+
+
+def _is_blank_above(cell: TableCell, table: TableBlock) -> bool:
+    """Whether the cell above a blank one is blank as well, as in a table that never merges cells with one label."""
+    return any(
+        not other.lines and other.row + other.rowspan == cell.row and other.column == cell.column
+        for other in table.cells
+    )
