@@ -57,7 +57,7 @@ class _Extraction:
         attached: list[Request] = []
         for request, document in outcomes:
             shown = request.file_name if in_archive else str(request.path)
-            if not in_archive and may_have_attachments(request.path):
+            if not (in_archive or isinstance(document, Bundle)) and may_have_attachments(request.path):
                 attached.append(request)
             if isinstance(document, Bundle) and not in_archive:
                 self._print_members(request)

@@ -4,12 +4,14 @@ The module of a reader is imported when the first document of its format is read
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
+from extract.model.archives import NoArchive
 from extract.model.content import Block, Cell, Content, Paragraph
 from extract.model.reasons import Detail, Reason
 from extract.model.records import Place, Unreadable
@@ -83,7 +85,21 @@ def read_content(path: Path, page_filter: PageFilter | None = None) -> Content:
         Unreadable: The file cannot be read; the reason names the cause.
     """
     selects = page_filter and _by_ordinary_characters(page_filter)
-    return _with_ordinary_characters(reader_for(sniff(path)).read(path, ReadOptions(page_filter=selects)))
+    media = sniff(path)
+    try:
+        return _with_ordinary_characters(reader_for(media).read(path, ReadOptions(page_filter=selects)))
+    except Unreadable as error:
+        if media is Format.PDF and error.cause == Reason.NO_TEXT:
+            _raise_if_portfolio(path)
+        raise
+
+
+def _raise_if_portfolio(path: Path) -> None:
+    """Raise what :func:`~extract.readers.archive.unpack.read_archive` raises if files are attached to a PDF."""
+    from extract.readers.archive.unpack import read_archive  # noqa: PLC0415 - few PDF files have no text
+
+    with suppress(NoArchive):
+        read_archive(path)
 
 
 def _by_ordinary_characters(page_filter: PageFilter) -> PageFilter:

@@ -2,7 +2,9 @@
 
 import re
 import zipfile
-from collections.abc import Collection
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
@@ -65,6 +67,11 @@ _PACKED = (
 )
 _PDF, _PDF_HEAD = b"%PDF-", 1024
 _ATTACHED = b"/EmbeddedFile"
+_OBJECT_STREAM = b"/ObjStm"
+_OBJECT_STREAM_START = re.compile(rb"<<[^<>]{0,200}/ObjStm\b[^<>]{0,200}>>\s*stream\r?\n")
+_OBJECTS_BYTES = 1 << 22
+"""Bytes of an object stream that are searched; in practice one has at most some hundred kilobytes."""
+
 _BLOCK = 1 << 20
 _TAR = b"ustar"
 _TAR_AT = 257
@@ -119,9 +126,25 @@ def may_hold_documents(path: Path) -> bool:
 
 
 def may_have_attachments(path: Path) -> bool:
-    """Return whether a file may be a PDF with attached files: it names the type of their streams."""
+    """Return whether a file may be a PDF with attached files, such as a portfolio.
+
+    It names the list of them or the type of their streams, also in a compressed stream of objects.
+    """
     with path.open("rb") as file:
-        return _PDF in file.read(_PDF_HEAD) and _has_word(file, _ATTACHED)
+        if _PDF not in file.read(_PDF_HEAD):
+            return False
+        if _has_word(file, _ATTACHED):
+            return True
+        return _has_word(file, _OBJECT_STREAM) and any(_ATTACHED in objects for objects in _object_streams(file))
+
+
+def _object_streams(file: BufferedReader) -> Iterator[bytes]:
+    """Yield the unpacked streams of objects of a PDF, without those that cannot be unpacked, such as encrypted ones."""
+    file.seek(0)
+    data = file.read()
+    for found in _OBJECT_STREAM_START.finditer(data):
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(memoryview(data)[found.end() :], _OBJECTS_BYTES)
 
 
 def _has_word(file: BufferedReader, word: bytes) -> bool:

@@ -6,6 +6,7 @@ values without quotes are read by extract.readers.text.plain, since word process
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from extract import limits
 from extract.model.content import Block, Cell, Grid, Paragraph
@@ -43,6 +44,20 @@ def read_delimited(text: str) -> list[Block] | None:
         if columns >= _FEWEST_COLUMNS and count >= _FEWEST_RECORDS and 2 * count > counts.total():
             return _blocks(records)
     return None
+
+
+def lacks_end(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether delimited values end within a record: the last one has no line end and too few fields, or an open quote.
+
+    Args:
+        text: The text of the file.
+        blocks: What :func:`read_delimited` returned for it.
+    """
+    rows = [row for block in blocks if isinstance(block, Grid) for row in block.rows]
+    if not rows or text.endswith(("\n", "\r")) or not isinstance(blocks[-1], Grid):
+        return False
+    *whole, last = rows
+    return len({len(row) for row in whole}) == 1 and (len(last) < len(whole[0]) or last[-1].text.startswith('"'))
 
 
 def unguarded(field: str) -> tuple[str, int]:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from extract import limits
 from extract.model.content import Block, Cell, Content, Grid, Paragraph
+from extract.model.notes import Note
 from extract.model.reasons import Countable
 from extract.model.records import Place
 from extract.readers.protocol import LineSource, Reader, ReadOptions
 from extract.readers.sniff import Format
-from extract.readers.text.delimited import read_delimited, unguarded
+from extract.readers.text.delimited import lacks_end, read_delimited, unguarded
 from extract.readers.text.encoding import decode
 from extract.readers.text.pipe_tables import read_pipes
 
@@ -48,6 +49,7 @@ def read_text(path: Path) -> Content:
     limits.at_most(Countable.LINES, text.count("\n"), limits.CELLS)
     lines = _lines(text)
     if (records := read_delimited(text)) is not None:
+        notes = (*notes, Note.END_MISSING) if lacks_end(text, records) else notes
         return Content(blocks=tuple(records), reader="csv", media_type="text/csv", notes=notes)
     has_tabs = any("\t" in line for line in lines)
     blocks = None if has_tabs else read_pipes(lines)

@@ -2,12 +2,14 @@
 
 import csv
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.model.content import Grid, Paragraph
+from extract.model.notes import Note
 from extract.readers.text.delimited import read_delimited
 from extract.readers.text.plain import decode, read_text
 from tests.conftest import SAMPLES, stands_at
@@ -75,3 +77,19 @@ def test_any_text_is_read_or_left_alone(text: str) -> None:
     for block in read_delimited(text) or []:
         if isinstance(block, Grid):
             assert all(cell.place.line and cell.place.column for cell in block.cells())
+
+
+@pytest.mark.parametrize(
+    ("end", "is_noted"),
+    [
+        pytest.param("数量指标,12\n", False, id="with a line end"),
+        pytest.param("时效指标,及时,10", False, id="without a line end"),
+        pytest.param("时效指标,及", True, id="within a record"),
+        pytest.param('时效指标,及时,"1', True, id="within quotes"),
+        pytest.param("备注：无", False, id="with a line of text"),
+    ],
+)
+def test_a_missing_end_is_noted(tmp_path: Path, end: str, is_noted: bool) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("指标,目标值,分值\n数量指标,12,10\n质量指标,95%,10\n" + end, "utf-8")
+    assert (Note.END_MISSING in read_text(path).notes) == is_noted
