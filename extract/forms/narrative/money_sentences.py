@@ -5,11 +5,9 @@ shows that it is an amount of another year, a standard, a plan or a difference.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from itertools import accumulate
 
 from extract.forms.narrative.money_labels import (
     SUM_WORDS,
@@ -21,6 +19,7 @@ from extract.forms.narrative.money_labels import (
     opening_date,
     without_receiver,
 )
+from extract.forms.narrative.money_totals import amount_key, settled_amounts
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.subprojects import same_money
 from extract.forms.narrative.wording import pattern
@@ -34,7 +33,6 @@ _ALIKE = 0.8
 _NEARLY = 0.6
 _LONGEST_SOURCE = 30
 _SHORT = 2
-_ROUNDED = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -361,35 +359,13 @@ class MoneySentences:
             confidence=0.85 if whole else 0.9,
             confidence_basis=(ConfidenceBasis.AMOUNT_BEHIND_TOTAL if whole else ConfidenceBasis.AMOUNT_WITH_LABEL,),
         )
-        if not any(_key(row) == _key(other) and row.value == other.value for other in self.rows):
+        if not any(amount_key(row) == amount_key(other) and row.value == other.value for other in self.rows):
             self.rows.append(row)
         return row
 
     def settled(self) -> list[Funding]:
-        """Return the amounts of sentences and tables, each amount of money once.
-
-        Where a source has several amounts of one measure, the one that is their sum is kept; without a sum none is. An
-        amount that is stated of several sources is kept for the one of which most is stated.
-        """
-        groups = defaultdict(list)
-        rows = _without_nested(self.rows)
-        for row in rows:
-            groups[(*_key(row), row.period)].append(row)
-        kept: list[Funding] = []
-        for group in groups.values():
-            kept += group if _agree(group) else _total_of(group, self._sums)
-        stated = Counter(row.source for row in kept)
-        settled: list[Funding] = []
-        for row in rows:
-            same = [o for o in kept if _is_same_money(o, row)]
-            if row in same and all(stated[o.source] <= stated[row.source] for o in same):
-                is_first = all(
-                    o.source == row.source or stated[o.source] < stated[row.source]
-                    for o in settled
-                    if _is_same_money(o, row)
-                )
-                settled += [row] if is_first else []
-        return [*settled, *self.details]
+        """Return the amounts of sentences and tables, each amount of money once."""
+        return [*settled_amounts(self.rows, self._sums), *self.details]
 
     def _drop_contradictions(self, start: int, paragraph: Passage) -> None:
         """Drop the amounts of a paragraph that contradict each other: different values for one source and measure.
@@ -402,8 +378,8 @@ class MoneySentences:
         """
         values = defaultdict(set)
         for row in self.rows[start:]:
-            values[_key(row)].add(row.value)
-        kept = [row for row in self.rows[start:] if len(values[_key(row)]) == 1 or id(row) in self._sums]
+            values[amount_key(row)].add(row.value)
+        kept = [row for row in self.rows[start:] if len(values[amount_key(row)]) == 1 or id(row) in self._sums]
         if len(kept) < len(self.rows) - start:
             self.unread.append(paragraph)
             self.rows[start:] = kept
@@ -417,10 +393,6 @@ def _is_category(subject: str) -> bool:
     return bool(pattern("expenditure_category").fullmatch(subject))
 
 
-def _key(row: Funding) -> tuple[object, ...]:
-    return row.source, row.measure, row.unit, row.detail_of
-
-
 def _lead(between: Passage) -> Passage:
     """Return the words directly before an amount, from the last comma, semicolon or colon on.
 
@@ -429,53 +401,6 @@ def _lead(between: Passage) -> Passage:
     """
     start = max((found.end() for found in re.finditer(r"[,;:]", between.mask[:-1])), default=0)
     return between.part(start).after(_OPENING)
-
-
-def _agree(rows: Sequence[Funding]) -> bool:
-    """Return whether amounts of one source and measure are the same amount, printed with more or fewer decimals."""
-    values = [row.value for row in rows if row.value is not None]
-    return not values or max(values) - min(values) <= abs(max(values)) * _ROUNDED
-
-
-def _total_of(rows: Sequence[Funding], sums: Set[int]) -> list[Funding]:
-    """Return the amount of one source and measure that is the sum of the others, or that alone is called a sum."""
-    called = [row for row in rows if id(row) in sums]
-    most = max(rows, key=lambda row: row.value or 0)
-    others = sum((row.value or 0 for row in rows if row is not most), Decimal(0))
-    is_sum = most.value is not None and abs(most.value - others) <= most.value * _ROUNDED
-    return [most] if is_sum else called if len(called) == 1 and called[0] is most else []
-
-
-def _without_nested(rows: Sequence[Funding]) -> list[Funding]:
-    """Return amounts without parts that cannot be parts of their total.
-
-    The parts of a total add up to no more than it: parts behind those that add up to it are parts of parts, and where
-    the sum passes the total without meeting it, none is certain. An amount that is stated as a part is no total.
-    """
-    kept = list(rows)
-    for whole in [row for row in rows if row.detail_of is None and row.value]:
-        parts = [row for row in rows if _is_part_of(row, whole)]
-        sums = list(accumulate(row.value or Decimal(0) for row in parts))
-        if sums and whole.value is not None and sums[-1] > whole.value * (1 + _ROUNDED):
-            met = next((n for n, total in enumerate(sums, 1) if abs(total - whole.value) <= whole.value * _ROUNDED), 0)
-            kept = [row for row in kept if row not in parts[met:]]
-    parts = [row for row in kept if row.detail_of is not None]
-    return [row for row in kept if row.detail_of is not None or not any(_is_restated(row, part) for part in parts)]
-
-
-def _is_part_of(part: Funding, whole: Funding) -> bool:
-    return (part.detail_of, part.measure, part.unit) == (whole.source, whole.measure, whole.unit)
-
-
-def _is_restated(row: Funding, part: Funding) -> bool:
-    is_same = all(getattr(row, name) == getattr(part, name) for name in ("measure", "value", "unit", "period"))
-    return is_same and row.source != part.detail_of and same_money(row.source, part.source) >= _NEARLY
-
-
-def _is_same_money(one: Funding, other: Funding) -> bool:
-    is_whole = one.detail_of is None and other.detail_of is None and one.period is Period.FULL_YEAR
-    key = "measure", "period", "value", "unit"
-    return one is other or (is_whole and all(getattr(one, name) == getattr(other, name) for name in key))
 
 
 def _by_clause_before(lead: Passage, between: Passage) -> MoneyLabel | None:

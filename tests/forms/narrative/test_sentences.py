@@ -91,6 +91,33 @@ def test_a_new_measure_ends_the_list_of_parts() -> None:
     assert amounts(project)[-1] == ("项目", Measure.EXECUTED, 48, None)
 
 
+def test_a_measure_is_named_by_a_verb_by_a_step_or_by_words() -> None:
+    project = read(
+        "市财政下达我局道路养护专项资金50万元。省级补助资金20万元已全部到位。累计拨付资金48万元，执行率96%。"
+    )
+    assert amounts(project) == [
+        ("道路养护专项资金", Measure.BUDGET, 50, None),
+        ("省级补助资金", Measure.AVAILABLE, 20, None),
+        ("省级补助资金", Measure.EXECUTED, 48, None),
+        ("省级补助资金", Measure.EXECUTION_RATE, 96, None),
+    ]
+
+
+def test_parts_of_parts_are_left_out() -> None:
+    project = read("共下达养护资金50万元，其中下达甲县20万元；乙县30万元。甲县具体是：路面10万元；标线10万元。")
+    assert [(row.source, row.value) for row in project.funding] == [("养护资金", 50), ("甲县", 20), ("乙县", 30)]
+
+
+def test_amounts_that_contradict_each_other_are_unread() -> None:
+    project = read("收到道路养护资金20万元。\n收到道路养护资金30万元。")
+    assert project.funding == []
+
+
+def test_the_sum_of_instalments_is_kept() -> None:
+    project = read("共收到道路养护资金50万元。\n1月收到道路养护资金20万元。\n9月收到道路养护资金30万元。")
+    assert [row.value for row in project.funding] == [50]
+
+
 def test_what_money_was_spent_on() -> None:
     project = read("实际支出2.91万元。具体支出为标线更新费用2.91万元。")
     assert amounts(project)[-1] == ("标线更新费用", Measure.EXECUTED, Decimal("2.91"), "道路养护项目")
@@ -155,6 +182,31 @@ def test_an_outcome_alone(sentence: str, name: str, actual: str) -> None:
 def test_several_outcomes_in_one_sentence_without_a_score() -> None:
     project = read("（一）产出指标\n1.数量指标：开展培训3次，培训人数150人。")
     assert [(row.level3, row.actual) for row in project.indicators] == [("开展培训", "3次"), ("培训人数", "150人")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("布防飞机数量≥6架，实际布防6架。", ("布防飞机数量", "≥6架", "6架")),
+        ("除险加固10座，完成10座。", ("除险加固", "10座", "10座")),
+        ("补助标准年初指标值为260元/辆，实际按该标准发放。", ("补助标准", "260元/辆", "按该标准发放")),
+        ("开放服务天数360天，指标完成率100%。", ("开放服务天数", "360天", None)),
+        ("康复服务水平有所提高。", ("康复服务水平", None, "有所提高")),
+        ("学校满意度大于年度指标值≥95%。", ("学校满意度", "≥95%", None)),
+    ],
+)  # fmt: skip
+def test_bounds_shares_and_changes(sentence: str, expected: tuple[str, str | None, str | None]) -> None:
+    row = only(read(f"三、绩效分析\n（一）产出指标\n1.数量指标\n{sentence}"))
+    assert (row.level3, row.target, row.actual) == expected
+
+
+def test_targets_in_a_goal_without_other_indicators() -> None:
+    project = read("项目绩效目标是完成救护培训3000人，发展志愿者50人，开展宣传3次以上。")
+    assert [(row.level3, row.target) for row in project.indicators] == [
+        ("救护培训", "3000人"),
+        ("发展志愿者", "50人"),
+        ("开展宣传", "3次以上"),
+    ]
 
 
 def test_a_heading_that_names_one_indicator() -> None:
@@ -242,6 +294,34 @@ def test_sections_of_an_explanation_of_funds() -> None:
     )
     assert (project.implementing_unit, project.start_year, project.end_year) == ("某市文化馆", 2023, 2024)
     assert project.annual_goal == "满足群众文化需求。"
+
+
+def test_a_text_without_a_title_is_a_report_if_it_states_amounts_of_a_project() -> None:
+    (project,), _ = read_all(
+        "二、绩效目标完成情况\n2021年困难群众救助补助资金共下达365万元，全年累计支出360万元。自评得分98分。"
+    )
+    assert (project.name, project.form.title, project.form.fiscal_year) == ("困难群众救助补助资金", None, 2021)
+    assert [(row.measure, row.value) for row in project.funding] == [("budget", 365), ("executed", 360)]
+
+
+def test_headings_that_lost_their_line_ends() -> None:
+    (project,), _ = read_all(
+        "某县第一中学专项资金绩效自评报告一、基本情况(一)项目概况我校2022年项目为一个：教学楼维修项目(二)资金情况"
+        "年初预算50万元，支出48万元二、绩效情况(一)产出情况维修教室20间"
+    )
+    assert (project.name, project.implementing_unit) == ("教学楼维修项目", "某县第一中学")
+    assert [row.value for row in project.funding] == [50, 48]
+
+
+def test_each_title_with_its_headings_begins_a_report() -> None:
+    projects, _ = read_all(
+        "科技创新专项经费情况说明\n一、项目概述\n创新。\n二、年度预算安排\n50万元\n"
+        "生命健康专项经费情况说明\n一、项目概述\n健康。\n二、年度预算安排\n70万元"
+    )
+    assert [(one.name, one.form.number, [(r.source, r.value) for r in one.funding]) for one in projects] == [
+        ("科技创新专项", 1, [("年度预算安排", 50)]),
+        ("生命健康专项", 2, [("年度预算安排", 70)]),
+    ]
 
 
 def test_subject_and_kind_stand_in_the_title() -> None:
