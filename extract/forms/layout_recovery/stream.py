@@ -17,8 +17,10 @@ from extract.forms.cell_scoring import (
 )
 from extract.forms.layout_recovery.columns import TableModel, assign_columns
 from extract.forms.layout_recovery.money_rows import with_labels
+from extract.forms.layout_recovery.scattered_headers import scattered_rows
 from extract.forms.layout_recovery.token import Token
 from extract.forms.layout_recovery.tokens import is_known, merged_cells, tokens_of
+from extract.forms.layout_recovery.weights import settle_weights
 from extract.forms.multi_year_targets import second_half
 from extract.forms.repair.run_on_text import split_amounts, split_indicator
 from extract.forms.row_kinds import DATES, money_unit
@@ -35,6 +37,8 @@ _LONGEST_HEADER = 60
 _FEWEST_LINES = 3
 _CELLS_OF_A_ROW = 2.5
 _UNIT_CAPTION = re.compile(r"(?:金额)?单位\s*[:：]")
+_MOST_MONEY_WEIGHT = 30
+_HUNDRED = Decimal(100)
 _UNIT = re.compile(rf"^[一-龥]{{0,8}}\((?:{vocabulary.money_unit()})\)$")
 _UNIT_REACH = 6
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!(?:产出|效益|满意度|成本|决策|过程))")
@@ -130,10 +134,33 @@ class _Stream:
         values = [role for role in roles if role in _VALUES]
         body = [piece for token in self.tokens[start : self.at] for piece in _split_run_on(token, values)]
         found = _assigned(body, TableModel(roles, indicator_score(roles), indicator_gap_penalties(roles)))
+        if not values and (scattered := self._scattered(start)):
+            header, roles, found = scattered
+            self.roles = roles
+        found = settle_weights(found, roles, self._whole_weights())
         self._emit(header, roles, found)
         for role in ("weight", "score"):
             amounts = [parse_amount(row[role].text) for row in found if role in row]
             self.sums[role] = sum((amount[0] for amount in amounts if amount), Decimal())
+
+    def _scattered(self, start: int) -> tuple[list[Cell], list[str], list[dict[str, Cell]]] | None:
+        """Return the header, the roles and the rows of a table whose headers of values are scattered; else None.
+
+        Args:
+            start: The index of the first token behind the header. Some of the headers may stand before it.
+        """
+        tokens = self.tokens[max(start - _LONGEST_HEADER, 0) : self.at]
+        rows = scattered_rows(tokens, self._whole_weights())
+        if not rows:
+            return None
+        roles = ["level3", *(role for role in rows[0] if role != "level3")]
+        cells = {vocabulary.indicator_column(token.text): token.cell for token in reversed(tokens) if token.text}
+        return [cells[role] for role in roles if role in cells], roles, rows
+
+    def _whole_weights(self) -> Sequence[Decimal]:
+        """Return what the weights of a complete table may add up to: 100, or less by a weight of the money block."""
+        money = [amount for row in self.made for cell in row.filled if (amount := parse_amount(cell.text))]
+        return [_HUNDRED, *(_HUNDRED - amount[0] for amount in money if 0 < amount[0] <= _MOST_MONEY_WEIGHT)]
 
     def _money(self, header: list[Cell]) -> None:
         if vocabulary.funding_header(header[0].text) != ("source", "full_year"):
@@ -198,7 +225,11 @@ class _Stream:
         self.made.append(_row(header, starts_table=True))
         columns = {role: column for column, role in enumerate(roles)}
         self.made += [
-            Row(tuple(replace(cell, column=columns[role]) for role, cell in row.items()), is_table=True)
+            Row(
+                tuple(replace(cell, column=columns[role]) for role, cell in row.items()),
+                is_table=True,
+                is_exact={"weight", "score"} <= row.keys() and "target" not in row,  # no drifted target
+            )
             for row in found
         ]
 
@@ -210,7 +241,7 @@ class _Stream:
         """
         label = self.tokens[self.at].cell
         self.at += 1
-        values = self._values()
+        values = [number for cell in self._values() for number in _numbers(cell)]
         numbers = [cell for cell in values if is_bare_number(cell.text)]
         score: Cell | None = None
         if len(numbers) > 1:
@@ -286,6 +317,14 @@ def _row_starts(tokens: Sequence[Token]) -> list[float]:
     is_row_a_line = lines >= _FEWEST_LINES and len(tokens) / lines >= _CELLS_OF_A_ROW
     begins, continues = (2.0, -1.0) if is_row_a_line else (0.5, 0.0) if lines >= _FEWEST_LINES else (0.0, 0.0)
     return [begins if token.starts_line else continues for token in tokens]
+
+
+def _numbers(cell: Cell) -> list[Cell]:
+    """Return the numbers of a cell that holds nothing but numbers parted by white space, else the cell."""
+    words = [*re.finditer(r"\S+", cell.text)]
+    if len(words) < 2 or not all(is_bare_number(word[0]) for word in words):
+        return [cell]
+    return [cell_slice(cell, *word.span()) for word in words]
 
 
 def _is_header(text: str) -> bool:

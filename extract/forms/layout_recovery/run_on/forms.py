@@ -74,9 +74,11 @@ class _Recovery:
     def _cell(self, word: Word, column: int = 0) -> Cell:
         return self.run.cell(word.start, word.end, column)
 
-    def _make(self, cells: Iterable[Cell], *, starts_table: bool = False, is_table: bool = True) -> None:
+    def _make(
+        self, cells: Iterable[Cell], *, starts_table: bool = False, is_table: bool = True, is_exact: bool = False
+    ) -> None:
         if kept := tuple(cells):
-            self.made.append(Row(kept, is_table=is_table, starts_table=starts_table))
+            self.made.append(Row(kept, is_table=is_table, starts_table=starts_table, is_exact=is_exact))
 
     def _take(self, *kinds: Kind) -> list[Word]:
         """Take and return the next words of these kinds."""
@@ -252,7 +254,7 @@ class _Recovery:
             for role, first, stop in row.cells:
                 if role in ("weight", "score") and (value := number_of(self.run.text[first:stop])):
                     self.sums[role] = self.sums.get(role, Decimal()) + value
-            self._make(cells)
+            self._make(cells, is_exact=True)
             if row.unsettled:
                 self._make([self.run.cell(*row.unsettled, len(self.roles) + 5)])
         if 0 < at < end:
