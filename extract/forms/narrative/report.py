@@ -297,7 +297,7 @@ class Report:
             return bool(is_reason)
         head = next(body.split(":"), body).strip("。; ")
         is_head = len(head.plain) < len(body.plain)
-        is_listing = self.sections.is_outcome and not body.plain.endswith(":")
+        is_listing = self.sections.is_outcome and not is_head
         if is_listing and any(pattern("changed").search(one.plain) for one in body.split("。;")):
             return False
         if len(head.plain) <= _LONGEST_CAPTION and (is_head or not re.search(r"[,。;]", body.mask)):
