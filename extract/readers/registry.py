@@ -3,7 +3,7 @@
 The module of a reader is imported when the first document of its format is read: some load a model or a large library.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -108,7 +108,19 @@ def _by_ordinary_characters(page_filter: PageFilter) -> PageFilter:
 
 def _with_ordinary_characters(content: Content) -> Content:
     """Return the content with ordinary characters for radicals; the place of a changed text keeps the original."""
+    if not has_radicals("\n".join(_texts(content.blocks))):
+        return content
     return replace(content, blocks=tuple(map(_ordinary_block, content.blocks)))
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            for row in block.rows:
+                for cell in row:
+                    yield cell.text
 
 
 def _ordinary_block(block: Block) -> Block:

@@ -12,7 +12,7 @@ from extract import limits
 from extract.model.reasons import Countable, InPart, Limit, Reason
 from extract.model.records import Unreadable
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18
 _ENCRYPTED = 0x1
 
 

@@ -80,7 +80,10 @@ def open_parts(path: Path) -> Parts:
 
 def count_of(element: Element, attribute: str) -> int:
     """Return the count in an attribute; 1 if the attribute is missing, not a number, or less than 1."""
+    stated = element.get(attribute)
+    if stated is None:
+        return 1
     try:
-        return min(max(int(element.get(attribute, "1")), 1), _MOST)
+        return min(max(int(stated), 1), _MOST)
     except ValueError:
         return 1

@@ -1,19 +1,26 @@
 """Styles of an OpenDocument file, as far as they decide what a person sees: hidden parts, sizes, fonts and fills."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extract.model.content import Look
+from lxml import etree
+
+from extract.model.content import PLAIN, Look
 from extract.model.records import HiddenBy
 from extract.readers.opendocument.parts import STYLE, TABLE, TEXT, Element, Parts
-from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, is_same
 
 Key = tuple[str, str]
 """Family and name of a style."""
 
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-_PAINTED = ("text", "paragraph", "table-row", "table")
+_OF_TEXT, _OF_TABLE, _OF_ROW, _OF_COLUMN, _OF_CELL = (
+    f"{STYLE}{name}-properties" for name in ("text", "table", "table-row", "table-column", "table-cell")
+)
+_PAINTED = (_OF_TEXT, f"{STYLE}paragraph-properties", _OF_ROW, _OF_TABLE)
+_NOTHING = etree.Element("nothing")
+"""Stands for properties that a style does not state."""
 _CHAIN = 20
 """Maximum length of a chain of styles that are based on one another; a file may contain a cycle."""
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(mm|cm|in|pt|pc|px)\s*")
@@ -50,6 +57,18 @@ class Styles:
             for style in parts.elements(f"{STYLE}style")
         }
         self._drawn: dict[tuple[Font, str, str, Colour | None], tuple[Font, Look]] = {}
+
+    def are_plain(self) -> bool:
+        """Whether text is visible and not raised in whatever styles of the document it is."""
+        styles = self._styles.values()
+        colours = {BLACK, *(one.colour for one in styles if one.colour)}
+        fills = {WHITE, *(one.fill for one in styles if one.fill)}
+        points = min((one.points for one in styles if one.points), default=Font().points)
+        return (
+            Font(points=points).look_on(None) == PLAIN
+            and not any(one.is_hidden or one.is_struck or one.is_raised for one in styles)
+            and not any(is_same(colour, fill) for colour in colours for fill in fills)
+        )
 
     def is_hidden(self, family: str, name: str) -> bool:
         """Whether a style hides its text or sheet."""
@@ -109,13 +128,10 @@ def _replaced(font: Font, stated: _Properties) -> Font:
 
 
 def _properties(style: Element) -> _Properties:
-    of: dict[str, Mapping[str, str]] = {}
-    for child in style:
-        if isinstance(child.tag, str) and child.tag.endswith("-properties"):
-            of[child.tag.rpartition("}")[2].removesuffix("-properties")] = dict(child.attrib)  # type: ignore[arg-type]
-    text, cell = of.get("text", {}), of.get("table-cell", {})
-    display = text.get(f"{TEXT}display"), of.get("table", {}).get(f"{TABLE}display")
-    size = of.get("table-row", {}).get(f"{STYLE}row-height"), of.get("table-column", {}).get(f"{STYLE}column-width")
+    of = {child.tag: child for child in style}
+    text, cell = of.get(_OF_TEXT, _NOTHING), of.get(_OF_CELL, _NOTHING)
+    display = text.get(f"{TEXT}display"), of.get(_OF_TABLE, _NOTHING).get(f"{TABLE}display")
+    size = of.get(_OF_ROW, _NOTHING).get(f"{STYLE}row-height"), of.get(_OF_COLUMN, _NOTHING).get(f"{STYLE}column-width")
     return _Properties(
         parent=style.get(f"{STYLE}parent-style-name", ""),
         is_hidden=display[0] == "none" if display[0] else display[1] == "false" if display[1] else None,
@@ -125,16 +141,16 @@ def _properties(style: Element) -> _Properties:
         fill=_colour(cell.get(f"{_FO}background-color")),
         points=_points(text.get(f"{_FO}font-size")),
         length=_points(size[0] or size[1]),
-        has_conditions=style.find(f"{STYLE}map") is not None,
-        is_painted=any(_paints(of.get(name, {})) for name in _PAINTED),
+        has_conditions=f"{STYLE}map" in of,
+        is_painted=any(_paints(of[tag]) for tag in _PAINTED if tag in of),
     )
 
 
-def _paints(properties: Mapping[str, str]) -> bool:
+def _paints(properties: Element) -> bool:
     return _colour(properties.get(f"{_FO}background-color")) not in (None, WHITE)
 
 
-def _struck(text: Mapping[str, str]) -> bool | None:
+def _struck(text: Element) -> bool | None:
     lines = [text.get(f"{STYLE}text-line-through-{name}") for name in ("style", "type")]
     stated = [line for line in lines if line is not None]
     return "none" not in stated if stated else None
@@ -149,12 +165,14 @@ def _raised(position: str | None) -> bool | None:
 
 
 def _colour(value: str | None) -> Colour | None:
+    if value is None:
+        return None
     if value == "transparent":
         return WHITE
-    found = _COLOUR.fullmatch(value or "")
+    found = _COLOUR.fullmatch(value)
     return tuple(bytes.fromhex(found[1])) if found else None
 
 
 def _points(value: str | None) -> float | None:
-    found = _LENGTH.fullmatch(value or "")
+    found = None if value is None else _LENGTH.fullmatch(value)
     return float(found[1]) * _POINTS[found[2]] if found else None

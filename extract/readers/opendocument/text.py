@@ -96,7 +96,8 @@ class _Walk:
 
     def __init__(self, parts: Parts) -> None:
         self.hidden: list[HiddenText] = []
-        self._styles = Styles(parts)
+        styles = Styles(parts)
+        self._styles = None if styles.are_plain() else styles
         self._deletions = _deletions(parts.content)
         self._numbering = Numbering(parts.list_styles())
         self._has_shapes = has_shapes(parts.content)
@@ -122,7 +123,8 @@ class _Walk:
             if item.table is not None:
                 yield from self._table(item.table, depth + 1)
             else:
-                self._hide(item, Place(line=self._paragraphs + 1, column=1))
+                if item.hidden:
+                    self._hide(item, Place(line=self._paragraphs + 1, column=1))
                 if text := item.text.strip():
                     yield self._paragraph(text)
             for shape in item.shapes:
@@ -232,8 +234,7 @@ class _Walk:
             number = count_of(cell, f"{TABLE}number-columns-repeated")
             self._count(number)
             if cell.tag == _CELL:
-                first = Place(table=self._tables, row=index + 1, column=column + 1)
-                text = self._cell_text(cell, within, depth, first)
+                text = self._cell_text(cell, within, depth, (index + 1, column + 1))
                 height = count_of(cell, f"{TABLE}number-rows-spanned")
                 width = count_of(cell, f"{TABLE}number-columns-spanned")
                 for repeated in range(column, column + number):
@@ -242,8 +243,11 @@ class _Walk:
             column += number
         return cells, column
 
-    def _cell_text(self, cell: Element, within: list[_Item], depth: int, place: Place) -> str:
-        """Return the text of a cell with tabs as spaces; `within` receives the larger tables and shapes in it."""
+    def _cell_text(self, cell: Element, within: list[_Item], depth: int, at: tuple[int, int]) -> str:
+        """Return the text of a cell with tabs as spaces; `within` receives the larger tables and shapes in it.
+
+        `at` is the row and column of the cell, from 1.
+        """
         if self._has_shapes:
             put_boxes_in_text(cell)
         texts = []
@@ -251,20 +255,23 @@ class _Walk:
         for item in list(self._items(cell, depth)):
             if item.table is None:
                 texts.append(item.text)
-                self._hide(item, place)
+                if item.hidden:
+                    self._hide(item, Place(table=self._tables, row=at[0], column=at[1]))
                 if item.shapes:
                     within.append(item)
                 continue
             rows = [list(row.iterchildren(_CELL)) for row in _rows(item.table)]
             if is_small(rows):
-                texts += [" ".join(self._cell_text(one, within, depth + 1, place) for one in row) for row in rows]
+                texts += [" ".join(self._cell_text(one, within, depth + 1, at) for one in row) for row in rows]
             else:
                 within.append(item)
         self._fill = outer
         return "\n".join(texts).replace("\t", " ").strip()
 
     def _cell_fill(self, cell: Element) -> Colour | None:
-        """Return the colour of a cell; None where its row or its table may have one."""
+        """Return the colour of a cell; None where its row or its table may have one, or where no colour matters."""
+        if self._styles is None:
+            return None
         around = [
             (cell, "table-cell"),
             *((one, one.tag.rpartition("}")[2]) for one in cell.iterancestors(_ROW, _TABLE)),

@@ -40,7 +40,7 @@ class Font(NamedTuple):
         hidden_by = None
         if self.is_struck:
             hidden_by = HiddenBy.STRUCK_OUT
-        elif fill is not None and _is_same(self.colour, fill):
+        elif fill is not None and is_same(self.colour, fill):
             hidden_by = HiddenBy.COLOUR
         elif self.points <= _LEGIBLE_POINTS:
             hidden_by = HiddenBy.FORMAT
@@ -67,7 +67,8 @@ def visible_text(runs: Sequence[Run]) -> tuple[str, list[tuple[str, HiddenBy]]]:
     return shown, dropped
 
 
-def _is_same(one: Colour, other: Colour) -> bool:
+def is_same(one: Colour, other: Colour) -> bool:
+    """Whether a person cannot tell two colours apart."""
     if one == other:
         return True
     pairs = list(zip(one, other, strict=False))

@@ -277,7 +277,7 @@ class _Walk:
             elif tag == ROW:
                 rows.append(WordRow())
             elif tag in _GEOMETRY:
-                _set_geometry(item, rows, cell)
+                _set_geometry(item, tag, rows, cell)
             elif tag == PARAGRAPH_PROPERTIES:
                 cell.parts.append(self._label(item))
             elif tag == HIDDEN:
@@ -311,9 +311,8 @@ class _Walk:
         return self._numbering.label(properties)
 
 
-def _set_geometry(item: Element, rows: list[WordRow], cell: WordCell) -> None:
-    """Set the property of the last row, or of its last cell, that an element states."""
-    tag = item.tag
+def _set_geometry(item: Element, tag: object, rows: list[WordRow], cell: WordCell) -> None:
+    """Set the property of the last row, or of its last cell, that an element with a tag states."""
     if tag == _SPAN:
         cell.span = _int(item.get(VAL))
     elif tag in _VERTICAL:

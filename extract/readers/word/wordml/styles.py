@@ -67,7 +67,7 @@ class StyleSheet:
         for tag in re.finditer(rb"<%sstyle\s([^>]*)>" % self._prefix.encode(), self._data):
             if found := _ID.search(tag[1]):
                 self._starts[found[1]] = tag.start()
-                if _IS_DEFAULT.search(tag[1]) and (kind := _KIND.search(tag[1])):
+                if b"default=" in tag[1] and _IS_DEFAULT.search(tag[1]) and (kind := _KIND.search(tag[1])):
                     self._default_ids[kind[1].decode()] = found[1].decode()
         self.defaults = stated(self._document_defaults())
         """The properties of text that the document states for all its text."""
