@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium
 
 from extract.readers.page.ruling_lines import Box
-from extract.readers.pdf.matrix import Handle, Matrix, address_of, at, box_at, plain
+from extract.readers.pdf.matrix import Handle, Matrix, at, box_at, numbers_in, object_at, plain
 
 _LIGHT = 150
 """Minimum luminance (0 to 255) of a text that may be too light to be seen on paper: a grey of about 3:1 contrast."""
@@ -26,6 +26,7 @@ _OPAQUE = 200
 """Minimum opacity (0 to 255) of a text that is certainly visible."""
 
 _FULL = 255
+_BLACK = bytes((c_uint * 4)(0, 0, 0, _FULL))
 _SLACK = 1.0
 """Points by which a text may exceed its clip; the boxes of characters include their side bearings."""
 
@@ -61,7 +62,7 @@ class DrawnText(NamedTuple):
     """A text object of a page.
 
     Attributes:
-        item: The object.
+        address: The address of the object.
         matrix: The matrix from the coordinates of its page or form to the page as read.
         covers_before: The number of shapes and images that were drawn before it.
         luminance: That of its colour, 0 to 255; None if it has no plain colour.
@@ -70,13 +71,18 @@ class DrawnText(NamedTuple):
         is_in_form: Whether it belongs to a form.
     """
 
-    item: Handle
+    address: int
     matrix: Matrix
     covers_before: int
     luminance: float | None
     is_invisible: bool
     is_transparent: bool
     is_in_form: bool
+
+    @property
+    def item(self) -> Handle:
+        """The object."""
+        return object_at(self.address)
 
 
 class Cover(NamedTuple):
@@ -101,22 +107,23 @@ class DrawingOrder:
         """The red, green, blue and opacity of texts that are not plain black, by their addresses."""
         self._selected: set[int] = set()
         self._boxes: dict[tuple[int, Matrix], Box | None] = {}
-        self._colour = (c_uint * 4)()
-        start = addressof(self._colour)
+        colour, sides = (c_uint * 4)(), (c_float * 4)()
+        self._colour, self._sides = numbers_in(colour, "I"), numbers_in(sides, "f")
+        start = addressof(colour)
         self._colour_at = start, start + 4, start + 8, start + 12
-        self._sides = (c_float * 4)()
-        start = addressof(self._sides)
+        start = addressof(sides)
         self._sides_at = start, start + 4, start + 8, start + 12
 
-    def add_text(self, item: Handle, matrix: Matrix, *, is_in_form: bool) -> None:
-        """Add a text object that is drawn now."""
+    def add_text(self, item: int, matrix: Matrix, *, is_in_form: bool) -> None:
+        """Add a text object, given its address, that is drawn now."""
         mode = _mode_of(item)
-        colour, luminance, opacity = self._colour, None, 255
+        luminance, opacity = None, _FULL
         if _fill_of(item, *self._colour_at):
-            red, green, blue, opacity = colour
-            luminance = 0.299 * red + 0.587 * green + 0.114 * blue
-            if luminance or opacity < _FULL:
-                self.colours[address_of(item)] = red, green, blue, opacity
+            luminance = 0.0
+            if bytes(self._colour) != _BLACK:
+                red, green, blue, opacity = self._colour
+                luminance = 0.299 * red + 0.587 * green + 0.114 * blue
+                self.colours[item] = red, green, blue, opacity
         is_invisible = mode in _INVISIBLE_MODES
         index = len(self.texts)
         if luminance is None or luminance > _LIGHT or opacity < _OPAQUE or mode not in _FILLING_MODES:
@@ -126,7 +133,7 @@ class DrawingOrder:
             self._check_clip(index, item, matrix, clip, count)
         self.texts.append(DrawnText(item, matrix, len(self.covers), luminance, is_invisible, not opacity, is_in_form))
 
-    def add_shape(self, item: Handle, box: Box, *, is_stroke: bool = False) -> None:
+    def add_shape(self, item: int, box: Box, *, is_stroke: bool = False) -> None:
         """Add a filled shape, or a thick line, that is drawn now."""
         luminance = None
         if (_stroke_of if is_stroke else _fill_of)(item, *self._colour_at):
@@ -160,7 +167,7 @@ class DrawingOrder:
     def box_of(self, index: int) -> Box:
         """Return the box of a text on the page as read."""
         text = self.texts[index]
-        return self._bounds(text.item, text.matrix)
+        return self._bounds(text.address, text.matrix)
 
     def covers_at(self, index: int, x: float, y: float) -> list[Cover]:
         """Return the shapes and images at a point that are drawn after a text."""
@@ -209,7 +216,7 @@ class DrawingOrder:
             return True
         return abs(text.luminance - cover.luminance) < _SIMILAR
 
-    def _check_clip(self, index: int, item: Handle, matrix: Matrix, clip: int, count: int) -> None:
+    def _check_clip(self, index: int, item: int, matrix: Matrix, clip: int, count: int) -> None:
         """Select a text if it exceeds its clip."""
         x0, top, x1, bottom = _EVERYWHERE
         for path in range(min(count, _COUNTABLE_CLIPS)):
@@ -246,7 +253,7 @@ class DrawingOrder:
         xs, ys = [x for x, _ in points], [y for _, y in points]
         return min(xs), min(ys), max(xs), max(ys)
 
-    def _bounds(self, item: Handle, matrix: Matrix) -> Box:
+    def _bounds(self, item: int, matrix: Matrix) -> Box:
         _bounds_of(item, *self._sides_at)
         left, bottom, right, top = self._sides
         return box_at(matrix, left, bottom, right, top)

@@ -1,7 +1,7 @@
 """Matrices between the coordinates of the parts of a PDF page, and calls of PDFium that take integers for pointers."""
 
 from collections.abc import Callable
-from ctypes import CFUNCTYPE, byref, c_void_p, cast
+from ctypes import CFUNCTYPE, byref, c_int, c_void_p, cast
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -20,15 +20,28 @@ def plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     return CFUNCTYPE(result, *arguments)(cast(function, c_void_p).value or 0)
 
 
+def numbers_in(array: Any, code: str) -> memoryview:
+    """Return a view of an array of ctypes, which is unpacked in a fifth of the time; `code` is that of `struct`."""
+    return memoryview(array).cast("B").cast(code)  # type: ignore[call-overload, no-any-return]
+
+
 def address_of(handle: Handle) -> int:
     """Return the address of a PDFium object, by which it is identified as long as its page is open."""
     return cast(handle, c_void_p).value or 0
 
 
-def matrix_of(item: Handle) -> Matrix:
-    """Return the matrix of a page object to the coordinates of its page or form."""
+def object_at(address: int) -> Handle:
+    """Return the page object at an address."""
+    return cast(address, pdfium.FPDF_PAGEOBJECT)
+
+
+_matrix_of = plain(pdfium.FPDFPageObj_GetMatrix, c_int, c_void_p, c_void_p)
+
+
+def matrix_of(item: int) -> Matrix:
+    """Return the matrix of a page object, given its address, to the coordinates of its page or form."""
     matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, byref(matrix))
+    _matrix_of(item, byref(matrix))
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 

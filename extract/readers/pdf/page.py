@@ -6,7 +6,7 @@ displayed, that is, rotated and cropped; a page whose text is displayed sideways
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from ctypes import Array, addressof, byref, c_double, c_float, c_int, c_uint, c_ushort, c_void_p
+from ctypes import Array, addressof, byref, c_double, c_float, c_int, c_uint, c_ulong, c_ushort, c_void_p
 from itertools import islice, pairwise
 
 import pypdfium2.raw as pdfium
@@ -20,7 +20,7 @@ from extract.readers.page.text import Glyph
 from extract.readers.pdf.drawing_order import DrawingOrder
 from extract.readers.pdf.fills import bordering_fills
 from extract.readers.pdf.glyph_ink import Sheet
-from extract.readers.pdf.matrix import Handle, Matrix, address_of, at, box_at, matrix_of, plain, times
+from extract.readers.pdf.matrix import Handle, Matrix, address_of, at, box_at, matrix_of, numbers_in, plain, times
 from extract.readers.pdf.orientation import quarters_to_upright
 from extract.readers.pdf.overlays.annotation_glyphs import with_annotation_texts
 from extract.readers.pdf.overlays.annotations import Annotations, AnnotationText, draw_annotations
@@ -71,6 +71,10 @@ _WHITE = (255, 255, 255)
 _unicode_of = plain(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
 _loose_box_of = plain(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
 _origin_of = plain(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_object_of_page = plain(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
+_object_of_form = plain(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, c_ulong)
+_count_in_form = plain(pdfium.FPDFFormObj_CountObjects, c_int, c_void_p)
+_fill_of = plain(pdfium.FPDFPageObj_GetFillColor, c_int, *[c_void_p] * 5)
 _kind_of = plain(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
 _draw_mode_of = plain(pdfium.FPDFPath_GetDrawMode, c_int, c_void_p, c_void_p, c_void_p)
 _count_segments = plain(pdfium.FPDFPath_CountSegments, c_int, c_void_p)
@@ -133,12 +137,11 @@ def _marks(
     if not (0 < width < float("inf") and 0 < height < float("inf")):
         return PageMarks(number)
     drawing = _Drawing(number, width, height)
-    drawing.walk(annotations.count_objects, pdfium.FPDFPage_GetObject, page, matrix)
+    drawing.walk(annotations.count_objects(page), _object_of_page, address_of(page), matrix)
     drawing.add_borders()
     rules = Rules([*drawing.horizontals], [*drawing.verticals])
     if annotations.form:
-        form = times(matrix_of(annotations.form), matrix)
-        drawing.walk(pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, annotations.form, form, depth=1)
+        drawing.walk_form(address_of(annotations.form), matrix, depth=1)
     sheet = Sheet(document, page, text_page, matrix, width, height, turned)
     hidden_by = hidden_characters(sheet, drawing.order, has_layers=has_layers)
     runs = RunReader(drawing.order.colours)
@@ -225,13 +228,13 @@ def _glyphs(
     count = pdfium.FPDFText_CountChars(text_page)
     limits.at_most(Countable.CHARACTERS, count, _CHARACTERS, page=number)
     a, b, c, d, e, f = sheet.matrix
-    box, x, y = pdfium.FS_RECTF(), c_double(), c_double()
-    box_at, x_at, y_at = addressof(box), addressof(x), addressof(y)
+    rectangle, x, y = pdfium.FS_RECTF(), c_double(), c_double()
+    box, box_at, x_at, y_at = numbers_in(rectangle, "f"), addressof(rectangle), addressof(x), addressof(y)
     get_unicode, get_box, get_origin = _unicode_of, _loose_box_of, _origin_of
     pointer = address_of(text_page)
     glyphs: list[Glyph] = []
     hidden: list[tuple[Glyph, HiddenBy]] = []
-    unmapped, space, high, last = 0, "", 0, None
+    unmapped, space, high, last, baseline, edges = 0, "", 0, None, 0.0, (0.0, 0.0)
     for index in range(count):
         code = get_unicode(pointer, index)
         text = chr(code)
@@ -240,17 +243,19 @@ def _glyphs(
                 space += text
             continue
         get_box(pointer, index, box_at)
-        get_origin(pointer, index, x_at, y_at)
-        left, right = a * box.left + c * box.bottom + e, a * box.right + c * box.top + e
-        top, bottom = b * box.right + d * box.top + f, b * box.left + d * box.bottom + f
+        x0, y1, x1, y0 = box
+        left, right = a * x0 + c * y0 + e, a * x1 + c * y1 + e
+        top, bottom = b * x1 + d * y1 + f, b * x0 + d * y0 + f
         if left > right:
             left, right = right, left
         if top > bottom:
             top, bottom = bottom, top
+        if (top, bottom) != edges:  # characters with the same edges have the same baseline
+            get_origin(pointer, index, x_at, y_at)
+            edges, baseline = (top, bottom), b * x.value + d * y.value + f
         is_outside = not (0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height)
         if is_outside or index in hidden_by:
             if code >= _FIRST_PLAIN and code not in _UNMAPPED and code not in _SURROGATES:
-                baseline = b * x.value + d * y.value + f
                 glyph = Glyph(text, left, top, right, bottom, baseline, space)
                 hidden.append((glyph, HiddenBy.CLIPPED if is_outside else hidden_by[index]))
             space = ""
@@ -264,7 +269,6 @@ def _glyphs(
             if not text:
                 unmapped += _CONTROL
                 continue
-        baseline = b * x.value + d * y.value + f
         if baseline != last:
             last = baseline
             runs.read(text_page, index, len(glyphs))
@@ -300,32 +304,25 @@ class _Drawing:
         self.fills: list[Box] = []
         self.order = DrawingOrder(width, height)
         self.outlines = self.parts = 0
-        self._bounds = (c_float * 4)()
-        start = addressof(self._bounds)
+        bounds = (c_float * 4)()
+        self._bounds = numbers_in(bounds, "f")
+        start = addressof(bounds)
         self._bounds_at = start, start + 4, start + 8, start + 12
         self._width = c_float()
         self._width_at = addressof(self._width)
         self._fill, self._stroke = c_int(), c_int()
         self._mode_at = addressof(self._fill), addressof(self._stroke)
 
-    def walk(
-        self,
-        count_of: Callable[[Handle], int],
-        get: Callable[[Handle, int], Handle],
-        parent: Handle,
-        matrix: Matrix,
-        depth: int = 0,
-    ) -> None:
+    def walk(self, count: int, get: Callable[[int, int], int], parent: int, matrix: Matrix, depth: int = 0) -> None:
         """Add all objects of a page or form, and those of the forms in it.
 
         Args:
-            count_of: Returns the number of objects of `parent`.
-            get: Returns the object of `parent` at an index.
-            parent: The page or form.
+            count: The number of objects.
+            get: Returns the address of the object of `parent` at an index.
+            parent: The address of the page or form.
             matrix: The matrix from the coordinates of `parent` to the displayed page.
             depth: The number of forms around `parent`.
         """
-        count = count_of(parent)
         self._count(count)
         kind_of = _kind_of
         for index in range(count):
@@ -340,14 +337,17 @@ class _Drawing:
             elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
                 self.order.add_image(self._box(item, matrix))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
-                inner = times(matrix_of(item), matrix)
-                self.walk(pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, item, inner, depth + 1)
+                self.walk_form(item, matrix, depth + 1)
+
+    def walk_form(self, form: int, matrix: Matrix, depth: int) -> None:
+        """Add all objects of a form; the arguments are those of :meth:`walk`, `matrix` that of what contains it."""
+        self.walk(_count_in_form(form), _object_of_form, form, times(matrix_of(form), matrix), depth)
 
     def _count(self, parts: int) -> None:
         self.parts += parts
         limits.at_most(Countable.DRAWN_PARTS, self.parts, _PARTS, page=self.number)
 
-    def _path(self, path: Handle, matrix: Matrix) -> None:
+    def _path(self, path: int, matrix: Matrix) -> None:
         _draw_mode_of(path, *self._mode_at)
         if not (self._fill.value or self._stroke.value):
             return
@@ -398,18 +398,18 @@ class _Drawing:
             self.verticals.append(RulingLine((x0 + x1) / 2, top, bottom))
         return True
 
-    def _image(self, image: Handle, matrix: Matrix) -> None:
+    def _image(self, image: int, matrix: Matrix) -> None:
         x0, top, x1, bottom = self._box(image, matrix)
         if not self._line(x0, top, x1, bottom):
             self.order.add_image((x0, top, x1, bottom))
             self.images.append((max(x0, 0), max(top, 0), min(x1, self.width), min(bottom, self.height)))
 
-    def _box(self, item: Handle, matrix: Matrix) -> tuple[float, float, float, float]:
+    def _box(self, item: int, matrix: Matrix) -> tuple[float, float, float, float]:
         _bounds_of(item, *self._bounds_at)
         return box_at(matrix, *self._bounds)
 
 
-def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]] | None]:
+def _shapes(path: int, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]] | None]:
     """Yield the points of each subpath of a path; None for a subpath with a curve.
 
     The first point of a closed subpath is repeated at its end.
@@ -433,7 +433,7 @@ def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[tuple[flo
         yield None if is_curved else points
 
 
-def _is_white(path: Handle) -> bool:
-    colour = [pdfium.c_uint() for _ in range(4)]
-    pdfium.FPDFPageObj_GetFillColor(path, *(byref(part) for part in colour))
+def _is_white(path: int) -> bool:
+    colour = [c_uint() for _ in range(4)]
+    _fill_of(path, *(byref(part) for part in colour))
     return tuple(part.value for part in colour[:3]) == _WHITE
