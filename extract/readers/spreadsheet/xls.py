@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MEDIA_TYPE = "application/vnd.ms-excel"
 _BIFF8 = 80
-_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5  # cell types of xlrd
+_EMPTY, _TEXT, _NUMBER, _DATE, _BOOLEAN, _, _BLANK = range(7)  # cell types of xlrd
 _RAISED, _SOLID = 1, 1  # escapement of a font, pattern of a fill
 _TWIPS = 20
 _LOWEST_ROW = 2 * _TWIPS
@@ -99,6 +99,7 @@ class _Styles:
 
     Attributes:
         codes: The number format of each style.
+        unusual: The styles in which text may not be drawn plainly.
     """
 
     def __init__(self, book: "xlrd.Book") -> None:
@@ -108,7 +109,7 @@ class _Styles:
         self.codes = [_code(book, style.format_key) for style in book.xf_list]
         self._fills = [self._fill(style.background) for style in book.xf_list]
         self._looks = [self.look(index, style.font_index) for index, style in enumerate(book.xf_list)]
-        self._unusual = frozenset(index for index, look in enumerate(self._looks) if look != PLAIN)
+        self.unusual = frozenset(index for index, look in enumerate(self._looks) if look != PLAIN)
 
     def code(self, style: int) -> str:
         """Return the number format of a style."""
@@ -125,9 +126,9 @@ class _Styles:
         starts = [0, *(start for start, _ in run_list), len(text)]
         return [(text[start:end], look) for (start, end), look in zip(pairwise(starts), looks, strict=True)]
 
-    def is_unusual(self, style: int, run_list: Sequence[tuple[int, int]]) -> bool:
-        """Whether the text of a cell may have a part that is not drawn plainly."""
-        return style in self._unusual or any(font in self._unusual_fonts for _, font in run_list)
+    def has_unusual(self, run_list: Sequence[tuple[int, int]]) -> bool:
+        """Whether a run of a text may not be drawn plainly."""
+        return any(font in self._unusual_fonts for _, font in run_list)
 
     def _font(self, font: "xlrd.formatting.Font") -> Font:
         colour = self._colours.get(font.colour_index) or BLACK
@@ -141,29 +142,30 @@ class _Styles:
 
 def _xls_sheet(book: "xlrd.Book", source: "xlrd.sheet.Sheet", styles: _Styles, errors: dict[int, str]) -> Sheet:
     sheet = Sheet(is_hidden=source.visibility != 0, name=source.name)
+    codes, unusual, run_lists = styles.codes, styles.unusual, source.rich_text_runlist_map
     for row in range(source.nrows):
-        for column, cell in enumerate(source.row(row)):
-            style = cell.xf_index
-            code = styles.code(style)
-            if cell.ctype == _TEXT:
-                text = display_text(_line_feeds(cell.value), code)
-            elif cell.ctype in {_NUMBER, _DATE}:
-                text = display_text(cell.value, code, bool(book.datemode))
-            elif cell.ctype == _BOOLEAN:
-                text = "TRUE" if cell.value else "FALSE"
-            elif cell.ctype == _ERROR:
-                text = errors.get(cell.value, "#N/A")
-            else:
+        for column, (kind, value) in enumerate(zip(source.row_types(row), source.row_values(row), strict=True)):
+            if kind in {_EMPTY, _BLANK}:
                 continue
-            run_list = source.rich_text_runlist_map.get((row, column), ())
-            if styles.is_unusual(style, run_list):
-                text, dropped = visible_text(styles.runs(cell.value if run_list else text, style, run_list))
+            style = source.cell_xf_index(row, column)
+            code = codes[style] if style < len(codes) else "General"
+            if kind == _TEXT:
+                text = display_text(_line_feeds(value), code)
+            elif kind in {_NUMBER, _DATE}:
+                text = display_text(value, code, bool(book.datemode))
+            elif kind == _BOOLEAN:
+                text = "TRUE" if value else "FALSE"
+            else:
+                text = errors.get(value, "#N/A")
+            run_list = run_lists.get((row, column), ()) if run_lists else ()
+            if style in unusual or (run_list and styles.has_unusual(run_list)):
+                text, dropped = visible_text(styles.runs(value if run_list else text, style, run_list))
                 text = display_text(_line_feeds(text), code) if run_list and text.strip() else text
                 for hidden, hidden_by in dropped:
                     sheet.hide(row + 1, column + 1, hidden, hidden_by)
-            elif not text.strip() and cell.value:
-                sheet.hide(row + 1, column + 1, display_text(cell.value, "General"), HiddenBy.FORMAT)
-            if cell.value or source.show_zero_values or cell.ctype != _NUMBER:
+            elif not text.strip() and value:
+                sheet.hide(row + 1, column + 1, display_text(value, "General"), HiddenBy.FORMAT)
+            if value or source.show_zero_values or kind != _NUMBER:
                 sheet.put(row + 1, column + 1, text)
     sheet.merged = [(top + 1, bottom, left + 1, right) for top, bottom, left, right in source.merged_cells]
     sheet.hidden_rows = {
