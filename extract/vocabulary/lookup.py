@@ -11,6 +11,9 @@ from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST_MONEY_LABEL = 16
 _SHORTEST_CORRECTED = 4
+_OTHER_KIND = re.compile("(?<=..)值$")
+"""What some forms print behind a level word in place of 指标: 数量值, 社会效益值."""
+
 _NOTE = re.compile(r"\([^()]*\)$")
 
 
@@ -143,7 +146,8 @@ def _money_endings() -> tuple[str, ...]:
 @lru_cache(maxsize=CACHE_SIZE)
 def level_name(text: str, level: str) -> str | None:
     """Return the canonical name of a level word, or None; ``level`` is ``"level1"`` or ``"level2"``."""
-    return _levels(level).get(pattern("cells", "level_remark").sub("", normal(text)))
+    plain = pattern("cells", "level_remark").sub("", normal(text))
+    return _levels(level).get(plain) or _levels(level).get(_OTHER_KIND.sub("指标", plain))
 
 
 def level_parents(level2: str) -> list[str]:

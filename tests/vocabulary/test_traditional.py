@@ -36,3 +36,9 @@ def test_offsets_are_those_of_the_printed_text() -> None:
     text, places = compact("區(qū)級 10萬")
     assert text == "区级10万"
     assert [*places] == [0, 5, 7, 8, 9]
+
+
+def test_a_level_word_may_end_otherwise_than_in_indicator() -> None:
+    assert vocabulary.level_name("数量值", "level2") == "数量"
+    assert vocabulary.level_name("社会效益值", "level2") == "社会效益"
+    assert vocabulary.level_name("指标值", "level2") is None

@@ -57,7 +57,16 @@ def recover_rows(rows: Sequence[Row]) -> list[Row]:
     """
     stream = _Stream(tokens_of(rows))
     made = stream.rows()
-    return made if stream.has_table else []
+    return made if stream.has_table or _is_key_value_form(made) else []
+
+
+def _is_key_value_form(rows: Sequence[Row]) -> bool:
+    """Return whether rows are a form of labels and values without a table: a project, its owner and its money."""
+    fields = {vocabulary.label_field(row.text) for row in rows if len(row.filled) > 1}
+    has_money = any(
+        len(row.filled) > 1 and vocabulary.funding_role(row.text) and parse_amount(row.filled[1].text) for row in rows
+    )
+    return has_money and "name" in fields and bool(fields & {"competent_department", "implementing_unit"})
 
 
 @dataclass

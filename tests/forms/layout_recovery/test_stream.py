@@ -91,3 +91,13 @@ def test_headers_of_two_lines_are_joined() -> None:
     rows = [[one.text for one in row.cells] for row in recover_rows([line(text) for text in lines])]
     assert rows[0] == ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
     assert rows[1] == ["产出指标", "数量指标", "巡护次数", "12次", "11次", "10", "9"]
+
+
+def test_labels_and_values_without_a_table_are_a_form_if_they_name_project_owner_and_money() -> None:
+    lines = ["项目名称", "护林经费", "主管部门", "清浦区林业局", "资金总额", "12万元"]
+    assert [[one.text for one in row.cells] for row in recover_rows([line(text) for text in lines])] == [
+        ["项目名称", "护林经费"],
+        ["主管部门", "清浦区林业局"],
+        ["资金总额", "12万元"],
+    ]
+    assert recover_rows([line(text) for text in lines[:4]]) == []
