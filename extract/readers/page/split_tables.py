@@ -193,10 +193,16 @@ def _merged_on(
     has_proof = sum(bool(lower.lines) for _, lower in whole) > 1
     if not is_alike and has_proof and is_row_split(above, below, whole):  # merged cells beside a header of two rows
         return whole
+    is_left = True
     for upper, lower in pairs:
-        if upper is None or not _is_merged_on((upper, lower), whole, above, below, is_alike=is_alike):
-            break
-        joined.append((upper, lower))
+        is_left = is_left and upper is not None
+        # right of a cell that ends at the break, only a text that goes on shows that another one is merged
+        if upper is None or not (is_left or (upper.lines and lower.lines)):
+            continue
+        is_merged = _is_merged_on((upper, lower), whole, above, below, is_alike=is_alike)
+        is_left = is_left and is_merged
+        if is_merged:
+            joined.append((upper, lower))
     return joined
 
 
