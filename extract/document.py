@@ -16,7 +16,12 @@ from extract.forms.confidence.coverage import check_content
 from extract.forms.confidence.pages import pages_without_values
 from extract.forms.confidence.plausibility import check_plausibility
 from extract.forms.confidence.second_reading import compare_second_reading
-from extract.forms.confidence.withholding import ConfidenceLimit, limit_recovered_layout, withhold_uncertain
+from extract.forms.confidence.withholding import (
+    ConfidenceLimit,
+    limit_damaged,
+    limit_recovered_layout,
+    withhold_uncertain,
+)
 from extract.forms.description import describe_document, share_with_projects
 from extract.forms.layout_recovery.forms import FoundForms, find_forms
 from extract.forms.narrative.around_tables import complete_by_report
@@ -27,6 +32,7 @@ from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.segmentation import FormRows
 from extract.forms.table.reader import read_forms
 from extract.model.content import Content
+from extract.model.notes import Note
 from extract.model.records import DocumentHead, ExtractedDocument, HiddenText, Project, Unrecognised
 from extract.readers import read_again, read_content
 
@@ -71,6 +77,8 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
         document_id = hashlib.file_digest(file, "sha256").hexdigest()
     content = read_content(path, vocabulary.speaks_of_performance)
     document = extract_content(content, document_id=document_id, file_name=file_name or path.name)
+    if Note.READ_BY_SECOND_READER in content.notes:
+        return document
     return compare_second_reading(document, partial(read_again, path), content.overlapping_pages)
 
 
@@ -104,6 +112,8 @@ def _complete(draft: _Draft, content: Content, rows: Sequence[ClassifiedRow]) ->
     projects = complete_by_report(draft.projects, content) if draft.forms else draft.projects
     projects, uncertain = withhold_uncertain(complete_units(projects, rows))
     projects, unlikely = check_plausibility(projects)
+    if Note.READ_BY_SECOND_READER in content.notes:
+        projects = limit_damaged(projects, _WITH_NOTES, Note.READ_BY_SECOND_READER)
     return _Draft(projects, [*draft.unrecognised, *uncertain, *unlikely], draft.forms)
 
 

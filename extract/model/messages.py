@@ -198,6 +198,9 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Note.FORMULAS_COMPUTED_HERE: (
         "{count} formulas were never computed by the program that wrote the file: computed when it was read"
     ),
+    Note.READ_BY_SECOND_READER: (
+        "the file is damaged: read by a second reader, which does not see what is hidden or scanned"
+    ),
     Note.READ_WITHOUT_LIBREOFFICE: ("read without LibreOffice: automatic numbers and tracked changes are not seen"),
     ConfidenceBasis.LABELS_AND_VALUES: "labels and values side by side",
     ConfidenceBasis.NO_PROJECT_NAME: "the form names no project",

@@ -25,6 +25,7 @@ class Note(StrEnum):
     FORMULAS_NOT_COMPUTED = "formulas_not_computed"
     FORMULAS_COMPUTED_HERE = "formulas_computed_here"
     READ_WITHOUT_LIBREOFFICE = "read_without_libreoffice"
+    READ_BY_SECOND_READER = "read_by_second_reader"
 
 
 class PageDoubt(StrEnum):

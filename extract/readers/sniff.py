@@ -66,6 +66,7 @@ _PACKED = (
     b"\x28\xb5\x2f\xfd",
 )
 _PDF, _PDF_HEAD = b"%PDF-", 1024
+_PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 _ATTACHED = b"/EmbeddedFile"
 _OBJECT_STREAM = b"/ObjStm"
 _OBJECT_STREAM_START = re.compile(rb"<<[^<>]{0,200}/ObjStm\b[^<>]{0,200}>>\s*stream\r?\n")
@@ -112,7 +113,15 @@ def sniff(path: Path) -> Format:
             return found
     if _PDF in head[:_PDF_HEAD]:
         return Format.PDF
-    return _marked_up(head)
+    found = _marked_up(head)
+    return Format.PDF if found in (Format.TEXT, Format.HTML) and _ends_as_pdf(path, size) else found
+
+
+def _ends_as_pdf(path: Path, size: int) -> bool:
+    """Whether a file ends as a PDF does, although its header is missing or far from its start."""
+    with path.open("rb") as file:
+        file.seek(max(size - _PDF_HEAD, 0))
+        return _PDF_END.search(file.read()) is not None
 
 
 def may_hold_documents(path: Path) -> bool:

@@ -60,6 +60,25 @@ def _limited(row: R) -> R:
     return row.model_copy(update={"confidence": confidence, "confidence_basis": (ConfidenceBasis.CELL_ORDER_ONLY,)})
 
 
+def limit_damaged(projects: Sequence[Project], most: float, basis: Basis) -> list[Project]:
+    """Return projects with at most a confidence of `most`, and with `basis` as a basis of it, in all their rows."""
+
+    def limited(row: R) -> R:
+        update = {"confidence": min(row.confidence, most), "confidence_basis": (*row.confidence_basis, basis)}
+        return row.model_copy(update=update)
+
+    return [
+        limited(project).model_copy(
+            update={
+                "funding": [limited(row) for row in project.funding],
+                "indicators": [limited(row) for row in project.indicators],
+                "scores": [limited(row) for row in project.scores],
+            }
+        )
+        for project in projects
+    ]
+
+
 def withhold_uncertain(projects: Sequence[Project]) -> tuple[list[Project], list[Unrecognised]]:
     """Withhold the uncertain numbers of each project and limit the confidence of its rows.
 

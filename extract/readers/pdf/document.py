@@ -17,6 +17,7 @@ from extract.model.records import HiddenText, Place, Unreadable
 from extract.readers.page.breaks import first_table, join_pages, last_table, may_continue
 from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
+from extract.readers.pdf.damaged import TRIED_AGAIN, read_damaged
 from extract.readers.pdf.file import NEEDS_RECOGNITION, is_truncated, opened
 from extract.readers.pdf.layers import has_layers
 from extract.readers.pdf.matrix import Handle
@@ -35,8 +36,13 @@ class PdfReader(Reader, PageViewer, SecondReader):
     formats = frozenset({Format.PDF})
 
     def read(self, path: Path, options: ReadOptions) -> Content:
-        """See :func:`read_pdf`."""
-        return read_pdf(path, options.page_filter)
+        """Read a file as :func:`read_pdf` does, or else as :func:`~extract.readers.pdf.damaged.read_damaged`."""
+        try:
+            return read_pdf(path, options.page_filter)
+        except Unreadable as refusal:
+            if refusal.cause not in TRIED_AGAIN or (content := read_damaged(path, options.page_filter)) is None:
+                raise
+            return content
 
     def read_again(self, path: Path, places: Sequence[Place]) -> list[str | None]:
         """See :func:`~extract.readers.pdf.second_reading.read_again`."""

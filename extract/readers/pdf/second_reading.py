@@ -6,14 +6,13 @@ text of a place has the order in which it is drawn, so that texts printed over e
 """
 
 import logging
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from extract.model.records import Place
+from extract.readers.pdf.upright import UprightPage, pdfplumber, upright
 
 _MOST_PAGES = 4
 """Maximum number of pages of a document that are read again."""
@@ -23,11 +22,6 @@ _MARGIN = 1.0
 
 _BAND = 16
 """Height in points of the bands of a page in which characters are looked up."""
-
-_SLANT = 10.0
-"""Maximum angle in degrees between a character and a quarter turn, as in the first reading."""
-
-_QUARTER = 90.0
 
 _SAME, _WIDE = 1 / 6, 2.0
 """Distances of the middles of two characters, in sizes: up to the first they are at one position, up to the second
@@ -71,68 +65,20 @@ def read_again(path: Path, places: Sequence[Place]) -> list[str | None]:
 def _pages(path: Path, numbers: Iterable[int]) -> Mapping[int, _Page]:
     found: dict[int, _Page] = {}
     try:
-        with _pdfplumber().open(path) as document:
+        with pdfplumber().open(path) as document:
             for number in numbers:
-                found[number] = _upright(document.pages[number - 1])
+                found[number] = _by_band(upright(document.pages[number - 1]))
     except Exception as error:  # of any kind: the file may be damaged, and the first reading stands
         logging.getLogger(__name__).debug("second reading failed: %r", error)
     return found
 
 
-@cache
-def _pdfplumber() -> Any:
-    import pdfplumber  # noqa: PLC0415 - the import takes a third of a second; most documents do not need it
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    return pdfplumber
-
-
-def _upright(page: Any) -> _Page:
-    """Return the upright characters of a page, after it was turned so that most are upright."""
-    displayed = page.rotation // 90
-    left, bottom, right, top = _visible_box(page.page_obj)
-    page.page_obj.rotate, page.page_obj.mediabox = 0, (left, bottom, right, top)
-    characters = [(one, _quarters(one.matrix)) for one in _drawn(page.layout)]
-    votes = Counter(quarters for one, quarters in characters if quarters is not None and not one.get_text().isspace())
-    turned = max(votes, key=lambda quarters: (votes[quarters], quarters == displayed), default=displayed)
-    width, height = right - left, top - bottom
+def _by_band(page: UprightPage) -> _Page:
     bands: dict[int, list[_Character]] = defaultdict(list)
-    for order, (one, quarters) in enumerate(characters):
-        if quarters == turned:
-            x, y = _turn((one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2, turned, width, height)
-            bands[int(y // _BAND)].append(_Character(order, one.get_text(), x, y, one.size))
-    return _Page(bands, bool(page.page_obj.annots))
-
-
-def _visible_box(page: Any) -> tuple[float, float, float, float]:
-    """Return the part of the page that is displayed: its crop box within its media box."""
-    boxes = [(*sorted(box[::2]), *sorted(box[1::2])) for box in (page.mediabox, page.cropbox)]
-    left, bottom = max(box[0] for box in boxes), max(box[2] for box in boxes)
-    right, top = min(box[1] for box in boxes), min(box[3] for box in boxes)
-    if left < right and bottom < top:
-        return left, bottom, right, top
-    return boxes[0][0], boxes[0][2], boxes[0][1], boxes[0][3]
-
-
-def _drawn(container: Any) -> Iterator[Any]:
-    """Yield the characters in a page or form in the order in which they are drawn."""
-    for item in container:
-        if hasattr(item, "matrix") and hasattr(item, "fontname"):
-            yield item
-        elif hasattr(item, "_objs"):
-            yield from _drawn(item)
-
-
-def _quarters(matrix: Sequence[float]) -> int | None:
-    """Return the quarter turns clockwise that make a character upright; None for one at another angle."""
-    angle = math.degrees(math.atan2(matrix[1], matrix[0]))
-    quarters = round(angle / _QUARTER)
-    return quarters % 4 if abs(angle - quarters * _QUARTER) <= _SLANT else None
-
-
-def _turn(x: float, y: float, quarters: int, width: float, height: float) -> tuple[float, float]:
-    """Return a point of a page, whose y axis points up, on the page turned clockwise, whose y axis points down."""
-    return ((x, height - y), (y, x), (width - x, y), (height - y, width - x))[quarters]
+    for order, one in enumerate(page.characters):
+        x, y = page.turn((one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2)
+        bands[int(y // _BAND)].append(_Character(order, one.get_text(), x, y, one.size))
+    return _Page(bands, page.has_annotations)
 
 
 def _text_at(place: Place, page: _Page | None) -> str | None:
