@@ -10,7 +10,7 @@ from enum import StrEnum
 from string import Formatter
 from typing import Any, NamedTuple
 
-from extract.model.notes import ConfidenceBasis, Note, PageDoubt
+from extract.model.notes import ConfidenceBasis, Note, PageDoubt, Unread
 from extract.model.reasons import ArchiveNote, Countable, Message, MissingField, PageLoss, Reason
 
 SEPARATOR = "; "
@@ -185,7 +185,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Note.PAGES_UNCERTAIN: Plural(
         "pages", "page {pages} is {doubt} (see jixiao look)", "pages {pages} are each {doubt} (see jixiao look)"
     ),
-    Note.PAGE_WITHOUT_VALUES: Plural(
+    Unread.PAGE_WITHOUT_VALUES: Plural(
         "count",
         "page {page}: no value was read from its one character",
         "page {page}: no value was read from its {count:,} characters",

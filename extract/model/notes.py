@@ -17,7 +17,6 @@ class Note(StrEnum):
     END_MISSING = "end_missing"
     PAGES_NOT_READ = "pages_not_read"
     PAGES_UNCERTAIN = "pages_uncertain"
-    PAGE_WITHOUT_VALUES = "page_without_values"
     CHARACTER_TRUNCATED = "character_truncated"
     CHARACTERS_DAMAGED = "characters_damaged"
     EMBEDDED_FILE_NOT_READ = "embedded_file_not_read"
@@ -34,6 +33,12 @@ class PageDoubt(StrEnum):
     BROKEN_LINES = "broken_lines"
     MISSING_CELLS = "missing_cells"
     LOOSE_LINES = "loose_lines"
+
+
+class Unread(StrEnum):
+    """Code of an unrecognised text that stands for more than one cell or passage."""
+
+    PAGE_WITHOUT_VALUES = "page_without_values"
 
 
 class ConfidenceBasis(StrEnum):
@@ -141,7 +146,7 @@ class PageWithoutValues(Message):
 
     page: int
     count: int
-    code: Literal[Note.PAGE_WITHOUT_VALUES] = field(default=Note.PAGE_WITHOUT_VALUES, kw_only=True)
+    code: Literal[Unread.PAGE_WITHOUT_VALUES] = field(default=Unread.PAGE_WITHOUT_VALUES, kw_only=True)
 
 
 @dataclass(frozen=True)
