@@ -44,7 +44,7 @@ def values(document: ExtractedDocument) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("damage", [without_root, behind_other_data, without_header])
 @pytest.mark.parametrize("name", ["Chromium", "reportlab", "turned"])
-def test_a_damaged_file_gives_the_values_of_the_whole_one(
+def test_a_damaged_file_gives_the_values_of_the_undamaged_one(
     name: str, damage: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:
     path = tmp_path / "damaged.pdf"
