@@ -15,6 +15,7 @@ from extract.model.records import Measure
 from extract.vocabulary.patterns import source_of
 
 _HIDDEN_FIRST = re.compile(r"^[\ue000,、;。:()的]+")
+_BARE = 2
 SUM_WORDS = re.compile(r"(?:[共约计]|合计|总计|累计|已|均)+$")
 
 
@@ -75,7 +76,10 @@ def label_by_verb(lead: Passage) -> MoneyLabel | None:
         fund = without_receiver(bare.part(found.end()))
         if fund and is_fund(fund):
             measure = next(name for name in words("money_verbs") if found[name])
-            return MoneyLabel(Measure(measure), bare.part(*found.span()), fund, is_fund=True)
+            is_bare = len(fund.plain) <= _BARE and found.start() > 0  # 项目支出费用
+            return MoneyLabel(
+                Measure(measure), bare.part(*found.span()), bare if is_bare else fund, is_fund=not is_bare
+            )
     return None
 
 

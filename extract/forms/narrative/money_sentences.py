@@ -67,7 +67,8 @@ class MoneySentences:
         _last: The amount of the previous sentence to which parts after 其中 belong.
         _is_listing: Whether the previous sentence ended within a list of parts.
         _label: The label of the last amount of the sentence.
-        _sums: The index in `rows` of each amount that the sentence calls a sum (共873万元).
+        _is_of_other: Whether the last subject of the paragraph is not the project; amounts without a subject are its.
+        _sums: The `id` of each amount that the sentence calls a sum (共873万元).
         _earlier: The last source that an earlier paragraph named.
     """
 
@@ -86,6 +87,7 @@ class MoneySentences:
     _last: Funding | None = None
     _is_listing: bool = False
     _label: MoneyLabel | None = None
+    _is_of_other: bool = False
 
     def read(self, paragraph: Passage, step: Measure | None = None, heading: Passage | None = None) -> bool:
         """Read a paragraph into `rows` and `unread`; return whether any amount of the project was read.
@@ -97,7 +99,7 @@ class MoneySentences:
         """
         self._earlier = self._named or self._earlier
         self._named = self._last = None
-        self._is_listing, self.step = False, step
+        self._is_listing, self._is_of_other, self.step = False, False, step
         before = len(self.rows)
         alone = paragraph.strip("。; ")
         label = label_before(heading) if heading is not None and _amount().fullmatch(alone.plain) else None
@@ -174,7 +176,10 @@ class MoneySentences:
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
         source = self._source(label, behind)
-        if source is None:
+        is_silent = not label.subject.after(opening_date()).before(pattern("agents")).after(pattern("lead"))
+        is_other = source is None and bool(pattern("project_end").search(label.subject.plain))
+        self._is_of_other = is_other or (is_silent and self._is_of_other)
+        if source is None or self._is_of_other:
             return None
         self._label = label
         row = self._add(source, label, amount)
@@ -269,7 +274,8 @@ class MoneySentences:
         if self.name and f"({fund.plain})" in self.name.text:
             return fund
         core = fund.before(pattern("fund_end")).plain
-        if self.name and len(core) > _SHORT and core in self.name.text:
+        is_of_giver = pattern("fund_of_giver").match(fund.plain)
+        if self.name and len(core) > _SHORT and core in self.name.text and not is_of_giver:
             is_sum = len(fund.plain) < len(without_receiver(subject).plain)
             return fund if label.is_fund or (is_sum and is_fund(fund)) else None
         bare = re.sub(r"项目$", "", self.name.text) if self.name else ""

@@ -26,7 +26,8 @@ def settled_amounts(amounts: Sequence[Funding], sums: Set[int]) -> list[Funding]
     """Return the amounts without repetitions and contradictions.
 
     Where a source has several amounts of one measure, the one that is their sum is kept; without a sum none is. An
-    amount that is stated of several sources is kept for the source of which most is stated, the first of equals.
+    amount that is stated of several sources is kept for the one whose parts are stated, else for the one of which most
+    is stated, the first of equals.
 
     Args:
         amounts: The amounts in the order in which sentences state them.
@@ -40,13 +41,17 @@ def settled_amounts(amounts: Sequence[Funding], sums: Set[int]) -> list[Funding]
     for group in groups.values():
         kept += group if _agree(group) else _total_of(group, sums)
     stated = Counter(row.source for row in kept)
+
+    def weight(row: Funding) -> tuple[bool, int]:
+        return any(_is_part_of(part, row) for part in kept), stated[row.source]
+
     settled: list[Funding] = []
     for row in rows:
         same = [other for other in kept if _is_same_money(other, row)]
-        if row not in same or any(stated[other.source] > stated[row.source] for other in same):
+        if row not in same or any(weight(other) > weight(row) for other in same):
             continue
         earlier = [other for other in settled if _is_same_money(other, row) and other.source != row.source]
-        if all(stated[other.source] < stated[row.source] for other in earlier):
+        if all(weight(other) < weight(row) for other in earlier):
             settled.append(row)
     return settled
 
