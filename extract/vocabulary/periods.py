@@ -1,10 +1,9 @@
-"""Words for the year of a form, the whole term of a project and half a year (periods.yml)."""
+"""Words for the year of a form and the whole term of a project (periods.yml)."""
 
 import re
 from functools import cache
 
 from extract.vocabulary.files import load
-from extract.vocabulary.patterns import pattern
 from extract.vocabulary.text import normal
 from extract.vocabulary.units import any_of
 
@@ -27,9 +26,3 @@ def _whole_term() -> re.Pattern[str]:
 def is_whole_term(text: str) -> bool:
     """Return whether a label or header contains a word for the whole term of a project."""
     return bool(_whole_term().search(normal(text)))
-
-
-def without_half_year(plain: str) -> str | None:
-    """Return a normalised header without the half-year words at its beginning; None if it begins with none."""
-    found = pattern("periods", "half_year").match(plain)
-    return plain[found.end() :] if found else None

@@ -1,0 +1,56 @@
+"""Indicator tables: points beside levels, level words as names, names without a value, blank forms."""
+
+import pytest
+
+from extract.model.records import Unreadable
+from tests.forms.table.grids import extracted
+
+TITLE = ("2023年某某补助项目支出绩效自评表",)
+NAME = ["项目名称", ("灌区改造", 4, 1)]
+
+
+def test_points_beside_a_level_are_not_those_of_the_indicator() -> None:
+    rows = [
+        ["项目名称", ("灌区改造", 6, 1)],
+        ["一级指标", "权重", "二级指标", "分值", "三级指标", "目标值", "分值"],
+        [("产出指标", 1, 2), ("50", 1, 2), ("数量指标", 1, 2), ("40", 1, 2), "衬砌渠道", "10公里", "8"],
+        ["改造泵站", "2座", ""],
+    ]
+    (project,) = extracted(TITLE, rows).projects
+    assert [(row.level3, row.target, row.weight) for row in project.indicators] == [
+        ("衬砌渠道", "10公里", 8),
+        ("改造泵站", "2座", None),
+    ]
+
+
+def test_a_level_word_in_the_column_of_names_is_the_level_of_what_is_described() -> None:
+    rows = [
+        ["项目名称", ("绿化养护", 3, 1)],
+        ["指标类型", "指标名称", "指标值", "指标描述"],
+        ["产出指标", "数量指标", "375万平方米", "完成绿地养护"],
+    ]
+    (project,) = extracted(TITLE, rows).projects
+    (row,) = project.indicators
+    assert (row.level1, row.level2, row.level3, row.target) == ("产出指标", "数量指标", "完成绿地养护", "375万平方米")
+
+
+def test_a_name_without_a_value_is_an_indicator_of_a_form_that_states_values() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标值", "完成值"]
+    rows = [
+        NAME,
+        header,
+        ["产出指标", "数量指标", "造林面积", "100亩", "100亩"],
+        ["效益指标", "经济效益指标", "增加就业机会，提高农民收入", "", ""],
+        ["", "社会效益指标", "指标1", "", ""],
+    ]
+    (project,) = extracted(TITLE, rows).projects
+    assert [(row.level3, row.target) for row in project.indicators] == [
+        ("造林面积", "100亩"),
+        ("增加就业机会，提高农民收入", None),
+    ]
+
+
+def test_a_form_with_names_and_no_value_states_nothing() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标值", "完成值"]
+    with pytest.raises(Unreadable):
+        extracted(TITLE, [NAME, header, ["产出指标", "数量指标", "造林面积", "", ""]])
