@@ -30,7 +30,7 @@ def test_the_heading_of_a_group_is_counted_as_not_recognised() -> None:
     assert texts == ["一", "产业项目", "180", "120", "40", "20"]
 
 
-def test_the_total_investment_is_that_of_the_whole_project() -> None:
+def test_the_total_investment_is_for_all_years() -> None:
     header = ["序号", "单位名称", "项目名称", "建设内容", "总投资", "2024年计划投资", "资金来源", "绩效目标"]
     row = ["1", "水利局", "某灌区改造", "渠道衬砌10公里", "5000", "2000", "中央预算内", "改善灌溉面积2万亩"]
     (project,) = extracted(("2024年度项目库及绩效目标汇总表", "单位：万元"), [header, row]).projects
