@@ -100,6 +100,7 @@ def _print_report(report: RunReport) -> None:
     counts = {
         "documents new": report.new,
         "documents extracted": report.extracted,
+        "documents irrelevant": report.irrelevant,
         "documents quarantined": report.quarantined,
         "documents withdrawn": report.withdrawn,
         "documents left for later": report.backlog,

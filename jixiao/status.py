@@ -28,6 +28,12 @@ def _print_tables(found: Status) -> None:
     if found.quarantine:
         entries = [(_name(entry), entry.reason, _class(entry.is_transient)) for entry in found.quarantine]
         out.print(table_of(["file", "reason", "class"], entries, title="Quarantine"))
+    if found.irrelevant:
+        out.print(
+            f"Irrelevant: {len(found.irrelevant)} documents hold no performance content; nothing has to be done "
+            "(names: jixiao status --json).",
+            soft_wrap=True,
+        )
     sources = [
         (one.name, one.documents, f"{one.last_new_document_at.astimezone():%Y-%m-%d %H:%M}") for one in found.sources
     ]

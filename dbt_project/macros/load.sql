@@ -36,12 +36,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Select the rows of a raw table that belong to documents of this load which are not quarantined. -#}
+{#- Select the rows of a raw table that belong to documents of this load which were read and let in. -#}
 {% macro rows_to_load(table) -%}
     select * from {{ source('raw', table) }}
     where
         document_id in (
-            select document_key from {{ ref('stg_raw__documents') }} where not is_quarantined
+            select document_key from {{ ref('stg_raw__documents') }} where state_without_rows is null
         )
 {%- endmacro %}
 

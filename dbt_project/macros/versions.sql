@@ -1,5 +1,5 @@
 {#- One row per document: its version in its series and its state, derived from what was seen at each address.
-    `documents` has document_key, series_key and is_quarantined; `sightings` has the columns of document_sighting. -#}
+    `documents` has document_key, series_key and state_without_rows; `sightings` has the columns of document_sighting. -#}
 {% macro versioned_documents(sightings, documents) -%}
 with sightings as (
 
@@ -45,7 +45,7 @@ numbered as (
 
     select
         documents.document_key,
-        documents.is_quarantined,
+        documents.state_without_rows,
         documents.series_key,
         presence.landed_at,
         coalesce(presence.is_present, true) as is_present,
@@ -63,10 +63,11 @@ chosen as (
 
     select
         *,
-        not is_quarantined and not is_gone and row_number() over (
-            partition by series_key order by is_quarantined, is_gone, is_present desc, version desc
+        state_without_rows is null and not is_gone and row_number() over (
+            partition by series_key
+            order by state_without_rows is not null, is_gone, is_present desc, version desc
         ) = 1 as is_current,
-        max(version) filter (not is_quarantined) over (partition by series_key) as last_version
+        max(version) filter (state_without_rows is null) over (partition by series_key) as last_version
     from numbered
 
 )
@@ -78,7 +79,7 @@ select
     landed_at,
     is_current,
     case
-        when is_quarantined then 'quarantined'
+        when state_without_rows is not null then state_without_rows
         when is_current then 'published'
         when is_gone and version = last_version then 'withdrawn'
         else 'superseded'
@@ -91,8 +92,8 @@ from chosen
     create or replace macro {{ this.schema }}.as_of(instant) as table (
     {{ versioned_documents(
         "select * from " ~ this.schema ~ ".document_sighting where seen_at <= cast(instant as timestamptz)",
-        "select document_key, series_key, state = 'quarantined' as is_quarantined from " ~ this.schema ~ ".dim_document "
-        ~ "where document_key in (select sightings.document_key from sightings where event = 'seen')"
+        "select document_key, series_key, if(state in ('quarantined', 'irrelevant'), state, null) as state_without_rows "
+        ~ "from " ~ this.schema ~ ".dim_document where document_key in (select sightings.document_key from sightings where event = 'seen')"
     ) }}
 )
 {%- endmacro %}

@@ -144,10 +144,15 @@ def test_every_version_of_a_document_is_in_the_report(marts: duckdb.DuckDBPyConn
 
 def test_a_batch_shows_the_states_of_its_documents(marts: duckdb.DuckDBPyConnection) -> None:
     query = (
-        "select document_count, published_count, superseded_count, withdrawn_count, quarantined_count"
+        "select document_count, published_count, superseded_count, withdrawn_count, quarantined_count, irrelevant_count"
         " from rpt_pipeline order by all"
     )
-    assert rows(marts, query) == [(2, 1, 0, 0, 1), (2, 2, 0, 0, 0), (2, 2, 0, 0, 0), (7, 4, 2, 1, 0)]
+    assert rows(marts, query) == [
+        (2, 1, 0, 0, 1, 0),
+        (2, 2, 0, 0, 0, 0),
+        (2, 2, 0, 0, 0, 0),
+        (7, 4, 2, 1, 0, 0),
+    ]
     assert rows(marts, "select sum(document_count), sum(published_count) from rpt_pipeline") == rows(
         marts, "select count(*), count(*) filter (is_current) from dim_document where document_key <> 'unknown'"
     )

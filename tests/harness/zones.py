@@ -71,8 +71,7 @@ class Zones:
             )
             if (reason := (broken or {}).get(document_id))
             else Verdict(document_id=document_id, suite="all", is_passed=True, checked_at=at)
-            for document_id in batch.document_ids
-            if document_id not in batch.quarantined_ids
+            for document_id in sorted(batch.read_ids)
         ]
         self.raw.write_verdicts(batch.batch_id, verdicts)
         return batch.batch_id

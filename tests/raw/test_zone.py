@@ -10,10 +10,10 @@ from extract.model.reasons import Reason, WallTimeExceeded
 from tests.harness.killing import killed_everywhere, tree
 from tests.harness.made_up import document
 from warehouse.raw.schema import DOCUMENT_TABLES
-from warehouse.raw.zone import MANIFEST, Quarantined, RawZone, Verdict, batch_id_of
+from warehouse.raw.zone import MANIFEST, Irrelevant, Quarantined, RawZone, Verdict, batch_id_of
 
 NIGHT = datetime(2026, 1, 2, 18, tzinfo=UTC)
-A, B = "a" * 64, "b" * 64
+A, B, C = "a" * 64, "b" * 64, "c" * 64
 UNREADABLE = Quarantined(document_id=B, file_name="cut.pdf", cause=Reason.PDF_TRUNCATED, byte_size=12)
 
 
@@ -109,6 +109,43 @@ def test_the_manifest_lists_the_documents_of_the_batch(raw: RawZone):
         "hidden": 1,
     }
     assert manifest.path == raw.root / "batches" / batch_id / "manifest.json"
+
+
+def test_an_irrelevant_document_is_neither_read_nor_quarantined(raw: RawZone):
+    rules = Irrelevant(document_id=C, file_name="rules.txt", cause=Reason.NO_PERFORMANCE_CONTENT, byte_size=7)
+    batch_id = raw.write_batch([document(A), UNREADABLE, rules], "1-x").parent.name
+    manifest = raw.manifest(batch_id)
+    assert (manifest.quarantined_ids, manifest.irrelevant_ids, manifest.transient_ids) == ([B], [C], [])
+    assert manifest.read_ids == {A}
+    row = raw.read([batch_id], "documents").to_pylist()[2]
+    assert [row[name] for name in ("state", "reason", "reason_code", "reason_class", "byte_size")] == [
+        "irrelevant",
+        "it holds no performance content",
+        "no_performance_content",
+        None,
+        7,
+    ]
+    raw.write_verdicts(batch_id, [passed(A)])
+    assert [entry.document_id for entry in raw.quarantine("1-x")] == [B]
+    assert [(entry.file_name, entry.reason) for entry in raw.irrelevant("1-x")] == [
+        ("rules.txt", "it holds no performance content")
+    ]
+
+
+def test_a_new_reading_of_an_irrelevant_document_replaces_its_state(raw: RawZone):
+    rules = Irrelevant(document_id=A, file_name="rules.txt", cause=Reason.NO_PERFORMANCE_CONTENT)
+    raw.write_batch([rules], "1-x", extracted_at=NIGHT)
+    assert [entry.document_id for entry in raw.irrelevant("2-x")] == [A]
+    raw.write_batch([document(A)], "2-x", extracted_at=NIGHT + timedelta(days=1))
+    assert raw.irrelevant("2-x") == []
+
+
+def test_a_batch_without_a_forgotten_document_keeps_its_irrelevant_ones(raw: RawZone):
+    rules = Irrelevant(document_id=C, file_name="rules.txt", cause=Reason.NO_PERFORMANCE_CONTENT)
+    raw.write_batch([document(A), rules], "1-x")
+    raw.drop_documents([A])
+    [manifest] = raw.manifests()
+    assert (manifest.document_ids, manifest.irrelevant_ids, manifest.read_ids) == ([C], [C], set())
 
 
 def test_a_batch_that_exists_is_not_written_again(raw: RawZone):

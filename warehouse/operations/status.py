@@ -14,7 +14,7 @@ from extract.intake.landing import Landing, Sighting
 from warehouse.pipeline.planning import pending_documents
 from warehouse.publishing.connection import connect_published
 from warehouse.publishing.versions import Pin, Versions
-from warehouse.raw.zone import QuarantineEntry, RawZone
+from warehouse.raw.zone import QuarantineEntry, RawZone, UnreadEntry
 from warehouse.settings import Settings
 
 
@@ -28,6 +28,12 @@ class SourceStatus(BaseModel):
 
 class QuarantinedDocument(QuarantineEntry):
     """A quarantined document, with its addresses in the sources now."""
+
+    addresses: list[str]
+
+
+class IrrelevantDocument(UnreadEntry):
+    """An irrelevant document, with its addresses in the sources now."""
 
     addresses: list[str]
 
@@ -46,6 +52,7 @@ class Status(BaseModel):
     Attributes:
         documents: Number of documents in each state.
         quarantine: Quarantined documents, each with its reason.
+        irrelevant: Documents that hold nothing to read, each with the reason; nobody has to do anything about them.
         backlog: Number of documents waiting to be read, stale ones included.
         sources: Every source from which a document ever landed.
         corrections: Number of corrections in each state, in the current version.
@@ -55,6 +62,7 @@ class Status(BaseModel):
 
     documents: dict[str, int]
     quarantine: list[QuarantinedDocument]
+    irrelevant: list[IrrelevantDocument]
     backlog: int
     sources: list[SourceStatus]
     corrections: dict[str, int]
@@ -67,13 +75,15 @@ def read_status(settings: Settings) -> Status:
     landing, raw = Landing(settings.landing), RawZone(settings.raw)
     shown = landing.current()
     quarantine = raw.quarantine(FINGERPRINT)
-    quarantined = {entry.document_id for entry in quarantine}
+    irrelevant = raw.irrelevant(FINGERPRINT)
+    unread = {entry.document_id: "quarantined" for entry in quarantine}
+    unread |= {entry.document_id: "irrelevant" for entry in irrelevant}
     read = raw.newest(FINGERPRINT).keys()
     published = _published_states(settings)
     states: Counter[str] = Counter()
     for document_id, sightings in shown.items():
-        if document_id in quarantined:
-            states["quarantined"] += 1
+        if document_id in unread:
+            states[unread[document_id]] += 1
         elif document_id in read:
             states[published.get(document_id, "extracted")] += 1
         else:
@@ -81,10 +91,12 @@ def read_status(settings: Settings) -> Status:
     return Status(
         documents=dict(sorted(states.items())),
         quarantine=[
-            QuarantinedDocument(
-                **entry.model_dump(), addresses=sorted(one.source_uri for one in shown.get(entry.document_id, []))
-            )
+            QuarantinedDocument(**entry.model_dump(), addresses=_addresses(shown.get(entry.document_id, [])))
             for entry in quarantine
+        ],
+        irrelevant=[
+            IrrelevantDocument(**entry.model_dump(), addresses=_addresses(shown.get(entry.document_id, [])))
+            for entry in irrelevant
         ],
         backlog=len(pending_documents(raw, landing.history())),
         sources=_sources(landing),
@@ -102,7 +114,7 @@ def _published_states(settings: Settings) -> dict[str, str]:
     if Versions(settings.published).current() is None:
         return {}
     with connect_published(settings) as warehouse:
-        query = "select document_key, state from dim_document where state <> 'quarantined'"
+        query = "select document_key, state from dim_document where state not in ('quarantined', 'irrelevant')"
         return dict(warehouse.execute(query).fetchall())
 
 

@@ -23,7 +23,8 @@ from extract.vocabulary import snapshot
 from warehouse.errors import JixiaoError
 from warehouse.pipeline.run_directory import BatchPlan, read_plan, run_of_plan
 from warehouse.quality.personal_data import find_personal_data
-from warehouse.raw.zone import Opened, Quarantined, RawZone
+from warehouse.raw.results import Result
+from warehouse.raw.zone import Irrelevant, Opened, Quarantined, RawZone
 from warehouse.run_log import StepLog, log_step
 from warehouse.settings import Settings, load_settings
 
@@ -55,6 +56,9 @@ def _log_batch(raw: RawZone, batch_id: str, log: StepLog) -> None:
     manifest = raw.manifest(batch_id)
     documents = raw.read([batch_id], "documents").select(["document_id", "state", "reason_code"]).to_pylist()
     quarantined = [row for row in documents if row["state"] == "quarantined"]
+    irrelevant = [row for row in documents if row["state"] == "irrelevant"]
+    for row in irrelevant:
+        log.event("document_irrelevant", document_id=row["document_id"], reason_code=row["reason_code"])
     for row in quarantined:
         log.event("document_quarantined", document_id=row["document_id"], reason_code=row["reason_code"])
     log.add(
@@ -62,6 +66,7 @@ def _log_batch(raw: RawZone, batch_id: str, log: StepLog) -> None:
         documents=len(documents),
         documents_read=sum(row["state"] == "extracted" for row in documents),
         archives_opened=sum(row["state"] == "opened" for row in documents),
+        documents_irrelevant=len(irrelevant),
         documents_quarantined=len(quarantined),
         quarantined=dict(sorted(Counter(row["reason_code"] for row in quarantined).items())),
         rows={table: count for table, count in manifest.rows.items() if table != "documents"},
@@ -86,9 +91,7 @@ def write_planned_batch(settings: Settings, plan: BatchPlan) -> Path:
     )
 
 
-def _result(
-    document_id: str, file_name: str, byte_size: int, outcome: ExtractedDocument | Unreadable
-) -> ExtractedDocument | Opened | Quarantined:
+def _result(document_id: str, file_name: str, byte_size: int, outcome: ExtractedDocument | Unreadable) -> Result:
     """Convert the outcome of reading a document to the result that the raw zone stores.
 
     Hidden texts with personal data are left out: a person who reads the document does not see them either.
@@ -99,6 +102,8 @@ def _result(
     if isinstance(outcome, Bundle) and outcome.is_whole:
         kind = outcome.media_type
         return Opened(document_id=document_id, file_name=file_name, media_type=kind, cause=outcome.cause)
+    if outcome.is_irrelevant:
+        return Irrelevant(document_id=document_id, file_name=file_name, cause=outcome.cause, byte_size=byte_size)
     return Quarantined(
         document_id=document_id,
         file_name=file_name,

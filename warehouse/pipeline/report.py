@@ -22,6 +22,7 @@ class RunReport(LandingSummary):
     Attributes:
         repairs: One message per repair of missing or truncated files.
         extracted: Number of documents that were read and passed their checks.
+        irrelevant: Number of documents that hold nothing to read.
         quarantined: Number of documents that could not be read or broke an expectation.
         warnings: One message per open warning and known failure: those of this run or, if it built nothing, those of
             the run that built the current version.
@@ -37,6 +38,7 @@ class RunReport(LandingSummary):
 
     repairs: list[str]
     extracted: int
+    irrelevant: int = 0  # reports of earlier versions have none
     quarantined: int
     warnings: list[str]
     is_published: bool
@@ -66,6 +68,7 @@ def write_report(settings: Settings, run: Path, published: Path | None) -> Path:
             documents_new=report.new,
             documents_withdrawn=report.withdrawn,
             documents_extracted=report.extracted,
+            documents_irrelevant=report.irrelevant,
             documents_quarantined=report.quarantined,
             backlog=report.backlog,
             warnings=len(report.warnings),
@@ -78,9 +81,12 @@ def write_report(settings: Settings, run: Path, published: Path | None) -> Path:
 
 
 def _report(settings: Settings, run: RunDirectory, published: Path | None) -> RunReport:
-    quarantine = {entry.document_id for entry in RawZone(settings.raw).quarantine(FINGERPRINT)}
+    raw = RawZone(settings.raw)
+    quarantine = {entry.document_id for entry in raw.quarantine(FINGERPRINT)}
+    without_content = {entry.document_id for entry in raw.irrelevant(FINGERPRINT)}
     read = [document_id for plan in run.read_plans() for document_id in plan.file_names]
     quarantined = sum(document_id in quarantine for document_id in read)
+    irrelevant = sum(document_id in without_content for document_id in read)
     versions = Versions(settings.published)
     current = versions.current()
     version = current if current and current.is_intact() else None
@@ -89,7 +95,8 @@ def _report(settings: Settings, run: RunDirectory, published: Path | None) -> Ru
     return RunReport(
         **run.read_landing().model_dump(),
         repairs=run.read_repairs(),
-        extracted=len(read) - quarantined,
+        extracted=len(read) - quarantined - irrelevant,
+        irrelevant=irrelevant,
         quarantined=quarantined,
         warnings=_warnings(settings, version, is_pinned=versions.pin() is not None),
         is_published=published is not None,

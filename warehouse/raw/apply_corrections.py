@@ -21,6 +21,8 @@ _CELL_COLUMNS = {
 }
 """Columns that a corrected cell has in addition to those of the table ``cells``."""
 
+_WITHOUT_ROWS = {"quarantined", "irrelevant"}
+
 RESULTS: pa.Schema = pa.schema(
     {
         "document_id": pa.string(),
@@ -71,7 +73,7 @@ def apply_corrections(
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection, table: str, documents: Sequence[str]) -> list[Row]:
-    """Return the rows of some documents in a raw table, except those of quarantined documents."""
+    """Return the rows of some documents in a raw table, without those of unread or failed documents."""
     if not documents:
         return []
     rows: pa.Table = warehouse.sql(
@@ -79,7 +81,7 @@ def _rows(warehouse: duckdb.DuckDBPyConnection, table: str, documents: Sequence[
         "(select document_id from raw.verdicts where not is_passed)",
         params=[documents],
     ).to_arrow_table()
-    return [row for row in rows.to_pylist() if row.get("state") != "quarantined"]
+    return [row for row in rows.to_pylist() if row.get("state") not in _WITHOUT_ROWS]
 
 
 def _overlay(warehouse: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], changed: pa.Table) -> None:

@@ -25,6 +25,7 @@ class BatchManifest(BaseModel):
         attempt: Number of the attempt to read the documents, from 1.
         document_ids: All documents of the batch.
         quarantined_ids: Those of the documents that could not be read.
+        irrelevant_ids: Those of the documents that hold nothing to read; batches of earlier versions have none.
         transient_ids: Those of the quarantined documents that a later attempt may read.
         rows: Row count of each raw table.
         byte_sizes: Size of each Parquet file, by file name.
@@ -38,12 +39,18 @@ class BatchManifest(BaseModel):
     attempt: int = 1
     document_ids: list[str]
     quarantined_ids: list[str]
+    irrelevant_ids: list[str] = []
     transient_ids: list[str]
     rows: dict[str, int]
     byte_sizes: dict[str, int] = {}
     written_at: AwareDatetime
     replaces: list[str] = []
     path: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def read_ids(self) -> set[str]:
+        """The documents that were read: those that are neither quarantined nor irrelevant."""
+        return {*self.document_ids} - {*self.quarantined_ids} - {*self.irrelevant_ids}
 
 
 class VerdictManifest(BaseModel):

@@ -35,6 +35,24 @@ class Quarantined(BaseModel):
     byte_size: int | None = None
 
 
+class Irrelevant(BaseModel):
+    """Result for a document that holds nothing to read, such as rules; nobody has to do anything about it.
+
+    Attributes:
+        document_id: The document.
+        file_name: File name under which it was last seen.
+        cause: Why it is irrelevant.
+        byte_size: Size of the document, if known.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    document_id: str
+    file_name: str
+    cause: Cause
+    byte_size: int | None = None
+
+
 class Opened(BaseModel):
     """Result for an archive that was unpacked; `cause` says how many documents it holds and which were left out."""
 
@@ -72,23 +90,32 @@ class Verdict(BaseModel):
     checked_at: AwareDatetime
 
 
-class QuarantineEntry(BaseModel):
-    """A quarantined document, which could not be read or whose rows broke an expectation, with its active batch."""
+class UnreadEntry(BaseModel):
+    """A document without rows in the warehouse, with its active batch and the reason."""
 
     document_id: str
     batch_id: str
     file_name: str
     reason: str
+
+
+class QuarantineEntry(UnreadEntry):
+    """A quarantined document, which could not be read or whose rows broke an expectation."""
+
     is_transient: bool
 
 
-def document_id_of(result: ExtractedDocument | Opened | Quarantined) -> str:
+Result = ExtractedDocument | Opened | Quarantined | Irrelevant
+"""What extraction gives for one document."""
+
+
+def document_id_of(result: Result) -> str:
     """Return the document id of a result."""
     return result.document.document_id if isinstance(result, ExtractedDocument) else result.document_id
 
 
 def tables_of(
-    result: ExtractedDocument | Opened | Quarantined, pair: Mapping[str, str], byte_size: int | None, at: datetime
+    result: Result, pair: Mapping[str, str], byte_size: int | None, at: datetime
 ) -> tuple[dict[str, pa.Table], list[Quarantined]]:
     """Convert a result to rows of the raw tables.
 
@@ -117,6 +144,8 @@ def tables_of(
             )
     if isinstance(result, Opened):
         return _arrow(_opened_rows(result, byte_size, at), pair), []
+    if isinstance(result, Irrelevant):
+        return _arrow(_irrelevant_rows(result, at), pair), []
     return _arrow(_quarantine_rows(result, at), pair), [result]
 
 
@@ -133,6 +162,17 @@ def _quarantine_rows(quarantined: Quarantined, at: datetime) -> Rows:
         file_name=quarantined.file_name,
         media_type=quarantined.media_type,
         byte_size=quarantined.byte_size,
+        extracted_at=at,
+    )
+
+
+def _irrelevant_rows(irrelevant: Irrelevant, at: datetime) -> Rows:
+    return _one_row(
+        state="irrelevant",
+        reason=sentence(irrelevant.cause),
+        reason_code=code_of(irrelevant.cause),
+        file_name=irrelevant.file_name,
+        byte_size=irrelevant.byte_size,
         extracted_at=at,
     )
 

@@ -17,7 +17,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from extract.model.records import ExtractedDocument
 from extract.runtime.atomic import atomic_file, remove_unfinished, sync_folder
 from warehouse.raw.manifests import (
     MANIFEST,
@@ -30,16 +29,28 @@ from warehouse.raw.manifests import (
     read_manifests,
     write_manifest,
 )
-from warehouse.raw.results import Opened, Quarantined, QuarantineEntry, Verdict, document_id_of, tables_of
+from warehouse.raw.results import (
+    Irrelevant,
+    Opened,
+    Quarantined,
+    QuarantineEntry,
+    Result,
+    UnreadEntry,
+    Verdict,
+    document_id_of,
+    tables_of,
+)
 from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS, table_of, with_codes
 
 __all__ = [
     "MANIFEST",
     "BatchManifest",
+    "Irrelevant",
     "Opened",
     "QuarantineEntry",
     "Quarantined",
     "RawZone",
+    "UnreadEntry",
     "Verdict",
     "VerdictManifest",
     "batch_id_of",
@@ -57,7 +68,7 @@ class RawZone:
 
     def write_batch(
         self,
-        results: Sequence[ExtractedDocument | Opened | Quarantined],
+        results: Sequence[Result],
         fingerprint: str,
         *,
         attempt: int = 1,
@@ -99,6 +110,7 @@ class RawZone:
                     attempt=attempt,
                     document_ids=sorted(document_ids),
                     quarantined_ids=sorted(one.document_id for one in quarantined),
+                    irrelevant_ids=sorted(one.document_id for one in results if isinstance(one, Irrelevant)),
                     transient_ids=sorted(one.document_id for one in quarantined if one.is_transient),
                     rows=rows,
                     written_at=at,
@@ -116,7 +128,7 @@ class RawZone:
         """
         batch = self.manifest(batch_id)
         checked = {verdict.document_id for verdict in verdicts}
-        unchecked = set(batch.document_ids) - set(batch.quarantined_ids) - checked
+        unchecked = batch.read_ids - checked
         if unchecked or not checked <= set(batch.document_ids):
             raise ValueError(
                 f"batch {batch_id}: {len(unchecked)} documents without a verdict, "
@@ -273,6 +285,7 @@ class RawZone:
                 "batch_id": batch_id,
                 "document_ids": kept,
                 "quarantined_ids": [one for one in old.quarantined_ids if one in kept],
+                "irrelevant_ids": [one for one in old.irrelevant_ids if one in kept],
                 "transient_ids": [one for one in old.transient_ids if one in kept],
                 "rows": rows,
                 "replaces": [old.batch_id],
@@ -311,6 +324,22 @@ class RawZone:
                     for row in self.read([batch.batch_id], "documents").to_pylist()
                     if row["document_id"] in quarantined
                 ]
+        return sorted(entries, key=lambda entry: (entry.file_name, entry.document_id))
+
+    def irrelevant(self, fingerprint: str) -> list[UnreadEntry]:
+        """Return the documents that hold nothing to read in their active batch; see `newest`."""
+        entries = [
+            UnreadEntry(
+                document_id=row["document_id"],
+                batch_id=batch.batch_id,
+                file_name=row["file_name"],
+                reason=row["reason"],
+            )
+            for batch, documents in documents_by_batch(self.newest(fingerprint))
+            if documents & {*batch.irrelevant_ids}
+            for row in self.read([batch.batch_id], "documents").to_pylist()
+            if row["document_id"] in documents and row["state"] == "irrelevant"
+        ]
         return sorted(entries, key=lambda entry: (entry.file_name, entry.document_id))
 
     def _broken_expectations(self, batch_id: str) -> dict[str, str]:

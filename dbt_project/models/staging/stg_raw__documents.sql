@@ -32,6 +32,10 @@ renamed as (
         documents.title,
         documents.publisher,
         documents.reader,
+        case
+            when documents.state in ('quarantined', 'irrelevant') then documents.state
+            when failed.document_id is not null then 'quarantined'
+        end as state_without_rows,
         coalesce(documents.reason, failed.failures) as reason,
         coalesce(documents.reason_class, if(failed.failures is null, null, 'permanent')) as reason_class,
         -- numerics
@@ -40,7 +44,6 @@ renamed as (
         documents.byte_size,
         documents.confidence,
         -- booleans
-        documents.state = 'quarantined' or failed.document_id is not null as is_quarantined,
         coalesce(documents.is_corrected, false) as is_corrected,
         -- timestamps
         documents.extracted_at at time zone 'UTC' as extracted_at

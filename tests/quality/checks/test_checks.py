@@ -32,10 +32,10 @@ from extract.model.records import (
     Unrecognised,
 )
 from tests.conftest import ROOT, read_sample
-from warehouse.quality.checks import check_batches
+from warehouse.quality.checks import check_batches, volume
 from warehouse.quality.known_failures import read_check_results
 from warehouse.raw.schema import DOCUMENT_TABLES
-from warehouse.raw.zone import Quarantined, RawZone, Verdict
+from warehouse.raw.zone import Irrelevant, Quarantined, RawZone, Verdict
 
 AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
 TELEPHONE = "13987654321"
@@ -403,3 +403,18 @@ def test_a_run_without_readable_documents_imports_no_great_expectations(tmp_path
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True)
+
+
+def test_irrelevant_documents_do_not_count_in_the_share_of_unread_ones(tmp_path: Path):
+    raw = RawZone(tmp_path)
+    rules = [
+        Irrelevant(document_id=document_id(f"rules {number}"), file_name="a", cause=Reason.NO_PERFORMANCE_CONTENT)
+        for number in range(11)
+    ]
+    unread = [
+        Quarantined(document_id=document_id(f"unread {number}"), file_name="b", cause=Reason.EMPTY_FILE)
+        for number in range(10)
+    ]
+    batch_id = raw.write_batch([*rules, *unread], "f1").parent.name
+    share = volume.frame(raw, [batch_id])["unread_share"].dropna().tolist()
+    assert share == [1.0]

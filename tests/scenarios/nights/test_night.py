@@ -24,7 +24,8 @@ def test_the_first_run_publishes_and_prints_a_summary(first_run: Run) -> None:
     home, done = first_run
     assert done.returncode == 0, done.stderr
     assert re.search(r"documents new\s*│\s*10\b", done.stdout), done.stdout
-    assert re.search(r"documents quarantined\s*│\s*[34]\b", done.stdout), done.stdout
+    assert re.search(r"documents irrelevant\s*│\s*1\b", done.stdout), done.stdout
+    assert re.search(r"documents quarantined\s*│\s*[23]\b", done.stdout), done.stdout
     assert f"Warehouse: {home.path}/published/current/warehouse.duckdb" in done.stdout
     page = re.search(r"^Report page \(findings, warnings, coverage\): (.+)$", done.stdout, re.M)
     assert page, done.stdout
@@ -46,10 +47,27 @@ def test_status_lists_quarantined_documents_with_their_reason(first_run: Run) ->
     reasons = {entry["file_name"]: entry["reason"] for entry in status["quarantine"]}
     assert reasons["empty.txt"] == "the file is empty"
     assert reasons["binary.txt"].startswith("binary data, not a text")
-    assert reasons["unrelated.txt"] == "it holds no performance content"
+    assert "unrelated.txt" not in reasons
+    assert [(one["file_name"], one["reason"], one["addresses"]) for one in status["irrelevant"]] == [
+        ("unrelated.txt", "it holds no performance content", ["inbox/unrelated.txt"])
+    ]
+    assert status["documents"]["irrelevant"] == 1
+    assert "Irrelevant: 1 documents hold no performance content; nothing has to be done" in first_run[0].jixiao(
+        "status"
+    ).stdout.replace("\n", " ")
     assert sum(status["documents"].values()) == 10
     assert status["backlog"] == 0
     assert [version["is_current"] for version in status["versions"]] == [True]
+
+
+def test_an_irrelevant_document_is_in_the_warehouse_apart_from_quarantine(first_run: Run) -> None:
+    home = first_run[0]
+    query = "select state, reason, reason_class, is_current from marts.dim_document where file_name = 'unrelated.txt'"
+    assert home.rows(query) == [("irrelevant", "it holds no performance content", None, False)]
+    assert home.rows("select sum(irrelevant_count) from marts.rpt_pipeline") == [(1,)]
+    assert home.rows("select irrelevant_count, quarantined_count >= 2 from marts.rpt_freshness") == [(1, True)]
+    page = (home.path / "published/current/reports/index.html").read_text("utf-8")
+    assert "<details><summary>Irrelevant documents 无关文档 (1)</summary>" in page
 
 
 def test_a_document_in_another_encoding_gives_the_same_rows(first_run: Run) -> None:

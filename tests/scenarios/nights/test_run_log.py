@@ -52,19 +52,20 @@ def test_the_steps_log_how_many_documents_they_handled(
     assert (land["documents_seen"], land["documents_new"], land["documents_withdrawn"]) == (10, 10, 0)
     assert (land["batches_planned"], land["documents_to_read"], land["backlog"]) == (1, 10, 0)
     extract = finished["extract"]
-    assert (extract["documents"], extract["documents_read"], extract["documents_quarantined"]) == (10, 7, 3)
-    assert extract["quarantined"] == {"binary_data": 1, "empty_file": 1, "no_performance_form": 1}
+    assert (extract["documents"], extract["documents_read"], extract["documents_quarantined"]) == (10, 7, 2)
+    assert extract["quarantined"] == {"binary_data": 1, "empty_file": 1}
+    assert extract["documents_irrelevant"] == finished["report"]["documents_irrelevant"] == 1
     assert extract["rows"]["projects"] > 0
     assert finished["check"]["documents_checked"] == 7
     quarantined = len(json.loads(first_run[0].jixiao("status", "--json").stdout)["quarantine"])
-    assert 3 + finished["check"]["documents_failed"] == finished["report"]["documents_quarantined"] == quarantined
+    assert 2 + finished["check"]["documents_failed"] == finished["report"]["documents_quarantined"] == quarantined
 
 
 def test_each_quarantined_document_is_logged_by_its_id(first_run: FirstRun) -> None:
     events = [json.loads(line) for line in log_of(first_run[0]).splitlines()]
     logged = {event["document_id"] for event in events if event["event"] == "document_quarantined"}
     status = json.loads(first_run[0].jixiao("status", "--json").stdout)
-    unread = {"empty.txt", "binary.txt", "unrelated.txt"}
+    unread = {"empty.txt", "binary.txt"}
     assert logged == {entry["document_id"] for entry in status["quarantine"] if entry["file_name"] in unread}
 
 

@@ -50,6 +50,16 @@ class UncertainDocument:
 
 
 @dataclass(frozen=True)
+class IrrelevantDocument:
+    """A document that holds no performance content; `why` is the reason."""
+
+    document_key: str
+    file_name: str
+    address: str
+    why: str
+
+
+@dataclass(frozen=True)
 class SourceFreshness:
     """The state of a source.
 
@@ -58,6 +68,7 @@ class SourceFreshness:
         shown: Number of documents in the source now.
         published: Number of its documents that are published.
         quarantined: Number of its documents that are quarantined.
+        irrelevant: Number of its documents that are irrelevant.
         landed_on: Day in Beijing on which the last new document landed.
         published_on: Day in Beijing on which the newest of its published documents landed; None if none is published.
         due_on: Day by which the next new document is expected.
@@ -69,6 +80,7 @@ class SourceFreshness:
     shown: int
     published: int
     quarantined: int
+    irrelevant: int
     landed_on: date
     published_on: date | None
     due_on: date
@@ -109,6 +121,7 @@ class Contents:
     worst: list[Finding]
     documents: list[UncertainDocument]
     document_count: int
+    irrelevant: list[IrrelevantDocument]
     sources: list[SourceFreshness]
     coverage: Coverage
 
@@ -133,6 +146,7 @@ def read_contents(database: Path, on: date) -> Contents:
             worst=worst,
             documents=[UncertainDocument(*row) for *row, _ in uncertain],
             document_count=uncertain[0][-1] if uncertain else 0,
+            irrelevant=[IrrelevantDocument(*row) for row in warehouse.execute(_IRRELEVANT, [_DOCUMENTS]).fetchall()],
             sources=[SourceFreshness(*row) for row in warehouse.execute(_SOURCES, {"today": on}).fetchall()],
             coverage=_coverage(warehouse),
         )
@@ -239,12 +253,32 @@ _UNCERTAIN = """
     limit ?
 """
 
+_IRRELEVANT = """
+    select
+        document_key,
+        coalesce(file_name, document_key[:12]) as file_name,
+        coalesce(
+            (
+                select max(sightings.source_uri)
+                from document_sighting as sightings
+                where sightings.event = 'seen' and sightings.document_key = documents.document_key
+            ),
+            ''
+        ) as address,
+        reason as why
+    from dim_document as documents
+    where state = 'irrelevant'
+    order by file_name, document_key
+    limit ?
+"""
+
 _SOURCES = """
     select
         source_name,
         shown_count,
         published_count,
         quarantined_count,
+        irrelevant_count,
         cast(last_landed_at + interval 8 hour as date) as landed_on,
         cast(last_published_at + interval 8 hour as date) as published_on,
         due_on,

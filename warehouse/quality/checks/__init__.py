@@ -44,11 +44,11 @@ def check_batches(raw: RawZone, reports_dir: Path, batch_ids: Sequence[str]) -> 
 
     Returns:
         For a document that passed, one verdict of suite ``all``; for a document that did not, one per broken
-        expectation. Documents that could not be read have none.
+        expectation. Documents that were not read have none.
     """
     broken: list[Broken] = []
     warning: list[str] = []
-    if any(set(batch.document_ids) - set(batch.quarantined_ids) for batch in map(raw.manifest, batch_ids)):
+    if any(batch.read_ids for batch in map(raw.manifest, batch_ids)):
         from warehouse.quality.checks.suites import SUITES, frames_of, warning_names  # noqa: PLC0415 slow to import
         from warehouse.quality.checks.validation import validate  # noqa: PLC0415
 
@@ -111,7 +111,7 @@ def _write_verdicts(broken: "Sequence[Broken]", raw: RawZone, batch_ids: Sequenc
             for one in broken
             if one.batch_id == batch.batch_id
         ]
-        passed = set(batch.document_ids) - set(batch.quarantined_ids) - {verdict.document_id for verdict in here}
+        passed = batch.read_ids - {verdict.document_id for verdict in here}
         here += [
             Verdict(document_id=document_id, suite="all", is_passed=True, checked_at=checked_at)
             for document_id in sorted(passed)

@@ -23,7 +23,8 @@ def frame(raw: RawZone, batch_ids: Sequence[str]) -> pd.DataFrame:
 
     Columns:
         rows_against_past: Rows per document in the batches of the run, divided by those in up to 100 earlier batches.
-        unread_share: Share of documents that could not be read; only in the row of the table ``documents``.
+        unread_share: Share of documents that could not be read, irrelevant ones left out; only in the row of the table
+            ``documents``.
     """
     current = [raw.manifest(batch_id) for batch_id in batch_ids]
     past = [batch for batch in raw.manifests() if batch.batch_id not in set(batch_ids)][-_PAST_BATCHES:]
@@ -56,12 +57,12 @@ def expectations() -> list[Expectation]:
 
 
 def _unread_share(batches: Sequence[BatchManifest]) -> float | None:
-    count = sum(len(batch.document_ids) for batch in batches)
+    count = sum(len(batch.document_ids) - len(batch.irrelevant_ids) for batch in batches)
     return sum(len(batch.quarantined_ids) for batch in batches) / count if count >= FEWEST else None
 
 
 def _rows_per_document(batches: Sequence[BatchManifest], table: str) -> float | None:
-    count = sum(len(batch.document_ids) - len(batch.quarantined_ids) for batch in batches)
+    count = sum(len(batch.read_ids) for batch in batches)
     return sum(batch.rows[table] for batch in batches) / count if count >= FEWEST else None
 
 

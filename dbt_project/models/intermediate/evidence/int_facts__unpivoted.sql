@@ -9,7 +9,7 @@ with documents as (
         confidence
     from {{ ref('stg_raw__documents') }}
     where
-        not is_quarantined
+        state_without_rows is null
         and document_key in (select document_id from {{ source('raw', 'load') }})
 
 ),

@@ -1,4 +1,4 @@
--- One row per version of a document, including quarantined, superseded and withdrawn versions.
+-- One row per version of a document, including quarantined, irrelevant, superseded and withdrawn ones.
 {{ config(post_hook='{{ create_as_of() }}') }}
 
 with documents as (

@@ -27,6 +27,7 @@ select
     count(*) filter (given.is_shown) as shown_count,
     count(*) filter (documents.state = 'published') as published_count,
     count(*) filter (documents.state = 'quarantined') as quarantined_count,
+    count(*) filter (documents.state = 'irrelevant') as irrelevant_count,
     max(documents.fiscal_year) filter (documents.state = 'published') as last_fiscal_year,
     max(given.landed_at) as last_landed_at,
     max(given.landed_at) filter (documents.state = 'published') as last_published_at,

@@ -29,6 +29,7 @@ select
     count(*) filter (documents.state = 'superseded') as superseded_count,
     count(*) filter (documents.state = 'withdrawn') as withdrawn_count,
     count(*) filter (documents.state = 'quarantined') as quarantined_count,
+    count(*) filter (documents.state = 'irrelevant') as irrelevant_count,
     count(*) filter (documents.reason_class = 'transient') as transient_count,
     cast(coalesce(sum(statements.statement_count), 0) as bigint) as statement_count,
     cast(coalesce(sum(unrecognised.unrecognised_count), 0) as bigint) as unrecognised_count,
