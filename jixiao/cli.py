@@ -197,6 +197,19 @@ def reprocess(
     command.reprocess(documents or [], stale, matching, is_verbose=verbose)
 
 
+@app.command(epilog="Example: jixiao accept 1f3a9c4e --because 'the owner is named in the letter of 2026-03-01'")
+def accept(
+    document: Annotated[
+        str, typer.Argument(help="Its id, the beginning of its id (six digits or more), or its file name.")
+    ],
+    because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why; shown wherever it is used.")],
+) -> None:
+    """Let in a document that its checks keep out, from the next run on."""
+    from jixiao import accept as command  # noqa: PLC0415
+
+    command.accept(document, because)
+
+
 @app.command(epilog="Example: jixiao rollback --reason 'amounts of 2020 are doubled'; later: jixiao rollback --release")
 def rollback(
     version: Annotated[

@@ -28,6 +28,12 @@ def _print_tables(found: Status) -> None:
     if found.quarantine:
         entries = [(_name(entry), entry.reason, _class(entry.is_transient)) for entry in found.quarantine]
         out.print(table_of(["file", "reason", "class"], entries, title="Quarantine"))
+    if found.accepted:
+        accepted = [
+            (one.file_name, one.reason, f"{one.accepted_on}", "" if one.is_used else "no check keeps it out")
+            for one in found.accepted
+        ]
+        out.print(table_of(["file", "because", "on", ""], accepted, title="Accepted"))
     if found.irrelevant:
         out.print(
             f"Irrelevant: {len(found.irrelevant)} documents hold no performance content; nothing has to be done "

@@ -40,6 +40,8 @@ def _print(one: Trace) -> None:
     typer.secho(f"{one.fact_table} {one.fact_key}: {one.field_name} = {_short(one.value)}", bold=True)
     typer.echo(f"  read as {one.from_field_name} by reader {one.reader}, confidence {one.confidence:g}")
     typer.echo(f"  {one.address or one.file_name} (sha256 {one.document_key}), {one.place_text}")
+    if one.acceptance is not None:
+        typer.echo(f"  the document is {one.acceptance}")
     if one.read_text is not None:
         who = f"by {one.corrected_by} on {one.corrected_on}: {one.correction_reason}"
         typer.echo(f"  corrected from {_short(one.read_text)} to {_short(one.text)} {who}")

@@ -4,7 +4,7 @@ The state is not stored; it is derived from the landing zone, the raw zone and t
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, Field
@@ -12,8 +12,10 @@ from pydantic import BaseModel, Field
 from extract.document import FINGERPRINT
 from extract.intake.landing import Landing, Sighting
 from warehouse.pipeline.planning import pending_documents
+from warehouse.publishing.build import acceptances_file
 from warehouse.publishing.connection import connect_published
 from warehouse.publishing.versions import Pin, Versions
+from warehouse.raw.acceptances import Acceptance, read_acceptances
 from warehouse.raw.zone import QuarantineEntry, RawZone, UnreadEntry
 from warehouse.settings import Settings
 
@@ -38,6 +40,16 @@ class IrrelevantDocument(UnreadEntry):
     addresses: list[str]
 
 
+class AcceptedDocument(Acceptance):
+    """A document that a person let in, with its addresses in the sources now.
+
+    `is_used` says whether a check keeps the document out that the acceptance outweighs.
+    """
+
+    addresses: list[str]
+    is_used: bool
+
+
 class PublishedVersion(BaseModel):
     """An intact version that is kept."""
 
@@ -53,6 +65,7 @@ class Status(BaseModel):
         documents: Number of documents in each state.
         quarantine: Quarantined documents, each with its reason.
         irrelevant: Documents that hold nothing to read, each with the reason; nobody has to do anything about them.
+        accepted: Documents that persons accepted although checks keep them out, with the reasons.
         backlog: Number of documents waiting to be read, stale ones included.
         sources: Every source from which a document ever landed.
         corrections: Number of corrections in each state, in the current version.
@@ -63,6 +76,7 @@ class Status(BaseModel):
     documents: dict[str, int]
     quarantine: list[QuarantinedDocument]
     irrelevant: list[IrrelevantDocument]
+    accepted: list[AcceptedDocument]
     backlog: int
     sources: list[SourceStatus]
     corrections: dict[str, int]
@@ -74,7 +88,8 @@ def read_status(settings: Settings) -> Status:
     """Return the state of all documents, sources and versions."""
     landing, raw = Landing(settings.landing), RawZone(settings.raw)
     shown = landing.current()
-    quarantine = raw.quarantine(FINGERPRINT)
+    acceptances = read_acceptances(acceptances_file())
+    quarantine = raw.quarantine(FINGERPRINT, acceptances)
     irrelevant = raw.irrelevant(FINGERPRINT)
     unread = {entry.document_id: "quarantined" for entry in quarantine}
     unread |= {entry.document_id: "irrelevant" for entry in irrelevant}
@@ -98,12 +113,28 @@ def read_status(settings: Settings) -> Status:
             IrrelevantDocument(**entry.model_dump(), addresses=_addresses(shown.get(entry.document_id, [])))
             for entry in irrelevant
         ],
+        accepted=_accepted(raw, acceptances, shown),
         backlog=len(pending_documents(raw, landing.history())),
         sources=_sources(landing),
         corrections=_corrections(settings),
         versions=_versions(settings),
         pin=Versions(settings.published).pin(),
     )
+
+
+def _accepted(
+    raw: RawZone, acceptances: Mapping[str, Acceptance], shown: Mapping[str, list[Sighting]]
+) -> list[AcceptedDocument]:
+    """Return the acceptances of documents that landed in this home."""
+    without = {entry.document_id for entry in raw.quarantine(FINGERPRINT)} if acceptances else set()
+    out = {entry.document_id for entry in raw.quarantine(FINGERPRINT, acceptances)} if acceptances else set()
+    return [
+        AcceptedDocument(
+            **one.model_dump(), addresses=_addresses(shown[document_id]), is_used=document_id in without - out
+        )
+        for document_id, one in sorted(acceptances.items(), key=lambda item: (item[1].file_name, item[0]))
+        if document_id in shown
+    ]
 
 
 def _addresses(sightings: Iterable[Sighting]) -> list[str]:

@@ -6,11 +6,12 @@ from extract.document import FINGERPRINT
 from extract.runtime.atomic import atomic_file
 from warehouse.pipeline.run_directory import REPORT, LandingSummary, RunDirectory, run_directories
 from warehouse.pipeline.run_report import PAGE
-from warehouse.publishing.build import DATABASE, latest_build
+from warehouse.publishing.build import DATABASE, acceptances_file, latest_build
 from warehouse.publishing.connection import connect_published
 from warehouse.publishing.versions import Pin, Version, Versions
 from warehouse.quality.freshness import evaluate_freshness, today
 from warehouse.quality.known_failures import Gate, evaluate, read_check_results, read_known_failures
+from warehouse.raw.acceptances import read_acceptances
 from warehouse.raw.zone import RawZone
 from warehouse.run_log import log_step
 from warehouse.settings import Settings
@@ -82,7 +83,7 @@ def write_report(settings: Settings, run: Path, published: Path | None) -> Path:
 
 def _report(settings: Settings, run: RunDirectory, published: Path | None) -> RunReport:
     raw = RawZone(settings.raw)
-    quarantine = {entry.document_id for entry in raw.quarantine(FINGERPRINT)}
+    quarantine = {entry.document_id for entry in raw.quarantine(FINGERPRINT, read_acceptances(acceptances_file()))}
     without_content = {entry.document_id for entry in raw.irrelevant(FINGERPRINT)}
     read = [document_id for plan in run.read_plans() for document_id in plan.file_names]
     quarantined = sum(document_id in quarantine for document_id in read)

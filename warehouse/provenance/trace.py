@@ -72,6 +72,7 @@ class Trace(BaseModel):
         missing: Why neither `lines` nor `row` is given; None if one is.
         hidden_by: Why a person does not see the text, if it is one that the file contains and that is not read. `lines`
             has that text then, and `row` what a person sees at its place, if that is a cell.
+        acceptance: Why the document was accepted although its checks keep it out; None for other documents.
         address: For a document in an archive, its last seen address, which begins with that of the archive.
     """
 
@@ -98,6 +99,7 @@ class Trace(BaseModel):
     missing: str | None = None
     hidden_by: HiddenBy | None = None
     address: str | None = None
+    acceptance: str | None = None
     read_text: str | None = None
     corrected_by: str | None = None
     corrected_on: date | None = None
@@ -168,7 +170,8 @@ def trace(settings: Settings, key: str, field_name: str | None = None) -> list[T
         fact = _row(warehouse, table, fact_key)
         evidence = _records(
             warehouse,
-            "select evidence.*, file_name, media_type, fingerprint, address "
+            "select evidence.*, file_name, media_type, fingerprint, address, "
+            "reason as acceptance "  # of a document with facts, no other reason is given
             "from evidence join dim_document using (document_key) left join ("
             "select document_key, arg_max(source_uri, (seen_at, source_uri)) as address from document_sighting "
             "where event = 'seen' and path_in_container is not null group by all) using (document_key) "

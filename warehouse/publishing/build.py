@@ -29,6 +29,8 @@ from warehouse.publishing.dbt_results import DOCS, one_line, read_results
 from warehouse.publishing.versions import Versions
 from warehouse.quality.drift import TableSize, measure
 from warehouse.quality.known_failures import CheckResult, read_known_failures, write_check_results
+from warehouse.raw.acceptances import ROWS as ACCEPTANCE_ROWS
+from warehouse.raw.acceptances import UNACCEPTABLE_COLUMNS, read_acceptances
 from warehouse.raw.apply_corrections import apply_corrections
 from warehouse.raw.corrections import ROW_TABLES, read_corrections
 from warehouse.raw.schema import DOCUMENT_TABLES, VERDICTS
@@ -72,6 +74,11 @@ _SIGHTING_COLUMNS = (
     "container_document_id",
     "path_in_container",
 )
+
+
+def acceptances_file() -> Path:
+    """Return the list of documents that persons let in although checks keep them out."""
+    return PROJECT / "seeds" / "acceptances.csv"
 
 
 class LoadPlan(BaseModel):
@@ -368,16 +375,40 @@ def _create_load_views(settings: Settings, database: Path, plan: LoadPlan) -> No
                 "action": ["load"] * len(plan.load) + ["remove"] * len(plan.remove),
             },
         )
+        _create_acceptances(warehouse)
         for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
-            name = f"{table}_as_read" if table in correctable else table
+            name = f"{table}_as_read" if table in {"verdicts", *correctable} else table
             paths = ", ".join(_quoted(str(path)) for path in raw.table_paths(batch_ids, table))
             stored = f"select * from read_parquet([{paths}], union_by_name = true) union all by name " if paths else ""  # noqa: S608 - quoted
             warehouse.execute(
                 f"create or replace view raw.{name} as select * from ({stored}{_no_rows(schema)}) "  # noqa: S608 - our own names
                 "semi join raw.load using (document_id, batch_id)"
             )
+        _create_outweighed_verdicts(warehouse)
         landing = Landing(settings.landing)
         apply_corrections(warehouse, corrections, landing, is_full_refresh=plan.is_full_refresh)
+
+
+def _create_acceptances(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = [one.model_dump() for one in read_acceptances(acceptances_file()).values()]
+    warehouse.register("given", pa.Table.from_pylist(rows, schema=ACCEPTANCE_ROWS))
+    warehouse.execute("create or replace table raw.acceptances as from given")
+    warehouse.unregister("given")
+
+
+def _create_outweighed_verdicts(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Create the view of the verdicts with a column that says whether an acceptance outweighs a failed one.
+
+    It does so only if it may outweigh all failed verdicts of the document; see :mod:`warehouse.raw.acceptances`.
+    """
+    columns = ", ".join(map(_quoted, UNACCEPTABLE_COLUMNS))
+    warehouse.execute(
+        "create or replace view raw.verdicts as "  # noqa: S608 - our own names
+        "select verdicts.*, not verdicts.is_passed and acceptances.document_id is not null and not bool_or("
+        f"not verdicts.is_passed and coalesce(verdicts.column_name in ({columns}), true)"
+        ") over (partition by verdicts.document_id) as is_outweighed "
+        "from raw.verdicts_as_read as verdicts left join raw.acceptances as acceptances using (document_id)"
+    )
 
 
 def _no_rows(schema: pa.Schema) -> str:

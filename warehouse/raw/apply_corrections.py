@@ -78,7 +78,7 @@ def _rows(warehouse: duckdb.DuckDBPyConnection, table: str, documents: Sequence[
         return []
     rows: pa.Table = warehouse.sql(
         f"select * from raw.{table}_as_read where document_id in (select unnest(?)) and document_id not in "  # noqa: S608
-        "(select document_id from raw.verdicts where not is_passed)",
+        "(select document_id from raw.verdicts where not is_passed and not is_outweighed)",
         params=[documents],
     ).to_arrow_table()
     return [row for row in rows.to_pylist() if row.get("state") not in _WITHOUT_ROWS]

@@ -14,15 +14,14 @@ Corrections apply to misread values, never to numbers that the publisher printed
 - If no value was read at the place, the correction is *unmatched*: corrections neither add nor remove values.
 """
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from warehouse.errors import DataGateFailed
+from warehouse.raw.seeds import read_seed
 
 ROW_TABLES = {
     "document": ("documents", ("document_id",)),
@@ -95,17 +94,4 @@ def read_corrections(path: Path) -> list[Correction]:
     Raises:
         DataGateFailed: A row is invalid; the message names the line.
     """
-    found = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.DictReader(file)
-        for row in lines:
-            try:
-                found.append(Correction.model_validate(row))
-            except ValidationError as error:
-                first = error.errors()[0]
-                column = ".".join(str(part) for part in first["loc"])
-                raise DataGateFailed(
-                    f"{path}, line {lines.line_num}: column '{column}': {first['msg']}. "
-                    "Correct the line; the published warehouse is unchanged."
-                ) from error
-    return found
+    return read_seed(path, Correction)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from extract.runtime.atomic import atomic_file, remove_unfinished, sync_folder
+from warehouse.raw.acceptances import let_in
 from warehouse.raw.manifests import (
     MANIFEST,
     BatchManifest,
@@ -304,13 +305,20 @@ class RawZone:
                 write_manifest(checks.model_copy(update=update), target)
             remove_unfinished(target.parent)
 
-    def quarantine(self, fingerprint: str) -> list[QuarantineEntry]:
-        """Return the documents that could not be read or failed their checks in their active batch; see `newest`."""
+    def quarantine(self, fingerprint: str, accepted: Collection[str] = ()) -> list[QuarantineEntry]:
+        """Return the documents that could not be read or failed their checks in their active batch; see `newest`.
+
+        Args:
+            fingerprint: Fingerprint of the current extractor.
+            accepted: Documents that persons accepted: those are left out whose failed checks an acceptance outweighs.
+        """
         failed = {checks.batch_id: set(checks.failed_ids) for checks in self.verdict_manifests()}
         entries: list[QuarantineEntry] = []
         for batch, documents in documents_by_batch(self.newest(fingerprint)):
             unread = set(batch.quarantined_ids)
             quarantined = documents & (unread | failed.get(batch.batch_id, set()))
+            if not quarantined.isdisjoint(accepted):
+                quarantined -= let_in(self.read([batch.batch_id], "verdicts").to_pylist(), accepted)
             if quarantined:
                 reasons = self._broken_expectations(batch.batch_id) if quarantined - unread else {}
                 entries += [

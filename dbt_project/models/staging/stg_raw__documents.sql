@@ -13,8 +13,22 @@ failed as (
         document_id,
         string_agg(reason, '; ' order by expectation, column_name, reason) as failures
     from {{ source('raw', 'verdicts') }}
-    where not is_passed
+    where not is_passed and not is_outweighed
     group by document_id
+
+),
+
+accepted as (
+
+    select
+        verdicts.document_id,
+        'accepted because ' || any_value(acceptances.reason) || ' (' || any_value(acceptances.accepted_on)
+        || '); its checks said: '
+        || string_agg(verdicts.reason, '; ' order by verdicts.expectation, verdicts.column_name, verdicts.reason) as reason
+    from {{ source('raw', 'verdicts') }} as verdicts
+    inner join {{ source('raw', 'acceptances') }} as acceptances on verdicts.document_id = acceptances.document_id
+    where verdicts.is_outweighed
+    group by verdicts.document_id
 
 ),
 
@@ -36,7 +50,7 @@ renamed as (
             when documents.state in ('quarantined', 'irrelevant') then documents.state
             when failed.document_id is not null then 'quarantined'
         end as state_without_rows,
-        coalesce(documents.reason, failed.failures) as reason,
+        coalesce(documents.reason, failed.failures, accepted.reason) as reason,
         coalesce(documents.reason_class, if(failed.failures is null, null, 'permanent')) as reason_class,
         -- numerics
         documents.page_count,
@@ -44,11 +58,13 @@ renamed as (
         documents.byte_size,
         documents.confidence,
         -- booleans
+        accepted.document_id is not null as is_accepted,
         coalesce(documents.is_corrected, false) as is_corrected,
         -- timestamps
         documents.extracted_at at time zone 'UTC' as extracted_at
     from documents
     left join failed on documents.document_id = failed.document_id
+    left join accepted on documents.document_id = accepted.document_id
 
 )
 

@@ -50,8 +50,8 @@ class UncertainDocument:
 
 
 @dataclass(frozen=True)
-class IrrelevantDocument:
-    """A document that holds no performance content; `why` is the reason."""
+class ListedDocument:
+    """A document that is irrelevant, or that a person accepted although checks keep it out; `why` is the reason."""
 
     document_key: str
     file_name: str
@@ -121,7 +121,8 @@ class Contents:
     worst: list[Finding]
     documents: list[UncertainDocument]
     document_count: int
-    irrelevant: list[IrrelevantDocument]
+    irrelevant: list[ListedDocument]
+    accepted: list[ListedDocument]
     sources: list[SourceFreshness]
     coverage: Coverage
 
@@ -146,7 +147,8 @@ def read_contents(database: Path, on: date) -> Contents:
             worst=worst,
             documents=[UncertainDocument(*row) for *row, _ in uncertain],
             document_count=uncertain[0][-1] if uncertain else 0,
-            irrelevant=[IrrelevantDocument(*row) for row in warehouse.execute(_IRRELEVANT, [_DOCUMENTS]).fetchall()],
+            irrelevant=_listed(warehouse, "state = 'irrelevant'", limit=_DOCUMENTS),
+            accepted=_listed(warehouse, "is_accepted"),
             sources=[SourceFreshness(*row) for row in warehouse.execute(_SOURCES, {"today": on}).fetchall()],
             coverage=_coverage(warehouse),
         )
@@ -253,7 +255,7 @@ _UNCERTAIN = """
     limit ?
 """
 
-_IRRELEVANT = """
+_LISTED = """
     select
         document_key,
         coalesce(file_name, document_key[:12]) as file_name,
@@ -267,7 +269,7 @@ _IRRELEVANT = """
         ) as address,
         reason as why
     from dim_document as documents
-    where state = 'irrelevant'
+    where {condition}
     order by file_name, document_key
     limit ?
 """
@@ -315,6 +317,11 @@ _YEARS = """
     inner join agencies using (agency_key)
     order by missing_count desc, agency_name, agency_key, fiscal_year
 """
+
+
+def _listed(warehouse: duckdb.DuckDBPyConnection, condition: str, *, limit: int | None = None) -> list[ListedDocument]:
+    query = _LISTED.format(condition=condition)
+    return [ListedDocument(*row) for row in warehouse.execute(query, [limit]).fetchall()]
 
 
 def _coverage(warehouse: duckdb.DuckDBPyConnection) -> Coverage:

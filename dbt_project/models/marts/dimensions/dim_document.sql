@@ -58,6 +58,7 @@ select
     documents.confidence,
     -- booleans
     versions.is_current,
+    documents.is_accepted,
     documents.is_corrected,
     -- dates and timestamps
     cast(versions.landed_at + interval 8 hour as date) as landed_on,
@@ -74,4 +75,5 @@ select
     'unknown' as state,
     1 as version,
     false as is_current,
+    false as is_accepted,
     false as is_corrected
