@@ -28,11 +28,12 @@ class Note(StrEnum):
 
 
 class PageDoubt(StrEnum):
-    """Why the ruling lines found on a scanned page may be wrong; a document's notes list the members in this order."""
+    """Why what was read on a page may be wrong; a document's notes list the members in this order."""
 
     BROKEN_LINES = "broken_lines"
     MISSING_CELLS = "missing_cells"
     LOOSE_LINES = "loose_lines"
+    MISNAMED_DIGITS = "misnamed_digits"
 
 
 class Unread(StrEnum):
@@ -83,6 +84,7 @@ class ConfidenceBasis(StrEnum):
 
     # documents
     READ_FROM_IMAGE = "read_from_image"
+    DIGITS_MISNAMED = "digits_misnamed"
     NUMBER_UNLIKELY = "number_unlikely"
     YEAR_FROM_TEXT = "year_from_text"
     CELLS_PARTLY_UNDERSTOOD = "cells_partly_understood"

@@ -103,7 +103,8 @@ class Place:
         column: The column in the table, or in the line of plain text.
         bbox: The bounding box on the page, in points.
         text: The verbatim source text, which may span several lines; None where it equals the value of the field.
-        confidence: Confidence (0 to 1) in characters that were recognised in an image; None for other text.
+        confidence: Confidence (0 to 1) in characters that were recognised in an image, or 0 for digits that the font
+            draws otherwise than the file names; None for other text.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # faster than a pydantic model; a form has a thousand places
@@ -318,6 +319,8 @@ class HiddenBy(StrEnum):
     """Outside the page, or outside the area to which drawing is clipped."""
     UNDER_SCAN = "under_scan"
     """Recognised text beneath the image of a scanned page."""
+    MISNAMED = "misnamed"
+    """Digits of which the font draws others: a person reads other digits than the file names."""
     WATERMARK = "watermark"
     """Visible, but not part of the document: a watermark, or a stamp across its cells."""
 

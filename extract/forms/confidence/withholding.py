@@ -32,7 +32,14 @@ _WHOLES = frozenset({Decimal(100), Decimal(90)})
 _RECOVERED = 0.8
 _NUMBERS = ("weight", "score", "max_score", "weighted_score", "total_score", "weight_percent", "start_year", "end_year")
 _TARGETS = ("target", "target_half_year", "target_long_term", "target_initial", "previous_actual", "actual")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[\d\ufffd]")
+"""A digit, or a character that could not be read and may be one."""
+
+_MISNAMED = 0.0
+"""Confidence of characters whose font draws other digits than it names."""
+
+_WITHOUT_DIGITS = 0.5
+"""Highest confidence in a row of which such digits were left out."""
 
 
 class ConfidenceLimit(NamedTuple):
@@ -133,6 +140,9 @@ def _withhold_in_row(row: R, confirmed: Set[str], withheld: list[tuple[str, Plac
         update["normalized"] = Normalized()
     if isinstance(row, Indicator) and "actual" in removed:
         update |= {"actual_value": None, "actual_unit": None}
+    if any(row.cells[name].confidence == _MISNAMED for name in removed):
+        basis = (*row.confidence_basis, ConfidenceBasis.DIGITS_MISNAMED)
+        update |= {"confidence": min(row.confidence, _WITHOUT_DIGITS), "confidence_basis": basis}
     cells = {name: place for name, place in row.cells.items() if name not in removed}
     return row.model_copy(update=update | {"cells": cells})
 
@@ -173,5 +183,6 @@ def _with_character_confidence(row: R, confirmed: Set[str]) -> R:
         name: replace(place, confidence=raised[name]) if name in raised else place for name, place in row.cells.items()
     }
     confidence = round(min(row.confidence, *(read | raised).values()), 2)
-    basis = (*row.confidence_basis, ConfidenceBasis.READ_FROM_IMAGE)
+    why = ConfidenceBasis.DIGITS_MISNAMED if _MISNAMED in read.values() else ConfidenceBasis.READ_FROM_IMAGE
+    basis = row.confidence_basis if why in row.confidence_basis else (*row.confidence_basis, why)
     return row.model_copy(update={"cells": cells, "confidence": confidence, "confidence_basis": basis})

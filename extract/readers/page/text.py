@@ -59,7 +59,8 @@ class Glyph(NamedTuple):
 
     The box from (`x0`, `top`) to (`x1`, `bottom`) is as wide as the advance of the character. It and `baseline` are in
     points from the top left corner of the page. `space` is the white space before the character. `confidence` (0 to 1)
-    is that of the recogniser for a character read from an image, else 1.
+    is that of the recogniser for a character read from an image, 0 for a digit that is drawn otherwise than the file
+    names it, else 1.
     """
 
     text: str

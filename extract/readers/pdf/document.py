@@ -19,6 +19,7 @@ from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
 from extract.readers.pdf.damaged import TRIED_AGAIN, read_damaged
 from extract.readers.pdf.file import NEEDS_RECOGNITION, is_truncated, opened
+from extract.readers.pdf.fonts.drawn_digits import DrawnDigits
 from extract.readers.pdf.layers import has_layers
 from extract.readers.pdf.matrix import Handle
 from extract.readers.pdf.page import FEW, page_text, read_page
@@ -95,11 +96,12 @@ class _PageReader:
 
     def __init__(self, path: Path, document: Handle) -> None:
         self._path, self._document, self._has_layers = path, document, has_layers(path)
+        self._fonts = DrawnDigits()
         self.scanned_pages = self.insets = 0
         self.hidden: dict[int, Sequence[HiddenText]] = {}
 
     def read(self, number: int) -> PageMarks:
-        marks = read_page(self._document, number, has_layers=self._has_layers)
+        marks = read_page(self._document, number, has_layers=self._has_layers, fonts=self._fonts)
         self.hidden[number] = marks.hidden
         if not (marks.insets or marks.loss in NEEDS_RECOGNITION):
             return marks

@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 import pypdfium2.raw as pdfium
 
 from extract import limits
+from extract.model.notes import PageDoubt
 from extract.model.reasons import Countable, PageLoss
 from extract.model.records import HiddenBy, HiddenText, Place
 from extract.readers.page.layout import PageMarks, rounded
@@ -19,6 +20,7 @@ from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
 from extract.readers.pdf.drawing_order import DrawingOrder
 from extract.readers.pdf.fills import bordering_fills
+from extract.readers.pdf.fonts.drawn_digits import DIGITS, Digit, DrawnDigits
 from extract.readers.pdf.glyph_ink import Sheet
 from extract.readers.pdf.matrix import Handle, Matrix, address_of, at, box_at, matrix_of, numbers_in, plain, times
 from extract.readers.pdf.orientation import quarters_to_upright
@@ -104,13 +106,16 @@ def page_text(document: Handle, number: int) -> str:
         pdfium.FPDF_ClosePage(page)
 
 
-def read_page(document: Handle, number: int, *, has_layers: bool = False) -> PageMarks:
+def read_page(
+    document: Handle, number: int, *, has_layers: bool = False, fonts: DrawnDigits | None = None
+) -> PageMarks:
     """Read the marks of a page (from 1).
 
     Args:
         document: The document.
         number: The number of the page.
         has_layers: Whether the document has layers, which may be switched off.
+        fonts: What is known of the digits that the fonts of the document draw.
 
     Raises:
         Unreadable: The page has more objects or characters than are allowed.
@@ -121,14 +126,14 @@ def read_page(document: Handle, number: int, *, has_layers: bool = False) -> Pag
     annotations = draw_annotations(document, page, number)
     text_page = pdfium.FPDFText_LoadPage(annotations.page)
     try:
-        return _marks(document, annotations, text_page, number, has_layers=has_layers)
+        return _marks(document, annotations, text_page, number, fonts or DrawnDigits(), has_layers=has_layers)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(annotations.page)
 
 
 def _marks(
-    document: Handle, annotations: Annotations, text_page: Handle, number: int, *, has_layers: bool
+    document: Handle, annotations: Annotations, text_page: Handle, number: int, fonts: DrawnDigits, *, has_layers: bool
 ) -> PageMarks:
     page = annotations.page
     quarters = quarters_to_upright(page, text_page)
@@ -145,11 +150,15 @@ def _marks(
     sheet = Sheet(document, page, text_page, matrix, width, height, turned)
     hidden_by = hidden_characters(sheet, drawing.order, has_layers=has_layers)
     runs = RunReader(drawing.order.colours)
-    glyphs, unmapped, hidden = _glyphs(sheet, number, hidden_by, runs)
+    glyphs, unmapped, hidden, digits = _glyphs(sheet, number, hidden_by, runs)
     if hidden_by:
         with without_hidden(sheet, drawing.order, hidden_by) as (again, still_hidden):
             runs = RunReader(drawing.order.colours)
-            glyphs, unmapped, _ = _glyphs(again, number, still_hidden, runs)
+            glyphs, unmapped, _, digits = _glyphs(again, number, still_hidden, runs)
+            misnamed = fonts.withhold(again, drawing.order, digits, glyphs)
+    else:
+        misnamed = fonts.withhold(sheet, drawing.order, digits, glyphs)
+    hidden += [(glyph, HiddenBy.MISNAMED) for glyph in misnamed]
     glyphs, watermarks = without_watermarks(number, glyphs, runs, rules)
     struck, strikes = struck_characters(glyphs, drawing.horizontals, drawing.verticals)
     if struck:
@@ -171,6 +180,7 @@ def _marks(
         with_annotation_texts(without_footnote_marks(glyphs), _placed(annotations.texts, matrix)),
         *rules,
         loss,
+        doubt=PageDoubt.MISNAMED_DIGITS if misnamed and not loss else None,
         insets=insets,
         turned=turned,
         hidden=(*hidden_texts(number, hidden), *watermarks, *_not_displayed(annotations, matrix, number)),
@@ -218,8 +228,8 @@ def _display(page: Handle, quarters: int) -> tuple[Matrix, float, float]:
 
 def _glyphs(
     sheet: Sheet, number: int, hidden_by: Mapping[int, HiddenBy], runs: RunReader
-) -> tuple[list[Glyph], int, list[tuple[Glyph, HiddenBy]]]:
-    """Return the visible characters on a page, the number of those without known text, and the hidden characters.
+) -> tuple[list[Glyph], int, list[tuple[Glyph, HiddenBy]], list[Digit]]:
+    """Return the visible characters on a page, how many have no known text, the hidden characters, and the digits.
 
     Each printed control character adds `_CONTROL` to that number. `hidden_by` says why characters are hidden, by their
     index; characters outside the page are hidden too. `runs` reads the runs of the visible characters.
@@ -232,8 +242,7 @@ def _glyphs(
     box, box_at, x_at, y_at = numbers_in(rectangle, "f"), addressof(rectangle), addressof(x), addressof(y)
     get_unicode, get_box, get_origin = _unicode_of, _loose_box_of, _origin_of
     pointer = address_of(text_page)
-    glyphs: list[Glyph] = []
-    hidden: list[tuple[Glyph, HiddenBy]] = []
+    glyphs, hidden, digits = list[Glyph](), list[tuple[Glyph, HiddenBy]](), list[Digit]()
     unmapped, space, high, last, baseline, edges = 0, "", 0, None, 0.0, (0.0, 0.0)
     for index in range(count):
         code = get_unicode(pointer, index)
@@ -269,12 +278,14 @@ def _glyphs(
             if not text:
                 unmapped += _CONTROL
                 continue
+        if code in DIGITS:
+            digits.append((index, len(glyphs), x0, y1, bottom - top))
         if baseline != last:
             last = baseline
             runs.read(text_page, index, len(glyphs))
         glyphs.append(Glyph(text, left, top, right, bottom, baseline, space))
         space = ""
-    return glyphs, unmapped, hidden
+    return glyphs, unmapped, hidden, digits
 
 
 def _repaired(code: int, high: int) -> str:

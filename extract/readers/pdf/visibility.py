@@ -31,6 +31,9 @@ _BEHIND = frozenset(
 _SCAN = 0.5
 """Minimum share of a page that the image of a scan covers."""
 
+_ONE_TEXT = frozenset({HiddenBy.UNDER_SCAN, HiddenBy.MISNAMED})
+"""Reasons for which all hidden characters of a page are one text."""
+
 _OPENING, _CLOSING = frozenset("(（"), frozenset(")）")
 
 _SEEN = 0.5
@@ -303,7 +306,7 @@ def _loose_box(sheet: Sheet, character: int) -> Box:
 
 
 def hidden_texts(page: int, characters: Iterable[tuple[Glyph, HiddenBy]]) -> tuple[HiddenText, ...]:
-    """Join hidden characters that stand side by side to texts; the text under a scan is one text."""
+    """Join hidden characters that stand side by side to texts; the text under a scan, and misnamed digits, are one."""
     texts: list[tuple[HiddenBy, list[list[Glyph]]]] = []
     for glyph, by in characters:
         if texts and texts[-1][0] is by:
@@ -311,7 +314,7 @@ def hidden_texts(page: int, characters: Iterable[tuple[Glyph, HiddenBy]]) -> tup
             if _follows(line[-1], glyph):
                 line.append(glyph)
                 continue
-            if by is HiddenBy.UNDER_SCAN:
+            if by in _ONE_TEXT:
                 texts[-1][1].append([glyph])
                 continue
         texts.append((by, [[glyph]]))

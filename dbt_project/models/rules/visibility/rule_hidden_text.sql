@@ -4,7 +4,8 @@
     'format': 'it is formatted as hidden (隐藏)', 'layer': 'its layer is switched off (图层关闭)',
     'covered': 'something is drawn over it (被遮盖)', 'colour': 'it has the colour of its background (与底色相同)',
     'clipped': 'it lies outside the visible area (超出可见区域)',
-    'under_scan': 'it lies under the image of a scan (扫描图像下的识别文字)'
+    'under_scan': 'it lies under the image of a scan (扫描图像下的识别文字)',
+    'misnamed': 'its font draws other digits than the file names (字体所绘数字与文字层不符)'
 } %}
 with hidden_texts as (
 
