@@ -177,7 +177,7 @@ def _marks(
         number,
         width,
         height,
-        with_annotation_texts(without_footnote_marks(glyphs), _placed(annotations.texts, matrix)),
+        with_annotation_texts(without_footnote_marks(glyphs, rules), _placed(annotations.texts, matrix)),
         *rules,
         loss,
         doubt=PageDoubt.MISNAMED_DIGITS if misnamed and not loss else None,

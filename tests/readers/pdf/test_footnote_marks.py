@@ -2,8 +2,10 @@
 
 import pytest
 
+from extract.readers.page.ruling_lines import RulingLine
 from extract.readers.page.text import Glyph, lines_of
 from extract.readers.pdf.overlays.footnote_marks import without_footnote_marks
+from extract.readers.pdf.overlays.watermarks import Rules
 
 BASELINE, RAISED = 100.0, 97.0
 
@@ -61,3 +63,26 @@ def test_a_mark_drawn_apart_from_its_number_is_found() -> None:
 )
 def test_text_that_is_not_raised_stays(parts: list[tuple[str, float, float]]) -> None:
     assert shown(*parts) == "".join(text for text, _, _ in parts)
+
+
+def shown_in_cell(mark: tuple[str, float, float], right: float, below: float = 130.0) -> str:
+    """Set 1350.50 in a cell, and a mark, given with its font size and baseline, at the start of its next line."""
+    number, below_number = glyphs_of(("1350.50", 9, BASELINE)), glyphs_of(mark)
+    cell = Rules(
+        [RulingLine(y, 48.0, right) for y in (88.0, below)], [RulingLine(x, 88.0, 130.0) for x in (48.0, right)]
+    )
+    return "".join(glyph.text for glyph in without_footnote_marks([*number, *below_number], cell))
+
+
+@pytest.mark.parametrize("mark", ["3", "12", "[1]", "①", "*"])
+def test_a_mark_that_did_not_fit_on_the_line_of_its_number_is_dropped(mark: str) -> None:
+    assert shown_in_cell((mark, 5.2, 109.0), right=87.0) == "1350.50"
+
+
+@pytest.mark.parametrize(
+    ("size", "right", "below"),
+    [(9.0, 87.0, 130.0), (5.2, 140.0, 130.0), (5.2, 87.0, 104.0)],
+    ids=["as large as the number", "the line had room", "in the next row"],
+)
+def test_another_number_below_a_number_stays(size: float, right: float, below: float) -> None:
+    assert shown_in_cell(("3", size, 109.0), right, below) == "1350.503"

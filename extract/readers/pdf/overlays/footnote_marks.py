@@ -1,10 +1,11 @@
 """Find small raised characters on a page: marks that refer to a footnote, which are dropped, and exponents."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median_low
 
 from extract.readers.page.text import Glyph
+from extract.readers.pdf.overlays.watermarks import Rules
 from extract.values.raised_text import shown_raised
 
 _FIRST = frozenset("0123456789*＊※†‡§#★☆①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽abcde[［(（〔【注备-−")
@@ -29,6 +30,12 @@ _OVERLAP, _GAP = 0.35, 0.4
 _DIGIT_WIDTH = 0.55
 """Width of a digit as a share of the font size, in most fonts."""
 
+_LEAST_DROP, _MOST_DROP = 0.5, 1.9
+"""Distance of the baseline of a mark on a line of its own from that of the line before, in heights of a character."""
+
+_PADDING = 6.0
+"""Greatest points between the text of a cell and its edge."""
+
 _SAMPLE = 16
 """One in so many characters is used to find the common height of characters on a page."""
 
@@ -37,16 +44,21 @@ _AROUND = 12
 """Number of characters before and after raised text that tell a mark from an exponent."""
 
 
-def without_footnote_marks(glyphs: list[Glyph]) -> list[Glyph]:
+def without_footnote_marks(glyphs: list[Glyph], rules: Rules | None = None) -> list[Glyph]:
     """Return the characters of a page, in drawing order, without marks that refer to footnotes.
 
     The exponent of a power of ten becomes raised digits, so that it is no part of the number.
+
+    Args:
+        glyphs: The characters.
+        rules: The ruling lines of the page; if None, no mark on a line of its own is found.
     """
     shown: dict[int, str] = {}
     seen: set[int] = set()
-    for first, last, base in _raised(glyphs):
+    for first, end, base in chain(_raised(glyphs), _wrapped(glyphs, rules) if rules else ()):
         if first in seen:
             continue
+        last = _with_rest(glyphs, base, end, rules) if rules else end
         seen.update(range(first, last + 1))
         raised = "".join(glyph.text for glyph in glyphs[first : last + 1])
         after = _after(glyphs, last)
@@ -89,6 +101,55 @@ def _drawn_apart(glyphs: Sequence[Glyph]) -> Iterator[tuple[int, int, int]]:
         if base is not None:
             end = _end(glyphs, index)
             yield index, end, base
+
+
+def _wrapped(glyphs: Sequence[Glyph], rules: Rules) -> Iterator[tuple[int, int, int]]:
+    """Yield runs of small characters alone on a line of a cell, because they did not fit behind the line before."""
+    for index, (before, glyph) in enumerate(pairwise(glyphs), 1):
+        if (
+            glyph.baseline > before.baseline
+            and glyph.text in _FIRST
+            and glyph.bottom - glyph.top <= _SMALL * (before.bottom - before.top)
+            and _font_size(glyph) <= _SMALL * _font_size(before)
+        ):
+            last = _end(glyphs, index)
+            if _is_on_next_line(glyphs, index - 1, index - 1, last, rules):
+                yield index, last, index - 1
+
+
+def _with_rest(glyphs: Sequence[Glyph], base: int, last: int, rules: Rules) -> int:
+    """Return the index of the last character of a raised run, a part of which may be wrapped to the next line."""
+    if last + 1 < len(glyphs) and glyphs[last + 1].text in _NEXT:
+        high, other = (one.bottom - one.top for one in glyphs[last : last + 2])
+        end = _end(glyphs, last + 1)
+        if abs(other - high) < (1 - _SMALL) * high and _is_on_next_line(glyphs, base, last, end, rules):
+            return end
+    return last
+
+
+def _is_on_next_line(glyphs: Sequence[Glyph], base: int, index: int, last: int, rules: Rules) -> bool:
+    """Whether the characters after an index, up to `last`, are alone on the next line of a cell, the line being full.
+
+    The size of the line is that of the character at `base`.
+    """
+    before, run = glyphs[index], glyphs[index + 1 : last + 1]
+    high, drop = glyphs[base].bottom - glyphs[base].top, run[0].baseline - before.baseline
+    is_alone = last + 1 == len(glyphs) or not _is_beside(run[-1], glyphs[last + 1])
+    is_below = _LEAST_DROP * high <= drop <= _MOST_DROP * high and run[0].x0 < before.x1
+    return is_alone and is_below and _is_full(before, run, glyphs, rules)
+
+
+def _is_full(before: Glyph, run: Sequence[Glyph], glyphs: Sequence[Glyph], rules: Rules) -> bool:
+    """Whether a run that follows a character in its cell did not fit between it and the right edge of the cell.
+
+    In a table without ruling lines, the next text on the right stands for the edge.
+    """
+    x, y = (run[0].x0 + run[-1].x1) / 2, (before.top + before.bottom) / 2
+    if any(before.baseline < line.at < run[0].baseline and line.start <= x <= line.end for line in rules.horizontals):
+        return False
+    edges = [line.at for line in rules.verticals if line.start <= y <= line.end and line.at > before.x1 - _PADDING]
+    edges = edges or [glyph.x0 for glyph in glyphs if glyph.x0 >= before.x1 and glyph.top <= y <= glyph.bottom]
+    return bool(edges) and min(edges) - before.x1 <= run[-1].x1 - run[0].x0 + _PADDING
 
 
 def _is_raised(glyph: Glyph, before: Glyph) -> bool:
