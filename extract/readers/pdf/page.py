@@ -278,8 +278,7 @@ def _glyphs(
             if not text:
                 unmapped += _CONTROL
                 continue
-        if code in DIGITS:
-            digits.append((index, len(glyphs), x0, y1, bottom - top))
+        digits += ((index, len(glyphs), x0, y1, bottom - top),) if code in DIGITS else ()
         if baseline != last:
             last = baseline
             runs.read(text_page, index, len(glyphs))

@@ -58,9 +58,11 @@ _box_of = plain(pdfium.FPDFText_GetCharBox, c_int, c_void_p, c_int, *[c_void_p] 
 
 
 Digit = tuple[int, int, float, float, float]
-"""A digit on a page: its index in the text of the page, its index among the characters that are read, the left and lower
-side of its box in the coordinates of the page, and the height of its font. Not a named tuple, which takes longer to
-make."""
+"""A digit on a page, as a plain tuple, which is faster to make than a named one.
+
+Its index in the text of the page; its index among the characters that are read; the left and lower side of its box in
+the coordinates of the page; the height of its font.
+"""
 
 
 class DrawnDigits:
