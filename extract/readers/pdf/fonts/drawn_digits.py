@@ -91,33 +91,28 @@ class DrawnDigits:
             The numbers as their font names them, with a space before each.
         """
         with glyph_images(sheet, order) as images:
-            fonts = self._fonts_of(sheet, digits, glyphs, images)
+            self._test(sheet, [*digits[:_ALL], *digits[_ALL::_STEP]], glyphs, images)
         if not self._lying:
             return []
-        withheld = [digit[1] for digit, font in zip(digits, fonts, strict=True) if font in self._lying]
+        page, names = address_of(sheet.text_page), dict[int, bytes]()
+        withheld = [digit[1] for digit in digits if self._font(_text_of(page, digit[0]) or 0, names) in self._lying]
         named = list(_numbers(glyphs, withheld))
         for position in withheld:
             glyphs[position] = glyphs[position]._replace(text=WITHHELD, confidence=0.0)
         return named
 
-    def _fonts_of(
-        self, sheet: Sheet, digits: Sequence[Digit], glyphs: Sequence[Glyph], images: GlyphImages
-    ) -> list[bytes]:
-        """Return the font of each digit, and test some of the digits."""
+    def _test(self, sheet: Sheet, digits: Sequence[Digit], glyphs: Sequence[Glyph], images: GlyphImages) -> None:
+        """Count the glyphs of some digits, and render those that are due."""
         page = address_of(sheet.text_page)
         names: dict[int, bytes] = {}
         font_of: dict[int, bytes] = {}
-        fonts: list[bytes] = []
         sides, sides_at, occurrences, lying = self._sides, self._sides_at, self._occurrences, self._lying
         get_text, get_box = _text_of, _box_of
-        for number, (index, position, x, y, size) in enumerate(digits):
+        for index, position, x, y, size in digits:
             text = get_text(page, index) or 0
             font = font_of.get(text)
             if font is None:
                 font = font_of[text] = self._font(text, names)
-            fonts.append(font)
-            if number >= _ALL and number % _STEP:
-                continue
             get_box(page, index, *sides_at)
             left, right, bottom, top = sides
             scale = _GRAIN / (size or 1.0)
@@ -134,7 +129,6 @@ class DrawnDigits:
                 digit = int(glyphs[position].text)
                 if _is_drawn_otherwise(images, text, (left, bottom, right, top), size, digit):
                     lying.add(font)
-        return fonts
 
     def _font(self, text: int, names: dict[int, bytes]) -> bytes:
         """Return the name of the font of a text object; a subset has a name of its own."""
