@@ -168,21 +168,27 @@ def _is_explicit(measure: str, values: dict[str, list[str]]) -> bool:
 
 def _words(plain: str) -> Iterator[tuple[str, str, str]]:
     """Yield the words of a text with slot and value, the longest first, up to the first unknown one."""
-    slots, either = _grammar()
+    slots, any_word, named_word = _grammar()
     at = 0
-    while found := either.match(plain, at):
+    while any_word.match(plain, at) and (found := named_word.match(plain, at)):
         slot, value = slots[int((found.lastgroup or "w0")[1:])]
         yield found[0], slot, value
         at = found.end()
 
 
 @cache
-def _grammar() -> tuple[list[tuple[str, str]], re.Pattern[str]]:
+def _grammar() -> tuple[list[tuple[str, str]], re.Pattern[str], re.Pattern[str]]:
+    """Return slot and value of each word, and two patterns of any word: a plain one, and one with a group for each.
+
+    Most texts begin with no word. The plain pattern finds that out in a thirtieth of the time: an alternative in a
+    group is tried even if its first character does not fit.
+    """
     entries: list[tuple[str, str, str]] = []
     for slot, values in load(_FILE).items():
         for value, words in values.items():
             listed = words.split() if isinstance(words, str) else words
             entries += [(source_of(word, _FILE), slot, value) for word in listed]
     entries.sort(key=lambda entry: len(entry[0]), reverse=True)
-    either = "|".join(f"(?P<w{number}>{word})" for number, (word, *_) in enumerate(entries))
-    return [(slot, value) for _, slot, value in entries], re.compile(either)
+    any_word = "|".join(f"(?:{word})" for word, *_ in entries)
+    named_word = "|".join(f"(?P<w{number}>{word})" for number, (word, *_) in enumerate(entries))
+    return [(slot, value) for _, slot, value in entries], re.compile(any_word), re.compile(named_word)
