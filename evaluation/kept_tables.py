@@ -2,6 +2,7 @@
 
 COSTS = "python -m benchmarks.scans"
 SEEN = "python -m evaluation.seen"
+FIRST_SIGHT = "python -m evaluation.first_sight"
 
 
 def table_of(page: str, command: str) -> str:
