@@ -318,9 +318,8 @@ The documents above were worked on until they came out right. What a document of
 in rounds: each round holds published documents of other places and layouts, chosen by what a search brings and not by
 how they look, annotated by a person who has not seen the code and checked by another. Labels, figures, layout and
 damage are as published; sentences are written anew and personal data is masked. "first" is the score before any change
-was made for the round, "now" the present one. Forms are tables that became text, texts are reports and paragraphs; "all"
-includes documents that state no performance, from which nothing may be read. `python -m evaluation.first_sight`
-writes this table.
+was made for the round, "now" the present one. Forms are tables that became text, texts are reports and paragraphs.
+From the documents that state no performance nothing may be read. `python -m evaluation.first_sight` writes this table.
 
 {first_sight}
 
