@@ -1,4 +1,4 @@
-"""Score the documents of tests/data/first_sight, which no one had looked at when they were scored first.
+"""Score the documents of tests/data/first_sight, which no one had read when they were scored first.
 
 Each round holds published documents of places and layouts that no other test data has. Its first score was taken before
 any change was made for it and is kept in `first_scores.json`, because later scores are of documents that are known. The
