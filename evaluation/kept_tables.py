@@ -3,6 +3,7 @@
 COSTS = "python -m benchmarks.scans"
 SEEN = "python -m evaluation.seen"
 FIRST_SIGHT = "python -m evaluation.first_sight"
+CALIBRATION = "python -m evaluation.calibration"
 
 
 def table_of(page: str, command: str) -> str:

@@ -97,6 +97,22 @@ class Belief(NamedTuple):
     is_right: bool
 
 
+class Judged(NamedTuple):
+    """An extracted value that was compared with the annotation.
+
+    Attributes:
+        group: The group of the fact, one of :data:`GROUPS`.
+        row: The extracted row that states it.
+        field: The field of the row.
+        is_right: Whether the value is correct.
+    """
+
+    group: str
+    row: Record
+    field: str
+    is_right: bool
+
+
 class Tally:
     """The score of an extraction.
 
@@ -106,6 +122,7 @@ class Tally:
         read: The number of extracted facts by group.
         misses: The facts that were missed, invented or extracted with another value.
         beliefs: The facts extracted from scanned pages.
+        judged: All extracted values that were compared.
     """
 
     def __init__(self) -> None:
@@ -115,6 +132,7 @@ class Tally:
         self.read: Counter[str] = Counter()
         self.misses: list[Miss] = []
         self.beliefs: list[Belief] = []
+        self.judged: list[Judged] = []
 
     def fact(
         self,
@@ -125,7 +143,7 @@ class Tally:
         *,
         accept: Sequence[object] = (),
         where: str = "",
-        confidence: float | None = None,
+        row: Record | None = None,
     ) -> None:
         """Count one fact.
 
@@ -136,7 +154,7 @@ class Tally:
             read: The extracted value.
             accept: Further correct values.
             where: The project and the row, to name them in a miss.
-            confidence: Confidence of the extracted characters; None unless the page is scanned.
+            row: The extracted row that states it.
         """
         has_gold, has_read = _present(gold), _present(read)
         is_right = has_read and any(_present(value) and _same(field, value, read) for value in (gold, *accept))
@@ -145,8 +163,10 @@ class Tally:
             self.gold[name] += has_gold or is_right
             self.read[name] += has_read
             self.right[name] += is_right
-        if has_read and confidence is not None:
-            self.beliefs.append(Belief(is_number, confidence, is_right))
+        if has_read and row:
+            self.judged.append(Judged(group, row, field, is_right))
+            if (confidence := _confidence(row, field)) is not None:
+                self.beliefs.append(Belief(is_number, confidence, is_right))
         if (has_gold or has_read) and not is_right:
             self.misses.append(Miss(group, where, field, gold, read))
 
@@ -167,8 +187,7 @@ class Tally:
             if gold and (field not in gold or field in gold.get("uncertain_fields", ())):
                 continue
             accept = _as_list(gold.get(f"{field}_accept"))
-            confidence = _confidence(read, field)
-            self.fact(group, field, gold.get(field), read.get(field), accept=accept, where=where, confidence=confidence)
+            self.fact(group, field, gold.get(field), read.get(field), accept=accept, where=where, row=read)
 
     def rates(self, *groups: str) -> Rates:
         """Return precision, recall and F1 of the facts in the given groups, or of all facts if none is given."""
@@ -196,6 +215,7 @@ class Tally:
         self.read += other.read
         self.misses += other.misses
         self.beliefs += other.beliefs
+        self.judged += other.judged
 
 
 def compare(gold: Record, read: Record) -> Tally:
@@ -290,7 +310,7 @@ def _compare_funding(tally: Tally, gold: Record, read: Record, where: str) -> No
         value = gold.get("value")
     elif read:
         value = f"{read.get('value')}{read.get('unit')} is not {gold.get('value')}{gold.get('unit')}"
-    tally.fact("funding", "value", gold.get("value"), value, where=name, confidence=_confidence(read, "value"))
+    tally.fact("funding", "value", gold.get("value"), value, where=name, row=read)
 
 
 def _confidence(row: Record, field: str) -> float | None:

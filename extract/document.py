@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from extract import vocabulary
+from extract.forms.confidence.calibration import calibrate
 from extract.forms.confidence.coverage import check_content
 from extract.forms.confidence.pages import pages_without_values
 from extract.forms.confidence.plausibility import check_plausibility
@@ -64,7 +65,7 @@ class _Draft:
 
 
 def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDocument:
-    """Read one file: its content, its forms, and what in it was not recognised.
+    """Read one file: its content, its forms, and what in it was not recognised; withhold its uncertain numbers.
 
     Args:
         path: The file; its format is determined by its bytes, not by its name.
@@ -73,6 +74,11 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
     Raises:
         Unreadable: Empty, binary, or without any statement of performance; the reason is for a person.
     """
+    return calibrate(read_document(path, file_name=file_name))
+
+
+def read_document(path: Path, *, file_name: str | None = None) -> ExtractedDocument:
+    """Read one file as :func:`extract_document` does, before its confidence is calibrated."""
     with path.open("rb") as file:
         document_id = hashlib.file_digest(file, "sha256").hexdigest()
     content = read_content(path, vocabulary.speaks_of_performance)

@@ -135,6 +135,13 @@ def _withhold_in_row(row: R, confirmed: Set[str], withheld: list[tuple[str, Plac
     if not removed:
         return row
     withheld += [(row.cells[name].text or str(getattr(row, name)), row.cells[name]) for name in removed]
+    return without_fields(row, removed)
+
+
+def without_fields(row: R, removed: Sequence[str]) -> R:
+    """Return a row without the values of some fields, what was derived from them, and their places."""
+    if not removed:
+        return row
     update: dict[str, object] = dict.fromkeys(removed)
     if isinstance(row, Indicator) and "target" in removed:
         update["normalized"] = Normalized()
