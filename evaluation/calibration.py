@@ -8,7 +8,7 @@ the least confidence at which at most 2 % of the numbers above it are wrong.
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -100,7 +100,7 @@ def examples_of(document: Document) -> list[Example]:
             features[id(places[id(number.row)]), number.field] = of_project | row_features(number)
     return [
         Example(features[key], one.is_right, document.publisher)
-        for one in compare({"document": {}, "projects": []} | gold, record).judged
+        for one in compare({"document": {}, "projects": []} | gold, record).compared
         if (key := (id(one.row), one.field)) in features and one.group != "normalized"
     ]
 
@@ -158,7 +158,7 @@ def calibration_error(confidences: NDArray[np.float64], is_right: NDArray[np.boo
 
 
 def table(confidences: NDArray[np.float64], is_right: NDArray[np.bool_], threshold: float) -> Iterator[str]:
-    """Yield the lines of the reliability table and the figures of the whole."""
+    """Yield the lines of the reliability table and the figures of all numbers together."""
     yield "| confidence | numbers | mean confidence | right |"
     yield "|---|--:|--:|--:|"
     for low, high in pairwise(_EDGES):

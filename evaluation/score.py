@@ -97,7 +97,7 @@ class Belief(NamedTuple):
     is_right: bool
 
 
-class Judged(NamedTuple):
+class Compared(NamedTuple):
     """An extracted value that was compared with the annotation.
 
     Attributes:
@@ -122,7 +122,7 @@ class Tally:
         read: The number of extracted facts by group.
         misses: The facts that were missed, invented or extracted with another value.
         beliefs: The facts extracted from scanned pages.
-        judged: All extracted values that were compared.
+        compared: All extracted values that were compared.
     """
 
     def __init__(self) -> None:
@@ -132,7 +132,7 @@ class Tally:
         self.read: Counter[str] = Counter()
         self.misses: list[Miss] = []
         self.beliefs: list[Belief] = []
-        self.judged: list[Judged] = []
+        self.compared: list[Compared] = []
 
     def fact(
         self,
@@ -164,7 +164,7 @@ class Tally:
             self.read[name] += has_read
             self.right[name] += is_right
         if has_read and row:
-            self.judged.append(Judged(group, row, field, is_right))
+            self.compared.append(Compared(group, row, field, is_right))
             if (confidence := _confidence(row, field)) is not None:
                 self.beliefs.append(Belief(is_number, confidence, is_right))
         if (has_gold or has_read) and not is_right:
@@ -215,7 +215,7 @@ class Tally:
         self.read += other.read
         self.misses += other.misses
         self.beliefs += other.beliefs
-        self.judged += other.judged
+        self.compared += other.compared
 
 
 def compare(gold: Record, read: Record) -> Tally:
