@@ -395,7 +395,11 @@ def _same_amount(gold: Record, read: Record) -> bool:
     one, other = _number(gold.get("value")), _number(read.get("value"))
     if one is None or other is None:
         return False
-    unit, other_unit = str(gold.get("unit") or ""), str(read.get("unit") or "")
+    units = {str(unit or "") for unit in [gold.get("unit"), *_as_list(gold.get("unit_accept"))]}
+    return any(_is_same_sum(one, unit, other, str(read.get("unit") or "")) for unit in units)
+
+
+def _is_same_sum(one: float, unit: str, other: float, other_unit: str) -> bool:
     if unit in _MONEY and other_unit in _MONEY:
         return _close(one * _MONEY[unit], other * _MONEY[other_unit])
     return unit == other_unit and _close(one, other)
