@@ -22,7 +22,7 @@ from evaluation.documents import (
     read_samples,
     total,
 )
-from evaluation.kept_tables import COSTS, FIRST_SIGHT, SEEN, kept
+from evaluation.kept_tables import CALIBRATION, COSTS, FIRST_SIGHT, SEEN, kept
 from evaluation.reliability import reliability_rows, withheld
 from evaluation.scanner import SCANNERS
 from evaluation.score import Miss, Tally
@@ -98,6 +98,7 @@ def report(readings: Readings, page: str = "") -> str:
         "costs": [kept(page, COSTS)],
         "seen": [kept(page, SEEN)],
         "first_sight": [kept(page, FIRST_SIGHT)],
+        "calibration": [kept(page, CALIBRATION)],
         "misses": (row for some in (samples, files, *readings[1:]) for row in _miss_rows(some)),
         "first_misses": _first_miss_rows([*files, *readings.rendered]),
         "left_out": _left_out_rows(),
@@ -322,6 +323,18 @@ was made for the round, "now" the present one. Forms are tables that became text
 From the documents that state no performance nothing may be read. `python -m evaluation.first_sight` writes this table.
 
 {first_sight}
+
+## Confidence of numbers
+
+The confidence of a row with numbers is the measured share of right numbers among those that were read like it: a
+logistic regression over how a number was read, what the sums and rates of its form say of it, and how much of its
+document was understood ([extract/forms/confidence](../extract/forms/confidence)). It is computed from the samples and
+the documents of tests/data/dev and tests/data/annotated, as text and, where their cells are known, as DOCX, XLSX and
+HTML. The table is cross-validated by publisher: the confidence of each number comes from a regression that saw no
+document of its publisher. A number below the threshold is withheld: it is stored as unrecognised, with its place and
+confidence. `python -m evaluation.calibration` computes weights, threshold and this table.
+
+{calibration}
 
 ## Scans
 

@@ -167,10 +167,12 @@ def table(confidences: NDArray[np.float64], is_right: NDArray[np.bool_], thresho
         yield f"| {low:.2f} to {high:.2f} | {band.sum()} | {shown} |"
     kept = confidences >= threshold
     yield ""
-    yield f"AUROC {roc_auc_score(is_right, confidences):.3f}, calibration error "
-    yield f"{calibration_error(confidences, is_right):.3f}. Threshold {threshold:.2f}: of {len(is_right)} numbers"
-    yield f"{(~kept).sum()} are withheld, {(~kept & is_right).sum()} of them right; of the {kept.sum()} published ones"
-    yield f"{(kept & ~is_right).sum()} are wrong."
+    yield f"| area under the ROC curve | {roc_auc_score(is_right, confidences):.3f} |"
+    yield "|---|--:|"
+    yield f"| calibration error | {calibration_error(confidences, is_right):.3f} |"
+    yield f"| threshold | {threshold:.2f} |"
+    yield f"| numbers withheld, of them right | {(~kept).sum()}, {(~kept & is_right).sum()} |"
+    yield f"| numbers published, of them wrong | {kept.sum()}, {(kept & ~is_right).sum()} |"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
