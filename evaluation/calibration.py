@@ -44,7 +44,7 @@ WRONG_SHARE = 0.02
 """Largest share of wrong numbers among the published ones."""
 
 _FOLDS = 10
-_REGULARISATION = 0.5
+_REGULARISATION = 0.2
 _EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 
 
@@ -57,11 +57,20 @@ class Document(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A number that was read: its features, whether it is right, and the publisher of its document."""
+    """A number that was read.
+
+    Attributes:
+        features: Its features.
+        is_right: Whether it is right.
+        publisher: The publisher of its document.
+        weight: Its weight in the regression. A document with n numbers weighs as much as the square root of n, so that
+            no form with many rows decides alone.
+    """
 
     features: Features
     is_right: bool
     publisher: str
+    weight: float
 
 
 def documents(folder: Path) -> Iterator[Document]:
@@ -98,11 +107,13 @@ def examples_of(document: Document) -> list[Example]:
         places = {id(row): number for row, number in zip(rows, records, strict=True)}
         for number in numbers_of(project):
             features[id(places[id(number.row)]), number.field] = of_project | row_features(number)
-    return [
-        Example(features[key], one.is_right, document.publisher)
+    compared = [
+        (key, one.is_right)
         for one in compare({"document": {}, "projects": []} | gold, record).compared
         if (key := (id(one.row), one.field)) in features and one.group != "normalized"
     ]
+    weight = max(len(compared), 1) ** -0.5
+    return [Example(features[key], is_right, document.publisher, weight) for key, is_right in compared]
 
 
 class Regression:
@@ -113,7 +124,8 @@ class Regression:
         self.names = DictVectorizer(sparse=False)
         table = self.names.fit_transform([one.features for one in examples])
         self.model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
-        self.model.fit(table, [one.is_right for one in examples])
+        weights = np.array([one.weight for one in examples])
+        self.model.fit(table, [one.is_right for one in examples], sample_weight=weights / weights.mean())
 
     def confidences(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Return the probability that each number is right."""

@@ -21,6 +21,7 @@ from extract.values.numbers import COMMA_DECIMAL
 from extract.values.units import unit_of
 
 _AMOUNT = re.compile(rf"(?<![\d.,]){COMMA_DECIMAL}\s*(?:{vocabulary.money_unit()})")
+_BRACKETED = re.compile(rf"[(（](?:单位[:：])?\s*({vocabulary.money_unit()})\s*[)）]")
 _NO_MONEY = {Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE}
 _STATED, _NAMED = 0.7, 0.5
 _MOST_YUAN = 1_000_000_000
@@ -30,26 +31,36 @@ def complete_units(projects: Iterable[Project], rows: Sequence[ClassifiedRow]) -
     """Return the projects with units added to amounts that have none.
 
     All amounts of one form share a unit. It is the unit with which a paragraph of the document states one of the
-    amounts. If none does, it is the only unit of money that the form's indicators name, provided that the amounts are
-    then plausible. No unit is added where several units are found.
+    amounts. If none does, it is the only unit of money that the document prints in brackets (项目资金(万元)), else the
+    only one that the form's indicators name, provided that the amounts are then plausible. No unit is added where
+    several units are found.
 
     Args:
         projects: The projects as read from their forms.
         rows: All rows of the document.
     """
     stated: dict[Decimal, dict[str, Place]] | None = None
+    bracketed: dict[str, Place] = {}
     completed: list[Project] = []
     for project in projects:
         lacking = [row for row in project.funding if _lacks_unit(row.unit, row.measure)]
         if lacking and stated is None:
-            stated = _stated(row for row in rows if not row.is_table)
-        completed.append(_with_unit(project, lacking, stated) if lacking and stated is not None else project)
+            stated, bracketed = _stated(row for row in rows if not row.is_table), _bracketed(rows)
+        is_complete = not lacking or stated is None
+        completed.append(project if is_complete else _with_unit(project, lacking, stated or {}, bracketed))
     return completed
 
 
-def _with_unit(project: Project, lacking: Sequence[Funding], stated: Mapping[Decimal, dict[str, Place]]) -> Project:
+def _with_unit(
+    project: Project,
+    lacking: Sequence[Funding],
+    stated: Mapping[Decimal, dict[str, Place]],
+    bracketed: Mapping[str, Place],
+) -> Project:
     found = {unit: place for row in lacking for unit, place in stated.get(row.value, {}).items()}
     confidence, basis = _STATED, ConfidenceBasis.UNIT_OF_SAME_AMOUNT
+    if not found and len(bracketed) == 1 and _is_likely(lacking, *bracketed):
+        found, confidence, basis = {**bracketed}, _STATED, ConfidenceBasis.ONLY_UNIT_OF_FORM
     if not found and len(named := _named(project)) == 1 and _is_likely(lacking, *named):
         found, confidence, basis = named, _NAMED, ConfidenceBasis.ONLY_UNIT_OF_FORM
     if len(found) != 1:
@@ -81,6 +92,16 @@ def _named(project: Project) -> dict[str, Place]:
         unit = unit_of(row.normalized.unit)
         if row.normalized.unit and unit and unit.kind == "money":
             found.setdefault(row.normalized.unit, replace(row.cells["target"], text=row.target))
+    return found
+
+
+def _bracketed(rows: Iterable[ClassifiedRow]) -> dict[str, Place]:
+    """Return the units of money that a document prints in brackets, each with its first place."""
+    found: dict[str, Place] = {}
+    for row in rows:
+        for cell in row.filled:
+            for unit in _BRACKETED.finditer(cell.text):
+                found.setdefault(unit[1], place_within(cell, unit.start(1), unit[1]))
     return found
 
 
