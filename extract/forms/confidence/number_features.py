@@ -115,7 +115,6 @@ def _of_amount(row: Funding, rows: Sequence[Funding]) -> Features:
         "amount without unit": float(row.unit is None),
         "amount stated twice": float(slots[row.source, row.measure, row.period] > 1),
         "amount of a part": float(row.detail_of is not None),
-        "amount of another period": float(row.period != "full_year"),
         "amount executed over budget": _is_over(executed, budget),
         "amount and rate agree": float(is_same is True),
         "amount and rate disagree": float(is_same is False),
