@@ -47,7 +47,7 @@ LEAST = 0.5
 """Least threshold: a number that is more likely wrong than right is withheld in any case."""
 
 LEFT_OUT = {"36_anxi_fujian_target_multicol", "38_taihu_anhui_target_sidebyside"}
-"""Documents whose annotations leave out amounts that they print: those of projects in a list, and of one of two periods."""
+"""Documents whose annotations leave out printed amounts: of the projects of a list, of one of two periods."""
 
 _FOLDS = 10
 _REGULARISATION = 0.5

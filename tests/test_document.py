@@ -8,7 +8,7 @@ import pytest
 
 from extract.document import extract_content
 from extract.forms import row_kinds
-from extract.forms.confidence.coverage import check_coverage, require_performance
+from extract.forms.confidence.coverage import check_content
 from extract.forms.confidence.withholding import limit_recovered_layout, withhold_uncertain
 from extract.forms.description import describe_document, share_with_projects
 from extract.forms.layout_recovery.forms import find_forms
@@ -54,8 +54,7 @@ def test_no_step_changes_what_an_earlier_one_returned(path: Path) -> None:
     complete_units(projects, rows)
     withhold_uncertain(projects)
     if projects:
-        require_performance(projects, rows)
-        check_coverage(projects, forms, unrecognised)
+        check_content(projects, forms, unrecognised, rows, is_complete=True)
         described = describe_document(head, projects, forms, rows)
         share_with_projects(described, projects)
         assert described.kind == projects[0].form.kind
