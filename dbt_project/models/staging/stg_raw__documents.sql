@@ -24,7 +24,8 @@ accepted as (
         verdicts.document_id,
         'accepted because ' || any_value(acceptances.reason) || ' (' || any_value(acceptances.accepted_on)
         || '); its checks said: '
-        || string_agg(verdicts.reason, '; ' order by verdicts.expectation, verdicts.column_name, verdicts.reason) as reason
+        || string_agg(verdicts.reason, '; ' order by verdicts.expectation, verdicts.column_name, verdicts.reason)
+            as reason
     from {{ source('raw', 'verdicts') }} as verdicts
     inner join {{ source('raw', 'acceptances') }} as acceptances on verdicts.document_id = acceptances.document_id
     where verdicts.is_outweighed
