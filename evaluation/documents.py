@@ -21,6 +21,7 @@ from evaluation.scanner import SCANNERS, scan
 from evaluation.score import Record, Tally, compare
 from extract import document as door
 from extract import vocabulary
+from extract.forms.confidence.calibration import calibrate
 from extract.model.content import Content
 from extract.model.records import Unreadable
 from extract.readers import read_content
@@ -213,7 +214,7 @@ def _score(path: Path, gold: Record) -> Tally:
 
 
 def _compare(content: Content, gold: Record) -> Tally:
-    read = door.extract_content(content, document_id="", file_name="")
+    read = calibrate(door.extract_content(content, document_id="", file_name=""))
     return compare(gold, json.loads(read.model_dump_json()))
 
 
