@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
-from extract.forms.narrative.detail_tables import read_details
-from extract.forms.narrative.money_sentences import MoneySentences, SourceLabel
+from extract.forms.narrative.money.detail_tables import read_details
+from extract.forms.narrative.money.sentences import MoneySentences, SourceLabel
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.plan_statements import (
     Reading,

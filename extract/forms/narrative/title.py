@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from extract import vocabulary
-from extract.forms.narrative.money_labels import without_receiver
+from extract.forms.narrative.money.labels import without_receiver
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.sections import LABELLED, Line, text_field
 from extract.forms.narrative.subprojects import same_money

@@ -20,10 +20,10 @@ from extract.readers.page.notes import notes_on
 from extract.readers.pdf.damaged import TRIED_AGAIN, read_damaged
 from extract.readers.pdf.file import NEEDS_RECOGNITION, is_truncated, opened
 from extract.readers.pdf.fonts.drawn_digits import DrawnDigits
-from extract.readers.pdf.layers import has_layers
 from extract.readers.pdf.matrix import Handle
 from extract.readers.pdf.page import FEW, page_text, read_page
 from extract.readers.pdf.second_reading import read_again
+from extract.readers.pdf.visible.layers import has_layers
 from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, ReadOptions, SecondReader
 from extract.readers.sniff import Format
 

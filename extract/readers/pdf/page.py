@@ -18,18 +18,18 @@ from extract.model.records import HiddenBy, HiddenText, Place
 from extract.readers.page.layout import PageMarks, rounded
 from extract.readers.page.ruling_lines import TOLERANCE, Box, RulingLine
 from extract.readers.page.text import Glyph
-from extract.readers.pdf.drawing_order import DrawingOrder
-from extract.readers.pdf.fills import bordering_fills
 from extract.readers.pdf.fonts.drawn_digits import DIGITS, Digit, DrawnDigits
-from extract.readers.pdf.glyph_ink import Sheet
 from extract.readers.pdf.matrix import Handle, Matrix, address_of, at, box_at, matrix_of, numbers_in, plain, times
 from extract.readers.pdf.orientation import quarters_to_upright
 from extract.readers.pdf.overlays.annotation_glyphs import with_annotation_texts
 from extract.readers.pdf.overlays.annotations import Annotations, AnnotationText, draw_annotations
 from extract.readers.pdf.overlays.footnote_marks import without_footnote_marks
 from extract.readers.pdf.overlays.watermarks import Rules, RunReader, without_watermarks
-from extract.readers.pdf.strikes import struck_characters
-from extract.readers.pdf.visibility import hidden_characters, hidden_texts, without_hidden
+from extract.readers.pdf.visible.drawing_order import DrawingOrder
+from extract.readers.pdf.visible.fills import bordering_fills
+from extract.readers.pdf.visible.glyph_ink import Sheet
+from extract.readers.pdf.visible.strikes import struck_characters
+from extract.readers.pdf.visible.visibility import hidden_characters, hidden_texts, without_hidden
 
 _PARTS = 500_000
 """Maximum number of objects of one page, of objects in its forms, and of points of paths, all together."""

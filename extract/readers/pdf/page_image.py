@@ -12,8 +12,8 @@ from extract.model.records import Unreadable
 from extract.readers.page.layout import PageMarks
 from extract.readers.page.raster import Raster
 from extract.readers.pdf.file import NEEDS_RECOGNITION, opened
-from extract.readers.pdf.layers import has_layers
 from extract.readers.pdf.page import read_page
+from extract.readers.pdf.visible.layers import has_layers
 from extract.readers.scan.page import SCAN_DPI, read_with_image
 from extract.readers.scan.paper import paper_scale
 

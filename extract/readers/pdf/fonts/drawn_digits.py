@@ -12,11 +12,11 @@ import pypdfium2.raw as pdfium
 
 from extract.readers.page.ruling_lines import Box
 from extract.readers.page.text import Glyph
-from extract.readers.pdf.drawing_order import DrawingOrder
 from extract.readers.pdf.fonts.digit_shapes import HIGH, is_like, largest_part, sampled, shape_of
 from extract.readers.pdf.fonts.glyph_image import HIGH_OF_FONT, GlyphImages, glyph_images
-from extract.readers.pdf.glyph_ink import Sheet
 from extract.readers.pdf.matrix import address_of, numbers_in, plain
+from extract.readers.pdf.visible.drawing_order import DrawingOrder
+from extract.readers.pdf.visible.glyph_ink import Sheet
 
 DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９"))
 

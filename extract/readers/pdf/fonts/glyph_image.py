@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium
 
 from extract.readers.page.ruling_lines import Box
-from extract.readers.pdf.drawing_order import DrawingOrder
-from extract.readers.pdf.glyph_ink import Sheet
 from extract.readers.pdf.matrix import Handle, Matrix, address_of, box_at, plain
+from extract.readers.pdf.visible.drawing_order import DrawingOrder
+from extract.readers.pdf.visible.glyph_ink import Sheet
 
 HIGH_OF_FONT = 66
 """Pixels of the height of a font; a digit is about 48 pixels high."""

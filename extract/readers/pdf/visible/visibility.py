@@ -10,9 +10,9 @@ import pypdfium2.raw as pdfium
 from extract.model.records import HiddenBy, HiddenText, Place
 from extract.readers.page.ruling_lines import Box
 from extract.readers.page.text import Glyph
-from extract.readers.pdf.drawing_order import DrawingOrder
-from extract.readers.pdf.glyph_ink import Inked, Sheet, seen_ink
 from extract.readers.pdf.matrix import Handle, address_of, box_at
+from extract.readers.pdf.visible.drawing_order import DrawingOrder
+from extract.readers.pdf.visible.glyph_ink import Inked, Sheet, seen_ink
 
 _BEHIND = frozenset(
     {

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from extract.forms.narrative.money_labels import (
+from extract.forms.narrative.money.labels import (
     SUM_WORDS,
     MoneyLabel,
     is_fund,
@@ -19,7 +19,7 @@ from extract.forms.narrative.money_labels import (
     opening_date,
     without_receiver,
 )
-from extract.forms.narrative.money_totals import amount_key, settled_amounts
+from extract.forms.narrative.money.totals import amount_key, settled_amounts
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.subprojects import same_money
 from extract.forms.narrative.wording import pattern
