@@ -48,7 +48,7 @@ _AFFIX = 2
 
 def bare(cell: TableCell) -> str:
     """Return the text of a cell without white space."""
-    return _SPACE.sub("", cell.text)
+    return _SPACE.sub("", "".join(line.text for line in cell.lines))
 
 
 def is_row_split(above: TableBlock, below: Sequence[TableCell], pairs: Sequence[Pair]) -> bool:
