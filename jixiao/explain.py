@@ -11,6 +11,7 @@ from rich.text import Text
 
 from extract import vocabulary
 from extract.document import extract_content
+from extract.forms.confidence.calibration import calibrate
 from extract.forms.explain import Explained, Role, explain
 from extract.intake.file_state import sha256
 from extract.model.reasons import Cause
@@ -71,7 +72,7 @@ def read_explained(path: Path, file_name: str) -> ExplainedDocument:
     content = read_content(path, vocabulary.speaks_of_performance)
     refused = None
     try:
-        document = extract_content(content, document_id=document_id, file_name=file_name)
+        document = calibrate(extract_content(content, document_id=document_id, file_name=file_name))
     except Unreadable as error:
         refused = error.cause
         head = DocumentHead(
