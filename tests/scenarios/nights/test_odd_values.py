@@ -83,7 +83,7 @@ FINDINGS = {
         0.5,
     ),
 }
-"""The value of each document, the finding on it, and its confidence, at least 0.95 where the printed rate confirms it."""
+"""The value of each document, the finding on it, its confidence: at least 0.95 where the printed rate confirms it."""
 
 
 @pytest.mark.parametrize("file_name", FINDINGS)
