@@ -27,7 +27,7 @@ from extract.model.records import ExtractedDocument, Funding, Indicator, Project
 
 WEIGHTS = Path(__file__).with_name("calibration.json")
 
-_DOUBTED = 0.5
+_UNCERTAIN = 0.5
 """Greatest confidence of a row with an unlikely number, of a damaged file, or in a font that names other digits."""
 
 _MOST = 0.999
@@ -127,9 +127,9 @@ def _kept(row: _S | None, before: _S) -> _S:
 def _limited(row: R, confidence: float) -> R:
     """Return a row with a confidence, or that of its least certain character in an image if that is lower.
 
-    A confidence that a doubt has limited to `_DOUBTED` or less stays: the annotated documents have no such doubts.
+    A confidence of at most `_UNCERTAIN` stays: the annotated documents have no numbers of that kind.
     """
-    if row.confidence <= _DOUBTED:
+    if row.confidence <= _UNCERTAIN:
         return row
     characters = [place.confidence for place in row.cells.values() if place.confidence is not None]
     return row.model_copy(update={"confidence": round(min([confidence, _MOST, *characters]), 3)})
