@@ -28,13 +28,7 @@ from evaluation.render import render, tables_of
 from evaluation.score import compare
 from extract.document import read_document
 from extract.forms.confidence.calibration import WEIGHTS, Calibration
-from extract.forms.confidence.number_features import (
-    Features,
-    document_features,
-    numbers_of,
-    project_features,
-    row_features,
-)
+from extract.forms.confidence.number_features import Features, features_of
 from extract.model.records import Unreadable
 
 FOLDERS = tuple(ROOT / "tests" / "data" / name for name in ("dev", "annotated"))
@@ -106,15 +100,12 @@ def examples_of(document: Document) -> list[Example]:
         return []
     gold = json.loads(document.gold.read_text("utf-8"))
     record = json.loads(read.model_dump_json())
-    features: dict[tuple[int, str], Features] = {}
-    shared = document_features(read)
-    for project, printed in zip(read.projects, record["projects"], strict=True):
-        of_project = shared | project_features(project)
+    printed: dict[int, int] = {}
+    for project, of_project in zip(read.projects, record["projects"], strict=True):
         rows = [project, *project.funding, *project.indicators, *project.scores]
-        records = [printed, *printed["funding"], *printed["indicators"], *printed["scores"]]
-        places = {id(row): number for row, number in zip(rows, records, strict=True)}
-        for number in numbers_of(project):
-            features[id(places[id(number.row)]), number.field] = of_project | row_features(number)
+        records = [of_project, *of_project["funding"], *of_project["indicators"], *of_project["scores"]]
+        printed |= {id(row): id(one) for row, one in zip(rows, records, strict=True)}
+    features = {(printed[id(number.row)], number.field): found for number, found in features_of(read)}
     compared = [
         (key, one.is_right)
         for one in compare({"document": {}, "projects": []} | gold, record).compared

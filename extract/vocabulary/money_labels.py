@@ -62,6 +62,10 @@ class MoneyLabel:
         """Whether the label names a rate."""
         return self.measure in (RATE, "_rate")
 
+    def is_of_other_year(self, year: int | None) -> bool:
+        """Whether the label prints a year other than `year`, the year of the form, where both are known."""
+        return None not in (self.year, year) and self.year != year
+
     @property
     def column(self) -> tuple[str, str] | None:
         """Measure and period of the amounts; None if the label names no measure, or those of an earlier year."""

@@ -15,13 +15,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.forms.confidence.number_features import (
-    Features,
-    document_features,
-    numbers_of,
-    project_features,
-    row_features,
-)
+from extract.forms.confidence.number_features import Features, features_of
 from extract.forms.confidence.withholding import without_fields
 from extract.model.records import ExtractedDocument, Funding, Indicator, Project, Row, Score, Unrecognised
 
@@ -76,15 +70,11 @@ def calibrate(document: ExtractedDocument, by: Calibration | None = None) -> Ext
         by: The calibration; by default the one that is shipped.
     """
     by = by or calibration()
-    shared = document_features(document)
-    projects, withheld = [], [*document.unrecognised]
-    for project in document.projects:
-        confidences: dict[int, dict[str, float]] = {}
-        of_project = shared | project_features(project)
-        for number in numbers_of(project):
-            features = of_project | row_features(number)
-            confidences.setdefault(id(number.row), {})[number.field] = by.confidence(features)
-        projects.append(_calibrated_project(project, confidences, by.threshold, withheld))
+    withheld = [*document.unrecognised]
+    confidences: dict[int, dict[str, float]] = {}
+    for number, features in features_of(document):
+        confidences.setdefault(id(number.row), {})[number.field] = by.confidence(features)
+    projects = [_calibrated_project(project, confidences, by.threshold, withheld) for project in document.projects]
     return document.model_copy(update={"projects": projects, "unrecognised": withheld})
 
 

@@ -38,6 +38,15 @@ class Number(NamedTuple):
     field: str
 
 
+def features_of(document: ExtractedDocument) -> Iterator[tuple[Number, Features]]:
+    """Yield the numbers of a document, each with all its features."""
+    shared = document_features(document)
+    for project in document.projects:
+        of_project = shared | project_features(project)
+        for number in numbers_of(project):
+            yield number, of_project | row_features(number)
+
+
 def numbers_of(project: Project) -> Iterator[Number]:
     """Yield the amounts, rates, weights and scores of a project and its rows."""
     for amount in project.funding:

@@ -224,8 +224,7 @@ class MoneyBlock:
             return True
         if named is None:
             return False
-        is_of_other_year = None not in (named.year, self.year) and named.year != self.year
-        return named.measure in ("_rate", "carryover") or named.period == "earlier" or is_of_other_year
+        return named.measure in ("_rate", "carryover") or named.period == "earlier" or named.is_of_other_year(self.year)
 
     def _parent(self, source: Cell, column: int) -> Cell | None:
         """Return the label of the total of which an amount is a part, or None; update the open total and group.
@@ -308,8 +307,7 @@ def _measure(text: str, year: int | None, *, is_certain: bool) -> tuple[str, str
     dated = _OF_YEAR.match(vocabulary.normal(text))
     if dated is None:
         label = vocabulary.money_label(text)
-        is_of_other_year = label is not None and None not in (label.year, year) and label.year != year
-        if is_of_other_year:
+        if label is not None and label.is_of_other_year(year):
             return None
         return vocabulary.funding_header(text) if is_certain else vocabulary.money_column(text)
     measure = vocabulary.funding_header(dated["measure"]) if dated["measure"] else ("budget", "full_year")

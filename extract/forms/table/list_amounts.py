@@ -52,7 +52,7 @@ class AmountColumns:
     def add(self, header: Cell) -> bool:
         """Add the column of a header; return False if the header names no amounts, or those of another year."""
         label = vocabulary.money_label(header.text)
-        is_of_other_year = label is not None and None not in (label.year, self.year) and label.year != self.year
+        is_of_other_year = label is not None and label.is_of_other_year(self.year)
         found = None if is_of_other_year else vocabulary.list_column(header.text)
         if found is None or found[0] == "source":
             return False

@@ -43,7 +43,7 @@ def stated_amounts(cell: Cell, year: int | None = None) -> list[Funding]:
             continue
         is_rate = stated["unit"] in "%％"
         amount = parse_amount(f"{stated['number']}{stated['unit']}")
-        if amount is None or is_rate != label.is_rate or (None not in (label.year, year) and label.year != year):
+        if amount is None or is_rate != label.is_rate or label.is_of_other_year(year):
             continue
         measure, period = label.column
         value = cell_slice(cell, *stated.span("number"))

@@ -12,6 +12,7 @@ from extract import vocabulary
 
 _PIECE = re.compile(r"(?P<number>\d[\d,.]*)(?P<unit>%|‰|分)?")
 _VALID = re.compile(r"(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
+_MONEY_UNIT = re.compile(rf"(?:{vocabulary.money_unit(with_short=True)})")
 _DASHES = re.compile("[—–\\-]+")
 _HUNDRED = Decimal(100)
 _TOLERANCE = Decimal("0.51")
@@ -68,7 +69,6 @@ def _ends(text: str, at: int, end: int, measure: str) -> Iterator[int]:
     found = _PIECE.match(text, at, end)
     if not found:
         return
-    money = re.compile(rf"(?:{vocabulary.money_unit(with_short=True)})")
     for stop in range(at + 1, found.end("number") + 1):
         if not _VALID.fullmatch(text, at, stop):
             continue
@@ -76,7 +76,7 @@ def _ends(text: str, at: int, end: int, measure: str) -> Iterator[int]:
         if measure == "execution_rate":
             yield stop + 1 if is_percent else stop
         elif not is_percent:
-            unit = money.match(text, stop) if measure in _MONEY else None
+            unit = _MONEY_UNIT.match(text, stop) if measure in _MONEY else None
             yield unit.end() if unit else stop
 
 
