@@ -134,11 +134,10 @@ class _Scanner:
                 break
             if start > at:
                 found.append(Word(kind, at, start))
-            if not column(text[start:end]):
-                if by_parts(text[start:end]) and found and not vocabulary.level_name(text[start:end], "level2"):
-                    pass
-                else:
-                    break
+            word = text[start:end]
+            is_composed = bool(found) and by_parts(word) and not vocabulary.level_name(word, "level2")
+            if not (column(word) or is_composed):
+                break
             at = self._marked(end)
             found.append(Word(kind, start, at))
         texts = [self.run.text[word.start : word.end] for word in found]
