@@ -4,7 +4,7 @@ The state is not stored; it is derived from the landing zone, the raw zone and t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, Field
@@ -113,7 +113,7 @@ def read_status(settings: Settings) -> Status:
             IrrelevantDocument(**entry.model_dump(), addresses=_addresses(shown.get(entry.document_id, [])))
             for entry in irrelevant
         ],
-        accepted=_accepted(raw, acceptances, shown),
+        accepted=_accepted(raw, acceptances, shown, unread.keys()),
         backlog=len(pending_documents(raw, landing.history())),
         sources=_sources(landing),
         corrections=_corrections(settings),
@@ -123,14 +123,16 @@ def read_status(settings: Settings) -> Status:
 
 
 def _accepted(
-    raw: RawZone, acceptances: Mapping[str, Acceptance], shown: Mapping[str, list[Sighting]]
+    raw: RawZone,
+    acceptances: Mapping[str, Acceptance],
+    shown: Mapping[str, list[Sighting]],
+    unread: Collection[str],
 ) -> list[AcceptedDocument]:
-    """Return the acceptances of documents that landed in this home."""
-    without = {entry.document_id for entry in raw.quarantine(FINGERPRINT)} if acceptances else set()
-    out = {entry.document_id for entry in raw.quarantine(FINGERPRINT, acceptances)} if acceptances else set()
+    """Return the acceptances of documents that landed in this home; `unread` are those that stay out all the same."""
+    failed = {entry.document_id for entry in raw.quarantine(FINGERPRINT)} if acceptances else set()
     return [
         AcceptedDocument(
-            **one.model_dump(), addresses=_addresses(shown[document_id]), is_used=document_id in without - out
+            **one.model_dump(), addresses=_addresses(shown[document_id]), is_used=document_id in failed - {*unread}
         )
         for document_id, one in sorted(acceptances.items(), key=lambda item: (item[1].file_name, item[0]))
         if document_id in shown
