@@ -19,6 +19,7 @@ from extract.model.records import Measure, Project, Unreadable, Unrecognised
 from extract.values.quantities import find_quantities
 
 _SEPARATOR = re.compile(r"[\s:：|]+")
+_SPEAKS = re.compile("绩效|自评")
 _LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
 """Shares of understood cells: below the first a document is refused, below the second its confidence is limited."""
 
@@ -76,8 +77,8 @@ def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedR
     """Check that a document states performance.
 
     Raises:
-        Unreadable: No project has indicators or a goal, and either none has amounts or no row mentions 绩效. The reason
-            says how many texts of the document were recognised.
+        Unreadable: No project has indicators or a goal, and either none is named or has amounts, or no row mentions
+            绩效 or 自评. The reason says how many texts of the document were recognised.
     """
     if not any(_states_performance(project, rows) for project in projects):
         raise Unreadable(_recognised(rows))
@@ -86,7 +87,8 @@ def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedR
 def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool:
     if project.indicators or project.annual_goal:
         return True
-    return bool(project.funding) and any("绩效" in vocabulary.normal(row.text) for row in rows)
+    is_stated = project.name or project.funding or project.total_score is not None
+    return bool(is_stated) and any(_SPEAKS.search(vocabulary.normal(row.text)) for row in rows)
 
 
 def _recognised(rows: Sequence[ClassifiedRow]) -> FormNotFound:

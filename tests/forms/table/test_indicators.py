@@ -50,7 +50,11 @@ def test_a_name_without_a_value_is_an_indicator_of_a_form_that_states_values() -
     ]
 
 
-def test_a_form_with_names_and_no_value_states_nothing() -> None:
+def test_a_form_with_names_and_no_value_states_its_project_alone() -> None:
     header = ["一级指标", "二级指标", "三级指标", "指标值", "完成值"]
+    rows = [header, ["产出指标", "数量指标", "造林面积", "", ""]]
+    (project,) = extracted(TITLE, [NAME, *rows]).projects
+    assert project.name == "灌区改造"
+    assert (project.indicators, project.funding) == ([], [])
     with pytest.raises(Unreadable):
-        extracted(TITLE, [NAME, header, ["产出指标", "数量指标", "造林面积", "", ""]])
+        extracted(TITLE, [[NAME[0], ""], *rows])
