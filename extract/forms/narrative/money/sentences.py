@@ -15,6 +15,7 @@ from extract.forms.narrative.money.labels import (
     label_behind,
     label_by_verb,
     opening_date,
+    standing_label,
     without_receiver,
 )
 from extract.forms.narrative.money.sources import LONGEST_SOURCE, SourceLabel, Sources
@@ -27,6 +28,23 @@ from extract.values.amounts import parse_amount
 
 _OPENING = re.compile(r"^[,、;。:及和与()]+")
 _FORMULA = re.compile(r"=")
+
+
+@dataclass(frozen=True)
+class _Context:
+    """The words around an amount.
+
+    Attributes:
+        lead: The words directly before it, from the last comma on.
+        between: The words between the previous amount of the sentence and this one.
+        before: The sentence up to the amount.
+        behind: The rest of the sentence.
+    """
+
+    lead: Passage
+    between: Passage
+    before: Passage
+    behind: Passage
 
 
 @dataclass
@@ -110,7 +128,8 @@ class MoneySentences:
                 if is_listing and (label is None or label.subject.after(opening_date()).after(pattern("list"))):
                     row = self._part(whole, lead, amount) if whole else None
                 else:
-                    row = self._spent(lead, amount) or self._own(label, lead, between, amount, behind)
+                    context = _Context(lead, between, sentence.part(0, found.start()), behind)
+                    row = self._spent(lead, amount) or self._own(label, amount, context)
                     is_whole = row is not None and row.measure is not Measure.EXECUTION_RATE
                     whole, is_listing = row if is_whole else whole, False
             if row is not None and (bracket := pattern("bracketed_list").match(behind.plain)):
@@ -120,32 +139,29 @@ class MoneySentences:
         if is_unread:
             self.unread.append(sentence)
 
-    def _own(
-        self, label: MoneyLabel | None, lead: Passage, between: Passage, amount: Passage, behind: Passage
-    ) -> Funding | None:
+    def _own(self, label: MoneyLabel | None, amount: Passage, context: "_Context") -> Funding | None:
         """Read an amount that is not part of another amount.
 
         Args:
             label: The label that the words directly before the amount state, if any.
-            lead: The words after the last comma before the amount.
-            between: The text between the previous amount of the sentence and this one.
             amount: The amount with its unit.
-            behind: The rest of the sentence.
+            context: The words around it.
         """
+        lead = context.lead
         if pattern("quarter").fullmatch(lead.plain):
             planned = MoneyLabel(Measure.PLANNED_EXECUTION, lead, lead)
             return self._add(SourceLabel.of(lead), planned, amount, period=Period.OTHER)
         label = (
             label
-            or self._by_step_behind(lead, behind)
+            or self._by_step_behind(lead, context.behind)
             or self.sources.by_name(lead)
             or label_by_verb(lead)
-            or _by_clause_before(lead, between)
+            or _by_clause_before(lead, context.between)
             or self._beside(lead)
         )
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
-        source = self.sources.of(label, behind)
+        source = self.sources.of(label, context.before, context.behind)
         is_silent = not label.subject.after(opening_date()).before(pattern("agents")).after(pattern("lead"))
         is_other = source is None and bool(pattern("project_end").search(label.subject.plain))
         self._is_of_other = is_other or (is_silent and self._is_of_other)
@@ -166,19 +182,27 @@ class MoneySentences:
         return replace(label, measure=Measure.AVAILABLE) if is_transfer else label
 
     def _beside(self, lead: Passage) -> MoneyLabel | None:
-        """Return the label of a fund with an amount and no words for a measure.
+        """Return the label of an amount whose words name its money and no measure.
 
-        It has the measure of the amount before it in the sentence (下达绿化经费514万元，养护费30万元); the sum of a
-        fund (项目资金共2179万元) is a budget.
+        It has the measure of the amount before it in the sentence (下达绿化经费514万元，养护费30万元), else that of the
+        heading above (资金到位情况). A sum (项目资金共2179万元, 财政资金总额) and money left of last year are budgets.
         """
-        bare = lead.before(pattern("fill_before_amount"))
-        fund = without_receiver(bare.after(opening_date()))
-        if not fund or not is_fund(fund):
+        lead = lead.after(pattern("list"))
+        fund = without_receiver(lead.before(pattern("fill_before_amount")).after(opening_date()))
+        standing = standing_label(lead)
+        source = standing if standing is not None and standing.meaning.measure is None else None
+        if not fund or not (is_fund(fund) or source):
             return None
-        if self._label is not None and self._label.measure is not Measure.EXECUTION_RATE:
+        is_carried = source is not None and source.meaning.is_carried
+        if self._label is not None and self._label.measure is not Measure.EXECUTION_RATE and not is_carried:
             return replace(self._label, subject=fund, is_fund=True)
-        is_sum = pattern("sum_before_amount").search(lead.plain)
-        return MoneyLabel(Measure.BUDGET, fund, fund, is_fund=True) if is_sum else None
+        is_sum = pattern("sum_before_amount").search(lead.plain) or (source and source.meaning.is_total)
+        measure = self.step if source and source.meaning.source else None
+        if is_sum or is_carried:
+            measure = Measure.BUDGET
+        elif source and pattern("received").search(source.words.plain):
+            measure = Measure.AVAILABLE
+        return MoneyLabel(measure, fund, fund, is_fund=True) if measure else None
 
     def _spent(self, lead: Passage, amount: Passage) -> Funding | None:
         """Read an amount with the item that it was spent on: 具体支出为某费用2.91万元.
@@ -286,10 +310,10 @@ def _lead(between: Passage) -> Passage:
 
 
 def _by_clause_before(lead: Passage, between: Passage) -> MoneyLabel | None:
-    """Return the label at the end of the clause that precedes the clause of an amount: 1000元安排，共计239万元.
+    """Return the label that the clause before the clause of an amount states: 1000元安排，共计239万元.
 
-    None if the clause of the amount itself has other words before the amount than filler words such as 共计, or if the
-    label has a subject.
+    That clause may also grant a fund for a number of projects: 下拨某补助资金共16项，金额合计333万元. None if the
+    clause of the amount has other words before the amount than such as 共计, or if the label before has a subject.
 
     Args:
         lead: The words before the amount in its clause.
@@ -297,6 +321,11 @@ def _by_clause_before(lead: Passage, between: Passage) -> MoneyLabel | None:
     """
     if not re.fullmatch(pattern("money_fill").pattern, lead.plain):
         return None
-    clauses = list(between.split(",;:"))
-    label = label_before(clauses[-2]) if len(clauses) > 1 else None
+    *_, before = [None, *between.split(",;:")][:-1] or [None]
+    if before is None:
+        return None
+    granted = before.before(pattern("counted_projects"))
+    if granted.plain != before.plain:
+        return label_by_verb(granted)
+    label = label_before(before)
     return label if label is not None and not label.subject else None

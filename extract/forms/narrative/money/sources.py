@@ -13,6 +13,7 @@ from extract.forms.narrative.money.labels import (
     MoneyLabel,
     is_fund,
     opening_date,
+    standing_label,
     without_receiver,
 )
 from extract.forms.narrative.passages import Passage
@@ -23,6 +24,7 @@ from extract.model.records import Measure, Place
 _ALIKE = 0.8
 _NEARLY = 0.6
 _SHORT = 2
+_SHORTEST_FUND = 6
 LONGEST_SOURCE = 30
 """Longest text that is taken as the source of an amount."""
 
@@ -80,16 +82,24 @@ class Sources:
         if start < 0:
             is_alike = same_money(own.plain, self.name.text) >= _ALIKE
             start = 0 if is_alike else own.plain.rfind(opening_date().sub("", bare))
+        fund = without_receiver(own.after(opening_date()))
+        if start < 0 and is_fund(fund) and len(fund.plain) >= _SHORTEST_FUND and fund.plain in self.name.text:
+            return MoneyLabel(Measure.BUDGET, fund, fund, is_fund=True)  # one of the funds in the project's name
         own = own.part(start)
         return MoneyLabel(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
 
-    def of(self, label: MoneyLabel, behind: Passage) -> SourceLabel | None:
+    def of(self, label: MoneyLabel, before: Passage, behind: Passage) -> SourceLabel | None:
         """Return the source of an amount: as its label names it, else as an earlier sentence did, else the project.
 
         Return None if the label names another project, a category of expenditure or an unclear sub-project.
+
+        Args:
+            label: The label of the amount.
+            before: The sentence up to the amount.
+            behind: The rest of the sentence.
         """
         label = replace(label, subject=label.subject.before(SUM_WORDS))
-        undated = label.subject.after(opening_date())
+        undated = label.subject.after(opening_date()).after(pattern("adverbial"))
         moved = undated if label.is_fund else undated.after(pattern("moved"))
         is_moved = moved.plain != undated.plain
         label, undated = (replace(label, subject=moved), moved) if is_moved else (label, undated)
@@ -97,14 +107,18 @@ class Sources:
             return None  # the sentence does not name the sub-project that it is about
         is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
         is_generic = bool(pattern("generic").fullmatch(undated.plain))
-        if is_named and (self.is_other(undated.plain) or _is_category(undated.plain + label.word.plain)):
+        if is_named and self.is_other(undated.plain):
             return None
+        if pattern("expenditure_category").fullmatch(undated.plain + label.word.plain):
+            return SourceLabel.of(undated.to(label.word)) if self.is_department else None
         if self.is_part and self.name is not None:
             is_own = not is_named or is_generic or same_money(undated.plain, self.name.text) >= _ALIKE
             return self.name if is_own or self._fund(undated, label) else None
-        before = self.named or self.earlier
-        if is_named and is_generic and "项目" not in undated.plain and before:
-            return before  # 资金 alone is the fund that was named before
+        if (standing := self._standing(label, undated)) is not None:
+            return standing
+        named = self.named or self.earlier
+        if is_named and is_generic and "项目" not in undated.plain and named:
+            return _fund_of_notice(before) or named  # 资金 alone is the fund that was named before
         if is_named and is_generic:
             self.named = SourceLabel.of(self._own_name(undated) or undated)
         elif is_named and (fund := self._fund(undated, label)):
@@ -117,6 +131,27 @@ class Sources:
         elif self.named is None and (found := pattern("fund_behind").match(behind.mask)):
             self.named = SourceLabel.of(behind.group(found, "fund"))
         return self.named or self.name
+
+    def _standing(self, label: MoneyLabel, subject: Passage) -> SourceLabel | None:
+        """Return the source of an amount whose label is made of words of money and names no fund.
+
+        It is the label itself if that names money (2019年度县级预算, 项目总投资), unless the paragraph named a fund
+        before (某专项资金下达50万元，当年支出48万元). None if the words around the label decide.
+        """
+        standing = standing_label(label.subject.to(label.word)) if label.measure is not Measure.EXECUTION_RATE else None
+        if standing is None:
+            is_own = not subject and pattern("own_noun").search(label.word.plain)
+            return SourceLabel.of(label.word) if is_own else None
+        own = SourceLabel.of(standing.words)
+        if standing.meaning.is_carried or pattern("own_noun").search(label.word.plain):
+            return own
+        if is_fund(subject) or (subject and pattern("generic").fullmatch(subject.plain)):
+            return None
+        if self.is_department and not standing.meaning.source:
+            return own
+        if standing.meaning.source:
+            return own if standing.is_noun else None
+        return self.named or (own if standing.is_noun else self.name)
 
     def _fund(self, subject: Passage, label: MoneyLabel) -> Passage | None:
         """Return the fund that a label names, if it is money of the project.
@@ -139,7 +174,8 @@ class Sources:
         behind = fund.part(at + len(bare)).strip("项目的") if at >= 0 else fund
         if pattern("fund_of_giver").match(behind.plain) and not pattern("generic").fullmatch(behind.plain):
             return behind
-        is_granted = label.is_fund and label.measure in (Measure.BUDGET, Measure.AVAILABLE)
+        is_of_level = pattern("fund_of_level").match(fund.plain)
+        is_granted = label.is_fund and (is_of_level or label.measure in (Measure.BUDGET, Measure.AVAILABLE))
         is_free = is_granted and not self.is_department and pattern("granted_fund").search(fund.mask)
         return fund if is_free and at < 0 and len(fund.plain) <= LONGEST_SOURCE else None
 
@@ -156,5 +192,9 @@ class Sources:
         return subject.part(start) if start > 0 and subject.plain[start:] in (bare, f"{bare}项目") else None
 
 
-def _is_category(subject: str) -> bool:
-    return bool(pattern("expenditure_category").fullmatch(subject))
+def _fund_of_notice(sentence: Passage) -> SourceLabel | None:
+    """Return the fund that the last notice in a text granted: 《关于下达某资金预算的通知》."""
+    *_, found = [None, *pattern("notice_of_fund").finditer(sentence.plain)]
+    if found is None:
+        return None
+    return SourceLabel.of(without_receiver(sentence.group(found, "fund").after(opening_date())))

@@ -94,7 +94,8 @@ def _is_part_of(part: Funding, whole: Funding) -> bool:
 
 def _is_restated(row: Funding, part: Funding) -> bool:
     is_same = all(getattr(row, name) == getattr(part, name) for name in ("measure", "value", "unit", "period"))
-    return is_same and row.source != part.detail_of and same_money(row.source, part.source) >= _NEARLY
+    is_alike = row.source == part.source or same_money(row.source, part.source) >= _NEARLY
+    return is_same and row.source != part.detail_of and is_alike
 
 
 def _is_same_money(one: Funding, other: Funding) -> bool:
