@@ -17,9 +17,9 @@ from extract.vocabulary.patterns import source_of
 
 _HIDDEN_FIRST = re.compile(r"^[\ue000,、;。:()的]+")
 _BARE = 2
-SUM_WITHIN = re.compile(r"(?:共计?|合计|总计|累计)(?=.)")
+SUM_WITHIN = re.compile(r"(?:共计?|合计|总计|累计|全部|均)(?=.)")
 _FILL = re.compile(r"(?:[为是达约:]|共计?|合计|总计|累计)+$")
-SUM_WORDS = re.compile(r"(?:[共约计]|合计|总计|累计|已|均)+$")
+SUM_WORDS = re.compile(r"(?:[共约计]|合计|总计|累计|已|均|全部|足额)+$")
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,19 @@ def standing_label(text: Passage) -> StandingLabel | None:
         if said and meaning is not None and (said is bare or pattern("noun_of_money").search(said.plain)):
             return StandingLabel(said.before(pattern("granted")), meaning)
     return None
+
+
+def label_of_words(lead: Passage) -> MoneyLabel | None:
+    """Return the label of an amount before which stand only words of money (预算总资金), else None.
+
+    Args:
+        lead: The words before the amount in its clause.
+    """
+    standing = standing_label(lead.after(opening_date()))
+    column = standing.meaning.column if standing else None
+    if standing is None or column is None or column[0] == Measure.EXECUTION_RATE:
+        return None
+    return MoneyLabel(Measure(column[0]), standing.words, lead.part(0, 0))
 
 
 def label_by_verb(lead: Passage) -> MoneyLabel | None:

@@ -14,6 +14,7 @@ from extract.forms.narrative.money.labels import (
     label_before,
     label_behind,
     label_by_verb,
+    label_of_words,
     opening_date,
     standing_label,
     without_receiver,
@@ -157,6 +158,7 @@ class MoneySentences:
             or self.sources.by_name(lead)
             or label_by_verb(lead)
             or _by_clause_before(lead, context.between)
+            or label_of_words(lead)
             or self._beside(lead)
         )
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):

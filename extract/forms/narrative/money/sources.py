@@ -100,7 +100,7 @@ class Sources:
         """
         label = replace(label, subject=label.subject.before(SUM_WORDS))
         undated = label.subject.after(opening_date()).after(pattern("adverbial"))
-        moved = undated if label.is_fund else undated.after(pattern("moved"))
+        moved = undated if label.is_fund else undated.after(pattern("moved")).after(pattern("means"))
         is_moved = moved.plain != undated.plain
         label, undated = (replace(label, subject=moved), moved) if is_moved else (label, undated)
         if not self.is_part and pattern("this_subproject").match(undated.plain):
@@ -145,8 +145,11 @@ class Sources:
         own = SourceLabel.of(standing.words)
         if standing.meaning.is_carried or pattern("own_noun").search(label.word.plain):
             return own
-        if is_fund(subject) or (subject and pattern("generic").fullmatch(subject.plain)):
+        if subject and pattern("generic").fullmatch(subject.plain):
             return None
+        if is_fund(subject):  # 总资金 in 总资金到位
+            self.named = SourceLabel.of(subject) if standing_label(subject) else None
+            return self.named
         if self.is_department and not standing.meaning.source:
             return own
         if standing.meaning.source:
@@ -175,7 +178,8 @@ class Sources:
         if pattern("fund_of_giver").match(behind.plain) and not pattern("generic").fullmatch(behind.plain):
             return behind
         is_of_level = pattern("fund_of_level").match(fund.plain)
-        is_granted = label.is_fund and (is_of_level or label.measure in (Measure.BUDGET, Measure.AVAILABLE))
+        is_step = label.measure in (Measure.BUDGET, Measure.AVAILABLE) or label.word.plain == "拨付"
+        is_granted = label.is_fund and (is_of_level or is_step)
         is_free = is_granted and not self.is_department and pattern("granted_fund").search(fund.mask)
         return fund if is_free and at < 0 and len(fund.plain) <= LONGEST_SOURCE else None
 
