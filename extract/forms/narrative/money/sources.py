@@ -100,7 +100,10 @@ class Sources:
         """
         label = replace(label, subject=label.subject.before(SUM_WORDS))
         undated = label.subject.after(opening_date()).after(pattern("adverbial"))
-        moved = undated if label.is_fund else undated.after(pattern("moved")).after(pattern("means"))
+        if pattern("means").match(undated.plain):
+            undated = undated.after(pattern("means"))
+            label = replace(label, subject=undated, is_fund=True)
+        moved = undated if label.is_fund else undated.after(pattern("moved"))
         is_moved = moved.plain != undated.plain
         label, undated = (replace(label, subject=moved), moved) if is_moved else (label, undated)
         if not self.is_part and pattern("this_subproject").match(undated.plain):
@@ -138,7 +141,9 @@ class Sources:
         It is the label itself if that names money (2019年度县级预算, 项目总投资), unless the paragraph named a fund
         before (某专项资金下达50万元，当年支出48万元). None if the words around the label decide.
         """
-        standing = standing_label(label.subject.to(label.word)) if label.measure is not Measure.EXECUTION_RATE else None
+        standing = standing_label(label.subject.to(label.word))
+        if label.measure is Measure.EXECUTION_RATE:
+            return None if standing is None or self.named else SourceLabel.of(standing.words)
         if standing is None:
             is_own = not subject and pattern("own_noun").search(label.word.plain)
             return SourceLabel.of(label.word) if is_own else None
