@@ -18,7 +18,7 @@ from extract.vocabulary.patterns import source_of
 _HIDDEN_FIRST = re.compile(r"^[\ue000,、;。:()的]+")
 _BARE = 2
 SUM_WITHIN = re.compile(r"(?:共计?|合计|总计|累计|全部|均)(?=.)")
-_FILL = re.compile(r"(?:[为是达约:]|共计?|合计|总计|累计)+$")
+_FILL = re.compile(r"(?:[为是达:]|共计?|合计|总计|累计)+$")
 SUM_WORDS = re.compile(r"(?:[共约计]|合计|总计|累计|已|均|全部|足额)+$")
 
 
@@ -113,7 +113,7 @@ def label_of_words(lead: Passage) -> MoneyLabel | None:
     """
     standing = standing_label(lead.after(opening_date()))
     column = standing.meaning.column if standing else None
-    if standing is None or column is None or column[0] == Measure.EXECUTION_RATE:
+    if standing is None or column is None or column[0] in (Measure.EXECUTION_RATE, Measure.CARRYOVER):
         return None
     return MoneyLabel(Measure(column[0]), standing.words, lead.part(0, 0))
 

@@ -20,7 +20,7 @@ from extract.forms.narrative.money.labels import (
     without_receiver,
 )
 from extract.forms.narrative.money.sources import LONGEST_SOURCE, SourceLabel, Sources
-from extract.forms.narrative.money.totals import amount_key, settled_amounts
+from extract.forms.narrative.money.totals import amount_key, settled_amounts, total_of
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.wording import pattern
 from extract.model.notes import ConfidenceBasis
@@ -108,10 +108,11 @@ class MoneySentences:
         """
         if _FORMULA.search(sentence.mask):
             return
-        goes_on = self._is_listing and sentence.line[sentence.start - 1 : sentence.start] == ";"
+        is_next = sentence.line[sentence.start - 1 : sentence.start] == ";"
+        goes_on = self._is_listing and is_next
         is_listing = goes_on or bool(pattern("list").match(sentence.plain))
         whole = self._last if is_listing else None
-        self._label = None
+        self._label = self._label if is_next else None
         end, is_unread, is_other_year = 0, False, False
         for found in _amount().finditer(sentence.mask):
             between, amount = sentence.part(end, found.start()), sentence.part(found.start(), found.end())
@@ -159,11 +160,15 @@ class MoneySentences:
             or label_by_verb(lead)
             or _by_clause_before(lead, context.between)
             or label_of_words(lead)
-            or self._beside(lead)
         )
+        is_beside = label is None
+        label = label or self._beside(lead)
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
+        named = self.sources.named
         source = self.sources.of(label, context.before, context.behind)
+        if is_beside and named:
+            self.sources.named = named  # one of several funds: what follows is not of it alone
         is_silent = not label.subject.after(opening_date()).before(pattern("agents")).after(pattern("lead"))
         is_other = source is None and bool(pattern("project_end").search(label.subject.plain))
         self._is_of_other = is_other or (is_silent and self._is_of_other)
@@ -189,7 +194,7 @@ class MoneySentences:
         It has the measure of the amount before it in the sentence (下达绿化经费514万元，养护费30万元), else that of the
         heading above (资金到位情况). A sum (项目资金共2179万元, 财政资金总额) and money left of last year are budgets.
         """
-        lead = lead.after(pattern("list"))
+        lead = lead.after(pattern("list")).after(pattern("besides"))
         fund = without_receiver(lead.before(pattern("fill_before_amount")).after(opening_date()))
         standing = standing_label(lead)
         source = standing if standing is not None and standing.meaning.measure is None else None
@@ -199,7 +204,8 @@ class MoneySentences:
         if self._label is not None and self._label.measure is not Measure.EXECUTION_RATE and not is_carried:
             return replace(self._label, subject=fund, is_fund=True)
         is_sum = pattern("sum_before_amount").search(lead.plain) or (source and source.meaning.is_total)
-        measure = self.step if source and source.meaning.source else None
+        is_granted = self.step in (Measure.BUDGET, Measure.AVAILABLE)
+        measure = self.step if is_granted and source and source.meaning.source else None
         if is_sum or is_carried:
             measure = Measure.BUDGET
         elif source and pattern("received").search(source.words.plain):
@@ -282,19 +288,23 @@ class MoneySentences:
     def _drop_contradictions(self, start: int, paragraph: Passage) -> None:
         """Drop the amounts of a paragraph that contradict each other: different values for one source and measure.
 
-        The paragraph is then kept in `unread`, since either value could be the project's.
+        Of several values, the one that is the sum of the others is kept. The paragraph is then kept in `unread`.
 
         Args:
             start: The index in `rows` of the paragraph's first amount.
             paragraph: The paragraph.
         """
-        values = defaultdict(set)
+        groups = defaultdict(list)
         for row in self.rows[start:]:
-            values[amount_key(row)].add(row.value)
-        kept = [row for row in self.rows[start:] if len(values[amount_key(row)]) == 1 or id(row) in self._sums]
+            groups[amount_key(row)].append(row)
+        kept = {
+            id(row)
+            for rows in groups.values()
+            for row in (rows if len({row.value for row in rows}) == 1 else total_of(rows, self._sums))
+        }
         if len(kept) < len(self.rows) - start:
             self.unread.append(paragraph)
-            self.rows[start:] = kept
+            self.rows[start:] = [row for row in self.rows[start:] if id(row) in kept]
 
 
 def _amount() -> re.Pattern[str]:

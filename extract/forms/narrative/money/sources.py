@@ -12,6 +12,7 @@ from extract.forms.narrative.money.labels import (
     SUM_WORDS,
     MoneyLabel,
     is_fund,
+    label_by_verb,
     opening_date,
     standing_label,
     without_receiver,
@@ -80,7 +81,7 @@ class Sources:
         bare = re.sub(r"项目$", "", self.name.text)
         start = own.plain.rfind(bare)
         if start < 0:
-            is_alike = same_money(own.plain, self.name.text) >= _ALIKE
+            is_alike = same_money(own.plain, self.name.text) >= _ALIKE and label_by_verb(own) is None
             start = 0 if is_alike else own.plain.rfind(opening_date().sub("", bare))
         fund = without_receiver(own.after(opening_date()))
         if start < 0 and is_fund(fund) and len(fund.plain) >= _SHORTEST_FUND and fund.plain in self.name.text:
@@ -141,7 +142,8 @@ class Sources:
         It is the label itself if that names money (2019年度县级预算, 项目总投资), unless the paragraph named a fund
         before (某专项资金下达50万元，当年支出48万元). None if the words around the label decide.
         """
-        standing = standing_label(label.subject.to(label.word))
+        is_behind = label.word.end > label.subject.end
+        standing = standing_label(label.subject.to(label.word) if is_behind else label.subject)
         if label.measure is Measure.EXECUTION_RATE:
             return None if standing is None or self.named else SourceLabel.of(standing.words)
         if standing is None:
@@ -186,7 +188,8 @@ class Sources:
         is_step = label.measure in (Measure.BUDGET, Measure.AVAILABLE) or label.word.plain == "拨付"
         is_granted = label.is_fund and (is_of_level or is_step)
         is_free = is_granted and not self.is_department and pattern("granted_fund").search(fund.mask)
-        return fund if is_free and at < 0 and len(fund.plain) <= LONGEST_SOURCE else None
+        length = len(re.sub(r"\([^()]*\)", "", fund.plain))
+        return fund if is_free and at < 0 and length <= LONGEST_SOURCE else None
 
     def _is_own_fund(self, subject: Passage) -> bool:
         """Return whether a name refers to all funds of the project, and not to a part of them such as 办公费."""
