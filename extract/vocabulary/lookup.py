@@ -11,8 +11,8 @@ from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST_MONEY_LABEL = 16
 _SHORTEST_CORRECTED = 4
-_OTHER_KIND = re.compile("(?<=..)值$")
-"""What some forms print behind a level word in place of 指标: 数量值, 社会效益值."""
+_OTHER_KIND = re.compile("(?<=..)(?:值|目标)$")
+"""What some forms print behind a level word in place of 指标: 数量值, 社会效益目标."""
 
 _NOTE = re.compile(r"\([^()]*\)$")
 
