@@ -15,7 +15,7 @@ from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST = 24
 _FILE = "money_words"
-_NUMBERING = re.compile(r"^(?:[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
+_NUMBERING = re.compile(r"^(?:[(（][0-9一二三四五六][)）]|[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
 _NOTE = re.compile(r"\([^()]*\)$")
 RATE = "execution_rate"
 
