@@ -15,7 +15,8 @@ from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST = 24
 _FILE = "money_words"
-_NUMBERING = re.compile(r"^(?:[(（][0-9一二三四五六][)）]|[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
+_NUMBER = r"(?:[(（][0-9一二三四五六][)）]|[(（]?[0-9一二三四五六][)）]?[、.．])?"
+_NUMBERING = re.compile(rf"^{_NUMBER}(?:其中:?{_NUMBER})?")
 _NOTE = re.compile(r"\([^()]*\)$")
 RATE = "execution_rate"
 

@@ -43,7 +43,7 @@ def _lower_parts(tokens: Sequence[Token], at: int, count: int) -> int | None:
         return None
     for start in range(at + count, min(at + count + _MOST_BETWEEN, len(tokens) - count + 1)):
         lower = [token.text for token in tokens[start : start + count]]
-        if all(_are_parts(one, other) for one, other in zip(upper, lower, strict=True)):
+        if all(lower) and all(_are_parts(one, other) for one, other in zip(upper, lower, strict=True)):
             return start
         if not vocabulary.indicator_header(tokens[start].text):
             return None

@@ -18,7 +18,7 @@ from extract.forms.cell_scoring import (
 from extract.forms.layout_recovery.columns import TableModel, assign_columns
 from extract.forms.layout_recovery.header_lines import end_of_header_line
 from extract.forms.layout_recovery.label_lines import rows_of_label
-from extract.forms.layout_recovery.money_rows import with_labels
+from extract.forms.layout_recovery.money_rows import with_labels, with_rates
 from extract.forms.layout_recovery.row_lines import row_starts, split_row_lines
 from extract.forms.layout_recovery.scattered_headers import scattered_rows
 from extract.forms.layout_recovery.token import Token
@@ -44,6 +44,7 @@ _UNIT = re.compile(rf"^[一-龥]{{0,8}}\((?:{vocabulary.money_unit()})\)$")
 _UNIT_REACH = 6
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!(?:产出|效益|满意度|成本|决策|过程))")
 _SENTENCE_END = re.compile(r"[。；;] +(?=\S)")
+_SPACE = re.compile(r"(?<=[^\s\d]) +(?=[^\s\d])")
 _Ends = Callable[[str], bool]
 
 
@@ -197,7 +198,7 @@ class _Stream:
             blank = {role for role in roles[1:] if role not in total}
             found = _assigned(amounts, TableModel(roles, money_score(blank), MONEY_GAP_PENALTIES))
         before = self._labels_before()
-        found, is_used = with_labels(found, roles, before)
+        found, is_used = with_labels(with_rates(found, roles), roles, before)
         if is_used:
             self.made = [row for row in self.made if row.filled[:1] not in [(label,) for label in before]]
         if unit := self._unit_behind(header):
@@ -282,8 +283,7 @@ class _Stream:
         texts = self._values()
         rest = texts[len(labels) :] if labels[0].is_table else []  # in a table, further cells belong to no goal
         texts = texts[: len(texts) - len(rest)]
-        if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
-            at = ends[0].end()
+        if len(texts) == 1 and (at := _second_goal(texts[0].text, is_line=not labels[0].is_table)):
             texts = [cell_slice(texts[0], 0, at), cell_slice(texts[0], at, len(texts[0].text))]
         if len(texts) == len(labels):
             self.made.append(_row(texts))
@@ -305,6 +305,12 @@ class _Stream:
             self._take_until(_ends_value)
         values = [token for token in self.tokens[start : self.at] if token.text]
         self.made += [_row([row[0].cell, *merged_cells(row[1:])]) for row in rows_of_label(label, values)]
+
+
+def _second_goal(text: str, *, is_line: bool) -> int | None:
+    """Return the offset of the second of two goals in one text: behind its only full stop or, in a line, only space."""
+    ends = [*_SENTENCE_END.finditer(text)] or ([*_SPACE.finditer(text)] if is_line else [])
+    return ends[0].end() if len(ends) == 1 else None
 
 
 def _split_run_on(token: Token, values: Sequence[str]) -> list[Token]:
