@@ -151,11 +151,12 @@ def _measure(steps: list[str], periods: list[str], states: list[str], *, is_rate
     if not steps:
         return "budget" if {"requested", "approved"} & {*states} else None
     last = steps[-1]
-    is_planned = "planned" in states and "actual" not in states
+    is_planned = bool({"planned", "scheduled"} & {*states}) and "actual" not in states
     if last == "budget":
         return "initial_budget" if "initial" in periods else "budget"
-    if last == "executed" and is_planned:
-        return "planned_execution"
+    if last == "executed" and is_planned:  # 计划支出数 was set before the year, 预计执行数 is foreseen during it
+        is_during_year = "planned" in states or {*periods} - {"initial", "full_year"}
+        return "planned_execution" if is_during_year else "budget"
     return None if is_planned and last != "budget" else last
 
 

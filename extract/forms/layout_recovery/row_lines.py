@@ -54,4 +54,5 @@ def _split(token: Token) -> list[Token]:
 
 
 def _is_value(text: str) -> bool:
-    return len(text) <= _LONGEST_WORD or (len(text) <= _LONGEST_VALUE and parse_target(text).quantitative)
+    is_short_word = len(text) <= _LONGEST_WORD and text[0].isalnum()
+    return is_short_word or (len(text) <= _LONGEST_VALUE and parse_target(text).quantitative)

@@ -21,6 +21,7 @@ from extract.forms.layout_recovery.label_lines import rows_of_label
 from extract.forms.layout_recovery.money_rows import with_labels, with_rates
 from extract.forms.layout_recovery.row_lines import row_starts, split_row_lines
 from extract.forms.layout_recovery.scattered_headers import scattered_rows
+from extract.forms.layout_recovery.side_by_side_money import side_by_side_rows
 from extract.forms.layout_recovery.token import Token
 from extract.forms.layout_recovery.tokens import is_known, merged_cells, tokens_of
 from extract.forms.layout_recovery.weights import settle_weights
@@ -100,7 +101,7 @@ class _Stream:
                 self.at += 1
             elif vocabulary.is_total(text) and "score" in self.roles:
                 self._total()
-            elif not self._goals():
+            elif not (self._goals() or self._side_by_side()):
                 self._label()
         return self.made
 
@@ -289,6 +290,12 @@ class _Stream:
             self.made.append(_row(texts))
         self.made += [_row([cell]) for cell in rest]
         return True
+
+    def _side_by_side(self) -> bool:
+        """Recover the rows of money blocks side by side; return False if none begin at the next token."""
+        rows, self.at = side_by_side_rows(self.tokens, self.at)
+        self.made += [Row(tuple(cells), is_table=True) for cells in rows]
+        return bool(rows)
 
     def _values(self) -> list[Cell]:
         """Take and return the cells up to the next label, header, level word, heading or unit caption."""
