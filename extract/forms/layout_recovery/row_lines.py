@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extract import vocabulary
 from extract.forms.layout_recovery.token import Token
 from extract.forms.rows import cell_slice
 from extract.values.targets import parse_target
@@ -54,5 +55,5 @@ def _split(token: Token) -> list[Token]:
 
 
 def _is_value(text: str) -> bool:
-    is_short_word = len(text) <= _LONGEST_WORD and text[0].isalnum()
+    is_short_word = len(text) <= _LONGEST_WORD and (text[0].isalnum() or vocabulary.is_placeholder(text))
     return is_short_word or (len(text) <= _LONGEST_VALUE and parse_target(text).quantitative)

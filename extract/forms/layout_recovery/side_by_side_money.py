@@ -15,7 +15,7 @@ from extract.model.content import Cell
 from extract.values.amounts import parse_amount
 
 _FEWEST = 2
-_OF_YEAR = re.compile("^(?:其中:?)?(?:当年|本年|年度|本年度)?|^(?:当年|本年|年度|本年度)?(?:其中:?)?")
+_NO_PART_OF_NAME = re.compile("^(?:其中:?)?(?:当年|本年度?|年度)?(?:其中:?)?|(?:资金|拨款)$")
 _NOT_READ = {"carryover", "_rate"}
 
 
@@ -87,9 +87,14 @@ def _group(tokens: Sequence[Token], start: int, count: int) -> list[_Entry]:
     first, _ = _next(tokens, start)
     if first is None or not _is_source(first.text):
         return []
-    name = _OF_YEAR.sub("", vocabulary.normal(first.text))
-    entries = _entries(tokens, start, lambda text: _OF_YEAR.sub("", vocabulary.normal(text)) == name, count)
+    name = _name(first.text)
+    entries = _entries(tokens, start, lambda text: _name(text) == name, count)
     return entries if len(entries) == count else []
+
+
+def _name(text: str) -> str:
+    """Return the name of a source without the words in which blocks may differ: 其中:财政资金, 其中:当年财政拨款."""
+    return _NO_PART_OF_NAME.sub("", vocabulary.normal(text))
 
 
 def _next(tokens: Sequence[Token], at: int) -> tuple[Token | None, int]:
