@@ -1,6 +1,6 @@
 """Money blocks side by side in a stream of cells: several totals, then each source once below each of them.
 
-The n-th of equal labels belongs to the n-th total: 中期资金总额 | 120 | 年度资金总额 | 60 | 财政拨款 | 100 | 财政拨款 | 50.
+The n-th of equal labels belongs to the n-th total: 中期资金总额 | 9 | 年度资金总额 | 5 | 财政拨款 | 8 | 财政拨款 | 4.
 A source that is not printed once for each total ends the blocks.
 """
 
@@ -51,8 +51,9 @@ def side_by_side_rows(tokens: Sequence[Token], start: int) -> tuple[list[list[Ce
     units = [entry.unit for entry in heads if entry.unit is not None]
     rows = [[replace(units[0], column=0)]] if units else []
     unread = {at for at, entry in enumerate(heads) if _measure(entry.label.text) in _NOT_READ}
-    for group in groups:
-        rows.append([cell for at, entry in enumerate(group) if at not in unread for cell in _cells(entry, at)])
+    rows += [
+        [cell for at, entry in enumerate(group) if at not in unread for cell in _cells(entry, at)] for group in groups
+    ]
     return rows, groups[-1][-1].end
 
 
