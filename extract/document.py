@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from extract import vocabulary
 from extract.forms.confidence.calibration import calibrate
+from extract.forms.confidence.consistency import check_consistency
 from extract.forms.confidence.coverage import check_content
 from extract.forms.confidence.pages import pages_without_values
 from extract.forms.confidence.plausibility import check_plausibility
@@ -118,9 +119,10 @@ def _complete(draft: _Draft, content: Content, rows: Sequence[ClassifiedRow]) ->
     projects = complete_by_report(draft.projects, content) if draft.forms else draft.projects
     projects, uncertain = withhold_uncertain(complete_units(projects, rows))
     projects, unlikely = check_plausibility(projects)
+    projects, misread = check_consistency(projects)
     if Note.READ_BY_SECOND_READER in content.notes:
         projects = limit_damaged(projects, _WITH_NOTES, Note.READ_BY_SECOND_READER)
-    return _Draft(projects, [*draft.unrecognised, *uncertain, *unlikely], draft.forms)
+    return _Draft(projects, [*draft.unrecognised, *uncertain, *unlikely, *misread], draft.forms)
 
 
 def _describe(
