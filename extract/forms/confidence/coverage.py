@@ -15,10 +15,11 @@ from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.segmentation import FormRows
 from extract.model.notes import CellsPartlyUnderstood
 from extract.model.reasons import CellsNotUnderstood, FormNotFound, MissingField, Reason
-from extract.model.records import Measure, Project, Unreadable, Unrecognised
+from extract.model.records import DocumentKind, Measure, Project, Unreadable, Unrecognised
 from extract.values.quantities import find_quantities
 
 _SEPARATOR = re.compile(r"[\s:：|]+")
+_TABLES = {DocumentKind.TARGET_TABLE, DocumentKind.SELF_EVALUATION_TABLE, DocumentKind.MONITORING_TABLE}
 _SPEAKS = re.compile("绩效|自评")
 _LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
 """Shares of understood cells: below the first a document is refused, below the second its confidence is limited."""
@@ -51,7 +52,7 @@ def check_content(
         limit = _check_coverage(projects, forms, unrecognised) if forms else None
     except Unreadable as error:
         refusal = error
-    is_uncertain = refusal is not None or not any(map(_is_filled, projects))
+    is_uncertain = refusal is not None or not any(_is_filled(project, is_form=bool(forms)) for project in projects)
     has_content = any(map(_has_target, projects)) or not is_complete
     if is_uncertain and not has_content and not holds_performance_content(rows):
         raise Unreadable(Reason.NO_PERFORMANCE_CONTENT)
@@ -60,11 +61,17 @@ def check_content(
     return limit
 
 
-def _is_filled(project: Project) -> bool:
-    """Return whether a project has a value that no blank form has."""
+def _is_filled(project: Project, *, is_form: bool) -> bool:
+    """Return whether a project has a value that no blank form has.
+
+    Args:
+        project: The project.
+        is_form: Whether it was read from a form. Otherwise the title of a table may name the project of a blank form.
+    """
     has_amount = any(row.measure is not Measure.WEIGHT for row in project.funding)
     scores = [*(row.score for row in project.indicators), *(row.score for row in project.scores)]
-    return bool(project.name or has_amount or _has_target(project)) or any(score is not None for score in scores)
+    is_named = project.name and (is_form or project.form.kind not in _TABLES)
+    return bool(is_named or has_amount or _has_target(project)) or any(score is not None for score in scores)
 
 
 def _has_target(project: Project) -> bool:
@@ -77,8 +84,8 @@ def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedR
     """Check that a document states performance.
 
     Raises:
-        Unreadable: No project has indicators or a goal, and either none is named or has amounts, or no row mentions
-            绩效 or 自评. The reason says how many texts of the document were recognised.
+        Unreadable: No project has indicators or a goal, and either none is named or has amounts, or the document has no
+            title and no row mentions 绩效 or 自评. The reason says how many texts of the document were recognised.
     """
     if not any(_states_performance(project, rows) for project in projects):
         raise Unreadable(_recognised(rows))
@@ -87,8 +94,9 @@ def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedR
 def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool:
     if project.indicators or project.annual_goal:
         return True
-    is_stated = project.name or project.funding or project.total_score is not None
-    return bool(is_stated) and any(_SPEAKS.search(vocabulary.normal(row.text)) for row in rows)
+    if not (project.name or project.funding or project.total_score is not None):
+        return False
+    return project.form.title is not None or any(_SPEAKS.search(vocabulary.normal(row.text)) for row in rows)
 
 
 def _recognised(rows: Sequence[ClassifiedRow]) -> FormNotFound:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
+from extract.forms.narrative.identity.project_name import Identity, identity_of
+from extract.forms.narrative.identity.title import Title, find_title, is_title
 from extract.forms.narrative.money.detail_tables import read_details
-from extract.forms.narrative.money.sentences import MoneySentences
-from extract.forms.narrative.money.sources import SourceLabel, Sources
+from extract.forms.narrative.money.sentences import MoneySentences, SourceLabel
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.plan_statements import (
     Reading,
@@ -37,7 +38,6 @@ from extract.forms.narrative.sections import (
     text_field,
 )
 from extract.forms.narrative.subprojects import SubProjects, find_subprojects
-from extract.forms.narrative.title import Title, find_title, implementing_unit, is_title, project_name
 from extract.forms.narrative.wording import pattern
 from extract.forms.row_kinds import money_unit
 from extract.model.content import Cell, Content, Paragraph
@@ -70,7 +70,7 @@ def read_report(content: Content, *, is_titled: bool = False) -> tuple[list[Proj
         title = find_title(passages, number)
         if title is None or (title.line is None and is_titled):
             continue
-        report = Report(title, find_subprojects(part), project_name(title, part), implementing_unit(title, part))
+        report = Report(title, find_subprojects(part), identity_of(title, part))
         report.read_declared_levels(part)
         for line in part:
             report.read_line(line)
@@ -126,8 +126,7 @@ class Report:
     Attributes:
         title: The title of the report.
         names: The sub-projects.
-        name: The name of the report's project.
-        unit_name: The agency that reports.
+        identity: The name of the report's project, and the agency that reports.
         parts: The data of each project, by index of the sub-project (None: the report's own project).
         unrecognised_passages: The texts that fitted no pattern.
         levels: The levels that the report lists.
@@ -139,8 +138,7 @@ class Report:
 
     title: Title
     names: SubProjects
-    name: Passage | None
-    unit_name: Passage | None = None
+    identity: Identity
     parts: dict[int | None, _Part] = field(default_factory=dict)
     unrecognised_passages: list[Passage] = field(default_factory=list)
     levels: DeclaredLevels = field(default_factory=DeclaredLevels)
@@ -203,14 +201,15 @@ class Report:
 
     def _part(self, project: int | None) -> _Part:
         if project not in self.parts:
-            own = self.name if project is None else self.names.names[project]
-            sources = Sources(
+            own = self.identity.name if project is None else self.names.names[project]
+            money = MoneySentences(
                 name=SourceLabel.of(own) if own else None,
                 is_part=project is not None,
+                year=self.form.fiscal_year,
                 is_other=lambda text: self.names.resolve(text) not in (project, None),
                 is_department=self.title.subject is Subject.DEPARTMENT or self.title.is_account,
             )
-            self.parts[project] = _Part(MoneySentences(sources, self.form.fiscal_year))
+            self.parts[project] = _Part(money)
         return self.parts[project]
 
     @staticmethod
@@ -331,7 +330,7 @@ class Report:
         if not any(one.indicators for one in found):
             for part, project in indexed:
                 project.indicators += self._goal_targets(part)
-        if not any(_states_anything(one, is_titled=self.title.line is not None) for one in found):
+        if not any(_states_anything(one, is_titled=self.identity.is_stated) for one in found):
             return []
         if found:
             if self.title.line is not None:
@@ -357,14 +356,15 @@ class Report:
             confidence=0.9,
             confidence_basis=(ConfidenceBasis.REPORT_HEADINGS,),
         )
-        if index is None and self.name is not None:
-            project.name, project.cells["name"] = self.name.text, self.name.place()
+        if index is None and (own := self.identity.name) is not None:
+            project.name = "".join(line.strip() for line in own.text.splitlines())
+            project.cells["name"] = own.place(project.name)
         for (name, label), passages in part.texts.items():
             set_text(project, name, label, passages)
         is_own_money = self.title.subject is not Subject.DEPARTMENT and not self.title.is_account
-        if project.implementing_unit is None and self.unit_name is not None and is_own_money:
-            project.implementing_unit = self.unit_name.text
-            project.cells["implementing_unit"] = self.unit_name.place()
+        if project.implementing_unit is None and (unit := self.identity.unit) is not None and is_own_money:
+            project.implementing_unit = unit.text
+            project.cells["implementing_unit"] = unit.place()
         for statement, where in part.stated:
             self._add(project, index, statement, where)
         nowhere = Section()

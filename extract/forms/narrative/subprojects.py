@@ -112,8 +112,9 @@ def _states_money(lines: Sequence[Line], index: int) -> bool:
 
 def _summarised(line: Line) -> Passage | None:
     """Return the project that a line names if the line is the heading of a summary, else None."""
-    words = line.heading.words if line.heading else None
-    found = pattern("summary").search(words.plain) if words else None
-    name = words.part(0, found.start()).strip('“”"') if words and found else None
-    is_name = name is not None and len(name.plain) > _SHORTEST and not pattern("nameless").search(name.plain)
-    return name if is_name else None
+    heading = line.heading.words if line.heading else None
+    found = pattern("summary").search(heading.plain) if heading else None
+    name = heading.part(0, found.start()).strip('“”"') if heading and found else None
+    if name is None or len(name.plain) <= _SHORTEST:
+        return None
+    return None if any(pattern(words).search(name.plain) for words in ("nameless", "unspecific")) else name
