@@ -105,7 +105,7 @@ def _with_parent(row: Funding, parent: Funding, period: Period) -> Funding:
 def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
     """Return the amounts with 资金总额 as a multi-year total if 当年资金总额 is stated as well.
 
-    The parts are assigned to 资金总额 if they add up to it.
+    The parts are assigned to 资金总额 if they add up to it. If both totals are equal, the printed order decides.
     """
     totals = [row for row in rows if row.detail_of is None and row.measure == Measure.BUDGET]
     yearly = [row for row in totals if vocabulary.is_yearly(row.source)]
@@ -117,6 +117,8 @@ def _under_the_multi_year_total(rows: Sequence[Funding]) -> list[Funding]:
         return [*rows]
     parts = [row for row in rows if row.detail_of and row.measure == Measure.BUDGET]
     parts = [row for row in parts if not vocabulary.is_yearly(row.source)]
+    if whole.value == yearly[0].value:
+        parts = [row for row in parts if row.detail_of == whole.source]
     moved = {id(row) for row in parts} if sum(row.value for row in parts) == whole.value else set()
     return [
         row.model_copy(update={"period": Period.MULTI_YEAR})

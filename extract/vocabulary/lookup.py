@@ -11,8 +11,8 @@ from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST_MONEY_LABEL = 16
 _SHORTEST_CORRECTED = 4
-_OTHER_KIND = re.compile("(?<=..)值$")
-"""What some forms print behind a level word in place of 指标: 数量值, 社会效益值."""
+_OTHER_KIND = re.compile("(?<=..)(?:值|目标)$")
+"""What some forms print behind a level word in place of 指标: 数量值, 社会效益目标."""
 
 _NOTE = re.compile(r"\([^()]*\)$")
 
@@ -151,9 +151,12 @@ def level_name(text: str, level: str) -> str | None:
 
 
 def level_parents(level2: str) -> list[str]:
-    """Return the canonical level-1 names to which a level-2 word can belong; an empty list if all are allowed."""
+    """Return the canonical level-1 names to which a level-2 word can belong; an empty list if all are allowed.
+
+    Forms that print 目标 in place of 指标 (投入 | 时效目标) do not follow the framework, so that all are allowed.
+    """
     parents: dict[str, list[str]] = load("levels")["parents"]
-    name = level_name(level2, "level2")
+    name = None if normal(level2).endswith("目标") else level_name(level2, "level2")
     return parents.get(name, []) if name else []
 
 

@@ -15,7 +15,8 @@ from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST = 24
 _FILE = "money_words"
-_NUMBERING = re.compile(r"^(?:[(（]?[0-9一二三四五六][)）]?[、.．])?(?:其中:?)?")
+_NUMBER = r"(?:[(（][0-9一二三四五六][)）]|[(（]?[0-9一二三四五六][)）]?[、.．])?"
+_NUMBERING = re.compile(rf"^{_NUMBER}(?:其中:?{_NUMBER})?")
 _NOTE = re.compile(r"\([^()]*\)$")
 RATE = "execution_rate"
 
@@ -39,6 +40,7 @@ class MoneyLabel:
         is_source: Whether it is made only of words for a source that may stand alone beside an amount (省级, 自筹).
         is_requested: Whether its amounts were applied for (申报金额).
         is_approved: Whether its amounts were approved (审定金额).
+        is_carried: Whether it is money left over from an earlier year (上年结转资金).
         is_of_level: Whether the source is a level of government or an owner (省级, 自筹), and not only 财政.
     """
 
@@ -56,6 +58,7 @@ class MoneyLabel:
     is_source: bool
     is_requested: bool
     is_approved: bool
+    is_carried: bool
 
     @property
     def is_rate(self) -> bool:
@@ -108,7 +111,8 @@ def _meaning(words: list[tuple[str, str, str]]) -> MoneyLabel | None:
         return None
     period = next((one for one in periods if one not in ("initial", "full_year")), "full_year")
     measure = _measure(steps, periods, states, is_rate=words[-1][1] == "rate")
-    if measure == "carryover" and period == "earlier":  # 上年结转资金 is a source of this year
+    is_carried = measure == "carryover" and period == "earlier"
+    if is_carried:  # 上年结转资金 is a source of this year
         measure, period, source = None, "full_year", source or "上年结转"
     if any(
         is_end and slot in ("step", "period", "source")
@@ -130,6 +134,7 @@ def _meaning(words: list[tuple[str, str, str]]) -> MoneyLabel | None:
         is_source=values.keys() == {"source"} and "other" not in values["source"],
         is_requested="requested" in states,
         is_approved="approved" in states,
+        is_carried=is_carried,
         is_of_level=bool({"level", "other", "rest"} & {*values.get("source", [])}),
     )
 
@@ -146,11 +151,12 @@ def _measure(steps: list[str], periods: list[str], states: list[str], *, is_rate
     if not steps:
         return "budget" if {"requested", "approved"} & {*states} else None
     last = steps[-1]
-    is_planned = "planned" in states and "actual" not in states
+    is_planned = bool({"planned", "scheduled"} & {*states}) and "actual" not in states
     if last == "budget":
         return "initial_budget" if "initial" in periods else "budget"
-    if last == "executed" and is_planned:
-        return "planned_execution"
+    if last == "executed" and is_planned:  # 计划支出数 was set before the year, 预计执行数 is foreseen during it
+        is_during_year = "planned" in states or {*periods} - {"initial", "full_year"}
+        return "planned_execution" if is_during_year else "budget"
     return None if is_planned and last != "budget" else last
 
 

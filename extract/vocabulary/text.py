@@ -11,6 +11,7 @@ from extract.vocabulary.units import money_unit
 CACHE_SIZE = 4096
 """Number of texts whose lookup is cached; each cell of a form is looked up about thirty times."""
 
+_COLUMN_MARK = re.compile(r"(?<=\S)\s*[①-⑳](?:[=＝][①-⑳=＝+＋\-－*×/÷()（）%]+)?\s*$")
 _COMPARED = simplified_forms() | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 
 
@@ -29,9 +30,9 @@ def normal(text: str) -> str:
 
     The text is in NFKC and without white space. Brackets with a unit of money (also behind a
     remark: 中期规划,万元), a letter or a seal mark are removed, and
-    so are the characters ``:;。,、*★`` at both ends.
+    so are the characters ``:;。,、*★`` at both ends, and the mark or formula of a column (①, ③=①+②).
     """
-    plain = bare(text)
+    plain = bare(_COLUMN_MARK.sub("", text))
     return (_unit_or_seal().sub("", plain) if "(" in plain or ")" in plain else plain).strip(":;。,、*★")
 
 

@@ -41,6 +41,37 @@ def with_labels(rows: Sequence[MoneyRow], roles: Sequence[str], before: Sequence
     return below, False
 
 
+def with_rates(rows: Sequence[MoneyRow], roles: Sequence[str]) -> list[MoneyRow]:
+    """Return the rows with a lone number moved from weight or score to the rate where it is the row's rate.
+
+    A weight is more than 0, and only the total of a block must have one. A number that is neither a weight beside a
+    score nor the rate is left out.
+
+    Args:
+        rows: The rows of a money block in their printed order.
+        roles: The roles of the columns.
+    """
+    rate = next((role for role in roles if role.startswith("execution_rate")), None)
+    return [*rows] if rate is None else [_with_rate(row, rate) for row in rows]
+
+
+def _with_rate(row: MoneyRow, rate: str) -> MoneyRow:
+    points = [role for role in row if role.startswith(("weight", "score"))]
+    if rate in row or len(points) != 1:
+        return row
+    rest = {role: cell for role, cell in row.items() if role not in points}
+    moved = rest | {rate: row[points[0]]}
+    return moved if _has_own_rate(moved) else row if _value(row, "weight") else rest
+
+
+def _has_own_rate(row: MoneyRow) -> bool:
+    """Return whether the rate of a row is that of its amounts; without a budget it is 0."""
+    budget, executed = _value(row, "budget") or _value(row, "initial_budget"), _value(row, "executed")
+    if executed is None:
+        return False
+    return _is_consistent(row) if budget else not executed and not _value(row, "execution_rate")
+
+
 def _is_total_without_amount(row: MoneyRow) -> bool:
     return row.keys() == {"source"} and vocabulary.funding_role(row["source"].text) == "total"
 

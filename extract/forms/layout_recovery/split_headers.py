@@ -1,5 +1,6 @@
 """Headers of two lines in a stream of cells: 年度 | 实际 | 分值 and below 指标值 | 完成值 are three headers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,13 +10,15 @@ from extract.forms.layout_recovery.token import Token
 _MOST_PARTS = 3
 _LONGEST_PART = 6
 _MOST_BETWEEN = 8
+_WORD = re.compile("[一-鿿]{2,4}")
+_VALUE = re.compile("[一-鿿]{1,3}值")
 
 
 def compose_split_headers(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with the upper and the lower parts of headers joined at the place of the upper parts.
 
     Several upper parts stand side by side, then other headers, then as many lower parts. Each upper part and its lower
-    part together are a listed header.
+    part together are a header.
     """
     joined = list(tokens)
     at = 0
@@ -40,8 +43,18 @@ def _lower_parts(tokens: Sequence[Token], at: int, count: int) -> int | None:
         return None
     for start in range(at + count, min(at + count + _MOST_BETWEEN, len(tokens) - count + 1)):
         lower = [token.text for token in tokens[start : start + count]]
-        if all(vocabulary.indicator_column(one + other) for one, other in zip(upper, lower, strict=True)):
+        if all(lower) and all(_are_parts(one, other) for one, other in zip(upper, lower, strict=True)):
             return start
         if not vocabulary.indicator_header(tokens[start].text):
             return None
     return None
+
+
+def _are_parts(upper: str, lower: str) -> bool:
+    """Return whether two texts together are a header: a listed one, or one by its parts such as 绩效 | 目标值."""
+    together = upper + lower
+    if vocabulary.indicator_column(together):
+        return True
+    is_header = vocabulary.indicator_header(upper) or vocabulary.funding_header(upper) or vocabulary.label_field(upper)
+    are_words = _WORD.fullmatch(upper) and _VALUE.fullmatch(lower)
+    return bool(are_words) and not is_header and bool(vocabulary.indicator_header(together))

@@ -16,8 +16,12 @@ from extract.forms.cell_scoring import (
     money_score,
 )
 from extract.forms.layout_recovery.columns import TableModel, assign_columns
-from extract.forms.layout_recovery.money_rows import with_labels
+from extract.forms.layout_recovery.header_lines import end_of_header_line
+from extract.forms.layout_recovery.label_lines import rows_of_label
+from extract.forms.layout_recovery.money_rows import with_labels, with_rates
+from extract.forms.layout_recovery.row_lines import row_starts, split_row_lines
 from extract.forms.layout_recovery.scattered_headers import scattered_rows
+from extract.forms.layout_recovery.side_by_side_money import side_by_side_rows
 from extract.forms.layout_recovery.token import Token
 from extract.forms.layout_recovery.tokens import is_known, merged_cells, tokens_of
 from extract.forms.layout_recovery.weights import settle_weights
@@ -34,8 +38,6 @@ _LEVELS = {"level1", "level2", "level3"}
 _VALUES = {"target", "actual", "weight", "score", "target_half_year", "target_initial", "previous_actual"}
 _FEWEST_HEADERS = 2
 _LONGEST_HEADER = 60
-_FEWEST_LINES = 3
-_CELLS_OF_A_ROW = 2.5
 _UNIT_CAPTION = re.compile(r"(?:金额)?单位\s*[:：]")
 _MOST_MONEY_WEIGHT = 30
 _HUNDRED = Decimal(100)
@@ -43,6 +45,7 @@ _UNIT = re.compile(rf"^[一-龥]{{0,8}}\((?:{vocabulary.money_unit()})\)$")
 _UNIT_REACH = 6
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?!(?:产出|效益|满意度|成本|决策|过程))")
 _SENTENCE_END = re.compile(r"[。；;] +(?=\S)")
+_SPACE = re.compile(r"(?<=[^\s\d]) +(?=[^\s\d])")
 _Ends = Callable[[str], bool]
 
 
@@ -98,7 +101,7 @@ class _Stream:
                 self.at += 1
             elif vocabulary.is_total(text) and "score" in self.roles:
                 self._total()
-            elif not self._goals():
+            elif not (self._goals() or self._side_by_side()):
                 self._label()
         return self.made
 
@@ -112,6 +115,7 @@ class _Stream:
         while end < limit and (not self.tokens[end].text or is_header(self.tokens[end].text)):
             is_header = _is_header if end - self.at < _FEWEST_HEADERS else _continues_header
             end += 1
+        end = max(end, end_of_header_line(self.tokens, self.at))
         run = [token for token in self.tokens[self.at : end] if token.text]
         roles = {vocabulary.indicator_column(token.text) for token in run} - {None}
         if len(roles & _LEVELS) >= _FEWEST_HEADERS or ("level3" in roles and len(roles) > _FEWEST_HEADERS):
@@ -119,6 +123,8 @@ class _Stream:
             first = run[0].text
             is_begun = is_list or vocabulary.indicator_column(first) or vocabulary.is_side_label(first)
             return run if is_begun else []
+        if end_of_header_line(self.tokens, self.at):
+            return run
         cut = next((n for n, token in enumerate(run) if not vocabulary.funding_header(token.text)), len(run))
         return run[:cut] if cut >= _FEWEST_HEADERS else []
 
@@ -126,11 +132,11 @@ class _Stream:
         self.at = self.tokens.index(header[-1], self.at) + 1
         cells = [token.cell for token in header if not vocabulary.is_side_label(token.text)]
         if any(vocabulary.indicator_column(cell.text) in _LEVELS for cell in cells):
-            self._indicators(_joined_header(cells))
+            self._indicators(_joined_header(cells), header)
         else:
             self._money(cells)
 
-    def _indicators(self, header: list[Cell]) -> None:
+    def _indicators(self, header: list[Cell], printed: Sequence[Token]) -> None:
         is_list = any(vocabulary.label_field(cell.text) == "name" for cell in header)
         role_of = _role_in_list if is_list else vocabulary.indicator_header
         named = with_indicator_name([role_of(cell.text) for cell in header])
@@ -141,7 +147,8 @@ class _Stream:
         start = self.at
         self._take_until(_ends_list if is_list else _ends_indicators)
         values = [role for role in roles if role in _VALUES]
-        body = [piece for token in self.tokens[start : self.at] for piece in _split_run_on(token, values)]
+        body = split_row_lines(self.tokens[start : self.at], printed)
+        body = [piece for token in body for piece in _split_run_on(token, values)]
         found = _assigned(body, TableModel(roles, indicator_score(roles), indicator_gap_penalties(roles)))
         if not values and (scattered := self._scattered(start)):
             header, roles, found = scattered
@@ -174,7 +181,8 @@ class _Stream:
     def _money(self, header: list[Cell]) -> None:
         if vocabulary.funding_header(header[0].text) != ("source", "full_year"):
             header.insert(0, replace(header[0], text=""))
-        roles = ["source", *(":".join(vocabulary.funding_header(cell.text) or ()) for cell in header[1:])]
+        columns = [vocabulary.funding_header(cell.text) for cell in header]
+        roles = ["source", *(":".join(role) if role else f"_{n}" for n, role in enumerate(columns[1:]))]
         start = self.at
         self._take_until(_ends_money)
         amounts: list[Token] = []
@@ -191,7 +199,7 @@ class _Stream:
             blank = {role for role in roles[1:] if role not in total}
             found = _assigned(amounts, TableModel(roles, money_score(blank), MONEY_GAP_PENALTIES))
         before = self._labels_before()
-        found, is_used = with_labels(found, roles, before)
+        found, is_used = with_labels(with_rates(found, roles), roles, before)
         if is_used:
             self.made = [row for row in self.made if row.filled[:1] not in [(label,) for label in before]]
         if unit := self._unit_behind(header):
@@ -276,13 +284,18 @@ class _Stream:
         texts = self._values()
         rest = texts[len(labels) :] if labels[0].is_table else []  # in a table, further cells belong to no goal
         texts = texts[: len(texts) - len(rest)]
-        if len(texts) == 1 and len(ends := list(_SENTENCE_END.finditer(texts[0].text))) == 1:
-            at = ends[0].end()
+        if len(texts) == 1 and (at := _second_goal(texts[0].text, is_line=not labels[0].is_table)):
             texts = [cell_slice(texts[0], 0, at), cell_slice(texts[0], at, len(texts[0].text))]
         if len(texts) == len(labels):
             self.made.append(_row(texts))
         self.made += [_row([cell]) for cell in rest]
         return True
+
+    def _side_by_side(self) -> bool:
+        """Recover the rows of money blocks side by side; return False if none begin at the next token."""
+        rows, self.at = side_by_side_rows(self.tokens, self.at)
+        self.made += [Row(tuple(cells), is_table=True) for cells in rows]
+        return bool(rows)
 
     def _values(self) -> list[Cell]:
         """Take and return the cells up to the next label, header, level word, heading or unit caption."""
@@ -292,11 +305,19 @@ class _Stream:
 
     def _label(self) -> None:
         """Recover the row of a label and its values, or of a single cell that is not a label."""
-        cell = self.tokens[self.at].cell
+        label = self.tokens[self.at]
         self.at += 1
-        takes_value = is_known(cell.text) and not vocabulary.is_block_label(cell.text)
-        values = self._values() if takes_value else []
-        self.made.append(_row([cell, *values]))
+        start = self.at
+        if is_known(label.text) and not vocabulary.is_block_label(label.text):
+            self._take_until(_ends_value)
+        values = [token for token in self.tokens[start : self.at] if token.text]
+        self.made += [_row([row[0].cell, *merged_cells(row[1:])]) for row in rows_of_label(label, values)]
+
+
+def _second_goal(text: str, *, is_line: bool) -> int | None:
+    """Return the offset of the second of two goals in one text: behind its only full stop or, in a line, only space."""
+    ends = [*_SENTENCE_END.finditer(text)] or ([*_SPACE.finditer(text)] if is_line else [])
+    return ends[0].end() if len(ends) == 1 else None
 
 
 def _split_run_on(token: Token, values: Sequence[str]) -> list[Token]:
@@ -314,18 +335,7 @@ def _split_run_on(token: Token, values: Sequence[str]) -> list[Token]:
 
 def _assigned(tokens: Sequence[Token], table: TableModel) -> list[dict[str, Cell]]:
     kept = [token for token in tokens if not vocabulary.is_side_label(token.text)]
-    return assign_columns([token.cell for token in kept], table, _row_starts(kept))
-
-
-def _row_starts(tokens: Sequence[Token]) -> list[float]:
-    """Return for each token the score that is added if a row begins with it.
-
-    The score is higher at the beginning of a line, and highest if the average line is long enough to be a complete row.
-    """
-    lines = sum(token.starts_line for token in tokens)
-    is_row_a_line = lines >= _FEWEST_LINES and len(tokens) / lines >= _CELLS_OF_A_ROW
-    begins, continues = (2.0, -1.0) if is_row_a_line else (0.5, 0.0) if lines >= _FEWEST_LINES else (0.0, 0.0)
-    return [begins if token.starts_line else continues for token in tokens]
+    return assign_columns([token.cell for token in kept], table, row_starts(kept))
 
 
 def _numbers(cell: Cell) -> list[Cell]:

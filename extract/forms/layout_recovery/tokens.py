@@ -82,16 +82,27 @@ def _split(cell: Cell, is_table: bool) -> Iterator[Cell]:
     """Yield the pieces of a cell.
 
     A line of text that looks like a row of a table is split at its wide gaps, or at all spaces if it has no wide gap.
-    In any cell, words that ran together are then split.
+    Between wide gaps, a label and the amounts behind it are split too. In any cell, words that ran together are then
+    split.
     """
     has_columns = bool(_GAP.search(cell.text))
     words = list((_COLUMN if has_columns else _WORD).finditer(cell.text))
     is_row = has_columns or any(is_known(word[0]) or parse_amount(word[0]) for word in words)
-    if is_table or len(words) < 2 or not is_row:
+    if is_table or not is_row or (len(words) < 2 and not has_columns):
         yield from _split_run_on(cell, is_table)
         return
     for word in words:
-        yield from _split_run_on(cell_slice(cell, word.start(), word.end()), is_table)
+        piece = cell_slice(cell, word.start(), word.end())
+        for part in _with_amounts(piece) if has_columns else [piece]:
+            yield from _split_run_on(part, is_table)
+
+
+def _with_amounts(piece: Cell) -> list[Cell]:
+    """Return a label and the amounts behind it, or several amounts, as cells; any other text as one cell."""
+    words = list(_WORD.finditer(piece.text))
+    if len(words) < 2 or not all(parse_amount(word[0]) for word in words[1:]):
+        return [piece]
+    return [cell_slice(piece, *word.span()) for word in words]
 
 
 def _split_run_on(cell: Cell, is_table: bool) -> Iterator[Cell]:

@@ -14,7 +14,8 @@ from extract import vocabulary
 from extract.forms.narrative.identity.project_name import Identity, identity_of
 from extract.forms.narrative.identity.title import Title, find_title, is_title
 from extract.forms.narrative.money.detail_tables import read_details
-from extract.forms.narrative.money.sentences import MoneySentences, SourceLabel
+from extract.forms.narrative.money.sentences import MoneySentences
+from extract.forms.narrative.money.sources import SourceLabel, Sources
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.plan_statements import (
     Reading,
@@ -202,14 +203,13 @@ class Report:
     def _part(self, project: int | None) -> _Part:
         if project not in self.parts:
             own = self.identity.name if project is None else self.names.names[project]
-            money = MoneySentences(
+            sources = Sources(
                 name=SourceLabel.of(own) if own else None,
                 is_part=project is not None,
-                year=self.form.fiscal_year,
                 is_other=lambda text: self.names.resolve(text) not in (project, None),
                 is_department=self.title.subject is Subject.DEPARTMENT or self.title.is_account,
             )
-            self.parts[project] = _Part(money)
+            self.parts[project] = _Part(MoneySentences(sources, self.form.fiscal_year))
         return self.parts[project]
 
     @staticmethod

@@ -323,7 +323,8 @@ class Sections:
             return replace(heading, kind=Kind.LEVEL2, canonical=level2)
         if field_name:
             return replace(heading, kind=Kind.TEXT, canonical=field_name)
-        return replace(heading, kind=Kind.SKIPPED if pattern("skipped").search(plain) else Kind.OTHER)
+        is_skipped = pattern("skipped").search(_without_asides(plain))
+        return replace(heading, kind=Kind.SKIPPED if is_skipped else Kind.OTHER)
 
     def of(self, kind: Kind) -> Heading | None:
         """Return the innermost open heading of a kind, or None."""

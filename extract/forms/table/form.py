@@ -88,6 +88,8 @@ class FormReader:
         self.unrecognised += [cell for cell in row.filled if vocabulary.is_instruction(cell.text)]
         if self.section == "indicators" and kind is RowKind.FUNDING_HEADER and self.table.covers(row):
             kind = RowKind.BODY  # an indicator may be called 预算执行率
+        if self.section == "head" and kind is RowKind.TAIL and "_person" in classified.fields:
+            kind = RowKind.BODY  # persons may be named above the tables too
         if kind is RowKind.TAIL:
             self.section = "tail"
         elif not row.is_table and kind is RowKind.BODY and self.section in _TABLES:

@@ -29,6 +29,7 @@ _NAMES = {"level1", "level2", "level3", "direction", "_number"}
 _PARTS_OF_TARGET = (2, 3)
 _SHORTEST_NAME = 4
 _PLACEHOLDER_NAME = re.compile(r"^(?:指标\s*\d|.{0,6}指标$)|[.…]{2,}|^\d+[.、．]?$")
+_HEADER_WORD = re.compile("(?:绩效|[一二三]级)?指标")
 _NUMBERS = ("weight", "score")
 _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格"}
 
@@ -135,7 +136,7 @@ class IndicatorTable:
             found = _with_level2(found)
         self._carry_levels(found)
         values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
-        is_named = "level3" in values and len(vocabulary.normal(values["level3"].text)) > 1
+        is_named = "level3" in values and _may_be_name(values["level3"].text)
         has_values = bool(values.keys() - _NAMES)
         self.states_values = self.states_values or (is_named and has_values)
         if not is_named or not (has_values or (row.is_exact and _is_whole_name(values))):
@@ -197,6 +198,12 @@ class IndicatorTable:
             fields
             | {"normalized": normalized, "cells": cells, "confidence_basis": (ConfidenceBasis.CELLS_UNDER_HEADERS,)}
         )
+
+
+def _may_be_name(text: str) -> bool:
+    """Return whether a text may name an indicator: it is longer than one character and no header of the table."""
+    plain = vocabulary.normal(text)
+    return len(plain) > 1 and not _HEADER_WORD.fullmatch(plain)
 
 
 def _is_whole_name(values: dict[str, Cell]) -> bool:

@@ -15,6 +15,7 @@ from extract.model.reasons import Countable
 from extract.model.records import Place
 from extract.readers.protocol import LineSource, Reader, ReadOptions
 from extract.readers.sniff import Format
+from extract.readers.text.bar_lines import read_bar_lines
 from extract.readers.text.delimited import lacks_end, read_delimited, unguarded
 from extract.readers.text.encoding import decode
 from extract.readers.text.pipe_tables import read_pipes
@@ -52,7 +53,7 @@ def read_text(path: Path) -> Content:
         notes = (*notes, Note.END_MISSING) if lacks_end(text, records) else notes
         return Content(blocks=tuple(records), reader="csv", media_type="text/csv", notes=notes)
     has_tabs = any("\t" in line for line in lines)
-    blocks = None if has_tabs else read_pipes(lines)
+    blocks = None if has_tabs else read_bar_lines(lines) or read_pipes(lines)
     if blocks is None:
         blocks = _rows_a_line(lines) if _is_row_a_line(lines) else _cells_a_line(lines)
     return Content(blocks=tuple(blocks), reader="text", media_type="text/plain", notes=notes)

@@ -103,6 +103,72 @@ def test_a_measure_is_named_by_a_verb_by_a_step_or_by_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("2019年度县级预算共安排资金2867万元用于养护。", [("2019年度县级预算", Measure.BUDGET, 2867)]),
+        ("财政拨款2867万元，上年结转资金785.56万元，全年执行数为2917.42万元。", [
+            ("财政拨款", Measure.AVAILABLE, 2867), ("上年结转资金", Measure.BUDGET, Decimal("785.56")),
+            ("财政拨款", Measure.EXECUTED, Decimal("2917.42")),
+        ]),
+        ("指标金额是110万元，实际拨付金额是108万元。", [
+            ("指标金额", Measure.BUDGET, 110), ("实际拨付金额", Measure.EXECUTED, 108),
+        ]),
+        ("项目总投资19万元，项目预算为18万元。", [("项目总投资", Measure.BUDGET, 19), ("项目", Measure.BUDGET, 18)]),
+        ("资金来源为财政投入，2019年预算实际安排151.12万元。", [("2019年预算", Measure.BUDGET, Decimal("151.12"))]),
+        ("5个区承担6个项目，财政资金计划总额2200万元。", [("财政资金计划总额", Measure.BUDGET, 2200)]),
+        ("中央财政下拨我省某补助资金共16项，金额合计333,001万元。", [("某补助资金", Measure.BUDGET, 333001)]),
+        ("依工程进度已拨付中央财政水污染防治资金680万元。", [("中央财政水污染防治资金", Measure.EXECUTED, 680)]),
+        ("区财政以抗疫特别国债安排资金700万元。", [("抗疫特别国债", Measure.BUDGET, 700)]),
+        ("本项目已拨付工程款700万元，余下等待申请。", [("工程款", Measure.EXECUTED, 700)]),
+        ("计划资金全部到位56万元。", [("计划资金", Measure.AVAILABLE, 56)]),
+        ("市财政拨入法律援助专项经费20万元；另有上级补助48.41万元。当年支出68.41万元，执行率100%。", [
+            ("法律援助专项经费", Measure.AVAILABLE, 20), ("上级补助", Measure.AVAILABLE, Decimal("48.41")),
+            ("法律援助专项经费", Measure.EXECUTED, Decimal("68.41")),
+            ("法律援助专项经费", Measure.EXECUTION_RATE, 100),
+        ]),
+        ("项目已建成，验收合格。预算执行率96.76%。", [("预算执行率", Measure.EXECUTION_RATE, Decimal("96.76"))]),
+        ("对道路养护项目14500万元资金的使用情况作出评价。", [("道路养护项目", Measure.BUDGET, 14500)]),
+    ],
+)  # fmt: skip
+def test_a_label_of_words_of_money_is_a_source(sentence: str, expected: list[tuple[str, Measure, Decimal]]) -> None:
+    text = TITLE.replace("2022", "2019") + sentence
+    (project,), _ = read_all(text)
+    assert [(row.source, row.measure, row.value) for row in project.funding] == expected
+
+
+def test_money_alone_is_the_fund_of_the_notice_before_it() -> None:
+    project = read(
+        "以《关于下达养护资金预算的通知》，安排2022年养护资金2263万元。"
+        "以《关于下达2022年乡村衔接资金（配套项目）的通知》，安排2022年资金791万元。"
+    )
+    assert [(row.source, row.value) for row in project.funding] == [("养护资金", 2263), ("乡村衔接资金", 791)]
+
+
+def test_instalments_do_not_drop_the_parts_of_their_sum() -> None:
+    project = read(
+        "2022年共下达补助资金246.2万元（其中：下达中央补助资金226.7万元，下达省级补助资金19.5万元）。"
+        "8月省财政厅下达补助资金188.7万元。全区共完成发放补助资金141.8万元。"
+    )
+    assert amounts(project) == [
+        ("补助资金", Measure.BUDGET, Decimal("246.2"), None),
+        ("中央补助资金", Measure.BUDGET, Decimal("226.7"), "补助资金"),
+        ("省级补助资金", Measure.BUDGET, Decimal("19.5"), "补助资金"),
+        ("补助资金", Measure.EXECUTED, Decimal("141.8"), None),
+    ]
+
+
+def test_a_department_has_sources_by_category() -> None:
+    (project,), _ = read_all(
+        "某市水利局2022年度部门整体支出绩效自评报告\n2022年度支出5560万元，其中：基本支出2956万元，项目支出2604万元。"
+    )
+    assert amounts(project) == [
+        ("2022年度支出", Measure.EXECUTED, 5560, None),
+        ("基本支出", Measure.EXECUTED, 2956, "2022年度支出"),
+        ("项目支出", Measure.EXECUTED, 2604, "2022年度支出"),
+    ]
+
+
 def test_parts_of_parts_are_left_out() -> None:
     project = read("共下达养护资金50万元，其中下达甲县20万元；乙县30万元。甲县具体是：路面10万元；标线10万元。")
     assert [(row.source, row.value) for row in project.funding] == [("养护资金", 50), ("甲县", 20), ("乙县", 30)]

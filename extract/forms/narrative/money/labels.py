@@ -1,7 +1,8 @@
 """The words that name an amount of money in a sentence: its measure and what the money is.
 
 Measures are named in three ways: by words right before the amount (全年预算数50万元), by a verb before the fund
-(下达某补助资金50万元), or by words behind the amount (某资金50万元已全部到位).
+(下达某补助资金50万元), or by words behind the amount (某资金50万元已全部到位). Where all words before the amount are
+words of money (省级财政预算安排, 实际拨付金额), they are the label of the amount and need no other subject.
 """
 
 import re
@@ -16,7 +17,9 @@ from extract.vocabulary.patterns import source_of
 
 _HIDDEN_FIRST = re.compile(r"^[\ue000,、;。:()的]+")
 _BARE = 2
-SUM_WORDS = re.compile(r"(?:[共约计]|合计|总计|累计|已|均)+$")
+SUM_WITHIN = re.compile(r"(?:共计?|合计|总计|累计|全部|均)(?=.)")
+_FILL = re.compile(r"(?:[为是达:]|共计?|合计|总计|累计)+$")
+SUM_WORDS = re.compile(r"(?:[共约计]|合计|总计|累计|已|均|全部|足额)+$")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,24 @@ class MoneyLabel:
     word: Passage
     subject: Passage
     is_fund: bool = False
+
+
+@dataclass(frozen=True)
+class StandingLabel:
+    """A label of which all words are words of money, as the labels of a form are: 2019年度县级预算, 实际拨付金额.
+
+    Attributes:
+        words: The label as printed.
+        meaning: What the words say.
+    """
+
+    words: Passage
+    meaning: vocabulary.MoneyLabel
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether the label names money (总投资, 执行数) and not only what was done with it (到位, 实际支出)."""
+        return bool(pattern("noun_of_money").search(self.words.plain))
 
 
 @cache
@@ -62,7 +83,39 @@ def label_before(lead: Passage) -> MoneyLabel | None:
     if found is None:
         return None
     measure = next(name for name in words("money") if found[name])
-    return MoneyLabel(Measure(measure), lead.group(found, measure), lead.part(0, found.start()))
+    noun = pattern("noun_behind").match(lead.mask, found.end(measure))
+    word = lead.part(found.start(measure), noun.end() if noun else found.end(measure))
+    return MoneyLabel(Measure(measure), word, lead.part(0, found.start()))
+
+
+def standing_label(text: Passage) -> StandingLabel | None:
+    """Return a text as the label of an amount if all its words are words of money, else None.
+
+    The label ends before a word such as 共 where that leaves a name for money: 2019年度县级预算共安排资金.
+
+    Args:
+        text: The words before an amount in its clause.
+    """
+    bare = text.before(_FILL)
+    first = SUM_WITHIN.search(bare.plain)
+    for said in (bare.part(0, first.start()) if first else None, bare):
+        meaning = vocabulary.money_label(SUM_WITHIN.sub("", said.plain)) if said else None
+        if said and meaning is not None and (said is bare or pattern("noun_of_money").search(said.plain)):
+            return StandingLabel(said.before(pattern("granted")), meaning)
+    return None
+
+
+def label_of_words(lead: Passage) -> MoneyLabel | None:
+    """Return the label of an amount before which stand only words of money (预算总资金), else None.
+
+    Args:
+        lead: The words before the amount in its clause.
+    """
+    standing = standing_label(lead.after(opening_date()))
+    column = standing.meaning.column if standing else None
+    if standing is None or column is None or column[0] in (Measure.EXECUTION_RATE, Measure.CARRYOVER):
+        return None
+    return MoneyLabel(Measure(column[0]), standing.words, lead.part(0, 0))
 
 
 def label_by_verb(lead: Passage) -> MoneyLabel | None:

@@ -6,47 +6,46 @@ shows that it is an amount of another year, a standard, a plan or a difference.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from extract.forms.narrative.money.labels import (
-    SUM_WORDS,
     MoneyLabel,
     is_fund,
     label_before,
     label_behind,
     label_by_verb,
+    label_of_words,
     opening_date,
+    standing_label,
     without_receiver,
 )
-from extract.forms.narrative.money.totals import amount_key, settled_amounts
+from extract.forms.narrative.money.sources import LONGEST_SOURCE, SourceLabel, Sources
+from extract.forms.narrative.money.totals import amount_key, settled_amounts, total_of
 from extract.forms.narrative.passages import Passage
-from extract.forms.narrative.subprojects import same_money
 from extract.forms.narrative.wording import pattern
 from extract.model.notes import ConfidenceBasis
-from extract.model.records import Funding, Measure, Period, Place
+from extract.model.records import Funding, Measure, Period
 from extract.values.amounts import parse_amount
 
 _OPENING = re.compile(r"^[,、;。:及和与()]+")
 _FORMULA = re.compile(r"=")
-_ALIKE = 0.8
-_NEARLY = 0.6
-_LONGEST_SOURCE = 30
-_SHORT = 2
 
 
 @dataclass(frozen=True)
-class SourceLabel:
-    """The label of an amount and its place."""
+class _Context:
+    """The words around an amount.
 
-    text: str
-    place: Place
+    Attributes:
+        lead: The words directly before it, from the last comma on.
+        between: The words between the previous amount of the sentence and this one.
+        before: The sentence up to the amount.
+        behind: The rest of the sentence.
+    """
 
-    @classmethod
-    def of(cls, passage: Passage) -> "SourceLabel":
-        """Return the label that a passage prints, without white space."""
-        text = re.sub(r"\s+", "", passage.text)
-        return cls(text, passage.place(text))
+    lead: Passage
+    between: Passage
+    before: Passage
+    behind: Passage
 
 
 @dataclass
@@ -54,36 +53,26 @@ class MoneySentences:
     """Reads the amounts of money of one project, paragraph by paragraph.
 
     Attributes:
-        name: The project's name, which is the source of amounts whose sentence names no source.
-        is_part: Whether the project is a sub-project. All amounts of a sub-project have its name as source.
+        sources: The sources that the sentences name.
         year: The year of the report.
-        is_other: A function that returns whether a name is that of another project of the report.
-        is_department: Whether the report is about all money of a department.
         step: The step of spending that the heading above the paragraph names.
         rows: The amounts that were read.
         details: The amounts that tables of the report list.
         unread: The sentences with amounts that were not read.
-        _named: The last source that a sentence of the current paragraph named.
         _last: The amount of the previous sentence to which parts after 其中 belong.
         _is_listing: Whether the previous sentence ended within a list of parts.
         _label: The label of the last amount of the sentence.
         _is_of_other: Whether the last subject of the paragraph is not the project; amounts without a subject are its.
         _sums: The `id` of each amount that the sentence calls a sum (共873万元).
-        _earlier: The last source that an earlier paragraph named.
     """
 
-    name: SourceLabel | None
-    is_part: bool
+    sources: Sources
     year: int | None
-    is_other: Callable[[str], bool]
-    is_department: bool = False
     step: Measure | None = None
     rows: list[Funding] = field(default_factory=list)
     details: list[Funding] = field(default_factory=list)
     unread: list[Passage] = field(default_factory=list)
     _sums: set[int] = field(default_factory=set)
-    _earlier: SourceLabel | None = None
-    _named: SourceLabel | None = None
     _last: Funding | None = None
     _is_listing: bool = False
     _label: MoneyLabel | None = None
@@ -97,8 +86,8 @@ class MoneySentences:
             step: The step that the heading above names: 资金到位情况, 资金执行情况.
             heading: The heading directly above, which is the label of a paragraph that is an amount alone.
         """
-        self._earlier = self._named or self._earlier
-        self._named = self._last = None
+        self.sources.begin()
+        self._last = None
         self._is_listing, self._is_of_other, self.step = False, False, step
         before = len(self.rows)
         alone = paragraph.strip("。; ")
@@ -119,10 +108,11 @@ class MoneySentences:
         """
         if _FORMULA.search(sentence.mask):
             return
-        goes_on = self._is_listing and sentence.line[sentence.start - 1 : sentence.start] == ";"
+        is_next = sentence.line[sentence.start - 1 : sentence.start] == ";"
+        goes_on = self._is_listing and is_next
         is_listing = goes_on or bool(pattern("list").match(sentence.plain))
         whole = self._last if is_listing else None
-        self._label = None
+        self._label = self._label if is_next else None
         end, is_unread, is_other_year = 0, False, False
         for found in _amount().finditer(sentence.mask):
             between, amount = sentence.part(end, found.start()), sentence.part(found.start(), found.end())
@@ -132,7 +122,7 @@ class MoneySentences:
             is_listing = is_listing or (whole is not None and bool(pattern("list").search(between.mask)))
             row = None
             if years := set(pattern("stated_year").findall(between.mask)) - set(
-                pattern("stated_year").findall(self.name.text if self.name else "")
+                pattern("stated_year").findall(self.sources.name.text if self.sources.name else "")
             ):
                 is_other_year = self.year is not None and str(self.year) not in years
             is_money = not is_other_year and not pattern("not_money").search(lead.mask)
@@ -140,7 +130,8 @@ class MoneySentences:
                 if is_listing and (label is None or label.subject.after(opening_date()).after(pattern("list"))):
                     row = self._part(whole, lead, amount) if whole else None
                 else:
-                    row = self._spent(lead, amount) or self._own(label, lead, between, amount, behind)
+                    context = _Context(lead, between, sentence.part(0, found.start()), behind)
+                    row = self._spent(lead, amount) or self._own(label, amount, context)
                     is_whole = row is not None and row.measure is not Measure.EXECUTION_RATE
                     whole, is_listing = row if is_whole else whole, False
             if row is not None and (bracket := pattern("bracketed_list").match(behind.plain)):
@@ -150,32 +141,34 @@ class MoneySentences:
         if is_unread:
             self.unread.append(sentence)
 
-    def _own(
-        self, label: MoneyLabel | None, lead: Passage, between: Passage, amount: Passage, behind: Passage
-    ) -> Funding | None:
+    def _own(self, label: MoneyLabel | None, amount: Passage, context: "_Context") -> Funding | None:
         """Read an amount that is not part of another amount.
 
         Args:
             label: The label that the words directly before the amount state, if any.
-            lead: The words after the last comma before the amount.
-            between: The text between the previous amount of the sentence and this one.
             amount: The amount with its unit.
-            behind: The rest of the sentence.
+            context: The words around it.
         """
+        lead = context.lead
         if pattern("quarter").fullmatch(lead.plain):
             planned = MoneyLabel(Measure.PLANNED_EXECUTION, lead, lead)
             return self._add(SourceLabel.of(lead), planned, amount, period=Period.OTHER)
         label = (
             label
-            or self._by_step_behind(lead, behind)
-            or self._by_name(lead)
+            or self._by_step_behind(lead, context.behind)
+            or self.sources.by_name(lead)
             or label_by_verb(lead)
-            or _by_clause_before(lead, between)
-            or self._beside(lead)
+            or _by_clause_before(lead, context.between)
+            or label_of_words(lead)
         )
+        is_beside = label is None
+        label = label or self._beside(lead)
         if label is None or (label.measure is Measure.EXECUTION_RATE) != amount.plain.endswith("%"):
             return None
-        source = self._source(label, behind)
+        named = self.sources.named
+        source = self.sources.of(label, context.before, context.behind)
+        if is_beside and named:
+            self.sources.named = named  # one of several funds: what follows is not of it alone
         is_silent = not label.subject.after(opening_date()).before(pattern("agents")).after(pattern("lead"))
         is_other = source is None and bool(pattern("project_end").search(label.subject.plain))
         self._is_of_other = is_other or (is_silent and self._is_of_other)
@@ -196,108 +189,28 @@ class MoneySentences:
         return replace(label, measure=Measure.AVAILABLE) if is_transfer else label
 
     def _beside(self, lead: Passage) -> MoneyLabel | None:
-        """Return the label of a fund with an amount and no words for a measure.
+        """Return the label of an amount whose words name its money and no measure.
 
-        It has the measure of the amount before it in the sentence (下达绿化经费514万元，养护费30万元); the sum of a
-        fund (项目资金共2179万元) is a budget.
+        It has the measure of the amount before it in the sentence (下达绿化经费514万元，养护费30万元), else that of the
+        heading above (资金到位情况). A sum (项目资金共2179万元, 财政资金总额) and money left of last year are budgets.
         """
-        bare = lead.before(pattern("fill_before_amount"))
-        fund = without_receiver(bare.after(opening_date()))
-        if not fund or not is_fund(fund):
+        lead = lead.after(pattern("list")).after(pattern("besides"))
+        fund = without_receiver(lead.before(pattern("fill_before_amount")).after(opening_date()))
+        standing = standing_label(lead)
+        source = standing if standing is not None and standing.meaning.measure is None else None
+        if not fund or not (is_fund(fund) or source):
             return None
-        if self._label is not None and self._label.measure is not Measure.EXECUTION_RATE:
+        is_carried = source is not None and source.meaning.is_carried
+        if self._label is not None and self._label.measure is not Measure.EXECUTION_RATE and not is_carried:
             return replace(self._label, subject=fund, is_fund=True)
-        is_sum = pattern("sum_before_amount").search(lead.plain)
-        return MoneyLabel(Measure.BUDGET, fund, fund, is_fund=True) if is_sum else None
-
-    def _by_name(self, lead: Passage) -> MoneyLabel | None:
-        """Return the label of a budget where the project's name precedes an amount: 2020年某专项资金1715.27万元.
-
-        Args:
-            lead: The words after the last comma before the amount.
-        """
-        if self.name is None or self.is_part:
-            return None
-        own = lead.before(pattern("fill_before_amount"))
-        bare = re.sub(r"项目$", "", self.name.text)
-        start = own.plain.rfind(bare)
-        if start < 0:
-            is_alike = same_money(own.plain, self.name.text) >= _ALIKE
-            start = 0 if is_alike else own.plain.rfind(opening_date().sub("", bare))
-        own = own.part(start)
-        return MoneyLabel(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
-
-    def _source(self, label: MoneyLabel, behind: Passage) -> SourceLabel | None:
-        """Return the source of an amount: as its label names it, else as an earlier sentence did, else the project.
-
-        Return None if the label names another project, a category of expenditure or an unclear sub-project.
-        """
-        label = replace(label, subject=label.subject.before(SUM_WORDS))
-        undated = label.subject.after(opening_date())
-        moved = undated if label.is_fund else undated.after(pattern("moved"))
-        is_moved = moved.plain != undated.plain
-        label, undated = (replace(label, subject=moved), moved) if is_moved else (label, undated)
-        if not self.is_part and pattern("this_subproject").match(undated.plain):
-            return None  # the sentence does not name the sub-project that it is about
-        is_named = bool(undated.before(pattern("agents")).after(pattern("lead")))
-        is_generic = bool(pattern("generic").fullmatch(undated.plain))
-        if is_named and (self.is_other(undated.plain) or _is_category(undated.plain + label.word.plain)):
-            return None
-        if self.is_part and self.name is not None:
-            is_own = not is_named or is_generic or same_money(undated.plain, self.name.text) >= _ALIKE
-            return self.name if is_own or self._fund(undated, label) else None
-        before = self._named or self._earlier
-        if is_named and is_generic and "项目" not in undated.plain and before:
-            return before  # 资金 alone is the fund that was named before
-        if is_named and is_generic:
-            self._named = SourceLabel.of(self._own_name(undated) or undated)
-        elif is_named and (fund := self._fund(undated, label)):
-            self._named = SourceLabel.of(fund)
-        elif is_named:
-            if not self._is_own_fund(undated):
-                return None
-            is_dated = label.subject.plain.startswith("截")
-            self._named = SourceLabel.of(self._own_name(undated) or (undated if is_dated else label.subject))
-        elif self._named is None and (found := pattern("fund_behind").match(behind.mask)):
-            self._named = SourceLabel.of(behind.group(found, "fund"))
-        return self._named or self.name
-
-    def _fund(self, subject: Passage, label: MoneyLabel) -> Passage | None:
-        """Return the fund that a label names, if it is money of the project.
-
-        It is where its name says who gave it (中央财政资金, also behind the project's name), or where the sentence says
-        that it was granted and this is a report on one project.
-        """
-        fund = without_receiver(subject).before(SUM_WORDS)
-        if not fund:
-            return None
-        if self.name and f"({fund.plain})" in self.name.text:
-            return fund
-        core = fund.before(pattern("fund_end")).plain
-        is_of_giver = pattern("fund_of_giver").match(fund.plain)
-        if self.name and len(core) > _SHORT and core in self.name.text and not is_of_giver:
-            is_sum = len(fund.plain) < len(without_receiver(subject).plain)
-            return fund if label.is_fund or (is_sum and is_fund(fund)) else None
-        bare = re.sub(r"项目$", "", self.name.text) if self.name else ""
-        at = fund.plain.rfind(bare) if bare else -1
-        behind = fund.part(at + len(bare)).strip("项目的") if at >= 0 else fund
-        if pattern("fund_of_giver").match(behind.plain) and not pattern("generic").fullmatch(behind.plain):
-            return behind
-        is_granted = label.is_fund and label.measure in (Measure.BUDGET, Measure.AVAILABLE)
-        is_free = is_granted and not self.is_department and pattern("granted_fund").search(fund.mask)
-        return fund if is_free and at < 0 and len(fund.plain) <= _LONGEST_SOURCE else None
-
-    def _is_own_fund(self, subject: Passage) -> bool:
-        """Return whether a name refers to all funds of the project, and not to a part of them such as 办公费."""
-        is_fund = len(subject.plain) <= _LONGEST_SOURCE and bool(pattern("project_end").search(subject.plain))
-        is_own = self.name is None or self._own_name(subject) or same_money(subject.plain, self.name.text) >= _NEARLY
-        return is_fund and bool(is_own)
-
-    def _own_name(self, subject: Passage) -> Passage | None:
-        """Return the project's name at the end of a longer subject (教育经费项目 in 我校教育经费项目), else None."""
-        bare = re.sub(r"项目$", "", self.name.text) if self.name else ""
-        start = subject.plain.find(bare) if bare else -1
-        return subject.part(start) if start > 0 and subject.plain[start:] in (bare, f"{bare}项目") else None
+        is_sum = pattern("sum_before_amount").search(lead.plain) or (source and source.meaning.is_total)
+        is_granted = self.step in (Measure.BUDGET, Measure.AVAILABLE)
+        measure = self.step if is_granted and source and source.meaning.source else None
+        if is_sum or is_carried:
+            measure = Measure.BUDGET
+        elif source and pattern("received").search(source.words.plain):
+            measure = Measure.AVAILABLE
+        return MoneyLabel(measure, fund, fund, is_fund=True) if measure else None
 
     def _spent(self, lead: Passage, amount: Passage) -> Funding | None:
         """Read an amount with the item that it was spent on: 具体支出为某费用2.91万元.
@@ -306,11 +219,10 @@ class MoneySentences:
         """
         found = pattern("spent_on").match(lead.plain)
         item = lead.part(found.end()).before(pattern("fill_before_amount")) if found else None
-        if not item or self.name is None or amount.plain.endswith("%") or len(item.plain) > _LONGEST_SOURCE:
+        if not item or self.sources.name is None or amount.plain.endswith("%") or len(item.plain) > LONGEST_SOURCE:
             return None
-        return self._add(
-            SourceLabel.of(item), MoneyLabel(Measure.EXECUTED, lead, item), amount, self._named or self.name
-        )
+        label = MoneyLabel(Measure.EXECUTED, lead, item)
+        return self._add(SourceLabel.of(item), label, amount, self.sources.named or self.sources.name)
 
     def _bracket(self, whole: Funding, listing: Passage) -> None:
         """Read the parts listed in brackets after an amount: （其中：本年度预算为820万元，上年结余0.8万元）.
@@ -333,7 +245,7 @@ class MoneySentences:
         if stated is not None and is_fund(stated.subject) and stated.measure is not Measure.EXECUTION_RATE:
             item, measure, word = stated.subject, stated.measure, stated.word
         item = item.after(pattern("verb_first"))
-        if not item or len(item.plain) > _LONGEST_SOURCE or pattern("not_money").search(item.plain):
+        if not item or len(item.plain) > LONGEST_SOURCE or pattern("not_money").search(item.plain):
             return None
         label = MoneyLabel(measure, word, item)
         return self._add(SourceLabel.of(item), label, amount, SourceLabel(whole.source, whole.cells["source"]))
@@ -376,27 +288,27 @@ class MoneySentences:
     def _drop_contradictions(self, start: int, paragraph: Passage) -> None:
         """Drop the amounts of a paragraph that contradict each other: different values for one source and measure.
 
-        The paragraph is then kept in `unread`, since either value could be the project's.
+        Of several values, the one that is the sum of the others is kept. The paragraph is then kept in `unread`.
 
         Args:
             start: The index in `rows` of the paragraph's first amount.
             paragraph: The paragraph.
         """
-        values = defaultdict(set)
+        groups = defaultdict(list)
         for row in self.rows[start:]:
-            values[amount_key(row)].add(row.value)
-        kept = [row for row in self.rows[start:] if len(values[amount_key(row)]) == 1 or id(row) in self._sums]
+            groups[amount_key(row)].append(row)
+        kept = {
+            id(row)
+            for rows in groups.values()
+            for row in (rows if len({row.value for row in rows}) == 1 else total_of(rows, self._sums))
+        }
         if len(kept) < len(self.rows) - start:
             self.unread.append(paragraph)
-            self.rows[start:] = kept
+            self.rows[start:] = [row for row in self.rows[start:] if id(row) in kept]
 
 
 def _amount() -> re.Pattern[str]:
     return pattern("amount")
-
-
-def _is_category(subject: str) -> bool:
-    return bool(pattern("expenditure_category").fullmatch(subject))
 
 
 def _lead(between: Passage) -> Passage:
@@ -410,10 +322,10 @@ def _lead(between: Passage) -> Passage:
 
 
 def _by_clause_before(lead: Passage, between: Passage) -> MoneyLabel | None:
-    """Return the label at the end of the clause that precedes the clause of an amount: 1000元安排，共计239万元.
+    """Return the label that the clause before the clause of an amount states: 1000元安排，共计239万元.
 
-    None if the clause of the amount itself has other words before the amount than filler words such as 共计, or if the
-    label has a subject.
+    That clause may also grant a fund for a number of projects: 下拨某补助资金共16项，金额合计333万元. None if the
+    clause of the amount has other words before the amount than such as 共计, or if the label before has a subject.
 
     Args:
         lead: The words before the amount in its clause.
@@ -421,6 +333,11 @@ def _by_clause_before(lead: Passage, between: Passage) -> MoneyLabel | None:
     """
     if not re.fullmatch(pattern("money_fill").pattern, lead.plain):
         return None
-    clauses = list(between.split(",;:"))
-    label = label_before(clauses[-2]) if len(clauses) > 1 else None
+    *_, before = [None, *between.split(",;:")][:-1] or [None]
+    if before is None:
+        return None
+    granted = before.before(pattern("counted_projects"))
+    if granted.plain != before.plain:
+        return label_by_verb(granted)
+    label = label_before(before)
     return label if label is not None and not label.subject else None

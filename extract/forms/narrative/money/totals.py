@@ -39,7 +39,7 @@ def settled_amounts(amounts: Sequence[Funding], sums: Set[int]) -> list[Funding]
         groups[(*amount_key(row), row.period)].append(row)
     kept: list[Funding] = []
     for group in groups.values():
-        kept += group if _agree(group) else _total_of(group, sums)
+        kept += group if _agree(group) else total_of(group, sums)
     stated = Counter(row.source for row in kept)
 
     def weight(row: Funding) -> tuple[bool, int]:
@@ -62,7 +62,7 @@ def _agree(rows: Sequence[Funding]) -> bool:
     return not values or max(values) - min(values) <= abs(max(values)) * _ROUNDED
 
 
-def _total_of(rows: Sequence[Funding], sums: Set[int]) -> list[Funding]:
+def total_of(rows: Sequence[Funding], sums: Set[int]) -> list[Funding]:
     """Return the amount of one source and measure that is the sum of the others, or that alone is called a sum."""
     called = [row for row in rows if id(row) in sums]
     most = max(rows, key=lambda row: row.value or 0)
@@ -78,7 +78,10 @@ def _without_nested(rows: Sequence[Funding]) -> list[Funding]:
     the sum passes the total without meeting it, none is certain. An amount that is stated as a part is no total.
     """
     kept = list(rows)
-    for whole in [row for row in rows if row.detail_of is None and row.value]:
+    wholes = [row for row in rows if row.detail_of is None and row.value]
+    for whole in wholes:
+        if any(amount_key(other) == amount_key(whole) and (other.value or 0) > (whole.value or 0) for other in wholes):
+            continue  # an instalment of the total
         parts = [row for row in rows if _is_part_of(row, whole)]
         sums = list(accumulate(row.value or Decimal(0) for row in parts))
         if sums and whole.value is not None and sums[-1] > whole.value * (1 + _ROUNDED):
@@ -94,7 +97,8 @@ def _is_part_of(part: Funding, whole: Funding) -> bool:
 
 def _is_restated(row: Funding, part: Funding) -> bool:
     is_same = all(getattr(row, name) == getattr(part, name) for name in ("measure", "value", "unit", "period"))
-    return is_same and row.source != part.detail_of and same_money(row.source, part.source) >= _NEARLY
+    is_alike = row.source == part.source or same_money(row.source, part.source) >= _NEARLY
+    return is_same and row.source != part.detail_of and is_alike
 
 
 def _is_same_money(one: Funding, other: Funding) -> bool:
