@@ -10,25 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from extract.forms.narrative.clauses import (
+    CLOSING,
+    LONGEST_NAME,
+    labelled_name,
+    listed_clauses,
+    name_in,
+    spans_of,
+    without_year,
+)
 from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.scored_statements import Statement
 from extract.forms.narrative.wording import pattern
 from extract.model.notes import ConfidenceBasis
-from extract.values.quantities import find_quantities
 
 _CLAUSES = ",。;"
-_SHORTEST_NAME, _LONGEST_NAME = 4, 40
 _LONGEST_VERB = 4
 _LONGEST_DEED = 30
-_CLOSING = "。;,.: "
-_QUOTES = "“”"
 _LONGEST_WORDS = 20
-_HIDDEN = "\ue000"
-_BLANK = re.compile(r"\([≥≤<>=]*\*+[^()]*\)")
-"""Matches a value in brackets that was left as asterisks: （≥**人）."""
-_OTHER_UNIT = re.compile(r"\([一-鿿]{1,2}\)")
-"""Matches a second unit behind a quantity: 1200台（套）."""
-_CJK = re.compile(r"[一-鿿]{2}")
 
 
 class SentencePattern(Enum):
@@ -72,12 +71,15 @@ def read_statement(statement: Statement, year: int | None, title: Passage | None
         title: The heading that belongs to this statement alone, if there is one.
     """
     head, clauses = _headed(statement.clauses)
+    if any(pattern("counts_indicators").search(clause.plain) for clause in clauses):
+        return []
+    clauses = clauses if statement.score is not None else listed_clauses(clauses)
     shares = [clause for clause in clauses if pattern("share_done").match(clause.plain)]
     clauses = [clause for clause in clauses if clause not in shares] or clauses
     is_scored = statement.score is not None
     if not is_scored and len(clauses) > 1 and (several := outcomes(clauses, year) or bounds(clauses, year)):
         return several
-    reading = _labelled(statement, head, title) or _formula(statement)
+    reading = _labelled(statement, head, title) or _formula(statement) or _done_in_words(clauses, year)
     reading = reading or _counted(head, clauses, year, is_scored=is_scored)
     if reading is None and title is not None:
         reading = _counted(head or title, clauses, year, is_scored=is_scored)
@@ -89,6 +91,19 @@ def read_statement(statement: Statement, year: int | None, title: Passage | None
     return [reading] if reading else []
 
 
+def _done_in_words(clauses: Sequence[Passage], year: int | None) -> Reading | None:
+    """Read a goal that was reached: 方便居民出行，已完成; a quantity in it is the target: 建设道路491米，已完成."""
+    if len(clauses) != 2 or not pattern("done_in_words").match(clauses[1].plain):
+        return None
+    first, done = without_year(clauses[0], year).strip(CLOSING), clauses[1].strip(CLOSING)
+    spans = spans_of(first)
+    if not spans:
+        name = labelled_name(first)
+        return Reading(name, actual=done, found_by=SentencePattern.IN_WORDS) if name else None
+    name = name_in(first.part(0, spans[0][0])) if len(spans) == 1 and spans[0][1] == len(first.plain) else None
+    return Reading(name, first.part(spans[0][0]), done) if name else None
+
+
 def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None, *, is_scored: bool) -> Reading | None:
     planned = _planned(head, clauses, year) or _done_beside_plan(head, clauses, year)
     return planned or _outcome(head, clauses, year, is_scored=is_scored)
@@ -96,14 +111,16 @@ def _counted(head: Passage | None, clauses: Sequence[Passage], year: int | None,
 
 def _bounded(clauses: Sequence[Passage], year: int | None) -> Reading | None:
     """Read a bound and what was reached: 布防飞机数量≥6架，实际布防6架; without an outcome, the bound is the target."""
-    first = _undated(clauses[0], year).after(pattern("lead")).strip(_CLOSING) if clauses else None
-    spans = _spans(first) if first else []
-    name = _name(first.part(0, spans[0][0])) if first and len(spans) == 1 and spans[0][1] == len(first.plain) else None
+    first = without_year(clauses[0], year).after(pattern("lead")).strip(CLOSING) if clauses else None
+    spans = spans_of(first) if first else []
+    name = (
+        name_in(first.part(0, spans[0][0])) if first and len(spans) == 1 and spans[0][1] == len(first.plain) else None
+    )
     if first is None or name is None or first.plain[spans[0][0]] not in "<>≤≥" or pattern("promise").search(name.mask):
         return None
     target, actual = first.part(spans[0][0]), None
     if len(clauses) > 1 and pattern("done_beside_plan").match(clauses[1].plain):
-        done = _spans(clauses[1].strip(_CLOSING))
+        done = spans_of(clauses[1].strip(CLOSING))
         actual = clauses[1].part(*done[0]) if len(done) == 1 else None
     pattern_found = SentencePattern.TARGET if actual is None else SentencePattern.PLANNED
     return Reading(name, target, actual, found_by=pattern_found)
@@ -117,11 +134,11 @@ def bounds(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
 
 def _changed(head: Passage | None, clauses: Sequence[Passage]) -> Reading | None:
     """Read an outcome that says how something changed: 康复服务水平有所提高."""
-    whole = clauses[0].strip(_CLOSING) if len(clauses) == 1 else None
+    whole = clauses[0].strip(CLOSING) if len(clauses) == 1 else None
     if whole is None:
         return None
     found = pattern("changed").search(whole.plain)
-    name = (head or _labelled_name(whole.part(0, found.start()))) if found else None
+    name = (head or labelled_name(whole.part(0, found.start()))) if found else None
     return (
         Reading(name, actual=whole.part(found.start()), found_by=SentencePattern.IN_WORDS) if name and found else None
     )
@@ -136,7 +153,7 @@ def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
     """
     readings = [_outcome(None, [clause], year) for clause in clauses]
     is_plain = all(
-        reading and reading.actual and clause.plain.strip(_CLOSING).endswith(reading.actual.plain)
+        reading and reading.actual and clause.plain.strip(CLOSING).endswith(reading.actual.plain)
         for reading, clause in zip(readings, clauses, strict=True)
     )
     is_own = not any(pattern("comparison").match(clause.plain) for clause in clauses)
@@ -155,9 +172,9 @@ def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = F
     if is_listed and (words_of := _in_words_behind_colon(clauses[0].to(clauses[-1]))):
         return [words_of]
     for clause in clauses:
-        undated = _undated(clause, year).after(pattern("lead")).strip(_CLOSING)
-        spans = _spans(undated)
-        name = _name(undated.part(0, spans[0][0])) if len(spans) == 1 and spans[0][1] == len(undated.plain) else None
+        undated = without_year(clause, year).after(pattern("lead")).strip(CLOSING)
+        spans = spans_of(undated)
+        name = name_in(undated.part(0, spans[0][0])) if len(spans) == 1 and spans[0][1] == len(undated.plain) else None
         if name is not None:
             found.append(Reading(name, target=undated.part(spans[0][0]), found_by=SentencePattern.TARGET))
     return found
@@ -166,10 +183,10 @@ def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = F
 def _in_words_behind_colon(statement: Passage) -> Reading | None:
     """Read a target in words after a name and a colon: 天然草场载畜压力：有所减轻, 项目完工时限：2023年10月底前."""
     pieces = list(statement.split(":"))
-    if len(pieces) != 2 or _spans(pieces[1]) or len(pieces[1].plain) > _LONGEST_WORDS:
+    if len(pieces) != 2 or spans_of(pieces[1]) or len(pieces[1].plain) > _LONGEST_WORDS:
         return None
-    name = None if pattern("announcement").match(pieces[0].plain) else _name(pieces[0])
-    return Reading(name, target=pieces[1].strip(_CLOSING), found_by=SentencePattern.TARGET) if name else None
+    name = None if pattern("announcement").match(pieces[0].plain) else name_in(pieces[0])
+    return Reading(name, target=pieces[1].strip(CLOSING), found_by=SentencePattern.TARGET) if name else None
 
 
 def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
@@ -180,7 +197,7 @@ def _headed(clauses: Sequence[Passage]) -> tuple[Passage | None, list[Passage]]:
     whole = clauses[0].to(clauses[-1])
     colon = whole.mask.find(":")
     head = whole.part(0, colon) if colon > 2 else None
-    if head is None or len(head.plain) > _LONGEST_NAME or re.search(r"\d", head.mask):
+    if head is None or len(head.plain) > LONGEST_NAME or re.search(r"\d", head.mask):
         return None, list(clauses)
     return head, list(whole.part(colon + 1).split(_CLAUSES))
 
@@ -200,40 +217,29 @@ def _labelled(statement: Statement, head: Passage | None, title: Passage | None)
     labels = pattern("labelled_actual"), pattern("unlabelled_actual")
     actual = next((found for label in labels if (found := label.search(whole.mask, target.end("value")))), None)
     before = whole.part(0, target.start())
-    is_headed = head is not None and before.strip(_CLOSING).plain == head.plain
-    name = head if is_headed else (_name(before) or _labelled_name(before)) if before else title
+    is_headed = head is not None and before.strip(CLOSING).plain == head.plain
+    name = head if is_headed else (name_in(before) or labelled_name(before)) if before else title
     if (
         head is not None
         and name is not None
         and name.plain.startswith(head.plain)
         and len(name.plain) > len(head.plain)
     ):
-        name = _name(name.part(len(head.plain)))
-    planned = whole.group(target, "value").strip(_CLOSING)
-    reached = whole.group(actual, "value").strip(_CLOSING) if actual else None
+        name = name_in(name.part(len(head.plain)))
+    planned = whole.group(target, "value").strip(CLOSING)
+    reached = whole.group(actual, "value").strip(CLOSING) if actual else None
     if name is None or not planned or (reached is not None and not reached):
         return None
     if reached is None:
         name = name.before(pattern("reached"))
         is_stated = not re.search(r"[\d,;]", before.mask) and len(whole.plain) == target.end("value") + len(
-            whole.plain[target.end("value") :].strip(_CLOSING)
+            whole.plain[target.end("value") :].strip(CLOSING)
         )
         return Reading(name, planned, found_by=SentencePattern.TARGET) if name and is_stated else None
-    done = _spans(reached)
+    done = spans_of(reached)
     if actual is not None and actual.re is labels[1] and len(done) == 1 and done[0][1] == len(reached.plain):
         reached = reached.part(done[0][0])
     return Reading(name, planned, reached, found_by=SentencePattern.LABELLED)
-
-
-def _labelled_name(before: Passage) -> Passage | None:
-    """Return the text before the label of a target as the indicator's name, even a vague one: 残疾人生活状况改善情况.
-
-    Return None if the text is too short or too long for a name, or has digits or punctuation outside brackets and
-    quotations.
-    """
-    name = before.after(pattern("lead")).strip(_QUOTES + _CLOSING)
-    is_name = _SHORTEST_NAME <= len(name.plain) <= _LONGEST_NAME and not re.search(r"[\d,。;]", name.mask)
-    return name if is_name else None
 
 
 def _formula(statement: Statement) -> Reading | None:
@@ -267,10 +273,10 @@ def _planned(head: Passage | None, clauses: Sequence[Passage], year: int | None)
     """
     opening = pattern("plan")
     for index, clause in enumerate(clauses):
-        undated = _undated(clause, year).after(pattern("lead"))
+        undated = without_year(clause, year).after(pattern("lead"))
         if found := opening.match(undated.plain):
-            target = undated.part(found.end()).strip(_CLOSING)
-            spans = _spans(target)
+            target = undated.part(found.end()).strip(CLOSING)
+            spans = spans_of(target)
             if len(spans) != 1:
                 return None
             start, end = spans[0]
@@ -279,16 +285,16 @@ def _planned(head: Passage | None, clauses: Sequence[Passage], year: int | None)
             actual = _after_plan(clauses[index + 1 :], year, None)
             if actual is None:
                 return None
-            behind = _name(target.part(end))
+            behind = name_in(target.part(end))
             if start and behind:
                 return Reading(behind, target.part(start, end), actual, head)
-            name = head or _name(target.part(0, start))
+            name = head or name_in(target.part(0, start))
             whole = target if head is not None else target.part(start, end)
             return Reading(name, whole, actual) if name else None
         for found in opening.finditer(clause.mask):
             target = clause.part(found.end())
-            spans = _spans(target)
-            name = _name(_undated(clause.part(0, found.start()), year))
+            spans = spans_of(target)
+            name = name_in(without_year(clause.part(0, found.start()), year))
             if name is None or len(spans) != 1 or spans[0] != (0, len(target.plain)):
                 continue
             actual = _after_plan(clauses[index + 1 :], year, name)
@@ -314,10 +320,10 @@ def _after_plan(clauses: Sequence[Passage], year: int | None, name: Passage | No
     if not clauses:
         return None
     counted = [clause for clause in clauses if re.search(r"\d", clause.plain)] or clauses
-    whole = clauses[0].to(counted[-1]).strip(_CLOSING)
-    undated = _undated(whole, year).after(pattern("lead"))
+    whole = clauses[0].to(counted[-1]).strip(CLOSING)
+    undated = without_year(whole, year).after(pattern("lead"))
     first = next(undated.split(","))
-    spans = _spans(first)
+    spans = spans_of(first)
     if found := pattern("done").match(undated.plain):
         if len(spans) == 1 and spans[0][1] == len(first.plain) and spans[0][0] - found.end() <= _LONGEST_VERB:
             return undated.part(spans[0][0])
@@ -333,8 +339,8 @@ def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: in
     """Read two clauses of which the first states the plan and the second the outcome: 开展5次专项行动，已开展9次."""
     if len(clauses) != 2:
         return None
-    first, second = _undated(clauses[0], year).after(pattern("lead")), clauses[1]
-    spans, done = _spans(first), _spans(second)
+    first, second = without_year(clauses[0], year).after(pattern("lead")), clauses[1]
+    spans, done = spans_of(first), spans_of(second)
     if (
         len(spans) != 1
         or len(done) != 1
@@ -343,7 +349,7 @@ def _done_beside_plan(head: Passage | None, clauses: Sequence[Passage], year: in
     ):
         return None
     behind = first.part(spans[0][1])
-    name = _name(behind) if behind else _name(first.part(0, spans[0][0]))
+    name = name_in(behind) if behind else name_in(first.part(0, spans[0][0]))
     return Reading(name, first.part(*spans[0]), second.part(*done[0]), head) if name and spans[0][0] else None
 
 
@@ -357,15 +363,15 @@ def _outcome(
     if not clauses:
         return None
     known_from = next((i for i, clause in enumerate(clauses) if not _is_preface(clause)), 0)
-    first = _undated(clauses[known_from], year).after(pattern("lead")).strip(_CLOSING)
+    first = without_year(clauses[known_from], year).after(pattern("lead")).strip(CLOSING)
     rest = list(clauses[known_from + 1 :])
     if not first:
         return _outcome(head, rest, year, is_scored=is_scored) if rest else None
-    spans = _spans(first)
+    spans = spans_of(first)
     if not spans:
-        only = rest[0].strip(_CLOSING) if len(rest) == 1 else None
-        name = _name(first)
-        if only and name and _spans(only) == [(0, len(only.plain))]:
+        only = rest[0].strip(CLOSING) if len(rest) == 1 else None
+        name = name_in(first)
+        if only and name and spans_of(only) == [(0, len(only.plain))]:
             return Reading(name, actual=only, description=head, found_by=SentencePattern.NAMED)
         return None
     start, end = spans[0]
@@ -373,18 +379,18 @@ def _outcome(
         end = other[1] if other[0] == end else end
     if first.plain[start] in "<>≤≥=" or pattern("promise").search(first.mask[:start]):
         return None
-    whole = clauses[known_from].to(clauses[-1]).strip(_CLOSING)
+    whole = clauses[known_from].to(clauses[-1]).strip(CLOSING)
     behind = first.part(end)
     if behind:
-        name = head or _name(behind)
-        return Reading(name, actual=_undated(whole, year), found_by=SentencePattern.NAMED) if name else None
-    name = _name(first.part(0, start))
+        name = head or name_in(behind)
+        return Reading(name, actual=without_year(whole, year), found_by=SentencePattern.NAMED) if name else None
+    name = name_in(first.part(0, start))
     if name is None:
         return None
     if all(pattern("comparison").match(clause.plain) for clause in rest):
-        actual = first.part(start).to(rest[-1]).strip(_CLOSING) if rest else first.part(start)
+        actual = first.part(start).to(rest[-1]).strip(CLOSING) if rest else first.part(start)
     else:
-        actual = _undated(whole, year) if is_scored else first.part(start, end)
+        actual = without_year(whole, year) if is_scored else first.part(start, end)
     return Reading(name, actual=actual, description=head, found_by=SentencePattern.NAMED)
 
 
@@ -394,18 +400,18 @@ def goal_targets(goal: Passage, year: int | None) -> list[Reading]:
     Clauses that do not consist of a name and one quantity are left out.
     """
     found = []
-    for clause in goal.split(_CLAUSES):
+    for clause in listed_clauses([list(clause.split(":"))[-1] for clause in goal.split(_CLAUSES)]):
         reading = _outcome(None, [clause.after(pattern("numbered"))], year)
         actual = reading.actual if reading else None
-        if reading is None or actual is None or len(_spans(actual)) != 1:
+        if reading is None or actual is None or len(spans_of(actual)) != 1:
             continue
-        if not clause.part(actual.end - clause.start).strip(_CLOSING):
+        if not clause.part(actual.end - clause.start).strip(CLOSING):
             found.append(replace(reading, target=actual, actual=None, found_by=SentencePattern.TARGET))
     return found + [reading for clause in goal.split(_CLAUSES) if (reading := _bounded([clause], year))]
 
 
 def _is_preface(clause: Passage) -> bool:
-    return bool(pattern("preface").search(clause.plain)) and not _spans(clause)
+    return bool(pattern("preface").search(clause.plain)) and not spans_of(clause)
 
 
 def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None) -> Reading | None:
@@ -415,9 +421,9 @@ def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None
     """
     if not clauses:
         return None
-    whole = clauses[0].to(clauses[-1]).strip(_CLOSING)
+    whole = clauses[0].to(clauses[-1]).strip(CLOSING)
     is_reason = next((i for i, clause in enumerate(clauses) if i and pattern("reason").match(clause.plain)), None)
-    reason = clauses[is_reason].to(clauses[-1]).strip(_CLOSING) if is_reason else None
+    reason = clauses[is_reason].to(clauses[-1]).strip(CLOSING) if is_reason else None
     if head is not None:
         return Reading(head, actual=whole, found_by=SentencePattern.IN_WORDS)
     for index, clause in enumerate(clauses):
@@ -426,65 +432,21 @@ def _in_words(head: Passage | None, clauses: Sequence[Passage], year: int | None
             continue
         before = clauses[0].to(clauses[index - 1]) if index else None
         if found.start() and before is None:
-            name = _name(clause.part(0, found.start()))
+            name = name_in(clause.part(0, found.start()))
             return (
                 Reading(name, actual=clause.part(found.start()).to(whole), found_by=SentencePattern.IN_WORDS)
                 if name
                 else None
             )
         if not found.start() and before is not None and pattern("reason_within").search(before.plain):
-            name = _name(clause.part(found.end()), keep_verb=True)
+            name = name_in(clause.part(found.end()), keep_verb=True)
             return (
                 Reading(name, actual=clause.to(whole), reason=before, found_by=SentencePattern.IN_WORDS)
                 if name
                 else None
             )
-    name = _name(_undated(clauses[0], year))
-    actual = clauses[0].to(clauses[is_reason - 1]).strip(_CLOSING) if is_reason else whole
+    name = name_in(without_year(clauses[0], year))
+    actual = clauses[0].to(clauses[is_reason - 1]).strip(CLOSING) if is_reason else whole
     if len(clauses) == 1:
         name = whole if len(whole.plain) <= _LONGEST_DEED else None
     return Reading(name, actual=actual, reason=reason, found_by=SentencePattern.IN_WORDS) if name else None
-
-
-def _undated(passage: Passage, year: int | None) -> Passage:
-    """Return a passage without the year at its beginning if that is `year`, the year of the report."""
-    found = pattern("leading_year").match(passage.plain)
-    return passage.part(found.end()) if found and year == int(found[1]) else passage
-
-
-def _name(passage: Passage, *, keep_verb: bool = False) -> Passage | None:
-    """Return the indicator's name in a passage; None if no usable name is left.
-
-    Introductory words, filler words and quotation marks around the name are removed.
-
-    Args:
-        passage: The text before or after a quantity.
-        keep_verb: Whether to keep a verb of completion at the beginning, which is removed otherwise.
-    """
-    name = passage.strip(_CLOSING).after(pattern("lead")).before(pattern("fill")).strip(_QUOTES + _CLOSING)
-    if not keep_verb and (verb := pattern("finished").match(name.plain)) and len(name.plain) - verb.end() > 2:
-        name = name.part(verb.end())
-    is_name = (
-        (4 if keep_verb else 2) <= len(name.plain) <= _LONGEST_NAME
-        and _CJK.search(name.plain)
-        and not pattern("vague").search(name.plain)
-    )
-    return name if is_name else None
-
-
-def _spans(passage: Passage) -> list[tuple[int, int]]:
-    """Return start and end of each quantity outside brackets and quotations, as offsets in the plain text.
-
-    A span includes words of growth before the quantity, such as 同比增长.
-    """
-    spans = []
-    plain = _BLANK.sub(lambda blank: _HIDDEN * len(blank[0]), passage.plain)
-    for quantity in find_quantities(plain).quantities:
-        start = len(quantity.before)
-        if passage.mask[start : start + len(quantity.text)] != passage.plain[start : start + len(quantity.text)]:
-            continue
-        growth = pattern("growth").search(passage.mask[:start])
-        end = start + len(quantity.text)
-        also = _OTHER_UNIT.match(passage.plain[end:])
-        spans.append((growth.start() if growth else start, end + (also.end() if also else 0)))
-    return spans

@@ -299,6 +299,8 @@ class Report:
         is_listing = self.sections.is_outcome and not is_head
         if is_listing and any(pattern("changed").search(one.plain) for one in body.split("。;")):
             return False
+        if is_listing and any(pattern("done_in_words").match(one.plain) for one in list(body.split(",。;"))[1:]):
+            return False
         if len(head.plain) <= _LONGEST_CAPTION and (is_head or not re.search(r"[,。;]", body.mask)):
             self.caption = head
         return True

@@ -312,6 +312,8 @@ class Sections:
         open_level = self.of(Kind.LEVEL1)
         if level1 and level2:
             is_below = open_level is not None and open_level.style != heading.style and open_level.words.plain != plain
+            is_beside = any(o.style == heading.style and o.kind is Kind.LEVEL2 for o in self.path) and heading.style
+            is_below = is_below or bool(is_beside)
             level1, level2 = (None, level2) if is_below else (level1, None)
         project = self.resolve(plain, heading.part_number)
         field_name = text_field(plain)

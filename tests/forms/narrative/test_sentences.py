@@ -218,7 +218,7 @@ def test_target_and_outcome_behind_their_labels(sentence: str) -> None:
         ("开展5次专项检查，已开展9次，得2分。", ("专项检查", "5次", "9次")),
         ("全年计划举办4次以上宣传活动，实际举办4次，得7分。", ("宣传活动", "4次以上", "4次")),
         ("群众满意度为91.3%，目标值为90%，得10分。", ("群众满意度", "90%", "91.3%")),
-        ("验收合格率达到98%，高于目标值95%，得10分。", ("验收合格率", "95%", "达到98%")),
+        ("验收合格率达到98%，高于目标值95%，得10分。", ("验收合格率", "95%", "98%")),
         ("计划培训500人次，实际培训620人次，完成率124%，得4分。", ("培训", "500人次", "620人次")),
     ],
 )  # fmt: skip
@@ -250,6 +250,27 @@ def test_several_outcomes_in_one_sentence_without_a_score() -> None:
     assert [(row.level3, row.actual) for row in project.indicators] == [("开展培训", "3次"), ("培训人数", "150人")]
 
 
+def test_several_outcomes_in_one_clause() -> None:
+    project = read("（一）产出指标\n1.数量指标：敬老院改造项目3个、救助站改造项目1个、护理员参赛人数15人。")
+    assert [(row.level3, row.actual) for row in project.indicators] == [
+        ("敬老院改造项目", "3个"), ("救助站改造项目", "1个"), ("护理员参赛人数", "15人"),
+    ]  # fmt: skip
+
+
+def test_weight_and_score_without_their_unit() -> None:
+    row = only(read("（一）产出指标\n1.数量指标\n（1）开展培训次数，目标值2，完成值2，分值6，得分5.5。"))
+    assert (row.weight, row.score) == (6, Decimal("5.5"))
+
+
+def test_levels_numbered_alike_are_alike() -> None:
+    project = read("1.数量指标：培训人数15人。\n2.成本指标：总计支出96万元。")
+    assert [(row.level1, row.level2) for row in project.indicators] == [(None, "数量指标"), (None, "成本指标")]
+
+
+def test_the_number_of_indicators_is_no_indicator() -> None:
+    assert read("一、产出指标\n绩效目标共设11个，实际完成11个。").indicators == []
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
@@ -259,6 +280,9 @@ def test_several_outcomes_in_one_sentence_without_a_score() -> None:
         ("开放服务天数360天，指标完成率100%。", ("开放服务天数", "360天", None)),
         ("康复服务水平有所提高。", ("康复服务水平", None, "有所提高")),
         ("学校满意度大于年度指标值≥95%。", ("学校满意度", "≥95%", None)),
+        ("完成道路建设491米，已完成。", ("道路建设", "491米", "已完成")),
+        ("方便周边居民出行，已完成。", ("方便周边居民出行", None, "已完成")),
+        ("制定国家标准数量（项），目标值2，完成值3，分值6，得分6。", ("制定国家标准数量（项）", "2", "3")),
     ],
 )  # fmt: skip
 def test_bounds_shares_and_changes(sentence: str, expected: tuple[str, str | None, str | None]) -> None:
