@@ -146,9 +146,14 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
 
 def _names_sources(row: Row) -> bool:
     """Return whether a row is the header of a money block with a column for each source: 合计, 中央财政, 省级财政."""
-    roles = [vocabulary.funding_role(cell.text) for cell in row.filled[1:]]
-    is_whole = row.is_table and row.is_exact and all(roles) and vocabulary.funding_role(row.text) != "section"
-    return is_whole and "total" in roles and "part" in roles
+    if not (row.is_table and row.is_exact) or vocabulary.funding_role(row.text) == "section":
+        return False
+    roles = set()
+    for cell in row.filled[1:]:
+        if (role := vocabulary.funding_role(cell.text)) is None:
+            return False
+        roles.add(role)
+    return {"total", "part"} <= roles
 
 
 def _is_heading(text: str) -> bool:

@@ -52,7 +52,7 @@ def rows_of(content: Content) -> list[Row]:
     """
     rows: list[Row] = []
     grids = [block for block in content.blocks if isinstance(block, Grid) and block.has_columns]
-    first = min((cell.column for grid in grids for cell in grid.cells() if cell.text), default=0)
+    first = min({cell.column for grid in grids for row in grid.rows for cell in row if cell.text}, default=0)
     for block in content.blocks:
         if isinstance(block, Paragraph):
             rows.append(Row((Cell(block.text, 0, 0, block.place),), is_table=False))

@@ -15,6 +15,10 @@ from extract.model.records import ExtractedDocument, Funding, Indicator, Measure
 POINTS = ("weight", "score", "max_score", "weighted_score", "total_score", "weight_percent")
 """Fields of a project, indicator or score that hold a number."""
 
+_POINTS_OF: dict[type[Row], tuple[str, ...]] = {
+    kind: tuple(name for name in POINTS if name in kind.model_fields) for kind in (Project, Indicator, Score)
+}
+
 _WHOLES = frozenset(map(Decimal, (50, 60, 80, 90, 100)))
 """Usual sums of the weights of a form: all points, or those without budget execution or satisfaction."""
 
@@ -52,8 +56,8 @@ def numbers_of(project: Project) -> Iterator[Number]:
     for amount in project.funding:
         yield Number(project, amount, "value")
     for row in (project, *project.indicators, *project.scores):
-        for field in POINTS:
-            if getattr(row, field, None) is not None:
+        for field in _POINTS_OF[type(row)]:
+            if getattr(row, field) is not None:
                 yield Number(project, row, field)
 
 

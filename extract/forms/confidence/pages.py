@@ -23,11 +23,12 @@ def pages_without_values(content: Content, rows: Iterable[Row]) -> list[Unrecogn
         content: The content of the document.
         rows: The head of the document and its projects.
     """
-    read = {place.page for row in rows for place in _places(row)}
     held = Counter(content.unread_pages)
-    for piece in _pieces(content):
-        if piece.place.page is not None and piece.place.bbox is not None:
-            held[piece.place.page] += len("".join(piece.text.split()))
+    pieces = [(one.place.page, one) for one in _pieces(content) if one.place.page and one.place.bbox is not None]
+    read = {place.page for row in rows for place in _places(row)} if held or pieces else set()
+    for page, piece in pieces:
+        if page not in read:
+            held[page] += len("".join(piece.text.split()))
     return [
         Unrecognised(text=sentence(PageWithoutValues(page, count)), place=Place(page=page))
         for page, count in sorted(held.items())
@@ -38,7 +39,8 @@ def pages_without_values(content: Content, rows: Iterable[Row]) -> list[Unrecogn
 def _pieces(content: Content) -> Iterator[Cell | Paragraph]:
     for block in content.blocks:
         if isinstance(block, Grid):
-            yield from block.cells()
+            for row in block.rows:
+                yield from row
         else:
             yield block
 

@@ -85,12 +85,14 @@ def uncertain_pages(document: ExtractedDocument, overlapping_pages: Set[int] = f
     unlikely or has a mark, or at least as many texts were not understood as amounts and indicators were read.
     """
     rows = list(_rows(document))
+    understood = Counter(page for row in rows for page in {place.page for place, _ in _printed(row)})
+    if not understood:
+        return []
     contradicting = {place.page for project in document.projects for place in contradicting_places(project)}
     hidden = {one.place.page for one in document.hidden}
     uncertain = {
         place.page for row in rows if not _UNCERTAIN.isdisjoint(row.confidence_basis) for place, _ in _printed(row)
     }
-    understood = Counter(page for row in rows for page in {place.page for place, _ in _printed(row)})
     missed = Counter(one.place.page for one in document.unrecognised)
     unclear = {page for page, count in understood.items() if missed[page] >= count}
     groups: Iterable[Set[int | None]] = (contradicting, overlapping_pages, hidden, uncertain, unclear)
@@ -108,8 +110,10 @@ def _printed(row: Row) -> Iterator[tuple[Place, str]]:
     """Yield the places of the numbers of a row with their texts; texts recognised in an image are left out."""
     for name in _NUMBERS:
         place = row.cells.get(name)
-        text = (place.text or getattr(row, "text", None) or getattr(row, name, None)) if place else None
-        if place is not None and isinstance(text, str) and place.bbox is not None and place.confidence is None:
+        if place is None or place.bbox is None or place.confidence is not None:
+            continue
+        text = place.text or getattr(row, "text", None) or getattr(row, name, None)
+        if isinstance(text, str):
             yield place, text
 
 

@@ -22,9 +22,9 @@ def detach_captions(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
     """
     detached: list[ClassifiedRow] = []
     for row, after in zip(rows, [*rows[1:], None], strict=False):
-        captions = [cell for cell in row.filled if _UNIT.fullmatch(cell.text)]
-        holds_captions = len(row.filled) >= _FEWEST_CELLS and after is not None and after.names_project
-        if not captions or not holds_captions:
+        may_hold_captions = after is not None and after.names_project and len(row.filled) >= _FEWEST_CELLS
+        captions = [cell for cell in row.filled if _UNIT.fullmatch(cell.text)] if may_hold_captions else []
+        if not captions:
             detached.append(row)
             continue
         kept, agencies = [], []

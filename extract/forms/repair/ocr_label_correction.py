@@ -22,7 +22,7 @@ def correct_labels(content: Content) -> Content:
 
 
 def _corrected(block: Block) -> Block:
-    if not isinstance(block, Grid) or all(cell.place.confidence is None for cell in block.cells()):
+    if not isinstance(block, Grid) or all(cell.place.confidence is None for row in block.rows for cell in row):
         return block
     return replace(block, rows=tuple(tuple(_label(cell) for cell in row) for row in block.rows))
 

@@ -15,6 +15,8 @@ _SET_APART = re.compile(
     r"\s*([^\s0-9０-９]{0,4})"
 )
 _CHEAP = re.compile(rf"{_DIGIT}\s+(?:{_DIGIT}|{_SIGN})|{_SIGN}\s+{_DIGIT}")
+_BETWEEN = "\0"
+"""Separates the texts of cells that are searched together."""
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _NUMBER = re.compile(rf"(?!0[0-9]){DIGITS}")
 _LONGEST = 60
@@ -31,7 +33,7 @@ def join_spaced_digits(content: Content) -> Content:
 
 
 def _joined_block(block: Block) -> Block:
-    if not isinstance(block, Grid) or not any(map(_may_be_set_apart, block.cells())):
+    if not isinstance(block, Grid) or not _CHEAP.search(_BETWEEN.join([cell.text for cell in block.cells()])):
         return block
     return replace(block, rows=tuple(_joined_row(row) for row in block.rows))
 

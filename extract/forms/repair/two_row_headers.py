@@ -10,6 +10,7 @@ its column or left of it.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from extract import vocabulary
 from extract.forms.multi_year_targets import is_long_term
@@ -52,7 +53,7 @@ def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
         year: The year of the form.
     """
     is_table = upper.is_table and lower.is_table and not lower.starts_table and upper.has_columns
-    if not is_table or not all(map(_may_be_header, (*upper.filled, *lower.filled))):
+    if not is_table or not all(_may_be_header(cell.text) for row in (upper, lower) for cell in row.filled):
         return []
     owners = _owners(upper, lower) if upper.is_exact else _owners_by_column(upper, lower)
     whole = [cell for cell in upper.filled if cell not in owners]
@@ -103,10 +104,10 @@ def _is_header(cell: Cell) -> bool:
     return bool(is_known or _YEAR_HEADER.fullmatch(plain) or is_long_term(plain))
 
 
-def _may_be_header(cell: Cell) -> bool:
-    plain = vocabulary.normal(cell.text)
-    is_year = bool(_YEAR_HEADER.fullmatch(plain))
-    return len(plain) <= _LONGEST_PART and (is_year or parse_amount(cell.text) is None)
+@lru_cache(maxsize=4096)  # each cell is in the upper row once, and in the lower row once
+def _may_be_header(text: str) -> bool:
+    plain = vocabulary.normal(text)
+    return len(plain) <= _LONGEST_PART and (bool(_YEAR_HEADER.fullmatch(plain)) or parse_amount(text) is None)
 
 
 def _covers(upper: Cell, lower: Cell) -> bool:

@@ -178,18 +178,7 @@ def analyse_layout(marks: PageMarks) -> PageLayout:
     """
     number = marks.number
     lattices = _without_frames(find_lattices(marks.horizontals, marks.verticals))
-    inside: list[list[list[Glyph]]] = [[[] for _ in lattice.cells] for lattice in lattices]
-    outside: list[Glyph] = []
-    by_area = sorted(range(len(lattices)), key=lambda index: _area(lattices[index].box))
-    for glyph in marks.glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for index in by_area:
-            cell = lattices[index].cell_at(x, y)
-            if cell is not None:
-                inside[index][cell].append(glyph)
-                break
-        else:
-            outside.append(glyph)
+    inside, outside = _by_cell(marks.glyphs, lattices)
     for lattice, cells in zip(lattices, inside, strict=True):
         if lattice.cut:
             outside = _without_overhang(lattice, cells, outside)
@@ -213,6 +202,34 @@ def analyse_layout(marks: PageMarks) -> PageLayout:
         next((table for table in end if not table.is_confirmed), None) for end in (aligned[:1], aligned[-1:])
     )
     return PageLayout(number, marks.width, marks.height, blocks, marks.loss, marks.doubt, opening, closing)
+
+
+def _by_cell(glyphs: Sequence[Glyph], lattices: Sequence[Lattice]) -> tuple[list[list[list[Glyph]]], list[Glyph]]:
+    """Return the characters in each cell of each lattice, and those outside; of nested lattices, the inner one counts.
+
+    Most characters are between the same edges as the one before, for which no lattice is searched.
+    """
+    inside: list[list[list[Glyph]]] = [[[] for _ in lattice.cells] for lattice in lattices]
+    outside: list[Glyph] = []
+    by_area = sorted(range(len(lattices)), key=lambda index: _area(lattices[index].box))
+    left = top = right = bottom = 0.0
+    same = outside
+    for glyph in glyphs:
+        _, x0, y0, x1, y1, *_ = glyph
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        if left <= x < right and top <= y < bottom:
+            same.append(glyph)
+            continue
+        for index in by_area:
+            cell = lattices[index].cell_at(x, y)
+            if cell is not None:
+                inside[index][cell].append(glyph)
+                if index == by_area[0]:
+                    (left, top, right, bottom), same = lattices[index].slot_at(x, y), inside[index][cell]
+                break
+        else:
+            outside.append(glyph)
+    return inside, outside
 
 
 def _without_overhang(lattice: Lattice, cells: Sequence[list[Glyph]], outside: Sequence[Glyph]) -> list[Glyph]:

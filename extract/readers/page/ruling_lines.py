@@ -75,6 +75,11 @@ class Lattice:
         """Return the index of the cell at a point; None if there is none."""
         return self.owners.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
+    def slot_at(self, x: float, y: float) -> Box:
+        """Return the box between the edges around a point in a cell; all points in it are in the same cell."""
+        column, row = bisect_right(self.xs, x), bisect_right(self.ys, y)
+        return self.xs[column - 1], self.ys[row - 1], self.xs[column], self.ys[row]
+
 
 def find_lattices(horizontals: Iterable[RulingLine], verticals: Iterable[RulingLine]) -> list[Lattice]:
     """Find all tables formed by ruling lines, from the top down; a single closed box is a table of one cell.
@@ -229,7 +234,8 @@ def _tables(boxes: Sequence[Box]) -> list[list[Box]]:
     corners: dict[tuple[float, float], int] = {}
     for index, (x0, top, x1, bottom) in enumerate(boxes):
         for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
-            parents[root(index)] = root(corners.setdefault(corner, index))
+            if (other := corners.setdefault(corner, index)) != index:
+                parents[root(index)] = root(other)
     tables = defaultdict(list)
     for index, box in enumerate(boxes):
         tables[root(index)].append(box)

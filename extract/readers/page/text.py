@@ -99,13 +99,14 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     current: list[Glyph] = []
     baseline = size = 0.0
     for glyph in sorted(glyphs, key=_BASELINE):
-        wide, high = glyph.x1 - glyph.x0, glyph.bottom - glyph.top
+        _, x0, top, x1, bottom, at, _, _ = glyph
+        wide, high = x1 - x0, bottom - top
         own = wide if wide > high else high
-        if current and glyph.baseline - baseline > _SAME_LINE * (own if own > size else size):
+        if current and at - baseline > _SAME_LINE * (own if own > size else size):
             lines.append(_line(current, size))
             current, size = [], 0.0
         if own > size:
-            baseline, size = glyph.baseline, own
+            baseline, size = at, own
         current.append(glyph)
     if current:
         lines.append(_line(current, size))
@@ -115,21 +116,23 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
 def _line(glyphs: list[Glyph], size: float) -> Line:
     glyphs.sort(key=_LEFT)
     last = glyphs[0]
-    kept, pieces = [last], [last.text]
-    has_overlap = False
+    before, start, _, end, *_ = last
+    kept, pieces = [last], [before]
+    word_gap, column_gap, has_overlap = _WORD_GAP * size, _COLUMN_GAP * size, False
     for glyph in glyphs[1:]:
-        gap = glyph.x0 - last.x1
+        text, x0, _, x1, _, _, space, _ = glyph
+        gap = x0 - end
         if gap < 0:
-            if glyph.text == last.text and glyph.x0 - last.x0 < (last.x1 - last.x0) / 3:
+            if text == before and x0 - start < (end - start) / 3:
                 continue
-            has_overlap = has_overlap or (gap < -_OVERLAP * size and _is_number_overprinted(last.text, glyph.text))
-        if glyph.space:
-            pieces.append(glyph.space)
-        elif gap > _WORD_GAP * size and (gap > _COLUMN_GAP * size or not (_is_wide(last.text) or _is_wide(glyph.text))):
+            has_overlap = has_overlap or (gap < -_OVERLAP * size and _is_number_overprinted(before, text))
+        if space:
+            pieces.append(space)
+        elif gap > word_gap and (gap > column_gap or not (_is_wide(before) or _is_wide(text))):
             pieces.append(" ")
-        pieces.append(glyph.text)
+        pieces.append(text)
         kept.append(glyph)
-        last = glyph
+        before, start, end = text, x0, x1
     return Line(
         "".join(pieces),
         kept[0].x0,
@@ -171,6 +174,8 @@ def _first_word(glyphs: Sequence[Glyph]) -> float:
 
 def have_overlap(lines: Sequence[Line]) -> bool:
     """Whether characters of some lines, in order from the top down, are printed over each other."""
+    if len(lines) == 1:
+        return lines[0].has_overlap
     return any(line.has_overlap for line in lines) or any(
         after.bottom - line.bottom < _CLOSE * min(line.size, after.size) and line.x0 < after.x1 and after.x0 < line.x1
         for line, after in pairwise(lines)

@@ -6,9 +6,12 @@ sideways on a tall page. The characters decide, because a person turns the sheet
 
 import math
 from collections import Counter
+from ctypes import c_float, c_int, c_uint, c_void_p
 from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from extract.readers.pdf.matrix import address_of, plain
 
 _SAMPLE = 48
 """Number of characters whose direction is read first; if all agree, no more are."""
@@ -17,6 +20,9 @@ _SLANT = math.radians(10)
 """Maximum angle between a character and a quarter turn; text at other angles, such as a watermark, does not count."""
 
 _QUARTER = math.pi / 2
+
+_unicode_of = plain(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
+_angle_of = plain(pdfium.FPDFText_GetCharAngle, c_float, c_void_p, c_int)
 
 
 def quarters_to_upright(page: Any, text_page: Any) -> int:
@@ -38,10 +44,11 @@ def quarters_to_upright(page: Any, text_page: Any) -> int:
 def _directions(text_page: Any, indices: range) -> Counter[int]:
     """Count the quarter turns clockwise that make each of some characters upright."""
     found: Counter[int] = Counter()
+    pointer = address_of(text_page)
     for index in indices:
-        if chr(pdfium.FPDFText_GetUnicode(text_page, index)).isspace():
+        if chr(_unicode_of(pointer, index)).isspace():
             continue
-        angle = pdfium.FPDFText_GetCharAngle(text_page, index)
+        angle = _angle_of(pointer, index)
         quarters = round(angle / _QUARTER)
         if abs(angle - quarters * _QUARTER) <= _SLANT:
             found[-quarters % 4] += 1

@@ -128,7 +128,8 @@ def is_like(digit: int, shape: int) -> bool:
 
 def distance(digit: int, shapes: Iterable[int]) -> int:
     """Return the least number of pixels by which one of some shapes differs from a reference of a digit."""
-    return min((shape ^ one).bit_count() for shape in shapes for one in _references()[digit])
+    references = _references()[digit]
+    return min([(shape ^ one).bit_count() for shape in shapes for one in references])
 
 
 def _shifted(shape: int) -> Iterator[int]:

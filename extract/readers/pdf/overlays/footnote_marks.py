@@ -55,7 +55,8 @@ def without_footnote_marks(glyphs: list[Glyph], rules: Rules | None = None) -> l
     """
     shown: dict[int, str] = {}
     seen: set[int] = set()
-    for first, end, base in chain(_raised(glyphs), _wrapped(glyphs, rules) if rules else ()):
+    turns = [at for at, (before, glyph) in enumerate(pairwise(glyphs), 1) if glyph.baseline != before.baseline]
+    for first, end, base in chain(_raised(glyphs, turns), _wrapped(glyphs, turns, rules) if rules else ()):
         if first in seen:
             continue
         last = _with_rest(glyphs, base, end, rules) if rules else end
@@ -70,10 +71,16 @@ def without_footnote_marks(glyphs: list[Glyph], rules: Rules | None = None) -> l
     return [glyph._replace(text=text) for glyph, text in texts if text]
 
 
-def _raised(glyphs: Sequence[Glyph]) -> Iterator[tuple[int, int, int]]:
-    """Yield runs of small raised characters: their first and last index, and the index of the character before them."""
+def _raised(glyphs: Sequence[Glyph], turns: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield runs of small raised characters: their first and last index, and the index of the character before them.
+
+    Args:
+        glyphs: The characters.
+        turns: The indices of those with another baseline than the one before.
+    """
     end = -1
-    for index, (before, glyph) in enumerate(pairwise(glyphs), 1):
+    for index in turns:
+        before, glyph = glyphs[index - 1], glyphs[index]
         if glyph.baseline < before.baseline and glyph.text in _FIRST and index > end and _is_raised(glyph, before):
             end = _end(glyphs, index)
             yield index, end, index - 1
@@ -103,9 +110,10 @@ def _drawn_apart(glyphs: Sequence[Glyph]) -> Iterator[tuple[int, int, int]]:
             yield index, end, base
 
 
-def _wrapped(glyphs: Sequence[Glyph], rules: Rules) -> Iterator[tuple[int, int, int]]:
+def _wrapped(glyphs: Sequence[Glyph], turns: Sequence[int], rules: Rules) -> Iterator[tuple[int, int, int]]:
     """Yield runs of small characters alone on a line of a cell, because they did not fit behind the line before."""
-    for index, (before, glyph) in enumerate(pairwise(glyphs), 1):
+    for index in turns:
+        before, glyph = glyphs[index - 1], glyphs[index]
         if (
             glyph.baseline > before.baseline
             and glyph.text in _FIRST

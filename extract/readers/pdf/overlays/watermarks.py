@@ -5,7 +5,7 @@ other text runs through it; then all its repetitions on the page are.
 """
 
 from collections.abc import Mapping, Sequence
-from ctypes import byref
+from ctypes import addressof, c_float, c_int, c_void_p
 from itertools import pairwise
 from statistics import median_low
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from extract.model.records import HiddenBy, HiddenText, Place
 from extract.readers.page.layout import rounded
 from extract.readers.page.ruling_lines import Box, RulingLine
 from extract.readers.page.text import Glyph
-from extract.readers.pdf.matrix import Handle, address_of
+from extract.readers.pdf.matrix import numbers_in, plain
 
 _TILT = 0.07
 """Least slope of text at an angle, from the direction of the other text of the page: 4 degrees.
@@ -51,6 +51,9 @@ _REACH = 2.5
 _BLACK = 0, 0, 0, 255
 _FEW = 2
 """Most characters of an upright run within a round text, in which characters stand at all angles."""
+
+_matrix_of = plain(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
+_text_of = plain(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
 
 
 class Run(NamedTuple):
@@ -97,22 +100,22 @@ class RunReader:
         """Initialise with the colours of the text objects that are not black, by their addresses."""
         self.runs: list[Run] = []
         self._colours = colours
-        self._matrix = pdfium.FS_MATRIX()
-        self._matrix_at = byref(self._matrix)
+        matrix = (c_float * 6)()
+        self._matrix, self._matrix_at = numbers_in(matrix, "f"), addressof(matrix)
 
-    def read(self, text_page: Handle, index: int, first: int) -> None:
+    def read(self, text_page: int, index: int, first: int) -> None:
         """Add a run.
 
         Args:
-            text_page: PDFium's text of the page.
+            text_page: The address of PDFium's text of the page.
             index: The index of the first character of the run in it.
             first: The index of that character among those of the page that are kept.
         """
         matrix, colour = self._matrix, _BLACK
-        pdfium.FPDFText_GetMatrix(text_page, index, self._matrix_at)
-        if self._colours and (item := pdfium.FPDFText_GetTextObject(text_page, index)):
-            colour = self._colours.get(address_of(item), _BLACK)
-        self.runs.append(Run(first, (matrix.a, matrix.b, *colour)))
+        _matrix_of(text_page, index, self._matrix_at)
+        if self._colours and (item := _text_of(text_page, index)):
+            colour = self._colours.get(item, _BLACK)
+        self.runs.append(Run(first, (matrix[0], matrix[1], *colour)))
 
     def has_unusual_run(self) -> bool:
         """Return whether the page has a run that is at an angle, faint or coloured."""

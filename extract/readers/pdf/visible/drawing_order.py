@@ -54,6 +54,9 @@ _clip_point = plain(pdfium.FPDFClipPath_GetPathSegment, c_void_p, c_void_p, c_in
 _point_of = plain(pdfium.FPDFPathSegment_GetPoint, c_int, c_void_p, c_void_p, c_void_p)
 _bounds_of = plain(pdfium.FPDFPageObj_GetBounds, c_int, *[c_void_p] * 5)
 
+_new = tuple.__new__
+"""Creates a named tuple in a third of the time."""
+
 _COVERS_BEFORE = attrgetter("covers_before")
 _EVERYWHERE: Box = (float("-inf"), float("-inf"), float("inf"), float("inf"))
 
@@ -131,7 +134,8 @@ class DrawingOrder:
         clip = _clip_of(item)
         if (count := _count_clips(clip)) > 0:
             self._check_clip(index, item, matrix, clip, count)
-        self.texts.append(DrawnText(item, matrix, len(self.covers), luminance, is_invisible, not opacity, is_in_form))
+        text = item, matrix, len(self.covers), luminance, is_invisible, not opacity, is_in_form
+        self.texts.append(_new(DrawnText, text))
 
     def add_shape(self, item: int, box: Box, *, is_stroke: bool = False) -> None:
         """Add a filled shape, or a thick line, that is drawn now."""

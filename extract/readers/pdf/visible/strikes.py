@@ -48,19 +48,12 @@ def struck_characters(
 def _crossed_bands(glyphs: Sequence[Glyph], horizontals: Sequence[RulingLine]) -> list[tuple[float, float]]:
     """Return the bands, as top and bottom, in which lines cross characters out, if a horizontal line is in them."""
     ats = sorted({line.at for line in horizontals})
-    heights: dict[float, set[float]] = {}
-    for glyph in glyphs:
-        heights.setdefault(glyph.baseline, set()).add(glyph.bottom - glyph.top)
     bands = []
-    for baseline, found in heights.items():
-        first = bisect_left(ats, baseline - _HIGHEST * max(found))
-        if first == len(ats) or ats[first] > baseline - _LOWEST * min(found):
-            continue
-        for high in found:
-            upper, lower = baseline - _HIGHEST * high, baseline - _LOWEST * high
-            first = bisect_left(ats, upper)
-            if first < len(ats) and ats[first] <= lower:
-                bands.append((upper, lower))
+    for baseline, high in {(glyph.baseline, glyph.bottom - glyph.top) for glyph in glyphs} if ats else ():
+        upper, lower = baseline - _HIGHEST * high, baseline - _LOWEST * high
+        first = bisect_left(ats, upper)
+        if first < len(ats) and ats[first] <= lower:
+            bands.append((upper, lower))
     return bands
 
 
