@@ -48,6 +48,8 @@ _PARTS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _WHITE = f" \t\r\n\f\xa0{_END}{_HERE}"
 _WRAP = re.compile("[ \t\r\f]*\n[ \t\r\n\f]*")
 _WRAPPED_CHINESE = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP.pattern}(?=[\u2e80-\uffef])")
+_ONE_LINE = re.compile(rf"\s*[^\s\0-\x1f\u200b\ufeff][^\0-\x1f\xa0\u200b\ufeff]*")
+"""A text that is one line as it stands, apart from white space around it."""
 _LEADING_NUMBER = re.compile(r"\s*(\d{1,6})")
 _MOST_COLUMNS = 1_000  # maximum span in browsers
 
@@ -223,16 +225,18 @@ class _Page:
         is_line = tag in _LINES
         if is_line:
             text.append(_END)
-        if element in self._seen.raised:
+        seen = self._seen
+        is_raised = element in seen.raised if seen.raised else False
+        hidden_by = seen.hidden.get(element) if seen.hidden else None
+        if is_raised:
             text.append(RAISED)
-        hidden_by = self._seen.hidden.get(element)
-        if element.text:
-            self._add(element.text, hidden_by, text)
+        if shown := element.text:
+            self._add(shown, hidden_by, text)
         for child in element:
             self._walk(child, text, aside)
-            if child.tail:
-                self._add(child.tail, hidden_by, text)
-        if element in self._seen.raised:
+            if shown := child.tail:
+                self._add(shown, hidden_by, text)
+        if is_raised:
             text.append(LOWERED)
         if is_line:
             text.append(_END)
@@ -335,6 +339,8 @@ def _lines(text: str) -> list[str]:
     A line wrap in the source becomes a space, or nothing between Chinese characters. Other spaces are kept, although a
     browser collapses them. Footnote marks are left out, and so are buttons beside other text.
     """
+    if _ONE_LINE.fullmatch(text):
+        return [text.strip()]
     shown = _WRAP.sub(" ", _WRAPPED_CHINESE.sub("", text)) if "\n" in text else text
     shown = shown.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")  # ten times as fast as `translate`
     if _BUTTON in shown:
