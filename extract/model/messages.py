@@ -179,6 +179,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     ),
     PageDoubt.LOOSE_LINES: "an image with {count} points of ruling line that belong to no table",
     PageDoubt.MISNAMED_DIGITS: "set in a font that draws other digits than it names: they were left out",
+    PageDoubt.DATA_DAMAGED: "stored in damaged data: numbers that nothing confirms were left out",
     Note.END_MISSING: "the file is truncated: its end is missing, and pages may be",
     Note.PAGES_NOT_READ: Plural(
         "pages", "page {pages} is {loss} and was not read", "pages {pages} are each {loss} and were not read"
@@ -234,6 +235,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     ConfidenceBasis.OUTCOME_IN_WORDS: "an outcome in words",
     ConfidenceBasis.READ_FROM_IMAGE: "read from an image",
     ConfidenceBasis.DIGITS_MISNAMED: "the font draws other digits than it names: they were left out",
+    ConfidenceBasis.FROM_DAMAGED_DATA: "the data of the page is damaged",
     ConfidenceBasis.NUMBER_UNLIKELY: "a number far outside of what such numbers usually are",
     ConfidenceBasis.YEAR_FROM_TEXT: "the year is read from the text, no heading states it",
     ConfidenceBasis.CELLS_PARTLY_UNDERSTOOD: "{count} of {total} cells were not understood",

@@ -34,6 +34,7 @@ class PageDoubt(StrEnum):
     MISSING_CELLS = "missing_cells"
     LOOSE_LINES = "loose_lines"
     MISNAMED_DIGITS = "misnamed_digits"
+    DATA_DAMAGED = "data_damaged"
 
 
 class Unread(StrEnum):
@@ -85,6 +86,7 @@ class ConfidenceBasis(StrEnum):
     # documents
     READ_FROM_IMAGE = "read_from_image"
     DIGITS_MISNAMED = "digits_misnamed"
+    FROM_DAMAGED_DATA = "from_damaged_data"
     NUMBER_UNLIKELY = "number_unlikely"
     YEAR_FROM_TEXT = "year_from_text"
     CELLS_PARTLY_UNDERSTOOD = "cells_partly_understood"

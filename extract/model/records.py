@@ -91,6 +91,10 @@ class Subject(StrEnum):
     POLICY = "policy"
 
 
+MISNAMED_CHARACTER, DAMAGED_CHARACTER = 0.0, 0.05
+"""Confidence in a character that its font draws otherwise than the file names it, and in one from damaged data."""
+
+
 @dataclass(slots=True)
 class Place:
     """Place of a field in the source file. Pages, tables, rows, lines and columns are counted from 1.
@@ -103,8 +107,8 @@ class Place:
         column: The column in the table, or in the line of plain text.
         bbox: The bounding box on the page, in points.
         text: The verbatim source text, which may span several lines; None where it equals the value of the field.
-        confidence: Confidence (0 to 1) in characters that were recognised in an image, or 0 for digits that the font
-            draws otherwise than the file names; None for other text.
+        confidence: Confidence (0 to 1) in characters that were recognised in an image, that come from damaged data, or
+            that are digits which the font draws otherwise than the file names; None for other text.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # faster than a pydantic model; a form has a thousand places

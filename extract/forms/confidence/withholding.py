@@ -14,7 +14,18 @@ from typing import NamedTuple, TypeVar
 
 from extract.forms.arithmetic import is_confirmed_by_arithmetic
 from extract.model.notes import Basis, ConfidenceBasis
-from extract.model.records import Funding, Indicator, Measure, Normalized, Place, Project, Row, Unrecognised
+from extract.model.records import (
+    DAMAGED_CHARACTER,
+    MISNAMED_CHARACTER,
+    Funding,
+    Indicator,
+    Measure,
+    Normalized,
+    Place,
+    Project,
+    Row,
+    Unrecognised,
+)
 from extract.values.quantities import find_quantities
 
 R = TypeVar("R", bound=Row)
@@ -35,11 +46,14 @@ _TARGETS = ("target", "target_half_year", "target_long_term", "target_initial", 
 _DIGIT = re.compile(r"[\d\ufffd]")
 """A digit, or a character that could not be read and may be one."""
 
-_MISNAMED = 0.0
-"""Confidence of characters whose font draws other digits than it names."""
+_CAUSES = {
+    MISNAMED_CHARACTER: ConfidenceBasis.DIGITS_MISNAMED,
+    DAMAGED_CHARACTER: ConfidenceBasis.FROM_DAMAGED_DATA,
+}
+"""The basis of a row with characters of this confidence; other uncertain characters are from an image."""
 
 _WITHOUT_DIGITS = 0.5
-"""Highest confidence in a row of which such digits were left out."""
+"""Highest confidence in a row of which such characters were left out."""
 
 
 class ConfidenceLimit(NamedTuple):
@@ -147,8 +161,9 @@ def without_fields(row: R, removed: Sequence[str]) -> R:
         update["normalized"] = Normalized()
     if isinstance(row, Indicator) and "actual" in removed:
         update |= {"actual_value": None, "actual_unit": None}
-    if any(row.cells[name].confidence == _MISNAMED for name in removed):
-        basis = (*row.confidence_basis, ConfidenceBasis.DIGITS_MISNAMED)
+    causes = {row.cells[name].confidence for name in removed}
+    if bases := [basis for confidence, basis in _CAUSES.items() if confidence in causes]:
+        basis = (*row.confidence_basis, *bases)
         update |= {"confidence": min(row.confidence, _WITHOUT_DIGITS), "confidence_basis": basis}
     cells = {name: place for name, place in row.cells.items() if name not in removed}
     return row.model_copy(update=update | {"cells": cells})
@@ -190,6 +205,6 @@ def _with_character_confidence(row: R, confirmed: Set[str]) -> R:
         name: replace(place, confidence=raised[name]) if name in raised else place for name, place in row.cells.items()
     }
     confidence = round(min(row.confidence, *(read | raised).values()), 2)
-    why = ConfidenceBasis.DIGITS_MISNAMED if _MISNAMED in read.values() else ConfidenceBasis.READ_FROM_IMAGE
+    why = next((_CAUSES[one] for one in sorted(read.values()) if one in _CAUSES), ConfidenceBasis.READ_FROM_IMAGE)
     basis = row.confidence_basis if why in row.confidence_basis else (*row.confidence_basis, why)
     return row.model_copy(update={"cells": cells, "confidence": confidence, "confidence_basis": basis})

@@ -4,16 +4,17 @@ In a long document, only the pages that the page filter selects, and the pages t
 with positions. The filter needs the plain text of all pages, which takes a fraction of the time of reading positions.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2.raw as pdfium
 
 from extract import limits
 from extract.model.content import Content, Grid
-from extract.model.notes import ContentNote, Note
-from extract.model.reasons import Cause, Countable, Lost, Reason
-from extract.model.records import HiddenText, Place, Unreadable
+from extract.model.notes import ContentNote, Note, PageDoubt
+from extract.model.reasons import Cause, Countable, Lost, PageLoss, Reason
+from extract.model.records import DAMAGED_CHARACTER, HiddenText, Place, Unreadable
 from extract.readers.page.breaks import first_table, join_pages, last_table, may_continue
 from extract.readers.page.layout import PageLayout, PageMarks, analyse_layout
 from extract.readers.page.notes import notes_on
@@ -23,6 +24,7 @@ from extract.readers.pdf.fonts.drawn_digits import DrawnDigits
 from extract.readers.pdf.matrix import Handle
 from extract.readers.pdf.page import FEW, page_text, read_page
 from extract.readers.pdf.second_reading import read_again
+from extract.readers.pdf.stream_integrity import damaged_pages
 from extract.readers.pdf.visible.layers import has_layers
 from extract.readers.protocol import PageFilter, PageView, PageViewer, Reader, ReadOptions, SecondReader
 from extract.readers.sniff import Format
@@ -71,7 +73,7 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
             raise Unreadable(Reason.PDF_DYNAMIC_FORM)
         count = pdfium.FPDF_GetPageCount(document)
         limits.at_most(Countable.PAGES, count, limits.PAGES)
-        marks = _PageReader(path, document)
+        marks = _PageReader(path, document, damaged_pages(path, count))
         unread: dict[int, int] = {}
         pages = _read(marks, _selected_pages(document, count, page_filter, unread), count)
     if len(pages) == count and all(page.loss or not page.blocks for page in pages):
@@ -94,8 +96,9 @@ def read_pdf(path: Path, page_filter: PageFilter | None = None) -> Content:
 class _PageReader:
     """Reads the marks of pages; uses text recognition for scanned pages and for images with tables on other pages."""
 
-    def __init__(self, path: Path, document: Handle) -> None:
+    def __init__(self, path: Path, document: Handle, damaged: Set[int]) -> None:
         self._path, self._document, self._has_layers = path, document, has_layers(path)
+        self._damaged = damaged
         self._fonts = DrawnDigits()
         self.scanned_pages = self.insets = 0
         self.hidden: dict[int, Sequence[HiddenText]] = {}
@@ -103,6 +106,8 @@ class _PageReader:
     def read(self, number: int) -> PageMarks:
         marks = read_page(self._document, number, has_layers=self._has_layers, fonts=self._fonts)
         self.hidden[number] = marks.hidden
+        if number in self._damaged:
+            return _uncertain(marks)
         if not (marks.insets or marks.loss in NEEDS_RECOGNITION):
             return marks
         from extract.readers.pdf.page_image import draw_page, draw_sheet  # noqa: PLC0415
@@ -116,6 +121,14 @@ class _PageReader:
             return marks
         self.insets += len(marks.insets)
         return with_image_tables(marks, draw_page(self._path, number, SCAN_DPI, marks.turned))
+
+
+def _uncertain(marks: PageMarks) -> PageMarks:
+    """Return the marks of a page whose data is damaged, with characters that may be others."""
+    if not marks.glyphs:
+        return replace(marks, loss=PageLoss.DAMAGED)
+    glyphs = [glyph._replace(confidence=DAMAGED_CHARACTER) for glyph in marks.glyphs]
+    return replace(marks, glyphs=glyphs, doubt=PageDoubt.DATA_DAMAGED)
 
 
 def _selected_pages(

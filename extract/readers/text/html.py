@@ -48,7 +48,7 @@ _PARTS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _WHITE = f" \t\r\n\f\xa0{_END}{_HERE}"
 _WRAP = re.compile("[ \t\r\f]*\n[ \t\r\n\f]*")
 _WRAPPED_CHINESE = re.compile(f"(?<=[\u2e80-\uffef]){_WRAP.pattern}(?=[\u2e80-\uffef])")
-_ONE_LINE = re.compile(rf"\s*[^\s\0-\x1f\u200b\ufeff][^\0-\x1f\xa0\u200b\ufeff]*")
+_ONE_LINE = re.compile(r"\s*[^\s\0-\x1f\u200b\ufeff][^\0-\x1f\xa0\u200b\ufeff]*")
 """A text that is one line as it stands, apart from white space around it."""
 _LEADING_NUMBER = re.compile(r"\s*(\d{1,6})")
 _MOST_COLUMNS = 1_000  # maximum span in browsers
