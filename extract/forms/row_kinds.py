@@ -44,6 +44,7 @@ class RowKind(Enum):
         INDICATOR_HEADER: The header of an indicator table, with a level among its columns.
         UPPER_HEADER: The upper one of two header rows of an indicator table, with values but no level.
         FUNDING_HEADER: The header of a money block.
+        DETAIL_HEADER: The header of a list of what was spent on what: 支出内容 | 计划支出数 | 实际支出数.
         GOAL_HEADER: The header of a block of goals.
         TAIL: A note, a total or a signature below the tables.
         BODY: Any other row.
@@ -54,6 +55,7 @@ class RowKind(Enum):
     INDICATOR_HEADER = auto()
     UPPER_HEADER = auto()
     FUNDING_HEADER = auto()
+    DETAIL_HEADER = auto()
     GOAL_HEADER = auto()
     TAIL = auto()
     BODY = auto()
@@ -93,6 +95,17 @@ class ClassifiedRow:
         return self.row.is_table
 
     @property
+    def pairs_measures(self) -> bool:
+        """Whether the row states several measures with an amount beside each: 计划安排资金 | 170 | 实际支出 | 160."""
+        pairs = zip(self.filled, self.filled[1:], strict=False)
+        measures = {
+            column[0]
+            for label, amount in pairs
+            if (column := vocabulary.funding_column(label.text)) and parse_amount(amount.text)
+        }
+        return self.is_table and self.row.is_exact and len(measures) >= _SEVERAL
+
+    @property
     def names_project(self) -> bool:
         """Whether the row begins a form below its captions: it names a project or is the header of a project list."""
         return self.kind is RowKind.WIDE_HEADER or (self.row.is_table and "name" in self.fields)
@@ -125,7 +138,9 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
     labels = {*fields} - {None}
     if not columns and not labels:
         years = sum(bool(_YEAR_HEADER.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
-        has_measure = any(vocabulary.funding_column(cell.text) for cell in row.filled)
+        measures = [vocabulary.funding_column(cell.text) for cell in row.filled]
+        has_measure = any(measure and measure[0] != "source" for measure in measures)
+        has_measure = has_measure or (any(measures) and _has_column_of_amounts(row))
         has_money = years >= _SEVERAL or has_measure or _names_sources(row)
         return RowKind.FUNDING_HEADER if has_money else RowKind.BODY
     if fields.count("name") == 1 and _is_wide_header(row, labels):
@@ -139,9 +154,16 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
     if is_short and (len(labels & _GOAL_FIELDS) > 1 or are_all_goals):
         return RowKind.GOAL_HEADER
     measures = sum(bool(vocabulary.funding_column(cell.text)) for cell in row.filled)
+    if measures and row.is_table and fields[0] == "content" and labels == {"content"}:
+        return RowKind.DETAIL_HEADER
     if labels - _GOAL_FIELDS:  # 项目名称 may be the header of the column of sources
         return RowKind.FUNDING_HEADER if labels == {"name"} and measures >= _SEVERAL else RowKind.BODY
     return RowKind.FUNDING_HEADER if measures else RowKind.BODY
+
+
+def _has_column_of_amounts(row: Row) -> bool:
+    """Return whether a cell is a header of amounts beside one of sources: 资金来源 | 金额."""
+    return any(vocabulary.list_column(cell.text) and not vocabulary.funding_column(cell.text) for cell in row.filled)
 
 
 def _names_sources(row: Row) -> bool:

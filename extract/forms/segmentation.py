@@ -109,7 +109,9 @@ def _repeated_headers(rows: Sequence[ClassifiedRow]) -> Iterator[int]:
 
 
 def _nameless(rows: Sequence[ClassifiedRow], named: Set[int]) -> Iterator[int]:
-    """Yield the index of the first row of each form that names no project: the heading, else the indicator header.
+    """Yield the index of the first row of each form that names no project: the heading, else the top of its table.
+
+    Such a form is known by its indicator header or by a row of pairs of measures and amounts.
 
     Args:
         rows: The rows of the document.
@@ -122,10 +124,17 @@ def _nameless(rows: Sequence[ClassifiedRow], named: Set[int]) -> Iterator[int]:
             heading, has_name, has_table = index, False, False
         elif index in named:
             has_name = True
-        elif row.kind is RowKind.INDICATOR_HEADER:
+        elif row.kind is RowKind.INDICATOR_HEADER or row.pairs_measures:
             if not has_name and not has_table:
-                yield index if heading is None else heading
+                yield _top_of_table(rows, index) if heading is None else heading
             has_table = True
+
+
+def _top_of_table(rows: Sequence[ClassifiedRow], index: int) -> int:
+    """Return the index of the first row of the table that a row belongs to."""
+    while index and rows[index].is_table and not rows[index].row.starts_table and rows[index - 1].is_table:
+        index -= 1
+    return index
 
 
 class _StatedYear(NamedTuple):
@@ -189,7 +198,9 @@ def _kind(heading: Cell | None, rows: Sequence[ClassifiedRow]) -> DocumentKind:
     if heading and (found := vocabulary.form_kind(heading.text)):
         return DocumentKind(found)
     columns = {vocabulary.indicator_column(cell.text) for row in rows for cell in row.filled}
-    return DocumentKind.SELF_EVALUATION_TABLE if columns & {"actual", "score"} else DocumentKind.TARGET_TABLE
+    fields = {field for row in rows for field in row.fields}
+    is_evaluation = bool(columns & {"actual", "score"} or fields & {"total_score", "rating"})
+    return DocumentKind.SELF_EVALUATION_TABLE if is_evaluation else DocumentKind.TARGET_TABLE
 
 
 def _year_reliability(row: ClassifiedRow) -> int:

@@ -133,7 +133,7 @@ def is_money_label(text: str) -> bool:
     """Return whether a label beside an amount names money: a known source, or a short text that ends like 办公经费."""
     plain = normal(text)
     label = money_label(text)
-    if label is not None and (label.is_source or label.is_explicit or label.measure == "budget"):
+    if label is not None and (label.is_source or label.is_explicit or label.measure == "budget" or label.names_money):
         return True
     return bool(funding_role(text)) or (len(plain) <= _LONGEST_MONEY_LABEL and plain.endswith(_money_endings()))
 

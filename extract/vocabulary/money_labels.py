@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.vocabulary.files import load
-from extract.vocabulary.patterns import source_of
+from extract.vocabulary.patterns import pattern, source_of
 from extract.vocabulary.text import CACHE_SIZE, normal
 
 _LONGEST = 24
 _FILE = "money_words"
-_NUMBER = r"(?:[(（][0-9一二三四五六][)）]|[(（]?[0-9一二三四五六][)）]?[、.．])?"
-_NUMBERING = re.compile(rf"^{_NUMBER}(?:其中:?{_NUMBER})?")
 _NOTE = re.compile(r"\([^()]*\)$")
 RATE = "execution_rate"
 
@@ -32,6 +30,7 @@ class MoneyLabel:
         year: The year that the label prints.
         source: The words for the source of the money (省级财政); empty if it names none.
         is_total: Whether it names a total (资金总额, 合计).
+        is_subtotal: Whether it names the total of one source (财政拨款小计).
         is_explicit: Whether the measure is certain without the row around the label: 支出 alone may be a source.
         has_money: Whether it contains a noun for money (资金, 拨款), without which 管理 or 单位 is no source.
         is_amount: Whether it ends with a noun for an amount (金额, 资金).
@@ -49,6 +48,7 @@ class MoneyLabel:
     year: int | None
     source: str
     is_total: bool
+    is_subtotal: bool
     is_explicit: bool
     has_money: bool
     is_of_level: bool
@@ -70,6 +70,11 @@ class MoneyLabel:
         return None not in (self.year, year) and self.year != year
 
     @property
+    def names_money(self) -> bool:
+        """Whether the label names the money of a measure (资金总支出), and is not the name of a source (项目支出)."""
+        return self.column is not None and self.has_money and not self.source
+
+    @property
     def column(self) -> tuple[str, str] | None:
         """Measure and period of the amounts; None if the label names no measure, or those of an earlier year."""
         if self.measure is None or self.measure.startswith("_") or self.period == "earlier":
@@ -78,9 +83,11 @@ class MoneyLabel:
 
     @property
     def role(self) -> str | None:
-        """``total`` or ``part`` for the label of a row of money that names no measure, else None."""
+        """``total``, ``subtotal`` or ``part`` for the label of a row of money that names no measure, else None."""
         if self.measure is not None:
             return None
+        if self.is_subtotal:
+            return "subtotal"
         if not self.is_of_level and (self.is_total or (self.is_amount and not self.source and self.has_subject)):
             return "total"
         return "part" if self.source and (self.has_money or self.is_government) else None
@@ -89,7 +96,7 @@ class MoneyLabel:
 @lru_cache(maxsize=CACHE_SIZE)
 def money_label(text: str) -> MoneyLabel | None:
     """Return what a label of money says, or None if one of its words is no word of money."""
-    plain = _NOTE.sub("", _NUMBERING.sub("", normal(text)))
+    plain = _NOTE.sub("", pattern("cells", "of_which").sub("", normal(text)))
     if not 1 < len(plain) <= _LONGEST:
         return None
     words = list(_words(plain))
@@ -126,10 +133,11 @@ def _meaning(words: list[tuple[str, str, str]]) -> MoneyLabel | None:
         year=year,
         source=source,
         is_total="total" in values,
+        is_subtotal=bool(source) and values.get("total") == ["part"],
         is_explicit=measure is not None and _is_explicit(measure, values),
         has_money="money" in values.get("amount", []),
         is_amount=words[-1][1] == "amount",
-        has_subject="subject" in values and "number" in values.get("amount", []),
+        has_subject=bool({"subject", "year"} & values.keys()) and "number" in values.get("amount", []),
         is_government=values.keys() == {"source"} and {*values["source"]} == {"level", "fund"},
         is_source=values.keys() == {"source"} and "other" not in values["source"],
         is_requested="requested" in states,

@@ -92,9 +92,13 @@ def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedR
 
 
 def _states_performance(project: Project, rows: Sequence[ClassifiedRow]) -> bool:
-    if project.indicators or project.annual_goal:
+    """Return whether a project has targets, a result, money received and spent, or an amount with its purpose."""
+    if project.indicators or project.annual_goal or project.rating or project.total_score is not None:
         return True
-    if not (project.name or project.funding or project.total_score is not None):
+    is_accounted = {row.measure for row in project.funding} >= {Measure.AVAILABLE, Measure.EXECUTED}
+    if project.funding and (is_accounted or project.content is not None):
+        return True
+    if not (project.name or project.funding):
         return False
     return project.form.title is not None or any(_SPEAKS.search(vocabulary.normal(row.text)) for row in rows)
 

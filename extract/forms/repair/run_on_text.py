@@ -24,6 +24,8 @@ _OF_WHICH = re.compile(r"其中\s*[:：]?\s*")
 _NAME_AND_TARGET = re.compile(
     r"(?P<name>\D*[^\d≥≤≧≦<>=＜＞＝.\s])\s*(?P<target>[≥≤≧≦<>=＜＞＝]*\d[\d,.]*[^\d。；;]{0,8})"
 )
+_LABEL_AND_AMOUNT = re.compile(r"\s*(?P<label>[^:：]{2,20}?)\s*[:：]\s*(?P<amount>[^:：]*\d[^:：]*)")
+_COVER_LINE = re.compile(r"\s*(?P<label>\S{4,12})\s+(?P<value>\S.*?)\s*")
 _MONEY_LABEL = re.compile(r"[一-龥]{2,10}?(?:资金|拨款|补助|收入)(?=\s*[:：]?\s*\d)")
 _SEAL = rf"(?:[(（](?:{'|'.join(vocabulary.load('forms')['seals'])})[)）]\s*)?"
 _COLON = re.compile(rf"{_SEAL}[:：]\s*{_SEAL}")
@@ -65,6 +67,8 @@ def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     Returns:
         The pieces in order; the cell alone if it begins with no label.
     """
+    if pair := _amount_behind_label(cell):
+        return pair
     if needs_colon and not _MAY_HOLD_LABEL.match(cell.text):
         return [cell]
     text, start = one_width(cell.text), 0
@@ -83,6 +87,25 @@ def split_labels(cell: Cell, *, needs_colon: bool = True) -> list[Cell]:
     if not pieces:
         return [cell]
     return pieces if start == len(text) else [*pieces, cell_slice(cell, start, len(text))]
+
+
+def split_cover_line(cell: Cell) -> list[Cell]:
+    """Split a line of a cover, such as ``项目单位    某某局``, into label and value; return any other text unsplit."""
+    found = _COVER_LINE.fullmatch(cell.text)
+    if found is None or not vocabulary.label_field(found["label"]):
+        return [cell]
+    return [cell_slice(cell, *found.span("label")), cell_slice(cell, *found.span("value"))]
+
+
+def _amount_behind_label(cell: Cell) -> list[Cell]:
+    """Return label and amount of a cell that holds only these: 一、预算资金：250; no cells for any other text."""
+    found = _LABEL_AND_AMOUNT.fullmatch(cell.text)
+    if found is None or not parse_amount(found["amount"]):
+        return []
+    label = vocabulary.money_label(found["label"])
+    if not (vocabulary.is_money_label(found["label"]) or (label and label.source and label.measure is None)):
+        return []
+    return [cell_slice(cell, *found.span("label")), cell_slice(cell, *found.span("amount"))]
 
 
 def split_indicator(cell: Cell) -> list[Cell]:

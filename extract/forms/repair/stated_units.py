@@ -25,29 +25,34 @@ _BRACKETED = re.compile(rf"[(（](?:单位[:：])?\s*({vocabulary.money_unit()})
 _NO_MONEY = {Measure.EXECUTION_RATE, Measure.WEIGHT, Measure.SCORE}
 _STATED, _NAMED = 0.7, 0.5
 _MOST_YUAN = 1_000_000_000
+_SHORTEST_PROSE = 20
+_FEWEST_DIGITS = 3
+"""Characters of an amount that is unlikely to be that of something else."""
 
 
 def complete_units(projects: Iterable[Project], rows: Sequence[ClassifiedRow]) -> list[Project]:
     """Return the projects with units added to amounts that have none.
 
-    All amounts of one form share a unit. It is the unit with which a paragraph of the document states one of the
-    amounts. If none does, it is the only unit of money that the document prints in brackets (项目资金(万元)), else the
-    only one that the form's indicators name, provided that the amounts are then plausible. No unit is added where
-    several units are found.
+    All amounts of one form share a unit. It is the unit with which the prose of the document states one of the
+    amounts. If it states none, it is the only unit of money that the document prints in brackets (项目资金(万元)), else
+    the only one with which the prose states another amount of the document's tables, such as their total, else the only
+    one that the form's indicators name, provided that the amounts are then plausible. No unit is added where several
+    units are found.
 
     Args:
         projects: The projects as read from their forms.
         rows: All rows of the document.
     """
     stated: dict[Decimal, dict[str, Place]] | None = None
-    bracketed: dict[str, Place] = {}
+    fallbacks: list[dict[str, Place]] = []
     completed: list[Project] = []
     for project in projects:
         lacking = [row for row in project.funding if _lacks_unit(row.unit, row.measure)]
         if lacking and stated is None:
-            stated, bracketed = _stated(row for row in rows if not row.is_table), _bracketed(rows)
+            stated = _stated(rows)
+            fallbacks = [_bracketed(rows), _of_other_amounts(rows, stated)]
         is_complete = not lacking or stated is None
-        completed.append(project if is_complete else _with_unit(project, lacking, stated or {}, bracketed))
+        completed.append(project if is_complete else _with_unit(project, lacking, stated or {}, fallbacks))
     return completed
 
 
@@ -55,12 +60,13 @@ def _with_unit(
     project: Project,
     lacking: Sequence[Funding],
     stated: Mapping[Decimal, dict[str, Place]],
-    bracketed: Mapping[str, Place],
+    fallbacks: Sequence[Mapping[str, Place]],
 ) -> Project:
     found = {unit: place for row in lacking for unit, place in stated.get(row.value, {}).items()}
     confidence, basis = _STATED, ConfidenceBasis.UNIT_OF_SAME_AMOUNT
-    if not found and len(bracketed) == 1 and _is_likely(lacking, *bracketed):
-        found, confidence, basis = {**bracketed}, _STATED, ConfidenceBasis.ONLY_UNIT_OF_FORM
+    for units in fallbacks:
+        if not found and len(units) == 1 and _is_likely(lacking, *units):
+            found, confidence, basis = {**units}, _STATED, ConfidenceBasis.ONLY_UNIT_OF_FORM
     if not found and len(named := _named(project)) == 1 and _is_likely(lacking, *named):
         found, confidence, basis = named, _NAMED, ConfidenceBasis.ONLY_UNIT_OF_FORM
     if len(found) != 1:
@@ -109,11 +115,24 @@ def _lacks_unit(unit: str | None, measure: Measure) -> bool:
     return unit is None and measure not in _NO_MONEY
 
 
-def _stated(paragraphs: Iterable[ClassifiedRow]) -> dict[Decimal, dict[str, Place]]:
-    """Return the amounts with a unit in these paragraphs: for each value, its units and the first place of each."""
+def _of_other_amounts(rows: Iterable[ClassifiedRow], stated: Mapping[Decimal, dict[str, Place]]) -> dict[str, Place]:
+    """Return the units with which the prose states amounts that tables print without one, each with its place."""
+    found: dict[str, Place] = {}
+    for row in rows:
+        for cell in row.filled if row.is_table else ():
+            parsed = parse_amount(cell.text)
+            if parsed and parsed[1] is None and len(cell.text) >= _FEWEST_DIGITS:
+                found |= stated.get(parsed[0], {})
+    return found
+
+
+def _stated(rows: Iterable[ClassifiedRow]) -> dict[Decimal, dict[str, Place]]:
+    """Return the amounts with a unit in paragraphs and long cells: for each value, its units and their places."""
     stated: dict[Decimal, dict[str, Place]] = defaultdict(dict)
-    for row in paragraphs:
+    for row in rows:
         for cell in row.filled:
+            if row.is_table and len(cell.text) < _SHORTEST_PROSE:
+                continue
             for found in _AMOUNT.finditer(cell.text):
                 parsed = parse_amount(found[0])
                 if parsed and parsed[1]:

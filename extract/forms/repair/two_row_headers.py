@@ -52,6 +52,7 @@ def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
         lower: The row below.
         year: The year of the form.
     """
+    lower = _without_full_marks(upper, lower)
     is_table = upper.is_table and lower.is_table and not lower.starts_table and upper.has_columns
     if not is_table or not all(_may_be_header(cell.text) for row in (upper, lower) for cell in row.filled):
         return []
@@ -70,6 +71,15 @@ def _parts(upper: Row, lower: Row, year: int | None) -> list[Cell]:
     return sorted([*whole, *parts], key=lambda cell: cell.column) if is_header else []
 
 
+def _without_full_marks(upper: Row, lower: Row) -> Row:
+    """Return the lower row without the sum of a column of points, which is printed below 分值 instead of a rowspan."""
+    if not lower.is_exact:
+        return lower
+    points = {cell.column for cell in upper.filled if vocabulary.indicator_header(cell.text) in ("weight", "score")}
+    cells = tuple(cell for cell in lower.cells if cell.column not in points or not parse_amount(cell.text))
+    return lower if len(cells) == len(lower.cells) else replace(lower, cells=cells)
+
+
 def _owners(upper: Row, lower: Row) -> list[Cell]:
     """Return, for each cell of the lower row, the upper cell that covers it and that the lower row splits.
 
@@ -78,7 +88,8 @@ def _owners(upper: Row, lower: Row) -> list[Cell]:
     """
     split = [cell for cell in upper.filled if cell.rowspan == 1 and cell.colspan > 1]
     owners = [cell for part in lower.filled for cell in split if _covers(cell, part)]
-    is_whole = all(cell in split or cell.rowspan > 1 for cell in upper.filled)
+    below = {cell.column for cell in lower.filled}
+    is_whole = all(cell in split or cell.rowspan > 1 or cell.column not in below for cell in upper.filled)
     return owners if is_whole and len(owners) == len(lower.filled) else []
 
 

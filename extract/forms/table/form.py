@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extract import vocabulary
 from extract.forms.arithmetic import check_amounts
-from extract.forms.repair.run_on_text import split_labels
+from extract.forms.repair.run_on_text import split_cover_line, split_labels
 from extract.forms.row_kinds import DATES, ClassifiedRow, RowKind, is_label, is_level
 from extract.forms.rows import Row
 from extract.forms.segmentation import FormRows
@@ -34,12 +34,13 @@ class FormReader:
         number: The number of the form in its document, counted from 1.
         head: The reader of the head.
         money: The reader of the money block.
+        aside: The reader of amounts on lines outside the tables, which count only if the tables state none.
         table: The reader of the indicator table.
         unrecognised: The cells that could not be read.
         side_field: The field of the last label. If a later row has only one text, that text is a value of this field.
         goals: The field of each column below the goal labels.
         goals_read: The fields of `goals` whose text was read.
-        section: The open section: ``head``, ``money``, ``goals``, ``indicators`` or ``tail``.
+        section: The open section: ``head``, ``money``, ``details``, ``goals``, ``indicators`` or ``tail``.
         upper: The upper row of an indicator header of two rows.
     """
 
@@ -47,6 +48,7 @@ class FormReader:
     number: int
     head: Head = field(default_factory=Head)
     money: MoneyBlock = field(default_factory=MoneyBlock)
+    aside: MoneyBlock = field(default_factory=MoneyBlock)
     table: IndicatorTable = field(default_factory=IndicatorTable)
     unrecognised: list[Cell] = field(default_factory=list)
     side_field: str | None = None
@@ -57,7 +59,7 @@ class FormReader:
 
     def read(self) -> tuple[Project, list[Unrecognised]]:
         """Return the project that this form states, and the cells that were not recognised."""
-        self.money.year = self.rows.year
+        self.money.year = self.aside.year = self.rows.year
         for row in self.rows.rows:
             self._read_row(row)
         heading, subject = self.rows.heading, self._subject()
@@ -71,7 +73,7 @@ class FormReader:
             | {
                 "subject": subject,
                 "form": form,
-                "funding": check_amounts(self.money.rows),
+                "funding": check_amounts(self.money.rows or self.aside.rows),
                 "indicators": self.table.indicators(),
                 "cells": self.head.cells | self.rows.cells(),
                 "confidence": 1.0 if is_named else 0.5,
@@ -105,6 +107,9 @@ class FormReader:
         elif kind is RowKind.FUNDING_HEADER:
             self.section = "money"
             self.unrecognised += self.money.read_header(row, self.rows.year)
+        elif kind is RowKind.DETAIL_HEADER:
+            self.section = "details"
+            self.unrecognised.append(row.filled[0])
         elif kind is RowKind.GOAL_HEADER:
             self._read_goal_header(classified)
         else:
@@ -144,6 +149,8 @@ class FormReader:
             self.goals_read |= {name for name, _ in found}
         elif self.section == "money" and not is_head and self.money.read(row):
             return
+        elif self.section == "details" and not is_head:
+            self.unrecognised.append(row.filled[0])  # one for each item of spending, by its label
         elif self.section != "tail" or is_head:
             self._read_head(row)
 
@@ -173,6 +180,8 @@ class FormReader:
         """
         self.money.note_unit(row)
         filled = [piece for cell in row.filled for piece in split_labels(cell)]
+        if not row.is_table and len(filled) == 1:
+            filled = split_cover_line(filled[0])
         if len(filled) == 1 and self.side_field and filled[0].column > 0 and not is_label(filled[0]):
             self._set_field(self.side_field, filled[0])
             return
@@ -198,7 +207,7 @@ class FormReader:
                 continue
             elif not self._read_stated(cell):
                 self.unrecognised.append(cell)
-        self.money.read_pairs(amounts)
+        (self.money if row.is_table else self.aside).read_pairs(amounts)
 
     def _read_stated(self, cell: Cell) -> bool:
         """Read the amounts that a text beside no known label states; return False if it states none."""

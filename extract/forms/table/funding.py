@@ -197,13 +197,14 @@ class MoneyBlock:
                 self.unread.append(beside)
                 continue
             amount = beside if parse_amount(beside.text) else self._stated_total(beside) or beside
-            measure, period = vocabulary.funding_column(label.text) or ("budget", "full_year")
+            of_money = named.column if named is not None and self._opens_block(label, named) else None
+            measure, period = vocabulary.funding_column(label.text) or of_money or ("budget", "full_year")
             if is_long_term(label.text) or (has_both and not is_yearly):
                 period = "multi_year"
             self.last_source = label
             if vocabulary.funding_role(label.text) == "total":
                 parent = self._parent(label, label.column)
-            elif named is not None and named.is_explicit and not named.source:
+            elif named is not None and self._opens_block(label, named):
                 parent = None  # 计划安排资金 | 实际到位资金 | 实际支出, each with its own parts below it
             elif label.column in self.totals:
                 parent, measure, period = self.totals[label.column]
@@ -212,6 +213,11 @@ class MoneyBlock:
             if parent is None:
                 self.totals[label.column] = (label, measure, period)
             self._add(label, (measure, period, label), amount, parent)
+
+    @staticmethod
+    def _opens_block(label: Cell, named: vocabulary.MoneyLabel) -> bool:
+        """Return whether a label names a measure of all the money (资金总支出), and not a source (项目支出)."""
+        return named.column is not None and not named.source and vocabulary.funding_role(label.text) is None
 
     def is_below_total(self, cell: Cell) -> bool:
         """Return whether a word for a source (其他, 省) is a label: it stands in the column of a total's label."""

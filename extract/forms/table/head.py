@@ -19,6 +19,7 @@ _AGENCY = re.compile(
 )
 _CODE = re.compile(r"^\d{3,}(?=[\u4e00-\u9fff])")
 _BOX = re.compile("[□☐☑√]")
+_LONGEST_RATING = 6
 _ONLY_POINTS = re.compile(r"[(（]?\s*\d{1,3}\s*分\s*[)）]?")
 
 
@@ -31,6 +32,7 @@ class Head:
         cells: The places of the values by field name.
         agency: The name and the place of an agency that is printed without a label.
         unit_rank: The rank that :func:`_rank` gives the label of the current implementing unit.
+        unit_label: That label.
         is_yearly_goal: Whether the label of the annual goal contains a word for the year.
     """
 
@@ -38,6 +40,7 @@ class Head:
     cells: dict[str, Place] = field(default_factory=dict)
     agency: tuple[str, Place] | None = None
     unit_rank: int = 0
+    unit_label: str = ""
     is_yearly_goal: bool = False
 
     def set_field(self, name: str, cell: Cell, label: str = "") -> bool:
@@ -58,6 +61,8 @@ class Head:
         if name == "annual_goal" and name in self.fields and vocabulary.is_yearly(label) and not self.is_yearly_goal:
             self._move_goal_to_long_term()
         rank = _rank(label) if name == "implementing_unit" else 0
+        if name == "implementing_unit" and _names_only(self.unit_label, "部门") and _names_only(label, "单位"):
+            self._move_unit_to_department()  # 部门名称, then 单位名称: the first is the department of the unit
         is_better = rank > self.unit_rank
         if name in self.fields and not is_better:
             return True
@@ -66,7 +71,8 @@ class Head:
             return name == "project_type"  # a list of boxes without a tick is recognised, but has no value
         self.fields[name] = value
         self.cells[name] = place_of(cell, value)
-        self.unit_rank = max(self.unit_rank, rank)
+        if name == "implementing_unit":
+            self.unit_rank, self.unit_label = rank, vocabulary.normal(label)
         self.is_yearly_goal = self.is_yearly_goal or (name == "annual_goal" and vocabulary.is_yearly(label))
         return True
 
@@ -105,6 +111,13 @@ class Head:
         self.fields.setdefault("long_term_goal", value)
         self.cells.setdefault("long_term_goal", place)
 
+    def _move_unit_to_department(self) -> None:
+        """Move the implementing unit to the competent department, unless the form states one."""
+        if "competent_department" not in self.fields:
+            self.fields["competent_department"] = self.fields.pop("implementing_unit")
+            self.cells["competent_department"] = self.cells.pop("implementing_unit")
+            self.unit_rank, self.unit_label = 0, ""
+
     def _set_period(self, cell: Cell) -> bool:
         """Set the first and the last year from a period such as ``2023年1月—2025年12月``; always return True.
 
@@ -129,6 +142,11 @@ def _rank(label: str) -> int:
     return 1 if vocabulary.pattern("cells", "unit_that_fills_in").search(plain) else 2
 
 
+def _names_only(label: str, word: str) -> bool:
+    """Return whether a label is 部门名称 or 单位名称, with that word and no other for an agency."""
+    return vocabulary.normal(label) in (word, f"{word}名称", f"预算{word}", f"预算{word}名称")
+
+
 def states_year(text: str) -> bool:
     """Return whether a caption states a year."""
     return bool(_years(text))
@@ -147,6 +165,8 @@ def field_value(name: str, text: str) -> str | int | Decimal | None:
         return int(found[0]) if (found := _years(text)) else None
     if name == "project_type" and has_boxes(text):
         return ticked_options(text)
+    if name == "rating":
+        return text if len(text) <= _LONGEST_RATING else None
     if name in ("implementing_unit", "competent_department"):
         return _CODE.sub("", _BOX.split(text)[0].strip()) or None
     return None if _ONLY_POINTS.fullmatch(text) else text

@@ -30,6 +30,7 @@ _PARTS_OF_TARGET = (2, 3)
 _SHORTEST_NAME = 4
 _PLACEHOLDER_NAME = re.compile(r"^(?:指标\s*\d|.{0,6}指标$)|[.…]{2,}|^\d+[.、．]?$")
 _HEADER_WORD = re.compile("(?:绩效|[一二三]级)?指标")
+_BARE_NUMBER = re.compile(r"[≥≤<>=±-]*\d[\d,.]*(?:[-~—]\d[\d,.]*)?")
 _NUMBERS = ("weight", "score")
 _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格"}
 
@@ -74,7 +75,7 @@ class IndicatorTable:
         """
         cells = sorted((*(above.filled if above else ()), *row.filled), key=lambda cell: cell.column)
         self.is_long_term = any(is_long_term(cell.text) for cell in cells if _is_side_label(cell))
-        cells = [cell for cell in cells if not _is_side_label(cell)]
+        cells = _right_of_side_label([cell for cell in cells if not _is_side_label(cell)])
         roles = header_roles(cells)
         self.columns, self.long_columns = {}, {}
         half = second_half(cells, roles)
@@ -134,6 +135,8 @@ class IndicatorTable:
             rows[:] = regroup_before_page_break(rows, found["level1"], found["level2"])
         if "level2" not in columns.values():
             found = _with_level2(found)
+        elif row.is_exact:
+            found = _with_name_from_level2(found)
         self._carry_levels(found)
         values = {role: cell for role, cell in found.items() if not vocabulary.is_placeholder(cell.text)}
         is_named = "level3" in values and _may_be_name(values["level3"].text)
@@ -224,6 +227,22 @@ def _with_level2(found: dict[str, Cell]) -> dict[str, Cell]:
     return rest | {"level2": name, "level3": description}
 
 
+def _with_name_from_level2(found: dict[str, Cell]) -> dict[str, Cell]:
+    """Return the cells of a row by role; without a level 3, a level 2 of one row with values of its own is the name."""
+    level2 = found.get("level2")
+    is_name = level2 is not None and "level3" not in found and level2.rowspan == 1 and bool(found.keys() - _NAMES)
+    if level2 is None or not is_name or vocabulary.level_name(level2.text, "level2"):
+        return found
+    return {role: cell for role, cell in found.items() if role != "level2"} | {"level3": level2}
+
+
+def _right_of_side_label(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Return the cells of a header without 年度绩效目标（80分） left of the levels, which names the whole table."""
+    roles = [vocabulary.indicator_header(cell.text) for cell in cells]
+    first = next((at for at, role in enumerate(roles) if role in ("level1", "level2", "level3")), 0)
+    return [cell for at, cell in enumerate(cells) if at >= first or roles[at] != "target"]
+
+
 def header_roles(cells: Sequence[Cell]) -> list[str | None]:
     """Return the role of each cell of a header row, as completed by :func:`with_indicator_name`."""
     return with_indicator_name([vocabulary.indicator_header(cell.text) for cell in cells])
@@ -301,8 +320,17 @@ def _parts_of_target(values: dict[str, Cell]) -> tuple[Cell | None, Cell | None,
     plain = compact(target.text)[0].strip("≥≤<>=") if target else ""
     if target is None and "target_initial" in values:
         return sign, unit, values["target_initial"]  # a blank target means that the initial one was not adjusted
+    if target is not None and unit is not None and _states_unit(target.text, unit.text):
+        unit = None
     is_blank = not plain or (unit_of(plain) is not None and not plain[0].isdigit())
     return sign, unit, None if is_blank else target
+
+
+def _states_unit(target: str, unit: str) -> bool:
+    """Return whether a target needs no unit from its column: 40% beside %, 5人/10万人, 否 beside 是/否."""
+    plain = compact(target)[0]
+    has_number = any(character.isdigit() for character in plain)
+    return not _BARE_NUMBER.fullmatch(plain) if has_number else plain in compact(unit)[0].split("/")
 
 
 def _is_side_label(cell: Cell) -> bool:

@@ -21,7 +21,7 @@ from extract.model.notes import ConfidenceBasis
 from extract.model.records import Form, Indicator, Project, Unrecognised
 
 _PACKED = "绩效指标"
-_SUM = re.compile("(?:合计|总计|小计|共计|总计数)(?:金额|数)?|.*(?:小计|合计)")
+_SUM = re.compile(r"(?:合计|总计|小计|共计|总计数)(?:金额|数)?|.*(?:小计|合计)(?:\d+个(?:项目)?)?")
 _GROUP_NUMBER = re.compile("[一二三四五六七八九十]{1,3}|\\([一二三四五六七八九十]{1,3}\\)")
 _LONGEST_SUM = 6
 _CARRIED = ("competent_department", "implementing_unit")

@@ -81,3 +81,24 @@ def test_the_unit_of_a_rate_of_pay_is_not_that_of_the_block() -> None:
     ]
     (project,) = extracted(TITLE, [*rows, *INDICATORS]).projects
     assert [row.unit for row in project.funding if row.source == "年度资金总额"] == [None]
+
+
+def test_numbered_sources_and_their_subtotals_are_read() -> None:
+    rows = [
+        ["项目名称", ("家庭扶助", 5, 1)],
+        [("项目资金（万元）", 1, 6), ("年度资金总额", 3, 1), ("金额（万元）", 2, 1)],
+        [("（一）财政拨款小计", 3, 1), ("6.30", 2, 1)],
+        [("1、一般公共预算", 3, 1), ("6.30", 2, 1)],
+        [("（二）自有资金小计", 3, 1), ("0.00", 2, 1)],
+        [("2、经营性收入", 3, 1), ("0.00", 2, 1)],
+        [("（三）其他收入", 3, 1), ("0.00", 2, 1)],
+        *INDICATORS,
+    ]
+    (project,) = extracted(TITLE, rows).projects
+    assert [(source, value) for source, _, _, value, _ in amounts(project)] == [
+        ("（一）财政拨款小计", 6.3),
+        ("1、一般公共预算", 6.3),
+        ("（二）自有资金小计", 0),
+        ("2、经营性收入", 0),
+        ("（三）其他收入", 0),
+    ]

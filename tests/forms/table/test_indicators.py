@@ -58,3 +58,30 @@ def test_a_form_with_names_and_no_value_states_its_project_alone() -> None:
     assert (project.indicators, project.funding) == ([], [])
     with pytest.raises(Unreadable):
         extracted(TITLE, [[NAME[0], ""], *rows])
+
+
+def test_a_goal_left_of_the_levels_names_the_table_and_an_expected_goal_is_the_target() -> None:
+    rows = [
+        ["项目(专项)名称", ("乡村绿化", 4, 1)],
+        [("年度绩效目标（80分）", 1, 3), "一级指标", "二级指标", "三级指标", "预期达到目标"],
+        [("产出指标", 1, 2), ("数量指标", 1, 2), "送出李子苗", "15000株"],
+        ["公路绿化里程", "3500米"],
+    ]
+    (project,) = extracted(TITLE, rows).projects
+    assert project.name == "乡村绿化"
+    assert [(row.level3, row.target) for row in project.indicators] == [
+        ("送出李子苗", "15000株"),
+        ("公路绿化里程", "3500米"),
+    ]
+
+
+def test_a_unit_of_its_own_column_is_not_added_to_a_target_that_states_one() -> None:
+    rows = [
+        NAME,
+        ["一级指标", "二级指标", "三级指标", "计量单位", "目标值"],
+        ["产出指标", "质量指标", "预算执行进度", "%", "80.21%"],
+        ["产出指标", "质量指标", "是否存在违规行为", "是/否", "否"],
+        ["产出指标", "数量指标", "送出李子苗", "株", "15000"],
+    ]
+    (project,) = extracted(TITLE, rows).projects
+    assert [row.target for row in project.indicators] == ["80.21%", "否", "15000株"]

@@ -151,7 +151,7 @@ class MoneySentences:
         """
         lead = context.lead
         if pattern("quarter").fullmatch(lead.plain):
-            planned = MoneyLabel(Measure.PLANNED_EXECUTION, lead, lead)
+            planned = MoneyLabel(Measure.BUDGET, lead, lead)
             return self._add(SourceLabel.of(lead), planned, amount, period=Period.OTHER)
         label = (
             label
