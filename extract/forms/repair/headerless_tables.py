@@ -1,7 +1,7 @@
 """Repair of a document that begins inside an indicator table: the lost header is inferred from the columns.
 
 A page or a file that begins with the rest of a form has rows of level words, names and values, and no header above
-them. A column gets a header only if its cells leave no doubt about it; the other columns stay without one.
+them. A column gets a header only if its cells leave no doubt about it; the other columns are not read.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
