@@ -138,9 +138,9 @@ def _kind(row: Row, fields: Sequence[str | None]) -> RowKind:
     labels = {*fields} - {None}
     if not columns and not labels:
         years = sum(bool(_YEAR_HEADER.fullmatch(vocabulary.normal(cell.text))) for cell in row.filled)
-        measures = [vocabulary.funding_column(cell.text) for cell in row.filled]
-        has_measure = any(measure and measure[0] != "source" for measure in measures)
-        has_measure = has_measure or (any(measures) and _has_column_of_amounts(row))
+        named = [vocabulary.funding_column(cell.text) for cell in row.filled]
+        has_measure = any(measure and measure[0] != "source" for measure in named)
+        has_measure = has_measure or (any(named) and _has_column_of_amounts(row))
         has_money = years >= _SEVERAL or has_measure or _names_sources(row)
         return RowKind.FUNDING_HEADER if has_money else RowKind.BODY
     if fields.count("name") == 1 and _is_wide_header(row, labels):

@@ -236,7 +236,7 @@ def _with_name_from_level2(found: dict[str, Cell]) -> dict[str, Cell]:
     return {role: cell for role, cell in found.items() if role != "level2"} | {"level3": level2}
 
 
-def _right_of_side_label(cells: Sequence[Cell]) -> Sequence[Cell]:
+def _right_of_side_label(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a header without 年度绩效目标（80分） left of the levels, which names the whole table."""
     roles = [vocabulary.indicator_header(cell.text) for cell in cells]
     first = next((at for at, role in enumerate(roles) if role in ("level1", "level2", "level3")), 0)
