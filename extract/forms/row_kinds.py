@@ -108,6 +108,8 @@ class ClassifiedRow:
     @property
     def names_project(self) -> bool:
         """Whether the row begins a form below its captions: it names a project or is the header of a project list."""
+        if self.kind is RowKind.FUNDING_HEADER:  # 项目名称 beside measures is the header of the sources
+            return False
         return self.kind is RowKind.WIDE_HEADER or (self.row.is_table and "name" in self.fields)
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from extract.vocabulary.files import load
 
 _TONED = "\u00e0-\u01dc\u0300-\u036f"
-READING = re.compile(f"(?<=[㐀-鿿])[(（](?=[a-zɑɡ]*[{_TONED}])[a-zɑɡ{_TONED}]{{1,9}}[)）]")
-"""A reading in brackets behind a character, with a tone mark."""
+READING = re.compile(rf"(?<=[㐀-鿿])\s*[(（](?=[a-zɑɡ\s]*[{_TONED}])[a-zɑɡ{_TONED}\s]{{1,11}}[)）]")
+"""A reading in brackets behind a character, with a tone mark; a line may break before or within it."""
 
 
 def without_readings(text: str) -> str:
