@@ -424,3 +424,9 @@ def test_subject_and_kind_stand_in_the_title() -> None:
 @pytest.mark.parametrize("text", ["一封没有标题的信。\n今天下雨。", "2023年工作要点\n支出50万元。"])
 def test_a_text_that_is_no_report_gives_nothing(text: str) -> None:
     assert read_all(text) == ([], [])
+
+
+def test_the_whole_budget_of_a_year_has_its_printed_label() -> None:
+    (whole, part) = read("2025年度项目总预算1170.00万元，其中支持企业规模化发展870.00万元。").funding
+    assert (whole.source, whole.value) == ("2025年度项目总预算", 1170)
+    assert (part.source, part.detail_of) == ("支持企业规模化发展", "2025年度项目总预算")

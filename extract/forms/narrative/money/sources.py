@@ -99,7 +99,6 @@ class Sources:
             before: The sentence up to the amount.
             behind: The rest of the sentence.
         """
-        is_total = bool(SUM_WORDS.search(label.subject.plain)) or label.word.plain.startswith("总")
         label = replace(label, subject=label.subject.before(SUM_WORDS))
         undated = label.subject.after(opening_date()).after(pattern("adverbial"))
         if pattern("means").match(undated.plain):
@@ -124,8 +123,6 @@ class Sources:
         named = self.named or self.earlier
         if is_named and is_generic and "项目" not in undated.plain and named:
             return _fund_of_notice(before) or named  # 资金 alone is the fund that was named before
-        if is_generic and is_total and undated.plain == "项目" and self._own_name(undated) is None:
-            return SourceLabel.of(label.subject.to(label.word))  # 2025年度项目总预算: 项目 alone names no money
         if is_named and is_generic:
             self.named = SourceLabel.of(self._own_name(undated) or undated)
         elif is_named and (fund := self._fund(undated, label)):
@@ -156,7 +153,8 @@ class Sources:
         if standing.meaning.is_carried or pattern("own_noun").search(label.word.plain):
             return own
         if subject and pattern("generic").fullmatch(subject.plain):
-            return None
+            whole = label.subject.to(label.word)
+            return SourceLabel.of(whole) if subject.plain == "项目" and "总" in whole.plain else None
         if is_fund(subject):  # 总资金 in 总资金到位
             self.named = SourceLabel.of(subject) if standing_label(subject) else None
             return self.named
