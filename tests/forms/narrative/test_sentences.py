@@ -427,6 +427,6 @@ def test_a_text_that_is_no_report_gives_nothing(text: str) -> None:
 
 
 def test_the_whole_budget_of_a_year_has_its_printed_label() -> None:
-    (whole, part) = read("2025年度项目总预算1170.00万元，其中支持企业规模化发展870.00万元。").funding
-    assert (whole.source, whole.value) == ("2025年度项目总预算", 1170)
-    assert (part.source, part.detail_of) == ("支持企业规模化发展", "2025年度项目总预算")
+    (whole, part) = read("2022年度项目总预算1170.00万元，其中支持企业规模化发展870.00万元。").funding
+    assert (whole.source, whole.value) == ("2022年度项目总预算", 1170)
+    assert (part.source, part.detail_of) == ("支持企业规模化发展", "2022年度项目总预算")
