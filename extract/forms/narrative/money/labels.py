@@ -15,7 +15,7 @@ from extract.forms.narrative.wording import pattern, words
 from extract.model.records import Measure
 from extract.vocabulary.patterns import source_of
 
-_HIDDEN_FIRST = re.compile(r"^[\ue000,、;。:()的]+")
+_HIDDEN_FIRST = re.compile(r"^(?:\(\d{1,2}\)|[\ue000,、;。:()的])+")
 _BARE = 2
 SUM_WITHIN = re.compile(r"(?:共计?|合计|总计|累计|全部|均)(?=.)")
 _FILL = re.compile(r"(?:[为是达:]|共计?|合计|总计|累计)+$")
@@ -127,7 +127,7 @@ def label_by_verb(lead: Passage) -> MoneyLabel | None:
     bare = lead.before(pattern("fill_before_amount")).before(SUM_WORDS)
     for found in _verbs().finditer(bare.mask):
         fund = without_receiver(bare.part(found.end()))
-        if fund and is_fund(fund):
+        if fund and is_fund(fund) and not pattern("list").match(fund.plain):
             measure = next(name for name in words("money_verbs") if found[name])
             is_bare = len(fund.plain) <= _BARE and found.start() > 0  # 项目支出费用
             return MoneyLabel(

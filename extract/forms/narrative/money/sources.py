@@ -87,6 +87,9 @@ class Sources:
         if start < 0 and is_fund(fund) and len(fund.plain) >= _SHORTEST_FUND and fund.plain in self.name.text:
             return MoneyLabel(Measure.BUDGET, fund, fund, is_fund=True)  # one of the funds in the project's name
         own = own.part(start)
+        verb = label_by_verb(lead) if start >= 0 else None
+        if verb is not None and verb.subject.start == own.start:
+            return verb
         return MoneyLabel(Measure.BUDGET, own, own) if start >= 0 and pattern("project_end").search(own.plain) else None
 
     def of(self, label: MoneyLabel, before: Passage, behind: Passage) -> SourceLabel | None:
