@@ -183,10 +183,14 @@ class ScoreBook:
             return True
         for sentence in paragraph.split("。"):
             stated = []
-            for clause in sentence.split(",;、:"):
-                self._of_part(clause)
-                if (found := pattern("total_score").match(clause.plain)) and self._is_total(found, sentence):
-                    stated.append((clause.group(found, "scope"), clause.group(found, "score")))
+            for whole in sentence.split(",;、"):
+                pieces = list(whole.split(":"))
+                for clause in pieces:
+                    self._of_part(clause)
+                for clause in (*pieces, *([whole] if len(pieces) > 1 else ())):
+                    if (found := pattern("total_score").match(clause.plain)) and self._is_total(found, sentence):
+                        stated.append((clause.group(found, "scope"), clause.group(found, "score")))
+                        break
             if stated:
                 self.totals.setdefault(current, stated[0][1])
             for scope, score in stated if len(stated) > 1 else ():
@@ -209,6 +213,8 @@ class ScoreBook:
         is_section = any(level_of(before[i:], level) for i in range(len(before)) for level in ("level1", "level2"))
         if is_section or pattern("not_total").search(before):
             return False
+        if not before and pattern("overall").search(found["scope"] + (found["own"] or "")):
+            return True
         if "指标" in sentence.plain.partition(found.string)[0]:  # 预算执行率指标分值10分，自评得分9.63分
             return False
         is_beside_money = not before and bool(found["scope"]) and "执行" in sentence.plain

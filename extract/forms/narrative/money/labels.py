@@ -18,6 +18,7 @@ from extract.vocabulary.patterns import source_of
 _HIDDEN_FIRST = re.compile(r"^(?:\(\d{1,2}\)|[\ue000,、;。:()的])+")
 _BARE = 2
 SUM_WITHIN = re.compile(r"(?:共计?|合计|总计|累计|全部|均)(?=.)")
+_OF_PROJECT = re.compile(r"^[本该](?:项目)?(?=\d)")
 _FILL = re.compile(r"(?:[为是达:]|共计?|合计|总计|累计)+$")
 SUM_WORDS = re.compile(r"(?:[共约计]|合计|总计|累计|已|均|全部|足额)+$")
 
@@ -96,7 +97,7 @@ def standing_label(text: Passage) -> StandingLabel | None:
     Args:
         text: The words before an amount in its clause.
     """
-    bare = text.before(_FILL)
+    bare = text.after(_OF_PROJECT).before(_FILL)
     first = SUM_WITHIN.search(bare.plain)
     for said in (bare.part(0, first.start()) if first else None, bare):
         meaning = vocabulary.money_label(SUM_WITHIN.sub("", said.plain)) if said else None
