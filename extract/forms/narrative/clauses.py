@@ -73,8 +73,10 @@ def listed_clauses(clauses: Sequence[Passage]) -> list[Passage]:
     listed: list[Passage] = []
     for clause in clauses:
         pieces = list(clause.split("、"))
+        if len(pieces) > 1 and pieces[-1].plain.rstrip(CLOSING).endswith("等") and not spans_of(pieces[-1]):
+            pieces = pieces[:-1]
         ends = [(spans := spans_of(piece)) and len(spans) == 1 and spans[0][0] > 1 and spans[0][1] for piece in pieces]
-        is_list = len(pieces) > 1 and all(
+        is_list = pieces[-1].start > clause.start and all(
             end == len(piece.plain.rstrip(CLOSING)) for end, piece in zip(ends, pieces, strict=True)
         )
         listed += pieces if is_list else [clause]

@@ -13,6 +13,7 @@ from extract.forms.rows import place_within
 from extract.model.content import Cell
 from extract.model.records import Place
 from extract.values.characters import compact
+from extract.vocabulary.traditional import READING
 
 _ASIDE = re.compile(r"\([^()]*\)|《[^《》]*》|“[^“”]*”|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -50,8 +51,12 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """The text as printed."""
-        return self.cell.text[self.offsets[self.start] : self.offsets[self.end - 1] + 1] if self.plain else ""
+        """The text as printed, with the reading in brackets that may stand behind its last character."""
+        if not self.plain:
+            return ""
+        end = self.offsets[self.end - 1] + 1
+        reading = READING.match(self.cell.text, end)
+        return self.cell.text[self.offsets[self.start] : reading.end() if reading else end]
 
     @cached_property
     def mask(self) -> str:

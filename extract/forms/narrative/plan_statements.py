@@ -160,6 +160,26 @@ def outcomes(clauses: Sequence[Passage], year: int | None) -> list[Reading]:
     return [reading for reading in readings if reading] if is_plain and is_own else []
 
 
+def achievements(body: Passage, year: int | None) -> list[Reading]:
+    """Return what prose without levels states as reached: 完成道路改造8公里，群众满意度98%.
+
+    Only a clause of a name with one quantity is one, where the name is a measure (满意度) or says what was done (新建).
+
+    Args:
+        body: A paragraph on what a project achieved.
+        year: The year of the report.
+    """
+    found = []
+    for sentence in body.split("。;"):
+        if pattern("reason_within").search(sentence.mask) or pattern("counts_indicators").search(sentence.plain):
+            continue
+        for clause in sentence.split(",:"):
+            if pattern("achieved").search(clause.mask) and not pattern("no_achievement").search(clause.mask):
+                pieces = listed_clauses([clause])
+                found += [one for piece in pieces if len(spans_of(piece)) == 1 for one in outcomes([piece], year)]
+    return [one for one in found if one.actual and not pattern("states_money").search(one.actual.plain)]
+
+
 def targets(clauses: Sequence[Passage], year: int | None, *, is_listed: bool = False) -> list[Reading]:
     """Return the targets of a list without outcomes: 修缮文物保护单位≥5处，工程验收合格率≥95%.
 

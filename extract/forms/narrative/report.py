@@ -20,6 +20,7 @@ from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.plan_statements import (
     Reading,
     SentencePattern,
+    achievements,
     goal_targets,
     outcomes,
     read_statement,
@@ -188,6 +189,8 @@ class Report:
             texts = self._part(project.project if project else None).texts
             texts.setdefault((name, self.sections.path[-1].words.plain), []).append(line.body)
             part.money.read(line.body, self.sections.step, self.sections.heading)
+            if name == "actual_result":
+                part.summarised += achievements(line.body, self.form.fiscal_year)
             if _concludes(line.body):
                 self.score_book.read_conclusions(line.body, project.project if project else None)
         elif not self.sections.is_skipped:
@@ -276,7 +279,12 @@ class Report:
 
     def _summarised(self, body: Passage, part: _Part) -> None:
         """Read the outcomes that a summary lists after words such as 绩效目标完成情况, clause by clause."""
-        found = None if self.sections.is_outcome else pattern("outcomes").search(body.plain)
+        if self.sections.is_outcome or self.sections.is_process or self.sections.is_goal:
+            return
+        if self.sections.says(pattern("achievement_heading")):
+            part.summarised += achievements(body, self.form.fiscal_year)
+            return
+        found = pattern("outcomes").search(body.plain)
         for sentence in body.part(found.end()).split("。;") if found else ():
             if pattern("skipped_sentence").match(sentence.plain):
                 return
@@ -370,7 +378,8 @@ class Report:
         for statement, where in part.stated:
             self._add(project, index, statement, where)
         nowhere = Section()
-        project.indicators += [indicator_of(reading, Statement(), nowhere, self.levels) for reading in part.summarised]
+        if not project.indicators:  # a summary repeats what the sections of levels state
+            project.indicators = [indicator_of(r, Statement(), nowhere, self.levels) for r in part.summarised]
         project.scores = self.score_book.scores.get(index, [])
         if total := self.score_book.totals.get(index):
             project.total_score, project.cells["total_score"] = Decimal(total.plain), total.place("")

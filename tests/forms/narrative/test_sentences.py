@@ -267,6 +267,25 @@ def test_levels_numbered_alike_are_alike() -> None:
     assert [(row.level1, row.level2) for row in project.indicators] == [(None, "数量指标"), (None, "成本指标")]
 
 
+def test_achievements_in_prose_without_levels() -> None:
+    project = read(
+        "（二）专项资金预期目标完成程度。\n2022年完成一期工程治理河道长度8.43公里，计划明年治理5公里。"
+        "两个工程质量均为合格，已购入压缩车1辆、配套转运箱2个、分类垃圾桶等；群众满意度超过95%，资金使用率100%。"
+    )
+    assert [(row.level3, row.actual) for row in project.indicators] == [
+        ("一期工程治理河道长度", "8.43公里"), ("压缩车", "1辆"), ("配套转运箱", "2个"), ("群众满意度", "超过95%"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["三、绩效自评结论\n项目自评分：96.5分", "（一）自评分数。\n按评分表逐项打分，自评分数96.5。",
+     "对照绩效指标，对项目14500万元资金的使用情况作出评价，评定得分96.5分。"],
+)  # fmt: skip
+def test_a_total_score_by_other_names(sentence: str) -> None:
+    assert read(sentence).total_score == Decimal("96.5")
+
+
 def test_the_number_of_indicators_is_no_indicator() -> None:
     assert read("一、产出指标\n绩效目标共设11个，实际完成11个。").indicators == []
 
