@@ -14,6 +14,7 @@ _SAME_CHARACTER = simplified_forms() | str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict(zip("≧⩾≮≦⩽≯═﹦﹥﹤﹪٪−﹣–—―～﹘￥〜∶", "≥≥≥≤≤≤==><%%-----~-¥~:", strict=True))
 )
+_REPLACED = re.compile(f"[{re.escape(''.join(map(chr, _SAME_CHARACTER)))}]")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\xad"
 _UNSEEN = re.compile(rf"[\s{_INVISIBLE}]")
 
@@ -27,7 +28,7 @@ def compact(text: str) -> tuple[str, Sequence[int]]:
     """
     readings = [*READING.finditer(text)] if "(" in text or "（" in text else []
     if not readings and not _UNSEEN.search(text):
-        return text.translate(_SAME_CHARACTER), range(len(text))
+        return text.translate(_SAME_CHARACTER) if _REPLACED.search(text) else text, range(len(text))
     kept: list[str] = []
     places: list[int] = []
     has_gap = False

