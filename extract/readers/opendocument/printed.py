@@ -6,7 +6,8 @@ from extract.model.content import PLAIN, Look
 from extract.model.records import HiddenBy
 from extract.readers.opendocument.parts import DRAW, LOEXT, OFFICE, STYLE_NAME, TEXT, Element, count_of
 from extract.readers.opendocument.styles import Styles
-from extract.readers.spreadsheet.visible_text import Colour, Font, Run, visible_text
+from extract.readers.spreadsheet.visible_text import Font, Run, visible_text
+from extract.values.colours import Colour
 
 TICKED, UNTICKED = "☑", "☐"
 

@@ -23,7 +23,8 @@ from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
 from extract.readers.spreadsheet.sheet import Formula, Position, Sheet, as_content
 from extract.readers.spreadsheet.uncomputed import complete_formulas
-from extract.readers.spreadsheet.visible_text import Colour, Font, visible_text
+from extract.readers.spreadsheet.visible_text import Font, visible_text
+from extract.values.colours import Colour
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _ROW, _CELL, _COVERED, _COLUMN = (

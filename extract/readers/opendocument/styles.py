@@ -9,7 +9,8 @@ from lxml import etree
 from extract.model.content import PLAIN, Look
 from extract.model.records import HiddenBy
 from extract.readers.opendocument.parts import STYLE, TABLE, TEXT, Element, Parts
-from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, is_same
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Font
+from extract.values.colours import Colour, are_alike
 
 Key = tuple[str, str]
 """Family and name of a style."""
@@ -67,7 +68,7 @@ class Styles:
         return (
             Font(points=points).look_on(None) == PLAIN
             and not any(one.is_hidden or one.is_struck or one.is_raised for one in styles)
-            and not any(is_same(colour, fill) for colour in colours for fill in fills)
+            and not any(are_alike(colour, fill) for colour in colours for fill in fills)
         )
 
     def is_hidden(self, family: str, name: str) -> bool:

@@ -33,7 +33,8 @@ from extract.readers.opendocument.printed import printed, runs
 from extract.readers.opendocument.styles import Styles
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
-from extract.readers.spreadsheet.visible_text import WHITE, Colour, visible_text
+from extract.readers.spreadsheet.visible_text import WHITE, visible_text
+from extract.values.colours import Colour
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _PARAGRAPH, _HEADING = f"{TEXT}p", f"{TEXT}h"

@@ -12,8 +12,9 @@ from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
 from extract.readers.spreadsheet.number_format import display_text
 from extract.readers.spreadsheet.sheet import Sheet, as_content, days
-from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, Run, visible_text
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Font, Run, visible_text
 from extract.readers.zip_package import parse_xml
+from extract.values.colours import Colour
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"

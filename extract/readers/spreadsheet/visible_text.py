@@ -6,15 +6,12 @@ from typing import NamedTuple
 
 from extract.model.content import PLAIN, Look
 from extract.model.records import HiddenBy
+from extract.values.colours import Colour, are_alike
 from extract.values.raised_text import shown_raised
 
-Colour = tuple[int | str, ...]
-"""Red, green and blue from 0 to 255; or another tuple for a colour whose values are not known."""
+BLACK: Colour = (0, 0, 0)
+WHITE: Colour = (255, 255, 255)
 
-BLACK, WHITE = (0, 0, 0), (255, 255, 255)
-
-_SAME_COLOUR = 10
-"""Maximum difference of red, green or blue between two colours that a person cannot tell apart on a page."""
 _LEGIBLE_POINTS = 2.0
 """Font sizes up to this one are used to hide text; the smallest that an office program offers is 1."""
 
@@ -40,7 +37,7 @@ class Font(NamedTuple):
         hidden_by = None
         if self.is_struck:
             hidden_by = HiddenBy.STRUCK_OUT
-        elif fill is not None and is_same(self.colour, fill):
+        elif are_alike(self.colour, fill):
             hidden_by = HiddenBy.COLOUR
         elif self.points <= _LEGIBLE_POINTS:
             hidden_by = HiddenBy.FORMAT
@@ -65,13 +62,3 @@ def visible_text(runs: Sequence[Run]) -> tuple[str, list[tuple[str, HiddenBy]]]:
         elif text.strip():
             dropped.append((text.strip(), look.hidden_by))
     return shown, dropped
-
-
-def is_same(one: Colour, other: Colour) -> bool:
-    """Whether a person cannot tell two colours apart."""
-    if one == other:
-        return True
-    pairs = list(zip(one, other, strict=False))
-    return len(one) == len(other) == len(pairs) == 3 and all(
-        isinstance(a, int) and isinstance(b, int) and abs(a - b) <= _SAME_COLOUR for a, b in pairs
-    )

@@ -15,7 +15,8 @@ from extract.readers.spreadsheet.biff_formulas import add_formulas
 from extract.readers.spreadsheet.number_format import BUILT_IN, display_text
 from extract.readers.spreadsheet.sheet import Sheet, as_content
 from extract.readers.spreadsheet.uncomputed import complete_formulas
-from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, Run, visible_text
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Font, Run, visible_text
+from extract.values.colours import Colour
 
 if TYPE_CHECKING:
     import xlrd

@@ -6,7 +6,8 @@ from lxml import etree
 
 from extract.model.content import PLAIN, Look
 from extract.readers.spreadsheet.number_format import BUILT_IN
-from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Colour, Font, Run
+from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Font, Run
+from extract.values.colours import Colour
 
 Element = etree._Element
 

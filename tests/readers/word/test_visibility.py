@@ -10,7 +10,6 @@ from extract.model.notes import EmbeddedFilesNotRead
 from extract.model.reasons import InPart, Reason
 from extract.model.records import HiddenBy, Place, Unreadable
 from extract.readers.word.docx import read_docx
-from extract.readers.word.wordml.colours import WHITE, are_alike
 from tests.readers.word.test_docx import p, package, paragraphs, part, read_grids, tbl, tc, tr
 
 STRIKE, VANISH = "<w:strike/>", "<w:vanish/>"
@@ -118,11 +117,6 @@ def test_white_text_in_a_dark_first_row_of_a_table_style_is_seen(tmp_path: Path)
     content = read(tmp_path, f'<w:tbl><w:tblPr><w:tblStyle w:val="t"/></w:tblPr>{rows}</w:tbl>', first)
     assert [text for *_, text in read_grids(content)[0]] == ["预算数", "1350.50"]
     assert hidden(content) == [("9", HiddenBy.COLOUR)]
-
-
-def test_two_colours_are_alike_if_no_channel_differs_by_more_than_16() -> None:
-    assert are_alike((239, 239, 239), WHITE)
-    assert not are_alike((238, 255, 255), WHITE)
 
 
 def test_hidden_text_has_the_place_where_it_stood(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 from extract.readers.page.ruling_lines import Box
 from extract.readers.pdf.matrix import Handle, Matrix
+from extract.values.colours import LEAST_CONTRAST
 
 if TYPE_CHECKING:
     from typing import Any
@@ -29,9 +30,6 @@ _GROUPS = 4
 
 _INK, _TRACE = 0.3, 0.08
 """Minimum share of a pixel that a character covers, if the pixel counts; the second, if no pixel reaches the first."""
-
-_CONTRAST = 0.08
-"""Minimum difference from the background (1 is black on white) of ink that a person notices."""
 
 _BESIDE, _OVERLAP = 0.5, 0.2
 """Points, and share of the lower height, by which the boxes of two texts may overlap that do not cover each other."""
@@ -113,7 +111,7 @@ def _seen_share(covered: "NDArray[Any]", contrast: "NDArray[Any]") -> float | No
     for least in (_INK, _TRACE):
         counted = covered >= least
         if total := int(counted.sum()):
-            return int((contrast[counted] >= _CONTRAST * covered[counted]).sum()) / total
+            return int((contrast[counted] >= LEAST_CONTRAST * covered[counted]).sum()) / total
     return None
 
 

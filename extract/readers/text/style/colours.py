@@ -1,4 +1,4 @@
-"""Colours of web pages: their notations, and whether a person can tell text of one from a background of another."""
+"""Notations of the colours of web pages."""
 
 import re
 from functools import lru_cache
@@ -6,8 +6,6 @@ from functools import lru_cache
 Colour = tuple[int, int, int]
 
 WHITE, BLACK, LINK = (255, 255, 255), (0, 0, 0), (0, 0, 238)
-_NEAR = 12
-"""Greatest difference of a channel, of 255, at which text cannot be seen on its background: a contrast under 1.1."""
 _NAMES: dict[str, Colour] = {
     **{"white": WHITE, "black": BLACK, "snow": (255, 250, 250), "ivory": (255, 255, 240), "window": WHITE},
     **{"whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240)},
@@ -45,11 +43,6 @@ def colour(text: str) -> Colour | str | None:
         if word in _NAMES:
             return _NAMES[word]
     return None
-
-
-def is_same(one: Colour | None, other: Colour | None) -> bool:
-    """Return whether text of one colour cannot be seen on the other; an unknown colour can always be seen."""
-    return one is not None and other is not None and max(abs(a - b) for a, b in zip(one, other, strict=True)) <= _NEAR
 
 
 def _channel(text: str) -> int:

@@ -12,9 +12,10 @@ from typing import cast
 from lxml import etree
 
 from extract.model.records import HiddenBy
-from extract.readers.text.style.colours import BLACK, LINK, WHITE, Colour, colour, is_same
+from extract.readers.text.style.colours import BLACK, LINK, WHITE, Colour, colour
 from extract.readers.text.style.selectors import Selectors
 from extract.readers.text.style.sheet import applies_to_screen, declarations, rules
+from extract.values.colours import are_alike
 
 _KINDS = {
     r"line-through": ("text-decoration", "text-decoration-line"),
@@ -84,7 +85,7 @@ class _State:
             return self.hidden_by
         if not self.is_visible or self.is_tiny:
             return HiddenBy.FORMAT
-        return HiddenBy.COLOUR if is_same(self.ink, self.ground) else None
+        return HiddenBy.COLOUR if are_alike(self.ink, self.ground) else None
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ def _may_hide_by_colour(root: etree._Element, styles: str) -> bool:
     for name, value in {*_COLOURS.findall(styles)}:
         (inks if name == "color" else grounds).add(colour(value.strip()))
     return "transparent" in inks or any(
-        is_same(ink, ground)
+        are_alike(ink, ground)
         for ink in inks
         if isinstance(ink, tuple)
         for ground in grounds

@@ -11,8 +11,6 @@ BLACK: Colour = (0, 0, 0)
 UNKNOWN: Colour = (-1000, -1000, -1000)
 """A colour that is like no other: of a background that is an image or a pattern."""
 
-_ALIKE = 16
-"""Greatest difference of two colours, by channel of 0 to 255, that nobody sees: F0F0F0 on white, a contrast of 1.14."""
 _W14 = TEXT_FILL.removesuffix("textFill")
 _TRANSPARENT = 100_000
 _BACKGROUND = frozenset({"background1", "light1", "bg1", "lt1"})
@@ -28,11 +26,6 @@ _HIGHLIGHTS = {
     "lightGray": (211, 211, 211),
     "darkGray": (169, 169, 169),
 }
-
-
-def are_alike(text: Colour, background: Colour) -> bool:
-    """Whether a text in one colour cannot be distinguished from a background in the other."""
-    return all(abs(one - other) <= _ALIKE for one, other in zip(text, background, strict=True))
 
 
 def parse_colour(digits: str | None) -> Colour | None:

@@ -16,7 +16,6 @@ from extract.readers.word.wordml.colours import (
     SHADING,
     TEXT_FILL,
     WHITE,
-    are_alike,
     shade,
     text_colour,
 )
@@ -46,6 +45,7 @@ from extract.readers.word.wordml.tree import (
     drop,
     hide,
 )
+from extract.values.colours import are_alike
 from extract.values.raised_text import shown_raised
 
 _PARAGRAPH_STYLE, _CHARACTER_STYLE, _TABLE_STYLE = f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"
