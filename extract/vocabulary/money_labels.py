@@ -197,7 +197,7 @@ def _words(plain: str) -> Iterator[tuple[str, str, str]]:
 def _grammar() -> tuple[list[tuple[str, str]], re.Pattern[str], re.Pattern[str]]:
     """Return slot and value of each word, and two patterns of any word: a plain one, and one with a group for each.
 
-    Most texts begin with no word. The plain pattern finds that out in a hundredth of the time: it looks at the first
+    Most texts begin with no word. The plain pattern finds that out in a hundredth of the time: it tests the first
     character before it tries any word, and an alternative in a group is tried even if its first character does not fit.
     """
     entries: list[tuple[str, str, str]] = []
