@@ -14,7 +14,7 @@ from typing import TypeVar
 from extract import vocabulary
 from extract.forms.confidence.calibration import calibrate
 from extract.forms.confidence.consistency import check_consistency
-from extract.forms.confidence.coverage import check_content
+from extract.forms.confidence.coverage import check_content, is_hardly_understood
 from extract.forms.confidence.pages import pages_without_values
 from extract.forms.confidence.plausibility import check_plausibility
 from extract.forms.confidence.second_reading import compare_second_reading
@@ -103,9 +103,10 @@ def extract_content(content: Content, *, document_id: str, file_name: str) -> Ex
 
 
 def _read(found: FoundForms, content: Content) -> _Draft:
-    """Read the forms; a document without any, or with nothing but scores in them, is read as a narrative report."""
+    """Read the forms; a document without any, or with hardly anything read from them, is read as a narrative report."""
     projects, unrecognised = read_forms(found.forms)
-    if not any(project.name or project.indicators for project in projects):
+    is_read = any(project.name or project.indicators for project in projects)
+    if not is_read or is_hardly_understood(found.forms, unrecognised):
         reported, unread = read_report(content)
         if reported or not found.forms:
             return _Draft(reported, unread, [])

@@ -119,6 +119,15 @@ def _kind(text: str) -> str | None:
     return "amount" if states_value(vocabulary.bare(text)) else None
 
 
+def is_hardly_understood(forms: Sequence[FormRows], unrecognised: Sequence[Unrecognised]) -> bool:
+    """Return whether less than half of the cells of some forms were understood."""
+    return bool(forms) and 1 - len(unrecognised) / _cells(forms) < _LEAST_UNDERSTOOD
+
+
+def _cells(forms: Sequence[FormRows]) -> int:
+    return max(sum(len(row.filled) for form in forms for row in form.rows), 1)
+
+
 def _check_coverage(
     projects: Sequence[Project], forms: Sequence[FormRows], unrecognised: Sequence[Unrecognised]
 ) -> ConfidenceLimit | None:
@@ -130,9 +139,9 @@ def _check_coverage(
     Raises:
         Unreadable: Less than half of the cells were understood. The reason names the missing fields.
     """
-    cells = sum(len(row.filled) for form in forms for row in form.rows)
-    understood = 1 - len(unrecognised) / max(cells, 1)
-    if understood < _LEAST_UNDERSTOOD:
+    cells = _cells(forms)
+    understood = 1 - len(unrecognised) / cells
+    if is_hardly_understood(forms, unrecognised):
         lacking = {
             MissingField.PROJECT_NAME: not any(project.name for project in projects),
             MissingField.AMOUNTS: not any(project.funding for project in projects),

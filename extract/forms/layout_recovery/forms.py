@@ -24,7 +24,10 @@ class FoundForms:
 
 
 def find_forms(rows: Sequence[ClassifiedRow]) -> FoundForms:
-    """Find the forms of a document; if there are none, or columns are unknown, recover the layout and search again."""
+    """Find the forms of a document; if there are none, or columns are unknown, recover the layout and search again.
+
+    Where nothing is left to recover, such as a form that is cut off behind its head, the rows are searched as they are.
+    """
     if all(row.row.has_columns for row in rows) and (forms := split_forms(rows)):
         return FoundForms(forms)
     plain = [row.row for row in rows]
@@ -32,5 +35,5 @@ def find_forms(rows: Sequence[ClassifiedRow]) -> FoundForms:
         before, run = found
         if forms := split_forms([*rows[:before], *classify_all(rows_of_run(run))]):
             return FoundForms(forms, is_recovered=True)
-    forms = split_forms(classify_all(recover_rows(plain)))
+    forms = split_forms(classify_all(recover_rows(plain))) or split_forms(rows)
     return FoundForms(forms, is_recovered=bool(forms))
