@@ -20,7 +20,7 @@ from extract.values.quantities import find_quantities
 
 _SEPARATOR = re.compile(r"[\s:：|]+")
 _TABLES = {DocumentKind.TARGET_TABLE, DocumentKind.SELF_EVALUATION_TABLE, DocumentKind.MONITORING_TABLE}
-_SPEAKS = re.compile("绩效|自评")
+_SPEAKS = re.compile("绩效|自评|执行率")
 _LEAST_UNDERSTOOD, _WELL_UNDERSTOOD = 0.5, 0.9
 """Shares of understood cells: below the first a document is refused, below the second its confidence is limited."""
 
@@ -85,7 +85,7 @@ def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedR
 
     Raises:
         Unreadable: No project has indicators or a goal, and either none is named or has amounts, or the document has no
-            title and no row mentions 绩效 or 自评. The reason says how many texts of the document were recognised.
+            title and no row mentions 绩效, 自评 or 执行率. The reason says how many texts of the document were recognised.
     """
     if not any(_states_performance(project, rows) for project in projects):
         raise Unreadable(_recognised(rows))

@@ -158,7 +158,7 @@ def set_text(project: Project, name: str, label: str, passages: list[Passage]) -
         return
     text = "\n".join(p.text for p in kept)
     if name in _SHORT_FIELDS:
-        text = kept[0].strip("。; ").text
+        text = kept[0].strip("。; ").before(pattern("seal")).text
         if len(kept) > 1 or len(text) > _LONGEST_VALUE:
             return
     if getattr(project, name) is not None:

@@ -94,7 +94,8 @@ def _names_in_text(stated: Sequence[Passage], sentences: str) -> Iterator[Passag
     for introduced in pattern_list("narrative", sentences):
         for words in stated:
             for found in introduced.finditer(words.mask):
-                name = without_receiver(words.group(found, "name")).strip('“”"')
+                name = words.group(found, "name")
+                name = (name if found.start() == found.start("name") == 0 else without_receiver(name)).strip('“”"')
                 is_named = len(name.plain) > _SHORTEST and _names_one(name)
                 if is_named and not pattern("fund_of_giver").match(name.plain):
                     yield name

@@ -198,12 +198,13 @@ def _one_line(lines: Sequence[Passage]) -> Passage:
 
 
 def _announced(text: Sequence[Passage]) -> Iterator[tuple[int, int, Passage]]:
-    """Yield each title that a sentence announces, where it names a project."""
+    """Yield each title that a sentence announces, where it names a project, or the department that it is about."""
     for announced in pattern_list("titles", "announced"):
         for index, passage in enumerate(text):
             for found in announced.finditer(passage.mask):
                 title = passage.group(found, "title")
-                if parts_of(title).project:
+                parts = parts_of(title)
+                if parts.project or (parts.agency and _pattern("department").search(title.plain)):
                     yield index, index, title
 
 
