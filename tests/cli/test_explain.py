@@ -149,11 +149,11 @@ def test_a_terminal_gets_one_table_per_form_and_a_legend() -> None:
 
 def test_a_file_that_would_be_quarantined_shows_its_cells(tmp_path: Path) -> None:
     unknown = tmp_path / "unknown.html"
-    unknown.write_text("<table><tr><td>项目名称</td><td>停车位</td></tr></table><p>预算执行率95%</p>", "utf-8")
+    unknown.write_text("<table><tr><td>主管部门</td><td>某局</td></tr></table><p>预算到位率95%</p>", "utf-8")
     done = jixiao("extract", unknown, "--explain")
     assert done.returncode == 6
     assert "no performance form or report was found in it" in done.stderr
-    assert done.stdout.splitlines()[0] == "table 1, row 1, column 1\tlabel: name\t项目名称"
+    assert done.stdout.splitlines()[0] == "table 1, row 1, column 1\tlabel: competent_department\t主管部门"
     assert jixiao("extract", unknown, "--explain", "--format", "json").stdout == ""
 
 

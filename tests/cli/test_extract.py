@@ -67,7 +67,7 @@ def test_an_irrelevant_file_needs_nothing_and_is_no_error() -> None:
 
 def test_a_file_that_was_not_understood_says_what_was_recognised_and_how_to_see_it(tmp_path: Path) -> None:
     unknown = tmp_path / "unknown.txt"
-    unknown.write_text("项目名称：停车位\n预算执行率95%\n", "utf-8")
+    unknown.write_text("主管部门：某局\n预算到位率95%\n", "utf-8")
     done = jixiao("extract", unknown)
     assert done.returncode == 6
     assert done.stderr == (

@@ -48,7 +48,7 @@ def check_content(
     limit: ConfidenceLimit | None = None
     refusal: Unreadable | None = None
     try:
-        _require_performance(projects, rows)
+        _require_performance(projects, rows, is_report=not forms and bool(unrecognised))
         limit = _check_coverage(projects, forms, unrecognised) if forms else None
     except Unreadable as error:
         refusal = error
@@ -80,14 +80,20 @@ def _has_target(project: Project) -> bool:
     return bool(project.annual_goal) or any(find_quantities(text).quantities for text in texts)
 
 
-def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedRow]) -> None:
+def _require_performance(projects: Sequence[Project], rows: Sequence[ClassifiedRow], *, is_report: bool) -> None:
     """Check that a document states performance.
+
+    Args:
+        projects: What was read.
+        rows: All rows of the document.
+        is_report: Whether it was read as a report that states more than was recognised: its kind alone is enough.
 
     Raises:
         Unreadable: No project has indicators or a goal, and either none is named or has amounts, or the document has no
-            title and no row mentions 绩效, 自评 or 执行率. The reason says how many texts of the document were recognised.
+            title and no row mentions 绩效, 自评 or 执行率. The reason says how many texts were recognised.
     """
-    if not any(_states_performance(project, rows) for project in projects):
+    is_known = is_report and any(project.form.kind is not DocumentKind.OTHER for project in projects)
+    if not is_known and not any(_states_performance(project, rows) for project in projects):
         raise Unreadable(_recognised(rows))
 
 

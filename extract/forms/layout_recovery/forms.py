@@ -26,7 +26,7 @@ class FoundForms:
 def find_forms(rows: Sequence[ClassifiedRow]) -> FoundForms:
     """Find the forms of a document; if there are none, or columns are unknown, recover the layout and search again.
 
-    Where nothing is left to recover, such as a form that is cut off behind its head, the rows are searched as they are.
+    Where nothing is left to recover, as in a form that is truncated behind its head, the rows are searched as they are.
     """
     if all(row.row.has_columns for row in rows) and (forms := split_forms(rows)):
         return FoundForms(forms)

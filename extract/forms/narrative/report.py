@@ -340,7 +340,8 @@ class Report:
         if not any(one.indicators for one in found):
             for part, project in indexed:
                 project.indicators += self._goal_targets(part)
-        if not any(_states_anything(one, is_titled=self.identity.is_stated) for one in found):
+        is_titled = self.identity.is_stated or self.identity.is_report
+        if not (self.identity.is_report or any(_states_anything(one, is_titled=is_titled) for one in found)):
             return []
         if found:
             if self.title.line is not None:

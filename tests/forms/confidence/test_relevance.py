@@ -70,7 +70,7 @@ def test_an_annotated_document_holds_performance_content(path: Path) -> None:
 
 def test_a_document_that_was_not_understood_says_what_was_recognised(tmp_path: Path) -> None:
     file = tmp_path / "unknown.txt"
-    file.write_text("项目名称：停车位\n主管部门：某局\n今年的情况\n预算执行率95%\n", "utf-8")
+    file.write_text("主管部门：某局\n实施单位：某站\n今年的情况\n预算到位率95%\n", "utf-8")
     outcome = _outcome(file)
     assert isinstance(outcome, Unreadable)
     assert outcome.cause == FormNotFound(labels=2, headers=0, amounts=1, count=3)

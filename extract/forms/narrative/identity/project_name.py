@@ -1,6 +1,7 @@
 """The name of a report's project, and the agency that reports: from labels, the title, and sentences of the text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ _LONGEST = 60
 _SENTENCE = re.compile(r"[,。;!?>|]")
 _SHORTEST = 5
 _ALIKE = 0.5
+_FEWEST_HEADINGS = 2
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class Identity:
         name: The name of its project, or for a report on a department, the department.
         unit: The agency that reports.
         is_stated: Whether a title or a sentence says whose performance the report is about.
+        is_report: Whether its headings are those of a report on performance, with or without a title.
     """
 
     name: Passage | None
     unit: Passage | None
     is_stated: bool
+    is_report: bool
 
 
 def identity_of(title: Title, lines: Sequence[Line]) -> Identity:
@@ -48,9 +52,12 @@ def identity_of(title: Title, lines: Sequence[Line]) -> Identity:
     about = next(_names_in_text(stated, "about"), None)
     name = _labelled_name(lines) or (_titled_name(title, lines) if title.line else None) or about
     if name is None and title.subject is not Subject.DEPARTMENT:
-        name = next(_names_in_text([line.body for line in lines if line.body], "introduced"), None)
+        bodies = [line.body for line in lines if line.body]
+        name = _quoted_programme(bodies) or next(_names_in_text(bodies, "introduced"), None)
     is_stated = title.line is not None or (about is not None and not title.is_account)
-    return Identity(name, _implementing_unit(title, lines), is_stated)
+    headings = sum(bool(line.heading and pattern("report_heading").search(line.heading.words.plain)) for line in lines)
+    is_report = headings >= _FEWEST_HEADINGS and not title.is_account
+    return Identity(name, _implementing_unit(title, lines), is_stated, is_report)
 
 
 def _titled_name(title: Title, lines: Sequence[Line]) -> Passage | None:
@@ -104,6 +111,14 @@ def _names_in_text(stated: Sequence[Passage], sentences: str) -> Iterator[Passag
 def _names_one(words: Passage) -> bool:
     """Return whether words of a sentence name a single project: not 该项目, 所有项目."""
     return names_project(words) and not pattern("unspecific").search(words.plain)
+
+
+def _quoted_programme(bodies: Sequence[Passage]) -> Passage | None:
+    """Return the programme that the text names most often in quotation marks, and more than once; else None."""
+    found = [body.part(*one.span()) for body in bodies for one in pattern("quoted_programme").finditer(body.plain)]
+    for plain, count in Counter(name.plain for name in found).most_common(1):
+        return next(name for name in found if name.plain == plain) if count > 1 else None
+    return None
 
 
 def _labelled_name(lines: Sequence[Line]) -> Passage | None:
