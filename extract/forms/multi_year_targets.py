@@ -31,12 +31,15 @@ def second_half(cells: Sequence[Cell], roles: Sequence[str | None]) -> int | Non
     return None
 
 
-def join_long_term(rows: Sequence[Indicator], long_rows: Sequence[Indicator]) -> list[Indicator]:
+def join_long_term(
+    rows: Sequence[Indicator], long_rows: Sequence[Indicator], *, is_one_year: bool = False
+) -> list[Indicator]:
     """Join the indicators of the year with the long-term targets.
 
     Args:
         rows: The indicators of the year.
         long_rows: The indicators for the whole term of the project.
+        is_one_year: Whether the whole term is the year of the form, so that its targets are those of the year.
 
     Returns:
         The indicators of the year, each with the target of the long-term indicator that has the same level 2 and name;
@@ -50,7 +53,7 @@ def join_long_term(rows: Sequence[Indicator], long_rows: Sequence[Indicator]) ->
         if index is not None and row.target is not None:
             joined[index] = _with_long_term_target(joined[index], row)
         else:
-            only_long.append(_as_long_term(row))
+            only_long.append(row if is_one_year else _as_long_term(row))
     return [*joined, *only_long]
 
 

@@ -13,7 +13,7 @@ from extract.forms.row_kinds import DATES, ClassifiedRow, RowKind, is_label, is_
 from extract.forms.rows import Row
 from extract.forms.segmentation import FormRows
 from extract.forms.table.funding import MoneyBlock
-from extract.forms.table.head import Head, states_year
+from extract.forms.table.head import Head, stated_years
 from extract.forms.table.indicators import IndicatorTable
 from extract.forms.table.stated_amounts import stated_amounts
 from extract.model.content import Cell
@@ -74,7 +74,7 @@ class FormReader:
                 "subject": subject,
                 "form": form,
                 "funding": check_amounts(self.money.rows or self.aside.rows),
-                "indicators": self.table.indicators(),
+                "indicators": self.table.indicators(is_one_year=self._is_one_year()),
                 "cells": self.head.cells | self.rows.cells(),
                 "confidence": 1.0 if is_named else 0.5,
                 "confidence_basis": (
@@ -122,6 +122,13 @@ class FormReader:
         for cell, name in reversed(list(labels)):  # of two labels of one field, the left one is the block's side label
             if name and name not in self.goals.values():
                 self.goals[cell.column] = name
+
+    def _is_one_year(self) -> bool:
+        """Return whether the whole term of the project, as the form or the label of its goal states it, is one year."""
+        goals = {cell.text for row in self.rows.rows if row.kind is RowKind.GOAL_HEADER for cell in row.filled}
+        terms = [stated_years(text) for text in goals if vocabulary.is_whole_term(text)]
+        terms.append([str(self.head.fields.get(name)) for name in ("start_year", "end_year")])
+        return any(len(term) > 1 and {*term} == {str(self.rows.year)} for term in terms)
 
     def _subject(self) -> Subject:
         if self.rows.kind in (DocumentKind.DEPARTMENT_TARGET, DocumentKind.DEPARTMENT_SELF_EVALUATION):
@@ -228,4 +235,4 @@ class FormReader:
 
 
 def _says_nothing(text: str) -> bool:
-    return states_year(text) or vocabulary.is_noise(text)
+    return bool(stated_years(text)) or vocabulary.is_noise(text)

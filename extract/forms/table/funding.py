@@ -104,7 +104,16 @@ class MoneyBlock:
                 if not _ends_with("money_header_endings", cell.text):
                     unrecognised.append(cell)
         self._settle_period_of_rate()
-        return unrecognised
+        return unrecognised + self._leave_out_requested()
+
+    def _leave_out_requested(self) -> list[Cell]:
+        """Stop reading the columns of what was applied for beside those of what was approved; return their headers."""
+        labels = {column: vocabulary.money_label(header.text) for column, (*_, header) in self.columns.items()}
+        if not any(label is not None and label.is_approved for label in labels.values()):
+            return []
+        requested = [column for column, label in labels.items() if label is not None and label.is_requested]
+        self.unrecognised_columns |= {*requested}
+        return list({id(header): header for column in requested for header in self.columns.pop(column)[2:]}.values())
 
     def _settle_period_of_rate(self) -> None:
         """Give a rate without a period that of the only execution beside it: 执行率 beside 1-6月执行数."""

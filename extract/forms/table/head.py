@@ -123,7 +123,7 @@ class Head:
 
         A text without a year, such as 长期, means an unlimited period and sets nothing.
         """
-        years = _years(cell.text)
+        years = stated_years(cell.text)
         for name, year in zip(("start_year", "end_year"), years[:: max(len(years) - 1, 1)], strict=False):
             if name not in self.fields:
                 self.fields[name] = int(year)
@@ -147,12 +147,8 @@ def _names_only(label: str, word: str) -> bool:
     return vocabulary.normal(label) in (word, f"{word}名称", f"预算{word}", f"预算{word}名称")
 
 
-def states_year(text: str) -> bool:
-    """Return whether a caption states a year."""
-    return bool(_years(text))
-
-
-def _years(text: str) -> list[str]:
+def stated_years(text: str) -> list[str]:
+    """Return the years that a caption or a period states."""
     return re.findall(PRINTED_YEAR, unicodedata.normalize("NFKC", text))
 
 
@@ -162,7 +158,7 @@ def field_value(name: str, text: str) -> str | int | Decimal | None:
         parsed = parse_amount(text)
         return parsed[0] if parsed else None
     if name in ("start_year", "end_year"):
-        return int(found[0]) if (found := _years(text)) else None
+        return int(found[0]) if (found := stated_years(text)) else None
     if name == "project_type" and has_boxes(text):
         return ticked_options(text)
     if name == "rating":

@@ -10,6 +10,7 @@ from extract.forms.cell_scoring import is_level2, is_target_type
 from extract.forms.multi_year_targets import is_long_term, join_long_term, second_half
 from extract.forms.rows import Row, place_of
 from extract.forms.table.alignment import align
+from extract.forms.table.area_columns import settle_areas
 from extract.forms.table.level_inference import infer_level1, regroup_before_page_break
 from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
@@ -31,6 +32,8 @@ _SHORTEST_NAME = 4
 _PLACEHOLDER_NAME = re.compile(r"^(?:指标\s*\d|.{0,6}指标$)|[.…]{2,}|^\d+[.、．]?$")
 _HEADER_WORD = re.compile("(?:绩效|[一二三]级)?指标")
 _BARE_NUMBER = re.compile(r"[≥≤<>=±-]*\d[\d,.]*(?:[-~—]\d[\d,.]*)?")
+_POINTS_IN_NAME = re.compile(r"[(（]\s*(\d{1,2}(?:\.\d+)?)\s*分\s*[)）]\s*$")
+_MOST_POINTS = 50
 _NUMBERS = ("weight", "score")
 _RATINGS = {"优", "良", "中", "差", "优秀", "良好", "合格", "不合格"}
 
@@ -76,7 +79,7 @@ class IndicatorTable:
         cells = sorted((*(above.filled if above else ()), *row.filled), key=lambda cell: cell.column)
         self.is_long_term = any(is_long_term(cell.text) for cell in cells if _is_side_label(cell))
         cells = _right_of_side_label([cell for cell in cells if not _is_side_label(cell)])
-        roles = header_roles(cells)
+        roles = settle_areas(cells, header_roles(cells))
         self.columns, self.long_columns = {}, {}
         half = second_half(cells, roles)
         if half is None and row.is_exact:
@@ -115,14 +118,17 @@ class IndicatorTable:
         ]
         return any(is_read)
 
-    def indicators(self) -> list[Indicator]:
+    def indicators(self, *, is_one_year: bool = False) -> list[Indicator]:
         """Return all indicators with inferred levels; long-term targets are joined to the indicators of the year.
 
         Names without any value are indicators only if the table states values at all: a blank form states none.
+
+        Args:
+            is_one_year: Whether the whole term of the project is the year of the form.
         """
         if not self.states_values:
             return []
-        return join_long_term(infer_level1(self.rows), infer_level1(self.long_rows))
+        return join_long_term(infer_level1(self.rows), infer_level1(self.long_rows), is_one_year=is_one_year)
 
     def _read(self, cells: Sequence[Cell], columns: dict[int, str], row: Row, rows: list[Indicator]) -> bool:
         cells, columns = _split_target(cells, columns)
@@ -184,6 +190,8 @@ class IndicatorTable:
                 fields[role] = parsed[0]
                 cells[role] = place_of(cell, "")
         name = values["level3"].text
+        if "weight" not in fields and (points := _POINTS_IN_NAME.search(name)) and Decimal(points[1]) <= _MOST_POINTS:
+            fields["weight"], cells["weight"] = Decimal(points[1]), place_of(values["level3"], "")
         sign, unit, target = _parts_of_target(values)
         normalized = Normalized()
         if target:
