@@ -1,6 +1,6 @@
 """Columns of areas in an indicator table: a target for each county or village, and often one for all of them.
 
-Only the target of the whole is that of the project: 全省, 全市 or 合计 beside 甲县 and 乙县.
+Only the target of all areas together is that of the project: 全省, 全市 or 合计 beside 甲县 and 乙县.
 """
 
 import re
@@ -13,7 +13,7 @@ _FEWEST = 2
 
 
 def settle_areas(cells: Sequence[Cell], roles: Sequence[str | None]) -> list[str | None]:
-    """Return the roles of a header's cells, in which the column of the whole and none of its areas is the target.
+    """Return the roles of a header's cells, in which the column of all areas, and of no single one, is the target.
 
     Args:
         cells: The cells of the header.
