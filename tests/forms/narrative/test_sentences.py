@@ -145,6 +145,17 @@ def test_money_alone_is_the_fund_of_the_notice_before_it() -> None:
     assert [(row.source, row.value) for row in project.funding] == [("养护资金", 2263), ("乡村衔接资金", 791)]
 
 
+def test_each_fund_in_the_name_is_a_source() -> None:
+    (project,), _ = read_all(
+        "2017年国家补助旅游发展基金和省级旅游发展转移支付资金绩效评价报告\n"
+        "国家补助旅游发展基金6,395万元，省级旅游发展转移支付资金36,600万元，旅游产业由此得以发展。"
+    )
+    assert amounts(project) == [
+        ("国家补助旅游发展基金", Measure.BUDGET, 6395, None),
+        ("省级旅游发展转移支付资金", Measure.BUDGET, 36600, None),
+    ]
+
+
 def test_instalments_do_not_drop_the_parts_of_their_sum() -> None:
     project = read(
         "2022年共下达补助资金246.2万元（其中：下达中央补助资金226.7万元，下达省级补助资金19.5万元）。"

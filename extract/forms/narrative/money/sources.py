@@ -80,12 +80,12 @@ class Sources:
         own = lead.before(pattern("fill_before_amount"))
         bare = re.sub(r"项目$", "", self.name.text)
         start = own.plain.rfind(bare)
-        if start < 0:
-            is_alike = same_money(own.plain, self.name.text) >= _ALIKE and label_by_verb(own) is None
-            start = 0 if is_alike else own.plain.rfind(opening_date().sub("", bare))
         fund = without_receiver(own.after(opening_date()))
         if start < 0 and is_fund(fund) and len(fund.plain) >= _SHORTEST_FUND and fund.plain in self.name.text:
             return MoneyLabel(Measure.BUDGET, fund, fund, is_fund=True)  # one of the funds in the project's name
+        if start < 0:
+            is_alike = same_money(own.plain, self.name.text) >= _ALIKE and label_by_verb(own) is None
+            start = 0 if is_alike else own.plain.rfind(opening_date().sub("", bare))
         own = own.part(start)
         verb = label_by_verb(lead) if start >= 0 else None
         if verb is not None and verb.subject.start == own.start:
