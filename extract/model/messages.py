@@ -196,6 +196,7 @@ ENGLISH: Mapping[StrEnum, Template] = {
     Note.CHARACTERS_DAMAGED: "{count} characters are damaged in the file",
     Note.EMBEDDED_FILE_NOT_READ: ("a part of the document is a file of another format within it, which is not read"),
     Note.EMBEDDED_FILES_NOT_READ: "a part of the document is in files within it that are not read: {files}",
+    Note.CONDITIONS_NOT_SETTLED: "a conditional format that was not evaluated may hide {count} cells",
     Note.FORMULAS_NOT_COMPUTED: "{count} formulas were never computed: their cells are empty",
     Note.FORMULAS_COMPUTED_HERE: (
         "{count} formulas were never computed by the program that wrote the file: computed when it was read"

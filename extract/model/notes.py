@@ -23,6 +23,7 @@ class Note(StrEnum):
     EMBEDDED_FILES_NOT_READ = "embedded_files_not_read"
     FORMULAS_NOT_COMPUTED = "formulas_not_computed"
     FORMULAS_COMPUTED_HERE = "formulas_computed_here"
+    CONDITIONS_NOT_SETTLED = "conditions_not_settled"
     READ_WITHOUT_LIBREOFFICE = "read_without_libreoffice"
     READ_BY_SECOND_READER = "read_by_second_reader"
 
@@ -94,9 +95,14 @@ class ConfidenceBasis(StrEnum):
 
 @dataclass(frozen=True)
 class CountedNote(Message):
-    """A note with one number: of damaged characters, or of formulas whose results are not in the file."""
+    """A note with one number: of damaged characters, formulas without results, or cells that may be hidden."""
 
-    code: Literal[Note.CHARACTERS_DAMAGED, Note.FORMULAS_NOT_COMPUTED, Note.FORMULAS_COMPUTED_HERE]
+    code: Literal[
+        Note.CHARACTERS_DAMAGED,
+        Note.FORMULAS_NOT_COMPUTED,
+        Note.FORMULAS_COMPUTED_HERE,
+        Note.CONDITIONS_NOT_SETTLED,
+    ]
     count: int
 
 

@@ -60,6 +60,7 @@ class Sheet:
         has_results: Whether a formula has another result in the file than zero or an empty text.
         unknown_count: The number of formulas whose value is not in the file and was not computed.
         computed_count: The number of formulas whose value is not in the file and was computed.
+        unsettled_count: The number of cells that a conditional format may hide, whose condition was not evaluated.
     """
 
     texts: dict[Position, str] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Sheet:
     has_results: bool = False
     unknown_count: int = 0
     computed_count: int = 0
+    unsettled_count: int = 0
 
     def put(self, row: int, column: int, text: str) -> None:
         """Store the text that a cell displays, trimmed; a blank text is not stored."""
@@ -133,6 +135,7 @@ def as_content(sheets: Iterable[Sheet], reader: str, media_type: str) -> Content
     notes = (
         CountedNote(Note.FORMULAS_NOT_COMPUTED, unknown_count),
         CountedNote(Note.FORMULAS_COMPUTED_HERE, computed_count),
+        CountedNote(Note.CONDITIONS_NOT_SETTLED, sum(sheet.unsettled_count for sheet in shown)),
     )
     return Content(
         tuple(grids),

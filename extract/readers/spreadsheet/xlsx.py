@@ -15,13 +15,15 @@ from extract.model.reasons import Reason
 from extract.model.records import HiddenBy, Unreadable
 from extract.readers.protocol import Reader, ReadOptions
 from extract.readers.sniff import Format
-from extract.readers.spreadsheet.formula import Unsupported, column_number, shifted
+from extract.readers.spreadsheet.conditional_formats import Rule, hide_by_conditions
+from extract.readers.spreadsheet.formula import Unsupported, Value, column_number, shifted
 from extract.readers.spreadsheet.number_format import display_text
 from extract.readers.spreadsheet.sheet import Formula, Position, Sheet, as_content, days
 from extract.readers.spreadsheet.uncomputed import complete_formulas
 from extract.readers.spreadsheet.visible_text import visible_text
 from extract.readers.spreadsheet.xlsx_styles import Styles, has_unusual_runs, read_styles
 from extract.readers.zip_package import Package, parse_xml
+from extract.values.colours import Colour
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMPTY_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"[^<>]*/>')
@@ -132,6 +134,7 @@ def _sheets(package: Package) -> list[Sheet]:
             root = parse_xml(data, name)
             formula_tag = f"<{root.prefix}:f" if root.prefix else "<f"
             _fill(sheet, root, shared, has_formulas=formula_tag.encode() in data)
+            _hide_by_conditions(sheet, root, shared)
         sheets.append(sheet)
     calculation = workbook.find("{*}calcPr")
     is_recomputed = calculation is not None and _is_on(calculation.get("fullCalcOnLoad"))
@@ -221,6 +224,42 @@ def _fill(sheet: Sheet, root: etree._Element, shared: _Shared, *, has_formulas: 
             else:
                 sheet.texts[row_number, column_number] = text
     _fill_layout(sheet, root, namespace)
+
+
+def _hide_by_conditions(sheet: Sheet, root: etree._Element, shared: _Shared) -> None:
+    if rules := list(_hiding_rules(root, shared.styles)):
+        values, fills = _values_and_fills(sheet, root, shared)
+        hide_by_conditions(sheet, rules, values, fills)
+
+
+def _hiding_rules(root: etree._Element, styles: Styles) -> Iterator[Rule]:
+    """Yield the rules of conditional formats that change the colour of text or the number format."""
+    for group in root.iterfind("{*}conditionalFormatting"):
+        areas = [area for one in group.get("sqref", "").split() if (area := _corners(one))]
+        for rule in group.iterchildren("{*}cfRule"):
+            number = int(rule.get("dxfId", "-1"))
+            if areas and 0 <= number < len(styles.differences):
+                difference = styles.differences[number]
+                if difference.colour is not None or difference.code is not None:
+                    yield Rule(rule, areas, difference)
+
+
+def _values_and_fills(
+    sheet: Sheet, root: etree._Element, shared: _Shared
+) -> tuple[dict[Position, Value], dict[Position, Colour | None]]:
+    """Return the value and the colour of the cells of a sheet that state their position."""
+    values: dict[Position, Value] = {**sheet.texts}
+    fills: dict[Position, Colour | None] = {}
+    for cell in root.iterfind("{*}sheetData/{*}row/{*}c"):
+        value, corners = cell.findtext("{*}v"), _corners(cell.get("r", ""))
+        if not corners:
+            continue
+        at, kind, style = (corners[0], corners[2]), cell.get("t", "n"), int(cell.get("s", "0"))
+        if value and kind in {"n", "b"}:
+            values[at] = float(value) if kind == "n" else _is_on(value)
+        if style < len(shared.styles.fills):
+            fills[at] = shared.styles.fills[style]
+    return values, fills
 
 
 class _Cells:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extract.model.content import PLAIN, Look
+from extract.readers.spreadsheet.conditional_formats import Difference
 from extract.readers.spreadsheet.number_format import BUILT_IN
 from extract.readers.spreadsheet.visible_text import BLACK, WHITE, Font, Run
 from extract.values.colours import Colour
@@ -25,12 +26,14 @@ class Styles:
         looks: How text without a font of its own is drawn.
         fills: The colour of the cell; None where it has several.
         unusual: The styles whose text is not drawn plainly.
+        differences: What each conditional format changes of a cell.
     """
 
     codes: list[str] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     fills: list[Colour | None] = field(default_factory=list)
     unusual: frozenset[int] = frozenset()
+    differences: list[Difference] = field(default_factory=list)
 
     def code(self, style: int) -> str:
         """Return the number format of a style."""
@@ -78,7 +81,8 @@ def read_styles(root: Element) -> Styles:
         styles.fills.append(fills[fill] if fill < len(fills) else WHITE)
         styles.looks.append(fonts[font].look_on(styles.fills[-1]) if font < len(fonts) else PLAIN)
     unusual = frozenset(index for index, look in enumerate(styles.looks) if look != PLAIN)
-    return Styles(styles.codes, styles.looks, styles.fills, unusual)
+    differences = [_difference(one) for one in root.iterfind("{*}dxfs/{*}dxf")]
+    return Styles(styles.codes, styles.looks, styles.fills, unusual, differences)
 
 
 def _local(element: Element) -> str:
@@ -105,6 +109,17 @@ def _fill(element: Element) -> Colour | None:
     if kind == "none":
         return WHITE
     return _colour(pattern.find("{*}fgColor"), BLACK) if kind == "solid" else None
+
+
+def _difference(element: Element) -> Difference:
+    """Read a conditional format, in which the background of a solid fill is the colour of the cell."""
+    colour, code = element.find("{*}font/{*}color"), element.find("{*}numFmt")
+    fill = element.find("{*}fill/{*}patternFill/{*}bgColor")
+    return Difference(
+        None if colour is None else _colour(colour, BLACK),
+        None if fill is None else _colour(fill, WHITE),
+        None if code is None else code.get("formatCode"),
+    )
 
 
 def _colour(element: Element | None, automatic: Colour) -> Colour:
