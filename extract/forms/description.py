@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from extract.forms.confidence.withholding import ConfidenceLimit
-from extract.forms.row_kinds import ClassifiedRow
+from extract.forms.row_kinds import ClassifiedRow, stated_year
 from extract.forms.rows import place_of
 from extract.forms.segmentation import FormRows
 from extract.model.notes import ConfidenceBasis
@@ -79,7 +79,7 @@ def _publishing_project(projects: Sequence[Project]) -> Project | None:
 
 
 def _fiscal_year(projects: Sequence[Project], forms: Sequence[FormRows], rows: Sequence[ClassifiedRow]) -> _Year:
-    """Return the year that most forms state, else the year in most projects' names, else the only year of the text."""
+    """Return the year that most forms state, else that of most captions, of the text, or of all names."""
     if (year := _most_common(project.form.fiscal_year for project in projects)) is not None:
         of_year = (project for project in projects if project.form.fiscal_year == year)
         return _Year(
@@ -88,7 +88,15 @@ def _fiscal_year(projects: Sequence[Project], forms: Sequence[FormRows], rows: S
     if (year := _most_common(form.year_in_name for form in forms)) is not None:
         cell = next((form.year_cell for form in forms if form.year_cell and form.year_in_name == year), None)
         return _Year(year, place_of(cell, year) if cell else None)
-    return _year_of_text(rows)
+    stated = _year_of_text(rows)
+    return stated if stated.year is not None else _year_of_names(projects)
+
+
+def _year_of_names(projects: Sequence[Project]) -> _Year:
+    """Return the year that the names of all projects state, or a `_Year` without a year if they do not agree."""
+    years = [stated_year(project.name or "") for project in projects]
+    is_common = len({*years}) == 1 and years[0] is not None
+    return _Year(years[0], projects[0].cells.get("name"), _YEAR_OF_TEXT) if is_common else _Year(None)
 
 
 def _year_of_text(rows: Sequence[ClassifiedRow]) -> _Year:

@@ -82,7 +82,9 @@ def test_an_evaluation_result_has_a_score_and_a_rating_without_indicators() -> N
         ["预算金额", "96万元", "项目实施期限", "2016年12月至2017年11月"],
         ["评价得分", "83.86", "评价结果", "良"],
     ]
-    (project,) = extracted(("财政支出绩效评价结果",), rows).projects
+    document = extracted(("财政支出绩效评价结果",), rows)
+    (project,) = document.projects
+    assert document.document.fiscal_year == 2017
     assert (float(project.total_score or 0), project.rating) == (83.86, "良")
     assert (project.start_year, project.end_year) == (2016, 2017)
 
