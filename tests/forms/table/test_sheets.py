@@ -1,6 +1,6 @@
 """Sheets beyond the standard forms: report forms with money in pairs, scoring sheets, evaluation results, plans."""
 
-from tests.forms.table.grids import amounts, extracted
+from tests.forms.table.grids import Spanned, amounts, extracted
 
 COVER = ("淳安县财政支出政策绩效评价报告", "项目名称 2020年公共文化活动专项资金", "主管部门 淳安县财政局")
 
@@ -106,3 +106,13 @@ def test_money_put_in_beside_money_spent_is_read_in_two_columns() -> None:
         ("省财政", "budget", "full_year", 817, "万元"),
         ("省财政", "executed", "full_year", 810, "万元"),
     ]
+
+
+def test_every_row_of_a_long_list_is_read_or_counted() -> None:
+    rows: list[list[str | Spanned]] = [["序号", "预算单位", "项目名称", "年度预算金额（万元）", "年度绩效目标"]]
+    rows += [[str(number), "市教育局", f"项目{number}经费", "10", "完成任务"] for number in range(1, 131)]
+    rows[50:50] = [["一", "教育类", "", "100", ""], ["", "", "", "50", "无名行"], [("跨全表的说明", 5, 1)]]
+    rows.append(["", "合计", "", "1300", ""])
+    document = extracted(("某市2024年市级项目支出绩效目标公开表",), rows)
+    assert [project.name for project in document.projects] == [f"项目{number}经费" for number in range(1, 131)]
+    assert {"教育类", "无名行", "跨全表的说明"} <= {one.text for one in document.unrecognised}
