@@ -26,7 +26,7 @@ from extract.forms.confidence.withholding import (
 )
 from extract.forms.description import describe_document, share_with_projects
 from extract.forms.layout_recovery.forms import FoundForms, find_forms
-from extract.forms.narrative.around_tables import complete_by_report
+from extract.forms.narrative.around_tables import complete_by_report, complete_by_title
 from extract.forms.narrative.report import read_report
 from extract.forms.repair.rows import repaired_rows
 from extract.forms.repair.stated_units import complete_units
@@ -117,7 +117,9 @@ def _read(found: FoundForms, content: Content) -> _Draft:
 
 def _complete(draft: _Draft, content: Content, rows: Sequence[ClassifiedRow]) -> _Draft:
     """Complete the records from the text around the forms; withhold numbers that are uncertain or cannot be stored."""
-    projects = complete_by_report(draft.projects, content) if draft.forms else draft.projects
+    projects = draft.projects
+    if draft.forms:
+        projects = complete_by_title(complete_by_report(projects, content), content)
     projects, uncertain = withhold_uncertain(complete_units(projects, rows))
     projects, unlikely = check_plausibility(projects)
     projects, misread = check_consistency(projects)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from extract.forms.narrative.identity.title import find_title
+from extract.forms.narrative.passages import Passage
 from extract.forms.narrative.report import read_report
-from extract.model.content import Content
+from extract.model.content import Cell, Content, Paragraph
 from extract.model.records import DocumentKind, Project
 
 _REPORTS = {DocumentKind.SELF_EVALUATION_REPORT, DocumentKind.EVALUATION_REPORT}
@@ -11,6 +13,31 @@ _TEXTS = (
     "name", "competent_department", "implementing_unit", "necessity", "feasibility", "content", "start_year",
     "end_year", "long_term_goal", "annual_goal", "actual_result", "rating",
 )  # fmt: skip
+
+
+def complete_by_title(projects: Sequence[Project], content: Content) -> Sequence[Project]:
+    """Return the projects of forms without a heading, with kind and year from the title of the document, if it has one.
+
+    The title must say what it is about: it names a project or an agency, and its words tell the kind.
+    """
+    if not projects or any(project.form.title for project in projects):
+        return projects
+    paragraphs = [Passage.of(Cell(one.text, 0, 0, one.place)) for one in content.blocks if isinstance(one, Paragraph)]
+    title = find_title(paragraphs)
+    if title is None or title.line is None or not (title.parts.project or title.parts.agency):
+        return projects
+    named = title.form
+    if named.kind is DocumentKind.OTHER:
+        return projects
+    completed = []
+    for project in projects:
+        year = project.form.fiscal_year or named.fiscal_year
+        form = project.form.model_copy(update={"kind": named.kind, "title": named.title, "fiscal_year": year})
+        cells = {"form_title": title.line.place()}
+        if project.form.fiscal_year is None and title.year:
+            cells["form_fiscal_year"] = title.year[1]
+        completed.append(project.model_copy(update={"form": form, "cells": project.cells | cells}))
+    return completed
 
 
 def complete_by_report(projects: Sequence[Project], content: Content) -> Sequence[Project]:

@@ -3,6 +3,7 @@
 import pytest
 
 from extract.document import extract_document
+from extract.model.records import DocumentKind
 from tests.harness.grids import DATA
 
 ROUNDS = DATA / "first_sight"
@@ -35,3 +36,9 @@ def test_a_document_that_names_its_project_is_read(document: str, name: str, yea
     extracted = extract_document(ROUNDS / document / "source.txt")
     assert [project.name for project in extracted.projects] == [name]
     assert extracted.document.fiscal_year == year
+
+
+def test_a_form_without_a_heading_has_kind_and_year_of_the_title_of_its_document() -> None:
+    path = ROUNDS / "round_3/21_yangpu_shanghai_smart_eldercare_evaluation_result/source.txt"
+    head = extract_document(path).document
+    assert (head.kind, head.fiscal_year) == (DocumentKind.EVALUATION_REPORT, 2017)
