@@ -8,6 +8,7 @@ by hand; `make accuracy` measures the effect of changing one on all documents wi
 
 import re
 from collections.abc import Callable, Collection
+from decimal import Decimal
 
 from extract import vocabulary
 from extract.model.content import Cell
@@ -140,11 +141,12 @@ def is_level2(text: str) -> bool:
     return vocabulary.level_name(text, "level2") is not None or bool(_WITH_POINTS.search(text))
 
 
-def money_score(blank: Collection[str] = ()) -> CellScore:
+def money_score(blank: Collection[str] = (), weight: Decimal | None = None) -> CellScore:
     """Return the scoring function of a money block.
 
     Args:
         blank: Roles of the columns that are blank in the total's row; amounts of its parts are unlikely in them.
+        weight: The weight in the total's row, the only one that a row of the block can have.
     """
 
     def score(cell: Cell, role: str) -> float:
@@ -158,6 +160,8 @@ def money_score(blank: Collection[str] = ()) -> CellScore:
             return -1.0
         if role.startswith("execution_rate"):
             return 3.0 if amount[1] == "%" else -1.0
+        if role.startswith("weight") and weight is not None and amount[0] != weight:
+            return -4.0
         if role.startswith(("weight", "score")):
             return 1.0 if amount[1] is None and amount[0] <= 100 else -4.0
         return -4.0 if amount[1] == "%" else 1.0

@@ -197,7 +197,9 @@ class _Stream:
         )
         if total is not None:
             blank = {role for role in roles[1:] if role not in total}
-            found = _assigned(amounts, TableModel(roles, money_score(blank), MONEY_GAP_PENALTIES))
+            weight = next((parse_amount(cell.text) for role, cell in total.items() if role.startswith("weight")), None)
+            score = money_score(blank, weight[0] if weight else None)
+            found = _assigned(amounts, TableModel(roles, score, MONEY_GAP_PENALTIES))
         before = self._labels_before()
         found, is_used = with_labels(with_rates(found, roles), roles, before)
         if is_used:
