@@ -13,6 +13,8 @@ from extract.forms.cell_scoring import (
     indicator_gap_penalties,
     indicator_score,
     is_bare_number,
+    is_level1,
+    is_level2,
     money_score,
 )
 from extract.forms.layout_recovery.columns import TableModel, assign_columns
@@ -21,6 +23,7 @@ from extract.forms.layout_recovery.label_lines import rows_of_label
 from extract.forms.layout_recovery.money_rows import with_labels, with_rates
 from extract.forms.layout_recovery.row_lines import row_starts, split_row_lines
 from extract.forms.layout_recovery.scattered_headers import scattered_rows
+from extract.forms.layout_recovery.scored_rows import scored_rows
 from extract.forms.layout_recovery.side_by_side_money import side_by_side_rows
 from extract.forms.layout_recovery.token import Token
 from extract.forms.layout_recovery.tokens import is_known, merged_cells, tokens_of
@@ -153,6 +156,8 @@ class _Stream:
         if not values and (scattered := self._scattered(start)):
             header, roles, found = scattered
             self.roles = roles
+        if scored := scored_rows(self.tokens[start : self.at], roles):
+            found = scored
         found = settle_weights(found, roles, self._whole_weights())
         self._emit(header, roles, found)
         for role in ("weight", "score"):
@@ -377,6 +382,8 @@ def _joined_header(cells: Sequence[Cell]) -> list[Cell]:
     upper, lower = cells[:split], cells[split:]
     if any(vocabulary.label_field(cell.text) == "name" for cell in cells):
         return list(cells)
+    if {"weight", "score"} <= {vocabulary.indicator_header(cell.text) for cell in upper} and {*roles[split:]} <= _LEVELS:
+        return [*lower, *(cell for cell in upper if vocabulary.indicator_header(cell.text) in ("weight", "score"))]
     if "target" not in roles[:split]:  # cells before the levels are row numbers, or headers of another table
         return [*(cell for cell in upper if (vocabulary.indicator_column(cell.text) or "").startswith("_")), *lower]
     levels = [cell for cell in lower if vocabulary.indicator_column(cell.text) in _LEVELS]
@@ -398,8 +405,8 @@ def _ends_value(text: str) -> bool:
 def _ends_indicators(text: str) -> bool:
     if _ends_list(text) or vocabulary.is_total(text):
         return True
-    is_level = vocabulary.level_name(text, "level1") or vocabulary.level_name(text, "level2")
-    return vocabulary.label_field(text) not in {None, *DATES} and not is_level
+    is_indicator = is_level1(text) or is_level2(text)  # a level word, or a name with its points: 可行性研究(2分)
+    return vocabulary.label_field(text) not in {None, *DATES} and not is_indicator
 
 
 def _ends_money(text: str) -> bool:
