@@ -1,4 +1,4 @@
-"""Rows of an indicator table with two bare numbers only: they are weight and score if the weights then add up."""
+"""Rows of an indicator table with two bare numbers only: they are weight and score if sums or units say so."""
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
@@ -8,44 +8,60 @@ from extract.model.content import Cell
 from extract.values.amounts import parse_amount
 
 _MOST_WEIGHT = 60
+_FEWEST_PAIRS = 2
+_PAIR = {"weight", "score"}
+_VALUES = {"weight", "score", "target", "actual"}
 Row = dict[str, Cell]
 """The cells of a row by the role of their column."""
 
 
 def settle_weights(rows: Sequence[Row], roles: Collection[str], sums: Collection[Decimal]) -> list[Row]:
-    """Return the rows with pairs of bare numbers moved from target and result to weight and score, or left out.
+    """Return the rows with pairs of bare numbers moved to weight and score where that is certain.
 
-    They are moved if all weights then add up to one of the sums. If they do not, but other rows print weights, it is
-    not certain what the two numbers are.
+    It is certain if all weights then add up to one of the sums, or if the targets and results of all other rows have
+    units. Otherwise, a pair under target and result is left out if other rows print weights.
 
     Args:
         rows: The rows of a table.
         roles: The roles of its columns.
         sums: What the weights of a complete table add up to.
     """
-    unsettled = [row for row in rows if _is_unsettled(row)]
-    weights = [_number(row, "weight") for row in rows if "weight" in row]
-    if not unsettled or not weights or not {"weight", "score", "target", "actual"}.issubset(roles):
+    unsettled = [row for row in rows if _pair(row)]
+    if not unsettled or not {"weight", "score", "target", "actual"}.issubset(roles):
         return [*rows]
-    whole = sum((weight for weight in weights if weight is not None), Decimal())
-    whole += sum((_number(row, "target") or Decimal() for row in unsettled), Decimal())
-    is_confirmed = whole in sums
-    return [_moved(row, is_confirmed=is_confirmed) if _is_unsettled(row) else row for row in rows]
+    settled = [row for row in rows if not _pair(row)]
+    weights = [_number(row["weight"]) for row in settled if "weight" in row]
+    is_whole = bool(weights) and sum(weights) + sum(_number(_pair(row)[0]) for row in unsettled) in sums
+    is_certain = is_whole or (len(unsettled) >= _FEWEST_PAIRS and _have_units(settled))
+    return [_moved(row, is_certain=is_certain, has_weights=bool(weights)) if _pair(row) else row for row in rows]
 
 
-def _is_unsettled(row: Row) -> bool:
-    if not row.keys() >= {"level3", "target", "actual"} or row.keys() & {"weight", "score"}:
-        return False
-    weight, score = _number(row, "target"), _number(row, "actual")
-    are_bare = all(is_bare_number(row[role].text) for role in ("target", "actual"))
-    return are_bare and weight is not None and score is not None and 0 <= score <= weight <= _MOST_WEIGHT
+def _pair(row: Row) -> list[Cell]:
+    """Return the only two values of a row, bare numbers that can be weight and score; empty for any other row."""
+    roles = [role for role in row if role in _VALUES]
+    if "level3" not in row or len(roles) != len(_PAIR) or set(roles) == _PAIR:
+        return []
+    values = [row[role] for role in roles]
+    if not all(is_bare_number(cell.text) for cell in values):
+        return []
+    weight, score = map(_number, values)
+    return values if 0 <= score <= weight <= _MOST_WEIGHT else []
 
 
-def _number(row: Row, role: str) -> Decimal | None:
-    amount = parse_amount(row[role].text) if role in row else None
-    return amount[0] if amount else None
+def _have_units(rows: Sequence[Row]) -> bool:
+    """Return whether several rows have targets or results, and none of them is a bare number."""
+    values = [row[role] for row in rows for role in ("target", "actual") if role in row]
+    return len(values) >= _FEWEST_PAIRS and not any(is_bare_number(cell.text) for cell in values)
 
 
-def _moved(row: Row, *, is_confirmed: bool) -> Row:
-    rest = {role: cell for role, cell in row.items() if role not in ("target", "actual")}
-    return rest | {"weight": row["target"], "score": row["actual"]} if is_confirmed else rest
+def _number(cell: Cell) -> Decimal:
+    amount = parse_amount(cell.text)
+    return amount[0] if amount else Decimal()
+
+
+def _moved(row: Row, *, is_certain: bool, has_weights: bool) -> Row:
+    weight, score = _pair(row)
+    rest = {role: cell for role, cell in row.items() if role not in _VALUES}
+    if is_certain:
+        return rest | {"weight": weight, "score": score}
+    return rest if has_weights and {"target", "actual"} <= row.keys() else row
