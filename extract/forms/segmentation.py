@@ -16,7 +16,7 @@ from extract.model.content import Cell
 from extract.model.records import DocumentKind, Place
 
 _DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}")
-_ABOVE_NAME = {"implementing_unit", "competent_department", "_form_date", "_person"}
+_ABOVE_NAME = {"implementing_unit", "competent_department", "_form_date", "_person", "_other"}
 _MOST_LABELS_ABOVE = 4
 _YEAR_CAPTION = re.compile(r"[(（]?\d{4}年度?[)）]?")
 

@@ -11,9 +11,10 @@ from extract.forms.row_kinds import DATES
 from extract.values.amounts import parse_amount
 
 _LONGEST_LABEL = 12
-_SHORT_FIELDS = {
+SHORT_FIELDS = {
     "name", "competent_department", "implementing_unit", "project_type", "project_level", "total_score", "rating",
 } | DATES  # fmt: skip
+"""Fields whose values take one line."""
 
 
 def rows_of_label(label: Token, values: Sequence[Token]) -> list[list[Token]]:
@@ -32,7 +33,7 @@ def rows_of_label(label: Token, values: Sequence[Token]) -> list[list[Token]]:
     field = vocabulary.label_field(label.text)
     if field is None and vocabulary.is_money_label(label.text):
         rows = _split_behind_amount(label, values[:line])
-    elif field in _SHORT_FIELDS or (field or "").startswith("_"):
+    elif field in SHORT_FIELDS or (field or "").startswith("_"):
         rows = _split_at_labels(label, values[:line])
     else:
         return [[label, *values]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract import vocabulary
+from extract.forms.layout_recovery.label_lines import SHORT_FIELDS
 from extract.forms.layout_recovery.run_on.amounts import Cells, is_forced, numbers, split_money
 from extract.forms.layout_recovery.run_on.indicator_rows import FoundRow, settled_rows
 from extract.forms.layout_recovery.run_on.run import Run
@@ -22,6 +23,11 @@ _HUNDRED = Decimal(100)
 _SOURCE = re.compile(r"(?:其中[:：]?)?[^\dA-Za-z—:：]{2,20}[:：]?(?=[\d—]|$)")
 _AMOUNTS = re.compile(r"[\d.,%‰—万亿元\-]*")
 _LABELLED = 2
+_CLAUSE = re.compile(
+    rf"(?P<label>(?:其中[:：])?[一-龥]{{2,12}})[:：]?(?P<amount>\d[\d,.]*(?:{vocabulary.money_unit()}))?(?=[,，;；。]|$)"
+    "|[^,，;；。]+"
+)
+_MONEY_BLOCK = re.compile("资金|预算")
 
 
 def rows_of_run(run: Run) -> list[Row]:
@@ -66,6 +72,8 @@ class _Recovery:
                 self._total(word)
             elif word.kind is Kind.TEXT:
                 self._text(word)
+            elif word.kind is Kind.BLOCK:
+                self._block(word)
             else:
                 self.at += 1
                 self._make([self._cell(word)])
@@ -105,9 +113,29 @@ class _Recovery:
             self._make([self.run.cell(word.start + year.start(), word.end)], is_table=False)
 
     def _label(self, word: Word) -> None:
-        """Make the row of a label and its value."""
+        """Make the row of a label and its value; a short value ends with its line."""
         self.at += 1
-        self._make([self._cell(word), *(self._cell(text, 1) for text in self._take(Kind.TEXT))])
+        texts = self._take(Kind.TEXT)
+        field = vocabulary.label_field(self.run.text[word.start : word.end])
+        if not texts or field not in SHORT_FIELDS:
+            self._make([self._cell(word), *(self._cell(text, 1) for text in texts)])
+            return
+        start, end = texts[0].start, texts[-1].end
+        line = min((at for at in self.run.breaks if start + 1 < at < end), default=end)
+        self._make([self._cell(word), self.run.cell(start, line, 1)])
+        if line < end:
+            self._make([self.run.cell(line, end)])
+
+    def _block(self, word: Word) -> None:
+        """Make the row of the label of a block, with the amounts that a text behind it states."""
+        self.at += 1
+        self._make([self._cell(word)])
+        is_money = _MONEY_BLOCK.search(self.run.text[word.start : word.end])
+        for text in self._take(Kind.TEXT) if is_money else []:
+            clauses = [*_CLAUSE.finditer(self.run.text, text.start, text.end)]
+            for clause in clauses:
+                parts = [clause.span("label"), clause.span("amount")] if clause["amount"] else [clause.span()]
+                self._make([self.run.cell(*span, column) for column, span in enumerate(parts)])
 
     def _pairs(self) -> None:
         """Make the rows of sources outside a money block, each beside its amount."""

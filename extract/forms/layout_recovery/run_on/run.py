@@ -14,7 +14,8 @@ from extract.vocabulary.units import any_of
 _SHORTEST_LABEL = 4
 _FEWEST_LABELS = 3
 _FEWEST_HEADERS = 2
-_LONGEST_GAP = 60
+_LONGEST_VALUE = 40
+_LONGEST_LINE = 60
 _PAGE_MARK = re.compile(r"\s*(\d{1,3})、")
 _ENDS_SENTENCE = "。；;：:"
 _HEAD = ("name", "competent_department", "implementing_unit")
@@ -100,7 +101,7 @@ def _is_glued(row: Row) -> bool:
     if _headers().search(words):
         return True
     labels = {vocabulary.label_field(found[0]) for found in _head_labels().finditer(words)}
-    return len(labels) >= _FEWEST_LABELS and len(words) > _LONGEST_GAP
+    return len(labels) >= _FEWEST_LABELS and len(words) > _LONGEST_VALUE
 
 
 @cache
@@ -141,7 +142,7 @@ def _joined(cells: Sequence[Cell]) -> Run:
     for cell in cells:
         start = 0
         mark = _PAGE_MARK.match(cell.text)
-        if mark and int(mark[1]) == page + 1 and (page or len(cell.text) > _LONGEST_GAP):
+        if mark and int(mark[1]) == page + 1 and (page or len(cell.text) > _LONGEST_LINE):
             page, start = page + 1, mark.end()
             if page == 1:
                 breaks.add(len(characters))

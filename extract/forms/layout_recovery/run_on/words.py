@@ -29,7 +29,10 @@ _BEHIND_BLOCK = re.compile(r"(?:完成情况)?\d{0,2}(?:\([\d.]+分\))?")
 _SIDE = {"绩效指标"}
 _OF_WHICH = re.compile("其中[:：]?$")
 _TITLE = re.compile("(?:自评|申报|评价|完成情况)*表")
-_NO_LABEL = re.compile("[的是为及和与、]")
+_NO_LABEL = re.compile("[的是为及和与、]|绩效(?:目标|自评|评价).{0,6}表")
+_SEAL = re.compile(rf"\((?:{any_of(vocabulary.load('forms')['seals'])})\)")
+_PROJECT = "项目"
+_ENDS_NAME = re.compile("(?:项目|专项|经费|资金|费|补助|补贴|工程|奖励|行动|计划|政策|建设)$")
 
 
 class Kind(Enum):
@@ -91,6 +94,7 @@ class _Scanner:
     zone: Kind = Kind.LABEL
     at: int = 0
     used: frozenset[str] = frozenset()
+    field: str = ""
 
     def words(self) -> Iterator[Word]:
         listed = [(found.start(), found.end()) for found in _listed().finditer(self.run.text)]
@@ -148,8 +152,10 @@ class _Scanner:
 
     def _marked(self, end: int) -> int:
         """Return the end of a word together with marks behind it: (A), (万元), a colon."""
-        mark = _MARK.match(self.run.text, end)
-        return mark.end() if mark else end
+        for pattern in (_SEAL, _MARK):
+            mark = pattern.match(self.run.text, end)
+            end = mark.end() if mark else end
+        return end
 
     def _word(self, start: int, end: int) -> Word | None:
         text = self.run.text[start:end]
@@ -214,6 +220,8 @@ class _Scanner:
         before = _BEFORE_LABEL.search(text, self.at, start)
         behind = _BEHIND_LABEL.match(text, end)
         start, end = before.start() if before else start, behind.end() if behind else end
+        if self._ends_name(start, end, field):
+            start += len(_PROJECT)
         is_person = field.startswith("_person")
         if text[start:end] in self.used and not is_person:
             return None
@@ -221,7 +229,16 @@ class _Scanner:
             return None
         if not field.startswith("_"):
             self.used |= {text[start:end]}
+        self.field = field
         return Word(Kind.LABEL, start, self._marked(end))
+
+    def _ends_name(self, start: int, end: int, field: str) -> bool:
+        """Return whether 项目 in front of a label ends the name before it: 传染病防治项目 | 主要内容."""
+        text = self.run.text
+        if self.field != "name" or not text.startswith(_PROJECT, start) or _ENDS_NAME.search(text, self.at, start):
+            return False
+        rest = text[start + len(_PROJECT) : end]
+        return len(rest) >= _SHORTEST and vocabulary.label_field(rest) == field
 
     def _is_source(self, start: int, end: int) -> bool:
         """Return whether an amount, a colon or a known word follows a source, or the source begins a line."""
