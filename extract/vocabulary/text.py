@@ -58,5 +58,5 @@ def without_note(plain: str) -> str:
 def _unit_or_seal() -> re.Pattern[str]:
     marks = "|".join([*load("forms")["seals"], *load("forms")["marks"]])
     return re.compile(
-        rf"\((?:(?:[^()]{{0,8}}[,、:;])?(?:{money_unit()})|{marks}|[A-Z](?:/[A-Z])?(?:[×*]100%)?)\)?|(?<=[一-鿿])[A-Z](?:/[A-Z])?\)$",
+        rf"\((?:(?:[^()]{{0,8}}[,、:;])?(?:{money_unit()})|{marks}|[A-Z](?:/[A-Z])?(?:[×*]100%)?)(?:\)|$)|(?<=[一-鿿])[A-Z](?:/[A-Z])?\)$",
     )

@@ -111,22 +111,30 @@ class _Stream:
     def _header_ahead(self) -> list[Token]:
         """Return the tokens of the table header that begins at the next token; empty if none begins there.
 
-        The table may be one of indicators, of projects or of money.
+        The table may be one of indicators, of projects or of money. Its first header may be known by its parts only.
         """
-        end, limit = self.at, min(self.at + _LONGEST_HEADER, len(self.tokens))
+        first = self.tokens[self.at]
+        is_by_parts = not _is_header(first.text) and vocabulary.indicator_header(first.text) in _LEVELS
+        if not is_by_parts or self.at + 1 == len(self.tokens):
+            return self._header_from(self.at)
+        header = self._header_from(self.at + 1)
+        return [first, *header] if header else []
+
+    def _header_from(self, start: int) -> list[Token]:
+        end, limit = start, min(start + _LONGEST_HEADER, len(self.tokens))
         is_header = _is_header
         while end < limit and (not self.tokens[end].text or is_header(self.tokens[end].text)):
-            is_header = _is_header if end - self.at < _FEWEST_HEADERS else _continues_header
+            is_header = _is_header if end - start < _FEWEST_HEADERS else _continues_header
             end += 1
-        end = max(end, end_of_header_line(self.tokens, self.at))
-        run = [token for token in self.tokens[self.at : end] if token.text]
+        end = max(end, end_of_header_line(self.tokens, start))
+        run = [token for token in self.tokens[start:end] if token.text]
         roles = {vocabulary.indicator_column(token.text) for token in run} - {None}
         if len(roles & _LEVELS) >= _FEWEST_HEADERS or ("level3" in roles and len(roles) > _FEWEST_HEADERS):
             is_list = any(vocabulary.label_field(token.text) == "name" for token in run)
             first = run[0].text
             is_begun = is_list or vocabulary.indicator_column(first) or vocabulary.is_side_label(first)
             return run if is_begun else []
-        if end_of_header_line(self.tokens, self.at):
+        if end_of_header_line(self.tokens, start):
             return run
         cut = next((n for n, token in enumerate(run) if not vocabulary.funding_header(token.text)), len(run))
         return run[:cut] if cut >= _FEWEST_HEADERS else []
@@ -315,10 +323,17 @@ class _Stream:
         label = self.tokens[self.at]
         self.at += 1
         start = self.at
-        if is_known(label.text) and not vocabulary.is_block_label(label.text):
+        if self._takes_value(label):
             self._take_until(_ends_value)
         values = [token for token in self.tokens[start : self.at] if token.text]
         self.made += [_row([row[0].cell, *merged_cells(row[1:])]) for row in rows_of_label(label, values)]
+
+    def _takes_value(self, label: Token) -> bool:
+        """Return whether a token is a known label, or a label of money (预算资金:250) with its amount on its line."""
+        beside = self.tokens[self.at] if self.at < len(self.tokens) else None
+        if beside and not beside.starts_line and parse_amount(beside.text) and vocabulary.is_money_label(label.text):
+            return True
+        return is_known(label.text) and not vocabulary.is_block_label(label.text)
 
 
 def _second_goal(text: str, *, is_line: bool) -> int | None:
@@ -382,7 +397,9 @@ def _joined_header(cells: Sequence[Cell]) -> list[Cell]:
     upper, lower = cells[:split], cells[split:]
     if any(vocabulary.label_field(cell.text) == "name" for cell in cells):
         return list(cells)
-    if {"weight", "score"} <= {vocabulary.indicator_header(cell.text) for cell in upper} and {*roles[split:]} <= _LEVELS:
+    if {"weight", "score"} <= {vocabulary.indicator_header(cell.text) for cell in upper} and {
+        *roles[split:]
+    } <= _LEVELS:
         return [*lower, *(cell for cell in upper if vocabulary.indicator_header(cell.text) in ("weight", "score"))]
     if "target" not in roles[:split]:  # cells before the levels are row numbers, or headers of another table
         return [*(cell for cell in upper if (vocabulary.indicator_column(cell.text) or "").startswith("_")), *lower]
@@ -399,7 +416,8 @@ def _ends_list(text: str) -> bool:
 
 
 def _ends_value(text: str) -> bool:
-    return is_known(text) or _ends_list(text) or bool(_UNIT_CAPTION.match(text))
+    is_level = vocabulary.indicator_header(text) in _LEVELS
+    return is_known(text) or is_level or _ends_list(text) or bool(_UNIT_CAPTION.match(text))
 
 
 def _ends_indicators(text: str) -> bool:

@@ -19,6 +19,9 @@ _WORD = re.compile(r"(?:[≥≤≧≦<>=＜＞＝]+\s+)?\S+")  # a sign stays wi
 _COLUMN = re.compile(r"\S+(?:\s{1,2}\S+)*")  # the text between gaps of three or more spaces
 _GAP = re.compile(r"\S\s{3,}\S")
 _MARKER = re.compile(r"[(（][一二三四五六七八九十\d]{1,2}[)）]、?|\d{1,2}[.．、](?!\d)")
+_MONEY_LINE = re.compile(
+    rf"(?P<label>[^:：\d][^:：]{{1,15}})[:：]\s*(?P<amount>\d[\d,.]*\s*(?:{vocabulary.money_unit()})?)"
+)
 _SHORT_NUMBER = re.compile(r"\d{1,4}")
 _LONGEST_WORD = 24
 _MOST_JOINED = 4
@@ -118,6 +121,9 @@ def _split_run_on(cell: Cell, is_table: bool) -> Iterator[Cell]:
         return
     if (marker := _MARKER.match(text)) and vocabulary.label_field(text[marker.end() :]):
         yield cell_slice(cell, marker.end(), len(text))
+        return
+    if (stated := _MONEY_LINE.fullmatch(text)) and vocabulary.is_money_label(stated["label"]):
+        yield from (cell_slice(cell, *stated.span(group)) for group in ("label", "amount"))
         return
     words = _tiles(vocabulary.normal(text))
     if len(words) > 1:
