@@ -402,13 +402,19 @@ def _joined_header(cells: Sequence[Cell]) -> list[Cell]:
     } <= _LEVELS:
         return [*lower, *(cell for cell in upper if vocabulary.indicator_header(cell.text) in ("weight", "score"))]
     if "target" not in roles[:split]:  # cells before the levels are row numbers, or headers of another table
-        return [*(cell for cell in upper if (vocabulary.indicator_column(cell.text) or "").startswith("_")), *lower]
+        return [*(cell for cell in upper if _is_left_of_levels(cell.text)), *lower]
     levels = [cell for cell in lower if vocabulary.indicator_column(cell.text) in _LEVELS]
     parts = [cell for cell in lower if cell not in levels]
     joined = list(levels)
     for cell in upper:
         joined += parts if parts and vocabulary.indicator_column(cell.text) == "target" else [cell]
     return joined
+
+
+def _is_left_of_levels(text: str) -> bool:
+    """Return whether a header before those of the levels belongs to their table: row numbers, or a level by its parts."""
+    role = vocabulary.indicator_column(text) or ""
+    return role.startswith("_") or vocabulary.indicator_header(text) in _LEVELS
 
 
 def _ends_list(text: str) -> bool:
