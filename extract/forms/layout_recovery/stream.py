@@ -18,16 +18,17 @@ from extract.forms.cell_scoring import (
     money_score,
 )
 from extract.forms.layout_recovery.columns import TableModel, assign_columns
-from extract.forms.layout_recovery.header_lines import end_of_header_line
+from extract.forms.layout_recovery.indicators.headerless_table import headerless_rows
+from extract.forms.layout_recovery.indicators.row_lines import row_starts, split_row_lines
+from extract.forms.layout_recovery.indicators.scattered_headers import scattered_rows
+from extract.forms.layout_recovery.indicators.scored_rows import scored_rows
+from extract.forms.layout_recovery.indicators.weights import settle_weights
 from extract.forms.layout_recovery.label_lines import rows_of_label
-from extract.forms.layout_recovery.money_rows import with_labels, with_rates
-from extract.forms.layout_recovery.row_lines import row_starts, split_row_lines
-from extract.forms.layout_recovery.scattered_headers import scattered_rows
-from extract.forms.layout_recovery.scored_rows import scored_rows
-from extract.forms.layout_recovery.side_by_side_money import side_by_side_rows
+from extract.forms.layout_recovery.money.header_lines import end_of_header_line
+from extract.forms.layout_recovery.money.money_rows import with_labels, with_rates
+from extract.forms.layout_recovery.money.side_by_side import side_by_side_rows
 from extract.forms.layout_recovery.token import Token
 from extract.forms.layout_recovery.tokens import is_known, merged_cells, tokens_of
-from extract.forms.layout_recovery.weights import settle_weights
 from extract.forms.multi_year_targets import second_half
 from extract.forms.repair.run_on_text import split_amounts, split_indicator
 from extract.forms.row_kinds import DATES, money_unit
@@ -96,6 +97,7 @@ class _Stream:
     has_table: bool = False
 
     def rows(self) -> list[Row]:
+        self._headerless()
         while self.at < len(self.tokens):
             text = self.tokens[self.at].text
             if header := self._header_ahead():
@@ -138,6 +140,19 @@ class _Stream:
             return run
         cut = next((n for n, token in enumerate(run) if not vocabulary.funding_header(token.text)), len(run))
         return run[:cut] if cut >= _FEWEST_HEADERS else []
+
+    def _headerless(self) -> None:
+        """Recover the rows of an indicator table whose header lies before the beginning of the text."""
+        while (
+            self.at < len(self.tokens) and not self._header_ahead() and not _ends_indicators(self.tokens[self.at].text)
+        ):
+            self.at += 1
+        header, found = headerless_rows(self.tokens[: self.at])
+        if not header:
+            self.at = 0
+            return
+        self.roles = [*header]
+        self._emit([*header.values()], self.roles, found)
 
     def _table(self, header: Sequence[Token]) -> None:
         self.at = self.tokens.index(header[-1], self.at) + 1
@@ -412,7 +427,7 @@ def _joined_header(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _is_left_of_levels(text: str) -> bool:
-    """Return whether a header before those of the levels belongs to their table: row numbers, or a level by its parts."""
+    """Return whether a header before those of the levels belongs to their table: row numbers, or a level by parts."""
     role = vocabulary.indicator_column(text) or ""
     return role.startswith("_") or vocabulary.indicator_header(text) in _LEVELS
 

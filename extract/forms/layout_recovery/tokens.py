@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract import vocabulary
-from extract.forms.layout_recovery.split_headers import compose_split_headers
+from extract.forms.layout_recovery.indicators.split_headers import compose_split_headers
 from extract.forms.layout_recovery.token import Token
 from extract.forms.repair.run_on_text import split_labels
 from extract.forms.rows import Row, cell_slice, place_within

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from extract.forms.layout_recovery.money_rows import with_labels
-from extract.forms.layout_recovery.scattered_headers import scattered_rows
+from extract.forms.layout_recovery.indicators.scattered_headers import scattered_rows
+from extract.forms.layout_recovery.indicators.weights import settle_weights
+from extract.forms.layout_recovery.money.money_rows import with_labels
 from extract.forms.layout_recovery.stream import recover_rows
 from extract.forms.layout_recovery.tokens import tokens_of
-from extract.forms.layout_recovery.weights import settle_weights
 from extract.forms.rows import Row
 from extract.model.content import Cell
 from extract.model.records import Place
