@@ -67,3 +67,33 @@ def test_each_source_belongs_to_the_total_above_it_in_blocks_side_by_side() -> N
 
 def test_persons_above_the_tables_end_no_form() -> None:
     assert ("2.市级资金", "budget", "full_year", Decimal("153.5184")) in amounts(read("round_2/13").projects[0].funding)
+
+
+def test_a_scoring_sheet_without_targets_is_read_by_its_numbers() -> None:
+    project = read("round_1/05").projects[0]
+    assert len(project.indicators) == 17
+    assert sum(row.weight or 0 for row in project.indicators) == 100
+    row = project.indicators[1]
+    assert (row.level1, row.level3, row.weight, row.score) == (
+        "项目前期工作",
+        "2.项目可行性研究报告(2分)",
+        Decimal(2),
+        Decimal("1.5"),
+    )
+
+
+def test_two_bare_numbers_are_weight_and_score_where_all_targets_have_units() -> None:
+    named = {row.level3: row for row in read("round_2/22").projects[0].indicators}
+    row = named["★种植作物成活率"]
+    assert (row.target, row.weight, row.score) == (None, Decimal(10), Decimal(9))
+
+
+def test_amounts_of_a_sentence_behind_the_label_of_the_money_block_are_read() -> None:
+    project = read("round_1/22").projects[0]
+    assert (project.name or "").endswith("傳染病防治項目")
+    assert [(row.source, row.value, row.unit) for row in project.funding] == [
+        ("總額", Decimal("1002.6"), "万元"),
+        ("其中:中央", Decimal("726.7"), "万元"),
+        ("省級財政", Decimal("23.9"), "万元"),
+        ("市級財政", Decimal(252), "万元"),
+    ]

@@ -101,3 +101,25 @@ def test_labels_and_values_without_a_table_are_a_form_if_they_name_project_owner
         ["资金总额", "12万元"],
     ]
     assert recover_rows([line(text) for text in lines[:4]]) == []
+
+
+def test_rows_above_the_first_header_are_an_indicator_table_whose_header_was_cut_off() -> None:
+    lines = [
+        "网络宣传成本预算 | ≤ | 101400 | 元 | 5",
+        "效益指标 | 社会效益指标 | 群众知晓率 | = | 100 | % | 15",
+        "满意度指标 | 服务对象满意度指标 | 参保人员满意度 | ≥ | 90 | % | 10",
+    ]
+    rows = recover_rows([table_row(text) for text in [*lines, "合计 | 100"]])
+    assert [one.text for one in rows[0].cells][3:] == ["指标性质", "指标值", "度量单位", "权重"]
+    assert [one.text for one in rows[2].cells][-4:] == ["=", "100", "%", "15"]
+    assert recover_rows([table_row(text) for text in lines[:2]]) == []
+
+
+def test_a_table_without_header_is_not_read_where_its_columns_are_not_certain() -> None:
+    lines = ["数量指标 | 培训人数 | 20 | 10", "质量指标 | 合格人数 | 20 | 10", "时效指标 | 完成天数 | 30 | 10"]
+    assert recover_rows([table_row(text) for text in lines]) == []
+
+
+def table_row(text: str) -> Row:
+    cells = [Cell(part, 0, n, Place(line=1, column=1)) for n, part in enumerate(text.split(" | "))]
+    return Row(tuple(cells), is_table=True)
