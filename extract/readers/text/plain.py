@@ -6,6 +6,7 @@ precede the tab, a new table starts.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from extract import limits
@@ -22,6 +23,7 @@ from extract.readers.text.pipe_tables import read_pipes
 
 __all__ = ["decode", "read_text"]
 
+_MANY_WIDTHS = 3
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 
 
@@ -90,10 +92,11 @@ def _trimmed(text: str, line: int, column: int) -> tuple[str, Place]:
 def _rows_a_line(lines: list[str]) -> list[Block]:
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
+    has_columns = _keeps_blank_cells(lines)
     for number, line in enumerate(lines, 1):
         if "\t" not in line:
             if rows:
-                blocks.append(Grid(tuple(rows), is_exact=False))
+                blocks.append(Grid(tuple(rows), is_exact=False, has_columns=has_columns))
                 rows = []
             if line.strip():
                 blocks.append(Paragraph(*_trimmed(line, number, 1)))
@@ -106,8 +109,14 @@ def _rows_a_line(lines: list[str]) -> list[Block]:
             start += len(part) + 1
         rows.append(tuple(cells))
     if rows:
-        blocks.append(Grid(tuple(rows), is_exact=False))
+        blocks.append(Grid(tuple(rows), is_exact=False, has_columns=has_columns))
     return blocks
+
+
+def _keeps_blank_cells(lines: Sequence[str]) -> bool:
+    """Return whether tabs stand for blank cells too, or all rows have as many cells; otherwise columns are lost."""
+    rows = [line.split("\t") for line in lines if "\t" in line]
+    return any(not cell.strip() for row in rows for cell in row) or len({len(row) for row in rows}) < _MANY_WIDTHS
 
 
 def _cells_a_line(lines: list[str]) -> list[Block]:
