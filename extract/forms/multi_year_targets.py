@@ -4,16 +4,29 @@ They are printed in a second half of the same table or in a second block. Used b
 recovery.
 """
 
+import re
 from collections.abc import Sequence
 
 from extract import vocabulary
 from extract.model.content import Cell
 from extract.model.records import Indicator, Normalized
+from extract.values.dates import PRINTED_YEAR
+
+_TERM = re.compile(rf"[^\d(]{{0,8}}\(?(?P<first>{PRINTED_YEAR})年?度?[-—–~至]+(?P<last>{PRINTED_YEAR})年?度?\)?")
 
 
 def is_long_term(text: str) -> bool:
     """Return whether a label or header contains a word for the whole term of a project."""
     return vocabulary.is_whole_term(text)
+
+
+def is_term_of_one_year(text: str) -> bool:
+    """Return whether a header prints a term that is one year only: 中期目标(2023年—2023年).
+
+    What stands below it is then no statement of several years, nor clearly one of this year.
+    """
+    term = _TERM.fullmatch(vocabulary.normal(text))
+    return term is not None and term["first"] == term["last"]
 
 
 def second_half(cells: Sequence[Cell], roles: Sequence[str | None]) -> int | None:

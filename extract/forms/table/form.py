@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extract import vocabulary
 from extract.forms.arithmetic import check_amounts
+from extract.forms.multi_year_targets import is_term_of_one_year
 from extract.forms.repair.run_on_text import split_cover_line, split_labels
 from extract.forms.row_kinds import DATES, ClassifiedRow, RowKind, is_label, is_level
 from extract.forms.rows import Row
@@ -18,7 +19,7 @@ from extract.forms.table.indicators import IndicatorTable
 from extract.forms.table.stated_amounts import stated_amounts
 from extract.model.content import Cell
 from extract.model.notes import ConfidenceBasis
-from extract.model.records import DocumentKind, Form, Project, Subject, Unrecognised
+from extract.model.records import DocumentKind, Form, Funding, Period, Project, Subject, Unrecognised
 from extract.values.amounts import parse_amount
 
 _SHORTEST_TEXT = 20
@@ -73,7 +74,7 @@ class FormReader:
             | {
                 "subject": subject,
                 "form": form,
-                "funding": check_amounts(self.money.rows or self.aside.rows),
+                "funding": self._funding(),
                 "indicators": self.table.indicators(is_one_year=self._is_one_year()),
                 "cells": self.head.cells | self.rows.cells(),
                 "confidence": 1.0 if is_named else 0.5,
@@ -84,6 +85,13 @@ class FormReader:
         )
         cells = [*self.unrecognised, *self.money.unread]
         return project, [Unrecognised(text=cell.text, place=cell.place, form_number=self.number) for cell in cells]
+
+    def _funding(self) -> list[Funding]:
+        """Return the amounts of the form, without those of a mid-term that is printed as the year of the form only."""
+        funding = check_amounts(self.money.rows or self.aside.rows)
+        if not any(is_term_of_one_year(cell.text) for row in self.rows.rows for cell in row.filled):
+            return funding
+        return [row for row in funding if row.period != Period.MULTI_YEAR]
 
     def _read_row(self, classified: ClassifiedRow) -> None:
         row, kind = classified.row, classified.kind
