@@ -226,7 +226,6 @@ ENGLISH: Mapping[StrEnum, Template] = {
     ConfidenceBasis.NO_UNIT: "the form states no unit of money",
     ConfidenceBasis.UNIT_OF_SAME_AMOUNT: "the unit is that of the same amount in the document's text",
     ConfidenceBasis.ONLY_UNIT_OF_FORM: "the unit is the only one of money that the form prints",
-    ConfidenceBasis.UNIT_BY_SIZE: "no unit is printed; with cents and of this size the amounts can only be in yuan",
     ConfidenceBasis.REPORT_HEADINGS: "a report, read by its headings",
     ConfidenceBasis.SCORE_IN_SENTENCE: "stated in a sentence",
     ConfidenceBasis.TARGET_AND_OUTCOME_LABELLED: "target and outcome stated with their labels",

@@ -69,7 +69,6 @@ class ConfidenceBasis(StrEnum):
     NO_UNIT = "no_unit"
     UNIT_OF_SAME_AMOUNT = "unit_of_same_amount"
     ONLY_UNIT_OF_FORM = "only_unit_of_form"
-    UNIT_BY_SIZE = "unit_by_size"
 
     # a second, independent reader
     SECOND_READER_AGREES = "second_reader_agrees"

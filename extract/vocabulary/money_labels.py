@@ -113,6 +113,8 @@ def _meaning(words: list[tuple[str, str, str]]) -> MoneyLabel | None:
     values = {slot: [value for _, its, value in words if its == slot] for slot in {slot for _, slot, _ in words}}
     steps, periods, states = (values.get(slot, []) for slot in ("step", "period", "state"))
     source = "".join(word for word, slot, _ in words if slot == "source")
+    if "change" in states and steps:  # 年中追加预算 is what was added to the budget
+        return None
     if not (steps or source or values.get("amount") or values.get("total")):
         return None
     period = next((one for one in periods if one not in ("initial", "full_year")), "full_year")
