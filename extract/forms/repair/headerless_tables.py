@@ -30,7 +30,8 @@ def add_lost_header(rows: Sequence[ClassifiedRow]) -> list[ClassifiedRow]:
     """Return the rows with a header above the first table, if that table begins inside an indicator table."""
     start = next((at for at, row in enumerate(rows) if row.is_table), len(rows))
     body = list(takewhile(_may_be_indicator, rows[start:]))
-    if not body or not body[0].row.is_exact or any(row.kind is RowKind.HEADING for row in rows[:start]):
+    has_columns = bool(body) and body[0].row.is_exact and body[0].row.has_columns
+    if not has_columns or any(row.kind is RowKind.HEADING for row in rows[:start]):
         return list(rows)
     total = next((row for row in rows[start + len(body) :] if vocabulary.is_total(row.text)), None)
     roles = _roles([row.row for row in body], total.row if total else None)

@@ -235,7 +235,12 @@ class _Scanner:
     def _ends_name(self, start: int, end: int, field: str) -> bool:
         """Return whether 项目 in front of a label ends the name before it: 传染病防治项目 | 主要内容."""
         text = self.run.text
-        if self.field != "name" or not text.startswith(_PROJECT, start) or _ENDS_NAME.search(text, self.at, start):
+        if (
+            self.field != "name"
+            or field.startswith("_")
+            or not text.startswith(_PROJECT, start)
+            or _ENDS_NAME.search(text, self.at, start)
+        ):
             return False
         rest = text[start + len(_PROJECT) : end]
         return len(rest) >= _SHORTEST and vocabulary.label_field(rest) == field
