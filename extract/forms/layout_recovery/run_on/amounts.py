@@ -17,6 +17,7 @@ _DASHES = re.compile("[—–\\-]+")
 _HUNDRED = Decimal(100)
 _TOLERANCE = Decimal("0.51")
 _EXACT = Decimal("0.006")
+_EXACT_FRACTION = Decimal("0.1")
 _LONGEST = 60
 _MONEY = ("initial_budget", "budget", "available", "executed", "carryover", "planned_execution")
 Cells = tuple[tuple[str, int, int], ...]
@@ -101,11 +102,16 @@ def _is_possible(text: str, cells: Cells) -> bool:
     return not (budget is not None and executed is not None and budget and executed / budget > 20)
 
 
+def _is_exact(share: Decimal, rate: Decimal) -> bool:
+    """Return whether a rate, in percent or as a fraction, is that of the amounts but for rounding."""
+    return abs(share - rate) <= _EXACT or abs(share - rate * _HUNDRED) <= _EXACT_FRACTION
+
+
 def _rank(text: str, cells: Cells, measures: Sequence[str]) -> tuple[bool, bool, bool]:
     """Rank a split: one with an exact rate first, then one that skips no column, then one whose budget is used up."""
     values = numbers(text, cells)
     rate, budget, executed = values.get("execution_rate"), values.get("budget"), values.get("executed")
-    is_exact = bool(rate and budget and executed is not None and abs(executed / budget * _HUNDRED - rate) <= _EXACT)
+    is_exact = bool(rate and budget and executed is not None and _is_exact(executed / budget * _HUNDRED, rate))
     taken = [measure for measure, _, _ in cells]
     in_order = taken == list(measures[: len(taken)])
     equal = bool(budget and budget == executed)

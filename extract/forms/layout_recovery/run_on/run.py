@@ -15,6 +15,7 @@ _SHORTEST_LABEL = 4
 _FEWEST_LABELS = 3
 _FEWEST_HEADERS = 2
 _LONGEST_VALUE = 40
+_LONGEST_LIST_HEADER = 80
 _LONGEST_LINE = 60
 _PAGE_MARK = re.compile(r"\s*(\d{1,3})、")
 _ENDS_SENTENCE = "。；;：:"
@@ -64,13 +65,20 @@ def find_run(rows: Sequence[Row]) -> tuple[int, Run] | None:
         document has no such part, or if tables follow whose cells are known.
     """
     glued = next((index for index, row in enumerate(rows) if _is_glued(row)), None)
-    if glued is None:
+    if glued is None or _is_list_header(rows[glued]):
         return None
     begin = next((index for index in range(glued + 1) if _names_project().search(_plain(rows[index]))), glued)
     begin = _first_page(rows, begin)
     if any(len(row.filled) > 1 for row in rows[begin:]):
         return None
     return begin, _joined([cell for row in rows[begin:] for cell in row.filled])
+
+
+def _is_list_header(row: Row) -> bool:
+    """Return whether a row is the header of a list of projects: it names projects and levels of indicators, no more."""
+    text = _plain(row)
+    has_levels = _headers().search(text) is not None
+    return has_levels and len(text) <= _LONGEST_LIST_HEADER and _names_project().search(text) is not None
 
 
 def _first_page(rows: Sequence[Row], begin: int) -> int:
