@@ -20,7 +20,7 @@ _HEADING = re.compile(r"(?:.*(?:[。;；:：,，〕\]]|\d日|附[件表]\d?))?(?
 _YEAR = re.compile(r"\(?(?:19|20)\d{2}年?度?\)?$")
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分?\)$")
 _HUNDRED = Decimal(100)
-_SOURCE = re.compile(r"(?:其中[:：]?)?[^\dA-Za-z—:：]{2,20}[:：]?(?=[\d—]|$)")
+_SOURCE = re.compile(r"(?:其中[:：]?)?[一-龥](?:[一-龥、]|\([一-龥、]{1,8}\)){1,19}[:：]?(?=[\d—]|$)")
 _AMOUNTS = re.compile(r"[\d.,%‰—万亿元\-]*")
 _LABELLED = 2
 _CLAUSE = re.compile(

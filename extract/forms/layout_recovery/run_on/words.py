@@ -27,7 +27,10 @@ _BEFORE_LABEL = re.compile("(?:中央|省级|自治区|市级|县级|区级|区�
 _BEHIND_LABEL = re.compile("[及/](?:联系)?(?:电话|代码|编码|名称)")
 _BEHIND_BLOCK = re.compile(r"(?:完成情况)?\d{0,2}(?:\([\d.]+分\))?")
 _SIDE = {"绩效指标"}
-_OF_WHICH = re.compile("其中[:：]?$")
+_BEFORE_SOURCE = re.compile(
+    "(?:其中[:：]?)?(?:中长期|中期|长期|实施期|年度|当年|本年|全年|上年|本级|上级|中央|省级|市级|县级|区级)+$|其中[:：]?$"
+)
+"""What belongs to the label of money behind it: 其中, a period, a level of government."""
 _TITLE = re.compile("(?:自评|申报|评价|完成情况)*表")
 _NO_LABEL = re.compile("[的是为及和与、]|绩效(?:目标|自评|评价).{0,6}表")
 _SEAL = re.compile(rf"\((?:{any_of(vocabulary.load('forms')['seals'])})\)")
@@ -183,7 +186,7 @@ class _Scanner:
         if vocabulary.is_block_label(text):
             return Word(Kind.BLOCK, start, self._marked(end))
         if vocabulary.funding_role(text) and self._is_source(start, end):
-            before = _OF_WHICH.search(self.run.text, self.at, start)
+            before = _BEFORE_SOURCE.search(self.run.text, self.at, start)
             return Word(Kind.SOURCE, before.start() if before else start, self._marked(end))
         return None
 
