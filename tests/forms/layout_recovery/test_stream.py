@@ -103,7 +103,7 @@ def test_labels_and_values_without_a_table_are_a_form_if_they_name_project_owner
     assert recover_rows([line(text) for text in lines[:4]]) == []
 
 
-def test_rows_above_the_first_header_are_an_indicator_table_whose_header_was_cut_off() -> None:
+def test_rows_above_the_first_header_are_an_indicator_table_whose_header_is_lost() -> None:
     lines = [
         "网络宣传成本预算 | ≤ | 101400 | 元 | 5",
         "效益指标 | 社会效益指标 | 群众知晓率 | = | 100 | % | 15",
