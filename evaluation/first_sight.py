@@ -2,7 +2,8 @@
 
 Each round holds published documents of places and layouts that no other test data has. Its first score was taken before
 any change was made for it and is kept in `first_scores.json`, because later scores are of documents that are known. The
-command writes both into docs/accuracy.md; ``--record ROUND`` stores the present score of a new round as its first.
+command writes both into docs/accuracy.md; ``--record ROUND`` stores the present score and
+readings of a new round as its first.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pydantic import BaseModel
 
 from evaluation.accuracy import REPORT
 from evaluation.documents import ROOT
+from evaluation.first_readings import record
 from evaluation.kept_tables import FIRST_SIGHT, with_table
 from evaluation.score import Tally, compare
 from extract.document import extract_document
@@ -118,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.record in first:
             parser.error(f"{given.record} has a first score already; a first score is never replaced")
         first[given.record] = now[given.record]
+        record(given.record, FOLDER / given.record)
         plain = {name: {kind: score.model_dump() for kind, score in scores.items()} for name, scores in first.items()}
         FIRST_SCORES.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
     lines = "\n".join(table(first, {name: score for name, score in now.items() if name in first}))

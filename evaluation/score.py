@@ -296,7 +296,7 @@ def _pair_funding(gold: Sequence[Record], read: Sequence[Record]) -> list[tuple[
 
     def agreement(one: Record, other: Record) -> float:
         is_same_parent = _same("detail_of", one.get("detail_of") or "", other.get("detail_of") or "")
-        return float(_same_amount(one, other)) + float(is_same_parent)
+        return float(is_same_amount(one, other)) + float(is_same_parent)
 
     return _pair(gold, read, names=names, likeness=likeness, agreement=agreement)
 
@@ -306,7 +306,7 @@ def _compare_funding(tally: Tally, gold: Record, read: Record, where: str) -> No
     name = f"{where} > {str(some.get('source'))[:20]} {'/'.join(_slot(some))}"
     tally.row("funding", FUNDING_FIELDS, gold, read, where=name)
     value: object = None
-    if _same_amount(gold, read):
+    if is_same_amount(gold, read):
         value = gold.get("value")
     elif read:
         value = f"{read.get('value')}{read.get('unit')} is not {gold.get('value')}{gold.get('unit')}"
@@ -391,7 +391,8 @@ def _same(field: str, gold: object, read: object) -> bool:
     )
 
 
-def _same_amount(gold: Record, read: Record) -> bool:
+def is_same_amount(gold: Record, read: Record) -> bool:
+    """Return whether two amounts are the same sum of money, or the same number of the same unit."""
     one, other = _number(gold.get("value")), _number(read.get("value"))
     if one is None or other is None:
         return False

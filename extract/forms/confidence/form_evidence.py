@@ -6,12 +6,19 @@ structure: names, sums of weights, scores, amounts of money, targets, levels, an
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
 
 from extract import vocabulary
-from extract.model.records import Funding, Indicator, Measure, Project
+from extract.forms.confidence.contradictions import contradicting_places
+from extract.model.records import Funding, Indicator, Measure, Project, Row
+from extract.values.quantities import find_quantities
 from extract.values.units import unit_of
 
 _ALL_POINTS = 100
+_WHOLES = tuple(map(Decimal, (50, 60, 80, 90, _ALL_POINTS)))
+"""Usual sums of the weights of a form: all points, or those without budget execution or satisfaction."""
+
 _LARGEST_WEIGHT = 50
 """Largest usual weight of one of several indicators."""
 
@@ -57,3 +64,62 @@ def is_few_yuan(row: Funding) -> bool:
     if unit is None or unit.kind != "money":
         return False
     return 0 < row.value * unit.factor.numerator / unit.factor.denominator < _FEW_YUAN
+
+
+def is_understood(label: str, project: Project) -> bool:
+    """Return whether the label of an amount is one of money or of a project by its words."""
+    if vocabulary.money_label(label) is not None or vocabulary.is_money_label(label):
+        return True
+    return label == project.name or bool(vocabulary.pattern("consistency", "matter").search(vocabulary.bare(label)))
+
+
+def form_features(project: Project, unread: int) -> dict[str, float]:
+    """Return the evidence for and against the reading of a form, each from 0 to 1.
+
+    Args:
+        project: The content of the form.
+        unread: Number of texts of the form that were not recognised.
+    """
+    rows: tuple[Row, ...] = (project, *project.funding, *project.indicators, *project.scores)
+    read = sum(len(row.cells) for row in rows)
+    numbers = len(project.funding) + sum(row.weight is not None for row in project.indicators)
+    contradicting = sum(1 for _ in contradicting_places(project))
+    shares = {
+        "form share unrecognised": unread / (unread + read + 1),
+        "form share contradicting": min(contradicting / (numbers + 1), 1.0),
+    }
+    return shares | _of_indicators(project.indicators) | _of_money(project)
+
+
+def _of_indicators(rows: Sequence[Indicator]) -> dict[str, float]:
+    weights = [row.weight for row in rows if row.weight is not None]
+    apart = min(abs(sum(weights) - whole) for whole in _WHOLES) if weights else 0
+    targets = [row.target for row in rows if row.target]
+    levels = [row.level1 for row in rows if row.level1]
+    returns = sum(one != other for one, other in pairwise(levels)) - len(set(levels)) + 1
+    return {
+        "form weights over usual": _share([weight > _LARGEST_WEIGHT for weight in weights]),
+        "form weights apart from usual sum": min(float(apart) / _ALL_POINTS, 1.0),
+        "form scores over weights": _share([is_over(row.score, row.weight) for row in rows]),
+        "form levels that return": max(returns, 0) / len(levels) if levels else 0.0,
+        "form targets without quantity": _share([not find_quantities(text).quantities for text in targets]),
+    }
+
+
+def is_over(part: Decimal | None, whole: Decimal | None) -> bool:
+    """Return whether a part is greater than its whole, where both are known."""
+    return part is not None and whole is not None and part > whole
+
+
+def _of_money(project: Project) -> dict[str, float]:
+    rows = money_of(project)
+    slots = [(row.source, row.detail_of, row.measure, row.period) for row in rows]
+    return {
+        "form amounts stated twice": _share([slots.count(slot) > 1 for slot in slots]),
+        "form amounts without unit": _share([row.unit is None for row in rows]),
+        "form labels not understood": _share([not is_understood(row.source, project) for row in rows]),
+    }
+
+
+def _share(found: Sequence[bool]) -> float:
+    return sum(found) / len(found) if found else 0.0

@@ -5,11 +5,13 @@ the number, what the row and the project lack, and how much of the document was 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from extract.forms.confidence.form_evidence import form_features, is_few_yuan, is_over, is_understood, money_of
 from extract.model.messages import code_of
+from extract.model.notes import ConfidenceBasis
 from extract.model.records import ExtractedDocument, Funding, Indicator, Measure, Project, Row, Score
 
 POINTS = ("weight", "score", "max_score", "weighted_score", "total_score", "weight_percent")
@@ -24,6 +26,9 @@ _WHOLES = frozenset(map(Decimal, (50, 60, 80, 90, 100)))
 
 _RATE_TOLERANCE = Decimal("0.6")
 _MANY = 20
+_LONG = 40
+_IN_CELLS = frozenset({ConfidenceBasis.AMOUNT_UNDER_HEADER, ConfidenceBasis.CELL_ORDER_ONLY})
+_HALF = Decimal("0.5")
 
 Features = dict[str, float]
 
@@ -45,8 +50,9 @@ class Number(NamedTuple):
 def features_of(document: ExtractedDocument) -> Iterator[tuple[Number, Features]]:
     """Yield the numbers of a document, each with all its features."""
     shared = document_features(document)
+    unread = Counter(one.form_number for one in document.unrecognised)
     for project in document.projects:
-        of_project = shared | project_features(project)
+        of_project = shared | project_features(project) | form_features(project, unread[project.form.number])
         for number in numbers_of(project):
             yield number, of_project | row_features(number)
 
@@ -71,14 +77,20 @@ def document_features(document: ExtractedDocument) -> Features:
         "document is text": float(document.document.media_type.startswith("text/plain")),
         "document share unrecognised": unread / (unread + read + 1),
         "document projects": min(len(document.projects), _MANY) / _MANY,
+        "document projects without name": sum(not one.name for one in document.projects)
+        / (len(document.projects) or 1),
+        "document in several units": float(len(_units(document)) > 1),
     }
+
+
+def _units(document: ExtractedDocument) -> set[str | None]:
+    return {amount.unit for project in document.projects for amount in money_of(project)}
 
 
 def project_features(project: Project) -> Features:
     """Return the features that all numbers of a project share."""
     weights = [row.weight for row in project.indicators if row.weight is not None]
     return {
-        "project without name": float(not project.name),
         "project with weights": float(bool(weights)),
         "project weights add up": float(bool(weights) and sum(weights) in _WHOLES),
         "project amounts": min(len(project.funding), _MANY) / _MANY,
@@ -94,16 +106,18 @@ def row_features(number: Number) -> Features:
     }
     features |= {"row confidence": row.confidence, f"field: {_kind(number)}": 1}
     if isinstance(row, Funding):
-        features |= _of_amount(row, number.project.funding)
+        features |= _of_amount(row, number.project)
     elif isinstance(row, Indicator):
         features |= {
             "indicator without name": float(not row.level3),
             "indicator without level": float(not row.level1),
             "indicator without target": float(not row.target),
-            "indicator over its weight": _is_over(row.score, row.weight),
+            "indicator over its weight": float(is_over(row.score, row.weight)),
+            "weight in parts of a point": float((row.weight or 0) % _HALF != 0),
+            "indicator name length": _length(row.level3),
         }
     elif isinstance(row, Score):
-        features["score over its maximum"] = _is_over(row.score, row.max_score)
+        features["score over its maximum"] = float(is_over(row.score, row.max_score))
     return features
 
 
@@ -112,23 +126,32 @@ def _kind(number: Number) -> str:
     return f"{table} {number.row.measure if isinstance(number.row, Funding) else number.field}"
 
 
-def _is_over(part: Decimal | None, whole: Decimal | None) -> float:
-    return float(part is not None and whole is not None and part > whole)
+def _length(text: str | None) -> float:
+    return min(len(text or ""), _LONG) / _LONG
 
 
-def _of_amount(row: Funding, rows: Sequence[Funding]) -> Features:
-    slots = Counter((one.source, one.measure, one.period) for one in rows)
-    beside = {one.measure: one.value for one in rows if (one.source, one.period) == (row.source, row.period)}
+def _of_amount(row: Funding, project: Project) -> Features:
+    slots = Counter((one.source, one.measure, one.period) for one in project.funding)
+    beside = {one.measure: one.value for one in project.funding if (one.source, one.period) == (row.source, row.period)}
     budget, executed = beside.get(Measure.BUDGET), beside.get(Measure.EXECUTED)
     rate = beside.get(Measure.EXECUTION_RATE)
     is_same = None
     if budget and executed is not None and rate is not None:
         is_same = abs(executed / budget * 100 - rate) < _RATE_TOLERANCE
+    is_unknown = not is_understood(row.source, project)
+    is_in_cells = any(basis in _IN_CELLS for basis in row.confidence_basis)
     return {
+        "amount of project without name": float(not project.name),
         "amount without unit": float(row.unit is None),
+        "amount of few yuan": float(is_few_yuan(row)),
+        "amount label not understood": float(is_unknown),
+        "amount label in cells not understood": float(is_unknown and is_in_cells),
+        "amount label with digits": float(any(map(str.isdigit, row.source))),
+        "amount label length": _length(row.source),
         "amount stated twice": float(slots[row.source, row.measure, row.period] > 1),
         "amount of a part": float(row.detail_of is not None),
-        "amount executed over budget": _is_over(executed, budget),
+        "amount executed over budget": float(is_over(executed, budget)),
         "amount and rate agree": float(is_same is True),
         "amount and rate disagree": float(is_same is False),
+        "weight in parts of a point": float(row.measure is Measure.WEIGHT and row.value % _HALF != 0),
     }
