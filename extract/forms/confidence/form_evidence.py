@@ -22,6 +22,9 @@ _WHOLES = tuple(map(Decimal, (50, 60, 80, 90, _ALL_POINTS)))
 _LARGEST_WEIGHT = 50
 """Largest usual weight of one of several indicators."""
 
+_LARGEST_TARGET = 1000
+"""Largest target that is taken for a weight; numbers beyond it are left to the check of their plausibility."""
+
 _FEW_YUAN = 1000
 """Less money than a project usually has: its unit or its column was misread."""
 
@@ -50,7 +53,7 @@ def is_joined_name(text: str) -> bool:
 def has_impossible_weights(rows: Sequence[Indicator]) -> bool:
     """Return whether the weights of indicators add up to over 100 with one of over 50 among them: a target of 95 %."""
     weights = [row.weight for row in rows if row.weight is not None]
-    return sum(weights) > _ALL_POINTS and max(weights) > _LARGEST_WEIGHT
+    return sum(weights) > _ALL_POINTS and _LARGEST_WEIGHT < max(weights) <= _LARGEST_TARGET
 
 
 def money_of(project: Project) -> list[Funding]:
