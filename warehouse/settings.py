@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     Attributes:
         home: Folder of all zones.
         inbox: Folder that documents are taken from; None for the default of `inbox_folder`.
+        sources: List of further sources; None for the default of `sources_file`.
         known_failures: List of known failures; None for the default of `known_failures_file`.
         night_documents: Largest number of documents that one run reads, and that a build loads in one part.
         batch_documents: Largest number of documents in a batch.
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     inbox: Path | None = None
+    sources: Path | None = None
     known_failures: Path | None = None
     night_documents: int = Field(default=10_000, ge=1)
     batch_documents: int = Field(default=200, ge=1)
@@ -55,6 +57,11 @@ class Settings(BaseSettings):
         """
         folder = self.inbox_folder.resolve()
         return "inbox" if folder == (self.home / "inbox").resolve() else str(folder)
+
+    @property
+    def sources_file(self) -> Path:
+        """The list of further sources: `sources`, by default ``sources.yml`` beside the inbox; it need not exist."""
+        return (self.sources or self.inbox_folder.with_name("sources.yml")).absolute()
 
     @property
     def known_failures_file(self) -> Path:

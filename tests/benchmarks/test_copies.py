@@ -8,7 +8,7 @@ import pytest
 from benchmarks.copies import SOURCES, fill, write_new_documents
 from extract.document import extract_document
 from extract.intake.landing import Landing
-from warehouse.publishing.build import plan_load
+from warehouse.publishing.load_plan import plan_load
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 

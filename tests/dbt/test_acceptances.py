@@ -20,8 +20,8 @@ from warehouse.operations.accept import accept
 from warehouse.pipeline.extract import write_planned_batch
 from warehouse.pipeline.run_directory import BatchPlan
 from warehouse.pipeline.run_report.contents import read_contents
-from warehouse.publishing import build as build_module
-from warehouse.publishing.build import plan_load
+from warehouse.publishing import dbt_project
+from warehouse.publishing.load_plan import plan_load
 from warehouse.quality.checks import check_batches
 
 BROKEN = "more than half of the indicators repeat another one verbatim (forms of kind self_evaluation_table)"
@@ -73,7 +73,7 @@ def status(zones: Zones) -> dict[str, object]:
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     zones = Zones(tmp_path_factory.mktemp("accepted"))
     project = tmp_path_factory.mktemp("project") / "dbt_project"
-    shutil.copytree(build_module.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(dbt_project.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
     for name, file in FILES.items():
         zones.show(name, file.read_bytes())
     zones.show("empty.txt", b"")
@@ -84,7 +84,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     check_batches(zones.raw, zones.settings.home / "reports", [batch_id])
     statuses = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_module, "PROJECT", project)
+        patch.setattr(dbt_project, "PROJECT", project)
         before = zones.night()
         statuses["before"] = status(zones)
         _, path = accept(zones.settings, "repeated.csv", BECAUSE, by="clerk", on=date(2026, 3, 1))

@@ -12,7 +12,7 @@ import pytest
 from extract.model.records import ExtractedDocument
 from tests.conftest import SAMPLES, read_sample
 from tests.harness.zones import Zones, as_target, made_up
-from warehouse.publishing import build as build_module
+from warehouse.publishing import dbt_project
 from warehouse.publishing.build import build
 
 NAME = "北京市朝阳区知识产权运营服务体系建设"
@@ -121,11 +121,11 @@ def test_a_reviewed_match_overrides_the_computed_one(
         where bridge.match_method = 'project' and printed_project_name like '%二期'""",
     )
     project = tmp_path / "dbt_project"
-    shutil.copytree(build_module.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(dbt_project.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
     with (project / "seeds" / "reviewed_matches.csv").open("a") as seed:
         seed.write(f"{found},{outcome},false,审核人,2026-01-05,另一项目\n")
         seed.write(f"{other},{outcome},true,审核人,2026-01-05,更名\n")
-    monkeypatch.setattr(build_module, "PROJECT", project)
+    monkeypatch.setattr(dbt_project, "PROJECT", project)
     with duckdb.connect(str(build(zones.settings, full_refresh=True).database), read_only=True) as again:
         assert rows(
             again,

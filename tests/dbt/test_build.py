@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import read_sample
 from tests.harness.zones import Nights, Zones, made_up
 from warehouse.errors import DataGateFailed
-from warehouse.publishing.build import build, plan_load, run_dbt, start_build
+from warehouse.publishing.build import build, run_dbt, start_build
+from warehouse.publishing.load_plan import plan_load
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from jixiao.cli import app
 from tests.conftest import SAMPLES
 from tests.harness.zones import Zones, read
 from warehouse.publishing import build as build_module
-from warehouse.publishing.build import plan_load
+from warehouse.publishing import dbt_project
+from warehouse.publishing.load_plan import plan_load
 from warehouse.raw.corrections import Correction
 
 WHO = {"corrected_by": "核对人", "corrected_on": "2026-01-05", "reason": "看错"}
@@ -112,10 +113,10 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """004 and 002, both misread here and there; 001 is kept out by the checks."""
     zones = Zones(tmp_path_factory.mktemp("corrected"))
     project = tmp_path_factory.mktemp("project") / "dbt_project"
-    shutil.copytree(build_module.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(dbt_project.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
     keep(zones, misread)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_module, "PROJECT", project)
+        patch.setattr(dbt_project, "PROJECT", project)
         yield Seeded(zones, project)
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from extract.document import FINGERPRINT
 from tests.harness.zones import Nights, differences
-from warehouse.publishing.build import build, plan_load
+from warehouse.publishing.build import build
+from warehouse.publishing.load_plan import plan_load
 from warehouse.publishing.versions import Versions
 
 

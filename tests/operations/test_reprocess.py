@@ -16,7 +16,7 @@ from warehouse.pipeline.check import check_new_batches
 from warehouse.pipeline.extract import extract_batch
 from warehouse.pipeline.run_directory import begin_run
 from warehouse.provenance.documents import file_names_by_id
-from warehouse.publishing.build import plan_load
+from warehouse.publishing.load_plan import plan_load
 from warehouse.raw.zone import RawZone
 from warehouse.settings import Settings
 

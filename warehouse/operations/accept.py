@@ -12,7 +12,7 @@ from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from warehouse.errors import JixiaoError
 from warehouse.provenance.documents import file_names_by_id, find_document
-from warehouse.publishing.build import acceptances_file
+from warehouse.publishing.dbt_project import acceptances_file
 from warehouse.quality.personal_data import find_personal_data
 from warehouse.raw.acceptances import Acceptance, append_acceptance, may_be_outweighed, read_acceptances
 from warehouse.raw.zone import RawZone

@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 from extract.document import FINGERPRINT
 from extract.intake.landing import Landing, Sighting
 from warehouse.pipeline.planning import pending_documents
-from warehouse.publishing.build import acceptances_file
 from warehouse.publishing.connection import connect_published
+from warehouse.publishing.dbt_project import acceptances_file
 from warehouse.publishing.versions import Pin, Versions
 from warehouse.raw.acceptances import Acceptance, read_acceptances
 from warehouse.raw.zone import QuarantineEntry, RawZone, UnreadEntry

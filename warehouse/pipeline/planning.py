@@ -10,7 +10,7 @@ from typing import Self
 from extract.document import FINGERPRINT
 from extract.intake.sightings import History
 from warehouse.pipeline.run_directory import BatchPlan, RunDirectory
-from warehouse.publishing.build import plan_load
+from warehouse.publishing.load_plan import plan_load
 from warehouse.publishing.versions import Versions
 from warehouse.raw.staleness import stale_documents
 from warehouse.raw.zone import RawZone, batch_id_of, documents_by_batch

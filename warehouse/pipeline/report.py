@@ -6,8 +6,9 @@ from extract.document import FINGERPRINT
 from extract.runtime.atomic import atomic_file
 from warehouse.pipeline.run_directory import REPORT, LandingSummary, RunDirectory, run_directories
 from warehouse.pipeline.run_report import PAGE
-from warehouse.publishing.build import DATABASE, acceptances_file, latest_build
+from warehouse.publishing.build import DATABASE, latest_build
 from warehouse.publishing.connection import connect_published
+from warehouse.publishing.dbt_project import acceptances_file
 from warehouse.publishing.versions import Pin, Version, Versions
 from warehouse.quality.freshness import evaluate_freshness, today
 from warehouse.quality.known_failures import Gate, evaluate, read_check_results, read_known_failures

@@ -4,11 +4,11 @@ with recursive statements as (
 
     select
         statements.*,
-        documents.landed_at
+        precedence.precedence
     from {{ ref('int_statements__all') }} as statements
-    inner join {{ ref('int_documents__versioned') }} as documents
-        on statements.document_key = documents.document_key
-    where documents.is_current
+    inner join {{ ref('int_statements__precedence') }} as precedence
+        on statements.statement_key = precedence.statement_key
+    where precedence.is_current
 
 ),
 
@@ -17,16 +17,7 @@ chosen as (
     select *
     from statements
     where has_total_funding
-    qualify
-        row_number() over (
-            partition by project_key
-            order by
-                {{ rank_of_form('form_kind') }},
-                landed_at desc nulls last,
-                document_key,
-                form_number,
-                project_line
-        ) = 1
+    qualify row_number() over (partition by project_key order by precedence) = 1
 
 ),
 

@@ -38,6 +38,8 @@ select
     documents.document_key,
     containers.container_document_key,
     versions.series_key,
+    series.content_key,
+    versions.replaced_by_document_key,
     documents.fingerprint,
     documents.batch_id,
     -- strings
@@ -50,6 +52,7 @@ select
     versions.state,
     documents.reason,
     documents.reason_class,
+    versions.currency_reason,
     -- numerics
     documents.fiscal_year,
     documents.page_count,
@@ -65,6 +68,7 @@ select
     documents.extracted_at
 from documents
 inner join versions on documents.document_key = versions.document_key
+inner join {{ ref('int_documents__in_series') }} as series on documents.document_key = series.document_key
 left join containers on documents.document_key = containers.document_key
 
 union all by name
@@ -73,6 +77,7 @@ select
     'unknown' as document_key,
     'unknown' as series_key,
     'unknown' as state,
+    'shown' as currency_reason,
     1 as version,
     false as is_current,
     false as is_accepted,

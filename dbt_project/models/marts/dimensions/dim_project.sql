@@ -3,11 +3,10 @@ with statements as (
 
     select
         statements.*,
-        documents.is_current,
-        documents.landed_at
+        precedence.precedence
     from {{ ref('int_statements__all') }} as statements
-    inner join {{ ref('int_documents__versioned') }} as documents
-        on statements.document_key = documents.document_key
+    inner join {{ ref('int_statements__precedence') }} as precedence
+        on statements.statement_key = precedence.statement_key
 
 ),
 
@@ -15,34 +14,26 @@ resolved as (
 
     select
         project_key,
-        first(fiscal_year_key order by preference) as fiscal_year_key,
-        first(agency_key order by preference) as agency_key,
-        first(parent_project_key order by preference) filter (parent_project_key is not null) as parent_project_key,
+        first(fiscal_year_key order by precedence) as fiscal_year_key,
+        first(agency_key order by precedence) as agency_key,
+        first(parent_project_key order by precedence) filter (parent_project_key is not null) as parent_project_key,
         coalesce(
-            first(competent_agency_key order by preference) filter (competent_agency_key <> 'unknown'), 'unknown'
+            first(competent_agency_key order by precedence) filter (competent_agency_key <> 'unknown'), 'unknown'
         ) as competent_agency_key,
         coalesce(
-            first(implementing_agency_key order by preference) filter (implementing_agency_key <> 'unknown'), 'unknown'
+            first(implementing_agency_key order by precedence) filter (implementing_agency_key <> 'unknown'), 'unknown'
         ) as implementing_agency_key,
-        first(printed_project_name order by preference) as project_name,
-        first(base_name order by preference) as base_name,
-        first(subject_type order by preference) as subject_type,
-        first(project_type order by preference) filter (project_type is not null) as project_type,
-        first(project_level order by preference) filter (project_level is not null) as project_level,
-        first(start_year order by preference) filter (start_year is not null) as start_year,
-        first(end_year order by preference) filter (end_year is not null) as end_year,
+        first(printed_project_name order by precedence) as project_name,
+        first(base_name order by precedence) as base_name,
+        first(subject_type order by precedence) as subject_type,
+        first(project_type order by precedence) filter (project_type is not null) as project_type,
+        first(project_level order by precedence) filter (project_level is not null) as project_level,
+        first(start_year order by precedence) filter (start_year is not null) as start_year,
+        first(end_year order by precedence) filter (end_year is not null) as end_year,
         bool_or(is_named) as is_named,
         bool_or(has_target) as has_target,
         bool_or(has_outcome) as has_outcome
-    from (
-        select
-            *,
-            row_number() over (
-                partition by project_key
-                order by is_current desc, landed_at desc nulls last, document_key, form_number, project_line
-            ) as preference
-        from statements
-    ) as preferred
+    from statements
     group by project_key
 
 )

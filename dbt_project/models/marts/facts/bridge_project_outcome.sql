@@ -11,14 +11,13 @@ reviewed as (
 
 ),
 
--- an outcome has one target: among equal scores, that of the newest document
+-- an outcome has one target: among equal scores, the one that takes precedence
 best as (
 
     select candidates.*
     from candidates
-    inner join {{ ref('fct_project_statement') }} as targets
+    inner join {{ ref('int_statements__precedence') }} as targets
         on candidates.target_statement_key = targets.statement_key
-    inner join {{ ref('int_documents__versioned') }} as documents on targets.document_key = documents.document_key
     anti join reviewed
         on
             candidates.outcome_statement_key = reviewed.outcome_statement_key
@@ -26,12 +25,7 @@ best as (
     qualify
         row_number() over (
             partition by candidates.outcome_statement_key
-            order by
-                candidates.match_score desc,
-                documents.landed_at desc nulls last,
-                targets.document_key,
-                targets.form_number,
-                targets.project_line
+            order by candidates.match_score desc, targets.precedence, targets.statement_key
         ) = 1
 
 ),

@@ -3,6 +3,7 @@ select
     version_id,
     fingerprint,
     models_hash,
+    publishers_hash,
     input_batch_ids,
     loaded_document_count,
     removed_document_count,

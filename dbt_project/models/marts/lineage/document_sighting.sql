@@ -5,7 +5,7 @@ with numbered as (
     select
         *,
         row_number() over (partition by document_key, source_name, source_uri, event order by seen_at) as nth
-    from {{ ref('stg_raw__sightings') }}
+    from {{ ref('int_sightings__attributed') }}
 
 )
 
@@ -20,6 +20,7 @@ select
     numbered.file_name,
     etag,
     numbered.byte_size,
+    is_from_publisher,
     seen_at
 from numbered
 left join {{ ref('stg_raw__documents') }} as containers

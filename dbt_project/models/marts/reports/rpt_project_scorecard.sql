@@ -3,19 +3,11 @@ with statements as (
 
     select
         statements.*,
-        row_number() over (
-            partition by statements.project_key
-            order by
-                {{ rank_of_form('statements.form_kind') }},
-                documents.landed_at desc nulls last,
-                statements.document_key,
-                statements.form_number,
-                statements.project_line
-        ) as preference
+        precedence.precedence
     from {{ ref('fct_project_statement') }} as statements
-    inner join {{ ref('int_documents__versioned') }} as documents
-        on statements.document_key = documents.document_key
-    where documents.is_current
+    inner join {{ ref('int_statements__precedence') }} as precedence
+        on statements.statement_key = precedence.statement_key
+    where precedence.is_current
 
 ),
 
@@ -23,7 +15,7 @@ stated as (
 
     select
         project_key,
-        first(document_key order by preference) as document_key,
+        first(document_key order by precedence) as document_key,
         count(distinct document_key) as document_count,
         min(confidence) as confidence
     from statements
@@ -53,7 +45,7 @@ funded as (
         statements.project_key
     from statements
     inner join totals on statements.statement_key = totals.statement_key
-    qualify row_number() over (partition by statements.project_key order by statements.preference) = 1
+    qualify row_number() over (partition by statements.project_key order by statements.precedence) = 1
 
 ),
 
@@ -105,7 +97,7 @@ measured as (
         statements.project_key
     from statements
     inner join counts on statements.statement_key = counts.statement_key
-    qualify row_number() over (partition by statements.project_key order by statements.preference) = 1
+    qualify row_number() over (partition by statements.project_key order by statements.precedence) = 1
 
 ),
 
@@ -114,7 +106,7 @@ scored as (
 
     select * from statements
     where total_score is not null or printed_rating is not null
-    qualify row_number() over (partition by project_key order by preference) = 1
+    qualify row_number() over (partition by project_key order by precedence) = 1
 
 ),
 
