@@ -94,6 +94,7 @@ def _environment(settings: Settings, home: Path) -> dict[str, str]:
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "JIXIAO_HOME": str(settings.home.absolute()),
         "JIXIAO_INBOX": str(settings.inbox_folder),
+        "JIXIAO_SOURCES": str(settings.sources_file),
     }
 
 

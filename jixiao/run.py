@@ -15,7 +15,7 @@ from rich.spinner import Spinner
 from jixiao.dag_run import Progress, run_dag
 from jixiao.rollback import pin_message
 from jixiao.tables import console, table_of
-from warehouse.pipeline.discover import list_inbox
+from warehouse.pipeline.discover import list_sources
 from warehouse.pipeline.report import RunReport, read_report
 from warehouse.publishing.lock import hold_build
 from warehouse.run_log import ROOT, LineFormatter
@@ -28,7 +28,7 @@ def run(inbox: Path | None, *, is_verbose: bool) -> None:
     `inbox` is the folder of documents; None for the one of the settings.
     """
     settings = load_settings(inbox=inbox) if inbox else load_settings()
-    list_inbox(settings)  # fail before Airflow starts if the inbox cannot be read
+    list_sources(settings)  # fail before Airflow starts if no source can be read
     run_and_print(settings, "nightly", is_verbose=is_verbose)
 
 

@@ -1,42 +1,15 @@
 """Sightings (where and when each document was seen) and tombstones of permanently deleted documents."""
 
-import os
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import quote_from_bytes, unquote_to_bytes
+from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, PlainValidator, TypeAdapter, with_config
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, with_config
 
 from extract.runtime.atomic import atomic_file
-
-AnyPath = Annotated[
-    Path,
-    PlainSerializer(lambda path: quote_from_bytes(os.fsencode(path))),
-    PlainValidator(lambda path: Path(os.fsdecode(unquote_to_bytes(path)))),
-]
-"""A path, percent-encoded in JSON, because the bytes of a file name need not be UTF-8."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A document found in a source.
-
-    Attributes:
-        uri: Address of the document, the same in every run.
-        file_name: Name of the file, as readable text.
-        path: Path of the file on disk.
-        etag: Text that differs from that of the last run if the bytes may have changed.
-    """
-
-    uri: str
-    file_name: str
-    path: AnyPath
-    etag: str
-
 
 Unpacking = Literal["done", "waiting"] | None
 

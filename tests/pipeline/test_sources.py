@@ -120,11 +120,11 @@ def test_a_document_without_its_bytes_is_named_and_stops_nothing(settings: Setti
     assert landed(run).backlog == 0
 
 
-def test_a_file_that_cannot_be_opened_is_named_in_the_run_report(settings: Settings) -> None:
+def test_a_link_is_left_alone_and_named_in_the_run_report(settings: Settings) -> None:
     (settings.inbox_folder / "memory.txt").symlink_to("/proc/self/mem")
     run = land_and_extract(settings)
     written = RunReport.model_validate_json(write_report(settings, run, None).read_bytes())
-    assert written.unreadable == ["inbox/memory.txt: Input/output error. It was left out of this landing."]
+    assert written.unreadable == ["inbox/memory.txt: It is a link. It was left out of this landing."]
     assert written.new == 2
 
 

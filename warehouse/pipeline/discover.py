@@ -1,42 +1,63 @@
-"""Task ``discover``: list the documents in the inbox and create the run directory."""
+"""Task ``discover``: list what the sources show and create the run directory."""
 
 from pathlib import Path
 
-from extract.intake.landing import Found, Landing
+from extract.intake.landing import Landing
+from extract.intake.listing import Listing
 from extract.intake.sources import folder
 from warehouse.errors import SourceUnavailable
-from warehouse.pipeline.run_directory import RunDirectory, create_run_directory
+from warehouse.pipeline.run_directory import RunDirectory, SourceListing, create_run_directory
 from warehouse.run_log import log_step
 from warehouse.settings import Settings
+from warehouse.sources import Source, read_sources
 
 
 def discover_documents(settings: Settings) -> Path:
-    """List the documents in the inbox and create the run directory; return the path of the run directory.
+    """List what the sources show and create the run directory; return the path of the run directory.
 
     Raises:
-        SourceUnavailable: See `list_inbox`.
+        SourceUnavailable: See `list_sources`.
     """
     with log_step(settings, "discover") as log:
-        found = list_inbox(settings)
+        listings = list_sources(settings)
         run = create_run_directory(settings, log)
-        RunDirectory(run).write_found(found)
-        log.add(documents_seen=len(found))
+        RunDirectory(run).write_listings(listings)
+        log.add(
+            sources=len(listings),
+            sources_unavailable=sum(one.unavailable is not None for one in listings),
+            documents_seen=sum(len(one.listing.found) for one in listings),
+        )
     return run
 
 
-def list_inbox(settings: Settings) -> list[Found]:
-    """Return the documents in the inbox.
+def list_sources(settings: Settings) -> list[SourceListing]:
+    """Return what each source shows. A source that cannot be reached is noted; the others are listed.
 
     Raises:
-        SourceUnavailable: The inbox is missing, cannot be read, or is empty although it showed documents before.
+        SourceUnavailable: No source can be reached; the message is that of the first.
     """
-    found = folder.discover(settings.inbox_folder)
-    if not found:
+    listings, errors = [], []
+    for source in read_sources(settings):
+        try:
+            listings.append(SourceListing(source_name=source.name, listing=_list(settings, source)))
+        except SourceUnavailable as error:
+            errors.append(error)
+            listings.append(SourceListing(source_name=source.name, unavailable=error.message))
+    if len(errors) == len(listings):
+        raise errors[0]
+    return listings
+
+
+def _list(settings: Settings, source: Source) -> Listing:
+    path = source.path or settings.inbox_folder
+    is_inbox = source.name == settings.inbox_source
+    listing = folder.discover(path) if is_inbox else folder.discover(path, source.name)
+    if not (listing.found or listing.left_out):
         shown = Landing(settings.landing).current().values()
-        before = sum(any(one.source_name == settings.inbox_source for one in seen) for seen in shown)
+        before = sum(any(one.source_name == source.name for one in seen) for seen in shown)
         if before:
             raise SourceUnavailable(
-                f"{settings.inbox_folder}: empty, though it showed {before} documents before, so nothing was read or "
+                f"{path}: empty, though it showed {before} documents before, so nothing was read or "
                 "withdrawn. Mount its disk again; to take documents out, use 'jixiao forget' or leave others there."
             )
-    return found
+    return listing

@@ -20,10 +20,15 @@ def land_documents(settings: Settings, run: Path) -> list[Path]:
     """
     with log_step(settings, "land", run) as log:
         landing, raw = Landing(settings.landing), RawZone(settings.raw)
-        found = RunDirectory(run).read_found()
+        listings = RunDirectory(run).read_listings()
         state = ExtractionState.of(raw)
         again = {one for one, _ in state.pending(landing.history())[: settings.night_documents]}
-        result = landing.land(settings.inbox_source, found, unpack=unpacker(settings.workers), again=again)
+        unpack = unpacker(settings.workers)
+        results = [
+            landing.land(one.source_name, one.listing.found, unpack=unpack, again=again, left_out=one.listing.left_out)
+            for one in listings
+            if one.unavailable is None
+        ]
         last = landing.history().documents
         pending = state.pending(landing.history())
         readable = [(one, attempt) for one, attempt in pending if landing.has_bytes(one, last[one].byte_size)]
@@ -31,11 +36,12 @@ def land_documents(settings: Settings, run: Path) -> list[Path]:
         selected = readable[: settings.night_documents]
         plans = plan_batches(settings, run, selected, {one: last[one].file_name for one, _ in selected})
         summary = LandingSummary(
-            found=len(found),
-            new=len(result.new_documents),
-            withdrawn=len(result.withdrawn),
+            found=sum(len(one.listing.found) for one in listings),
+            new=sum(len(result.new_documents) for result in results),
+            withdrawn=sum(len(result.withdrawn) for result in results),
             unreadable=[
-                *result.unreadable,
+                *(one.unavailable for one in listings if one.unavailable is not None),
+                *(message for result in results for message in result.unreadable),
                 *(
                     f"{last[one].file_name}: its bytes are missing from {landing.root}. Put it in the inbox again."
                     for one in missing

@@ -1,6 +1,6 @@
 """The run directory: the files through which the steps of one run pass data to each other.
 
-``build/nights/<instant>/`` holds the repairs before the run (repairs.json), the documents found in the inbox
+``build/nights/<instant>/`` holds the repairs before the run (repairs.json), what the sources show
 (found.json), the figures of the landing (landed.json), one plan per batch (plans/), the reports of the checks
 (reports/), the log (run.log) and the report of the run (report.json). Steps pass paths to each other, never lists of
 documents, so that each step can run in any process with access to the same disk.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter
 
-from extract.intake.landing import Found
+from extract.intake.listing import Listing
 from extract.runtime.atomic import atomic_file
 from warehouse.pipeline.repair import repair_damage
 from warehouse.publishing.build import BuildResult
@@ -27,19 +27,35 @@ REPORT = "report.json"
 BUILD_NOTE = "built.json"
 """Name of the file that describes a build, in the same folder as the database of the build."""
 
-_FOUND = TypeAdapter(list[Found])
 _LINES = TypeAdapter(list[str])
+
+
+class SourceListing(BaseModel):
+    """What a source shows.
+
+    Attributes:
+        source_name: Name of the source.
+        listing: The documents in it; empty if it cannot be reached.
+        unavailable: Why it cannot be reached; None if it can. None of its documents is withdrawn then.
+    """
+
+    source_name: str
+    listing: Listing = Listing()
+    unavailable: str | None = None
+
+
+_LISTINGS = TypeAdapter(list[SourceListing])
 
 
 class LandingSummary(BaseModel):
     """The figures of the landing of a run.
 
     Attributes:
-        found: Number of documents in the inbox.
+        found: Number of documents that the sources show.
         new: Number of documents that had never been seen before.
-        withdrawn: Number of documents withdrawn by this landing, because they are no longer in the inbox.
-        unreadable: One message per file that could not be opened or unpacked, or whose bytes are missing from the
-            landing zone.
+        withdrawn: Number of documents withdrawn by this landing, because their source shows them no longer.
+        unreadable: One message per source that cannot be reached, and per file that was left alone, could not be opened
+            or unpacked, or whose bytes are missing from the landing zone.
         backlog: Number of documents left for later runs.
     """
 
@@ -89,13 +105,13 @@ class RunDirectory:
         """The folder with the reports of the checks."""
         return self.path / "reports"
 
-    def write_found(self, found: list[Found]) -> None:
-        """Write the documents found in the inbox."""
-        _write(self.path / "found.json", _FOUND.dump_json(found))
+    def write_listings(self, listings: list[SourceListing]) -> None:
+        """Write what the sources show."""
+        _write(self.path / "found.json", _LISTINGS.dump_json(listings))
 
-    def read_found(self) -> list[Found]:
-        """Return the documents found in the inbox."""
-        return _FOUND.validate_json((self.path / "found.json").read_bytes())
+    def read_listings(self) -> list[SourceListing]:
+        """Return what the sources show."""
+        return _LISTINGS.validate_json((self.path / "found.json").read_bytes())
 
     def write_landing(self, landing: LandingSummary) -> None:
         """Write the figures of the landing."""

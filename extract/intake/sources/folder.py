@@ -1,47 +1,74 @@
 """Folder source: the documents in a folder and its subfolders.
 
-Files whose names show that they are not documents are skipped; see :func:`is_litter`. A file name that is not UTF-8, as
-zip archives from Chinese Windows produce, is decoded as GB18030.
+Files whose names show that they are not documents are skipped; see :func:`is_litter`. Links, pipes, sockets and devices
+are left alone, since what stands behind them does not lie in the folder. A file name that is not UTF-8, as zip archives
+from Chinese Windows produce, is decoded as GB18030.
 """
 
 import os
+import stat
 from pathlib import Path
-from typing import NoReturn
 
-from extract.intake.landing import Found
+from extract.intake.listing import Found, LeftOut, Listing
 from extract.model.archives import is_litter
 from extract.runtime.errors import SourceUnavailable
 
+_KINDS = {
+    stat.S_IFLNK: "It is a link",
+    stat.S_IFIFO: "It is a pipe",
+    stat.S_IFSOCK: "It is a socket",
+    stat.S_IFBLK: "It is a device",
+    stat.S_IFCHR: "It is a device",
+}
 
-def discover(folder: Path) -> list[Found]:
-    """Return the documents in a folder, in the order of their addresses.
 
-    An address (``uri``) is ``inbox/`` and the path within the folder, so it does not depend on the folder's location.
+def discover(folder: Path, name: str = "inbox") -> Listing:
+    """Return what a folder shows.
+
+    An address (``uri``) is the name of the source and the path within the folder, so it does not depend on the folder's
+    location. A file or subfolder that cannot be read is left out with its reason; the others are found.
 
     Raises:
-        SourceUnavailable: The folder or one of its subfolders is missing or cannot be read.
+        SourceUnavailable: The folder is missing or cannot be read.
     """
     if not folder.is_dir():
         raise SourceUnavailable(
             f"{folder}: there is no such folder, so nothing was read or withdrawn. "
             "Create it, or name another with --inbox or JIXIAO_INBOX."
         )
-    found = []
-    for parent, subfolders, names in os.walk(folder, onerror=_unreadable):
-        subfolders[:] = [name for name in subfolders if not is_litter(f"{name}/")]
-        for name in names:
-            path = Path(parent, name)
-            if not is_litter(name) and path.is_file():
-                status = path.stat()
-                found.append(
-                    Found(
-                        uri="inbox/" + _readable(path.relative_to(folder).as_posix()),
-                        file_name=_readable(name),
-                        path=path,
-                        etag=f"{status.st_size}-{status.st_mtime_ns}",
-                    )
-                )
-    return sorted(found, key=lambda document: document.uri)
+    listing = Listing()
+
+    def address(path: Path) -> str:
+        return f"{name}/{_readable(path.relative_to(folder).as_posix())}"
+
+    def leave_out(error: OSError) -> None:
+        path = Path(error.filename)
+        if path == folder:
+            raise SourceUnavailable(
+                f"{folder}: {error.strerror}, so nothing was read or withdrawn. Grant read permission on the folder."
+            ) from error
+        listing.left_out.append(LeftOut(address(path), error.strerror or "It cannot be read"))
+
+    for parent, subfolders, names in os.walk(folder, onerror=leave_out):
+        below = [one for one in subfolders if not is_litter(f"{one}/")]
+        subfolders.clear()
+        for name_on_disk in (*below, *(one for one in names if not is_litter(one))):
+            path = Path(parent, name_on_disk)
+            try:
+                status = path.lstat()
+            except OSError as error:
+                leave_out(error)
+                continue
+            if reason := _KINDS.get(stat.S_IFMT(status.st_mode)):
+                listing.left_out.append(LeftOut(address(path), reason))
+            elif stat.S_ISDIR(status.st_mode):
+                subfolders.append(name_on_disk)
+            else:
+                etag = f"{status.st_size}-{status.st_mtime_ns}"
+                listing.found.append(Found(address(path), _readable(path.name), path, etag))
+    listing.found.sort(key=lambda one: one.uri)
+    listing.left_out.sort(key=lambda one: one.uri)
+    return listing
 
 
 def _readable(name: str) -> str:
@@ -50,9 +77,3 @@ def _readable(name: str) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("gb18030", errors="replace")
-
-
-def _unreadable(error: OSError) -> NoReturn:
-    raise SourceUnavailable(
-        f"{error.filename}: {error.strerror}, so nothing was read or withdrawn. Grant read permission on the folder."
-    ) from error
