@@ -20,17 +20,33 @@ documents as (
 
 ),
 
+departures as (
+
+    select
+        source_name,
+        source_uri,
+        max(seen_at) as gone_at
+    from sightings
+    where event = 'gone'
+    group by source_name, source_uri
+
+),
+
 addresses as (
 
     select
         sightings.source_name,
         sightings.source_uri,
-        arg_max(sightings.event, (sightings.seen_at, sightings.event)) = 'gone' as is_gone,
+        not coalesce(bool_or(sightings.seen_at >= departures.gone_at), true) as is_gone,
         arg_max(sightings.document_key, sightings.seen_at) filter (
-            sightings.event = 'seen' and documents.state_without_rows is null
+            documents.state_without_rows is null
+            and sightings.seen_at >= coalesce(departures.gone_at, sightings.seen_at)
         ) as shown_document_key
     from sightings
     inner join documents on sightings.document_key = documents.document_key
+    left join departures
+        on sightings.source_name = departures.source_name and sightings.source_uri = departures.source_uri
+    where sightings.event = 'seen'
     group by sightings.source_name, sightings.source_uri
 
 ),
@@ -40,7 +56,9 @@ presence as (
     select
         sightings.document_key,
         min(sightings.seen_at) as landed_at,
-        bool_or(not addresses.is_gone and addresses.shown_document_key = sightings.document_key) as is_shown,
+        coalesce(
+            bool_or(not addresses.is_gone and addresses.shown_document_key = sightings.document_key), false
+        ) as is_shown,
         bool_or(
             not addresses.is_gone
             and addresses.shown_document_key = sightings.document_key

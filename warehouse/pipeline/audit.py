@@ -12,9 +12,10 @@ from warehouse.publishing.audit import CHECKS, audit
 from warehouse.publishing.lock import hold_build
 from warehouse.publishing.publish import compact
 from warehouse.publishing.versions import Version, Versions
+from warehouse.quality.displacement import evaluate_displacement
 from warehouse.quality.drift import TableDrift, compare, evaluate_drift
 from warehouse.quality.freshness import evaluate_freshness, today
-from warehouse.quality.known_failures import evaluate, read_check_results, read_known_failures
+from warehouse.quality.known_failures import CheckResult, evaluate, read_check_results, read_known_failures
 from warehouse.run_log import StepLog, log_step
 from warehouse.settings import Settings
 
@@ -54,10 +55,12 @@ def _evaluate_build(settings: Settings, built: BuildNote, log: StepLog) -> list[
     """
     result, run = built.result, RunDirectory(built.run_directory)
     base = Versions(settings.published).get(built.base_version_id) if built.base_version_id else None
-    drift = compare(base.record().sizes if base and base.is_intact() else {}, result.sizes)
+    base = base if base and base.is_intact() else None
+    drift = compare(base.record().sizes if base else {}, result.sizes)
     with duckdb.connect(str(result.database), read_only=True) as warehouse:
         freshness = evaluate_freshness(warehouse, today())
-    results = [*read_check_results(run.reports), *result.checks, *evaluate_drift(drift), freshness]
+        displacement = _evaluate_displacement(warehouse, base) if base else []
+    results = [*read_check_results(run.reports), *result.checks, *evaluate_drift(drift), *displacement, freshness]
     collect_reports(run, result.reports, results)
     evaluation = evaluate(results, read_known_failures(settings.known_failures_file))
     stopping = evaluation.stopping
@@ -74,6 +77,18 @@ def _evaluate_build(settings: Settings, built: BuildNote, log: StepLog) -> list[
             "see docs/runbooks/known-failures.md for what to do."
         )
     return drift
+
+
+def _evaluate_displacement(warehouse: duckdb.DuckDBPyConnection, base: Version) -> list[CheckResult]:
+    """Compare with the base version; a version of earlier code lacks what the comparison needs and is left out."""
+    path = str(base.database).replace("'", "''")
+    warehouse.execute(f"attach '{path}' as base (read_only)")
+    try:
+        return evaluate_displacement(warehouse)
+    except duckdb.BinderException:
+        return []
+    finally:
+        warehouse.execute("detach base")
 
 
 def _prepare(settings: Settings, built: BuildNote, drift: list[TableDrift]) -> Version:
