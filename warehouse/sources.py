@@ -4,7 +4,6 @@
 
     sources:
       - name: nantong
-        kind: folder
         path: /srv/nantong
         speaks_for: [南通市财政局, 崇川区*]
       - name: inbox

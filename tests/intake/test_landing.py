@@ -40,7 +40,7 @@ def sha256(text: str) -> str:
 
 
 def test_an_address_is_the_path_from_the_inbox(inbox: Path):
-    assert [(one.uri, one.file_name) for one in discover(inbox).found] == [
+    assert [(one.uri, one.file_name) for one in discover(inbox, "inbox").found] == [
         ("inbox/report.pdf", "report.pdf"),
         ("inbox/天津/目标表.txt", "目标表.txt"),
     ]
@@ -48,22 +48,22 @@ def test_an_address_is_the_path_from_the_inbox(inbox: Path):
 
 @pytest.mark.parametrize("name", [".hidden", "~$目标表.docx", "a.pdf.part", "a.TMP", "a.crdownload", ".git/config"])
 def test_hidden_and_unfinished_files_are_left_out(inbox: Path, name: str):
-    before = discover(inbox).found
+    before = discover(inbox, "inbox").found
     (inbox / name).parent.mkdir(exist_ok=True)
     (inbox / name).write_text("x")
-    assert discover(inbox).found == before
+    assert discover(inbox, "inbox").found == before
 
 
 def test_a_name_in_gb18030_is_read_as_one(inbox: Path, landing: Landing):
     Path(os.fsdecode(os.fsencode(inbox) + "/绩效.txt".encode("gb18030"))).write_text("x")
-    result = landing.land("inbox", discover(inbox).found, NIGHT)
+    result = landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     assert "inbox/绩效.txt" in {sighting.source_uri for sighting in result.sightings}
 
 
 def test_a_missing_inbox_withdraws_nothing(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     with pytest.raises(SourceUnavailable, match="no such folder") as error:
-        discover(inbox.with_name("elsewhere"))
+        discover(inbox.with_name("elsewhere"), "inbox")
     assert error.value.exit_code == 3
 
 
@@ -73,7 +73,7 @@ from pathlib import Path
 from extract.intake.sources.folder import discover
 if os.getuid() == 0:
     os.setuid(65534)
-for one in discover(Path(sys.argv[1])).left_out:
+for one in discover(Path(sys.argv[1]), "inbox").left_out:
     print(one.uri, one.reason)
 """
 
@@ -93,8 +93,8 @@ def test_folders_that_cannot_be_listed_or_entered_are_left_out():
 def test_what_was_seen_below_a_folder_that_is_left_out_is_not_withdrawn(inbox: Path, landing: Landing):
     (inbox / "below").mkdir()
     (inbox / "below" / "report.pdf").write_bytes(b"below")
-    landing.land("inbox", discover(inbox).found, NIGHT)
-    others = [one for one in discover(inbox).found if not one.uri.startswith("inbox/below/")]
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
+    others = [one for one in discover(inbox, "inbox").found if not one.uri.startswith("inbox/below/")]
     left_out = [LeftOut("inbox/below", "Permission denied")]
     result = landing.land("inbox", others, NIGHT, left_out=left_out)
     assert (result.sightings, result.withdrawn) == ((), ())
@@ -102,7 +102,7 @@ def test_what_was_seen_below_a_folder_that_is_left_out_is_not_withdrawn(inbox: P
 
 
 def test_the_landed_bytes_are_those_of_the_file(inbox: Path, landing: Landing):
-    result = landing.land("inbox", discover(inbox).found, NIGHT)
+    result = landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     document_id = sha256("绩效目标表")
     assert document_id in result.new_documents
     assert landing.object_path(document_id).read_text("utf-8") == "绩效目标表"
@@ -113,7 +113,7 @@ def test_the_landed_bytes_are_those_of_the_file(inbox: Path, landing: Landing):
         "source_uri": "inbox/天津/目标表.txt",
         "file_name": "目标表.txt",
         "seen_at": "2026-01-02T18:00:00Z",
-        "etag": discover(inbox).found[1].etag,
+        "etag": discover(inbox, "inbox").found[1].etag,
         "byte_size": 15,
         "container_document_id": None,
         "path_in_container": None,
@@ -123,7 +123,7 @@ def test_the_landed_bytes_are_those_of_the_file(inbox: Path, landing: Landing):
 
 def test_the_same_bytes_at_two_addresses_are_one_document_seen_twice(inbox: Path, landing: Landing):
     (inbox / "copy.txt").write_text("绩效目标表", encoding="utf-8")
-    result = landing.land("inbox", discover(inbox).found, NIGHT)
+    result = landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     assert len(result.new_documents) == 2
     assert len(list(landing.root.glob("objects/*/*"))) == 2
     shown = landing.current()[sha256("绩效目标表")]
@@ -131,69 +131,69 @@ def test_the_same_bytes_at_two_addresses_are_one_document_seen_twice(inbox: Path
 
 
 def test_an_unchanged_folder_writes_nothing(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     before = {path: path.stat().st_mtime_ns for path in landing.root.rglob("*")}
-    result = landing.land("inbox", discover(inbox).found, NIGHT + timedelta(days=1))
+    result = landing.land("inbox", discover(inbox, "inbox").found, NIGHT + timedelta(days=1))
     assert (result.new_documents, result.sightings, result.withdrawn) == ((), (), ())
     assert {path: path.stat().st_mtime_ns for path in landing.root.rglob("*")} == before
 
 
 def test_a_file_with_an_unchanged_etag_is_not_read_again(inbox: Path, landing: Landing):
-    found = discover(inbox).found
+    found = discover(inbox, "inbox").found
     landing.land("inbox", found, NIGHT)
     (inbox / "report.pdf").unlink()
     assert landing.land("inbox", found, NIGHT).unreadable == ()
 
 
 def test_a_touched_file_with_the_same_bytes_is_no_new_sighting(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     os.utime(inbox / "report.pdf", (1, 1))
-    assert landing.land("inbox", discover(inbox).found, NIGHT).sightings == ()
+    assert landing.land("inbox", discover(inbox, "inbox").found, NIGHT).sightings == ()
 
 
 def test_other_bytes_at_an_address_are_a_new_document_and_no_withdrawal(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     (inbox / "report.pdf").write_bytes(b"%PDF-2.0 other")
-    result = landing.land("inbox", discover(inbox).found, NIGHT + timedelta(days=1))
+    result = landing.land("inbox", discover(inbox, "inbox").found, NIGHT + timedelta(days=1))
     assert [(one.event, one.source_uri) for one in result.sightings] == [("seen", "inbox/report.pdf")]
     assert len(result.new_documents) == 1
     assert result.withdrawn == ()
 
 
 def test_a_document_is_withdrawn_while_its_address_is_missing(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     kept = inbox / "天津" / "目标表.txt"
     kept.rename(inbox.parent / "away.txt")
     document_id = sha256("绩效目标表")
-    gone = landing.land("inbox", discover(inbox).found, NIGHT + timedelta(days=1))
+    gone = landing.land("inbox", discover(inbox, "inbox").found, NIGHT + timedelta(days=1))
     assert [(one.event, one.document_id) for one in gone.sightings] == [("gone", document_id)]
     assert gone.withdrawn == (document_id,)
     assert landing.current()[document_id] == []
-    assert landing.land("inbox", discover(inbox).found, NIGHT + timedelta(days=2)).sightings == ()
+    assert landing.land("inbox", discover(inbox, "inbox").found, NIGHT + timedelta(days=2)).sightings == ()
     (inbox.parent / "away.txt").rename(kept)
-    back = landing.land("inbox", discover(inbox).found, NIGHT + timedelta(days=3))
+    back = landing.land("inbox", discover(inbox, "inbox").found, NIGHT + timedelta(days=3))
     assert [one.event for one in back.sightings] == ["seen"]
     assert back.new_documents == ()
 
 
 def test_a_renamed_file_is_not_withdrawn(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     (inbox / "report.pdf").rename(inbox / "renamed.pdf")
-    result = landing.land("inbox", discover(inbox).found, NIGHT)
+    result = landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     assert sorted(one.event for one in result.sightings) == ["gone", "seen"]
     assert (result.new_documents, result.withdrawn) == ((), ())
 
 
 def test_sources_do_not_affect_each_other(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     assert landing.land("elsewhere", [], NIGHT).withdrawn == ()
 
 
 def test_a_file_that_cannot_be_opened_stops_nothing_and_is_not_withdrawn(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     (inbox / "report.pdf").write_bytes(b"newer")
     (inbox / "another.txt").write_text("another")
-    found = discover(inbox).found
+    found = discover(inbox, "inbox").found
     (inbox / "report.pdf").unlink()
     result = landing.land("inbox", found, NIGHT)
     assert result.unreadable == ("inbox/report.pdf: No such file or directory. It was left out of this landing.",)
@@ -201,10 +201,10 @@ def test_a_file_that_cannot_be_opened_stops_nothing_and_is_not_withdrawn(inbox: 
 
 
 def test_sightings_stay_in_order_when_the_clock_goes_back(inbox: Path, landing: Landing):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     (inbox / "report.pdf").unlink()
-    landing.land("inbox", discover(inbox).found, NIGHT - timedelta(days=1))
-    assert landing.land("inbox", discover(inbox).found, NIGHT - timedelta(days=1)).sightings == ()
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT - timedelta(days=1))
+    assert landing.land("inbox", discover(inbox, "inbox").found, NIGHT - timedelta(days=1)).sightings == ()
     assert [one.event for one in landing.sightings()] == ["seen", "seen", "gone"]
 
 
@@ -219,20 +219,21 @@ def prepare(root):
     pass
 
 def run(root):
-    Landing(root / "landing").land("inbox", discover(root.parent / "inbox").found, datetime(2026, 1, 2, 18, tzinfo=UTC))
+    found = discover(root.parent / "inbox", "inbox").found
+    Landing(root / "landing").land("inbox", found, datetime(2026, 1, 2, 18, tzinfo=UTC))
 """
 
 
 def test_a_landing_that_is_killed_at_any_point_is_repeated_with_the_same_result(
     inbox: Path, landing: Landing, tmp_path: Path
 ):
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     roots = killed_everywhere(LAND, tmp_path)
     assert len(roots) >= 3, "killed before each object and before the sightings"
     for root in roots:
         killed = Landing(root / "landing")
         assert list(killed.sightings()) == []
-        killed.land("inbox", discover(inbox).found, NIGHT)
+        killed.land("inbox", discover(inbox, "inbox").found, NIGHT)
         assert tree(killed.root) == tree(landing.root)
 
 

@@ -46,7 +46,7 @@ def land(inbox: Path, landing: Landing) -> Land:
     """Land the inbox; assert that no unpacked file is left."""
 
     def one_night(**how: object) -> LandingResult:
-        result = landing.land("inbox", discover(inbox).found, NIGHT, **{"unpack": unpacker(2)} | how)  # type: ignore[arg-type]
+        result = landing.land("inbox", discover(inbox, "inbox").found, NIGHT, **{"unpack": unpacker(2)} | how)  # type: ignore[arg-type]
         assert not landing.unpacked.exists()
         return result
 
@@ -184,7 +184,7 @@ def test_a_postponed_archive_is_tried_at_every_landing_until_it_opens(land: Land
 def test_an_archive_landed_by_a_version_that_did_not_unpack_is_opened_when_it_is_inspected_again(
     land: Land, landing: Landing, inbox: Path
 ) -> None:
-    landing.land("inbox", discover(inbox).found, NIGHT)
+    landing.land("inbox", discover(inbox, "inbox").found, NIGHT)
     assert land(unpack=never).sightings == ()
     archive = sha256((inbox / "a.zip").read_bytes())
     assert len(land(again={archive}).new_documents) == 2
@@ -223,7 +223,7 @@ def prepare(root):
 
 def run(root):
     at = datetime(2026, 1, 2, 18, tzinfo=UTC)
-    Landing(root / "landing").land("inbox", discover(root.parent / "inbox").found, at, unpack=unpacker(1))
+    Landing(root / "landing").land("inbox", discover(root.parent / "inbox", "inbox").found, at, unpack=unpacker(1))
 """
 
 
@@ -238,7 +238,7 @@ def test_a_landing_that_is_killed_at_any_point_is_repeated_with_the_same_result(
     for root in roots:
         killed = Landing(root / "landing")
         assert list(killed.sightings()) in ([], list(landing.sightings()))
-        killed.land("inbox", discover(inbox).found, NIGHT, unpack=unpacker(1))
+        killed.land("inbox", discover(inbox, "inbox").found, NIGHT, unpack=unpacker(1))
         assert tree(killed.root) == tree(landing.root)
 
 
@@ -325,7 +325,7 @@ def test_landing_such_an_archive_can_be_killed_at_any_point(
     land()
     for root in roots:
         killed = Landing(root / "landing")
-        killed.land("inbox", discover(with_secret).found, NIGHT, unpack=unpacker(1))
+        killed.land("inbox", discover(with_secret, "inbox").found, NIGHT, unpack=unpacker(1))
         for one in killed.tombstones().values():  # as the doctor says where a kill left bytes of one
             killed.forget(one)
         assert shown(killed) == shown(landing)

@@ -45,10 +45,10 @@ def inbox(tmp_path: Path) -> Path:
     folder, landing = tmp_path / "inbox", Landing(tmp_path / "landing")
     folder.mkdir()
     (folder / "a.txt").write_text(OTHER)
-    landing.land("inbox", discover(folder).found)
+    landing.land("inbox", discover(folder, "inbox").found)
     (folder / "a.txt").write_text(SECRET)
     (folder / "secret.txt").write_text(SECRET)
-    landing.land("inbox", discover(folder).found)
+    landing.land("inbox", discover(folder, "inbox").found)
     return folder
 
 
@@ -77,7 +77,7 @@ def test_it_never_lands_again(inbox: Path, tmp_path: Path) -> None:
     landing.forget(tombstone(sha256(SECRET)))
     (inbox / "under another name.txt").write_text(SECRET)
     before = tree(landing.root)
-    result = landing.land("inbox", discover(inbox).found)
+    result = landing.land("inbox", discover(inbox, "inbox").found)
     assert (result.new_documents, result.sightings, result.unreadable) == ((), (), ())
     assert tree(landing.root) == before
 

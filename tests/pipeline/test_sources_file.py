@@ -100,7 +100,7 @@ def test_links_pipes_and_sockets_are_left_alone(settings: Settings) -> None:
     os.mkfifo(inbox / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(inbox / "socket.txt"))
-        listing = discover(inbox)
+        listing = discover(inbox, "inbox")
     assert [one.uri for one in listing.found] == ["inbox/003.txt"]
     assert {one.uri: one.reason for one in listing.left_out} == {
         "inbox/file_link.txt": "It is a link",

@@ -9,7 +9,10 @@ from warehouse.errors import SourceUnavailable
 from warehouse.pipeline.run_directory import RunDirectory, SourceListing, create_run_directory
 from warehouse.run_log import log_step
 from warehouse.settings import Settings
-from warehouse.sources import Source, read_sources
+from warehouse.sources import INBOX, Source, read_sources
+
+LISTERS = {"folder": folder.discover}
+"""By kind of source, the function that lists a source, given its path and its name."""
 
 
 def discover_documents(settings: Settings) -> Path:
@@ -50,8 +53,7 @@ def list_sources(settings: Settings) -> list[SourceListing]:
 
 def _list(settings: Settings, source: Source) -> Listing:
     path = source.path or settings.inbox_folder
-    is_inbox = source.name == settings.inbox_source
-    listing = folder.discover(path) if is_inbox else folder.discover(path, source.name)
+    listing = LISTERS[source.kind](path, INBOX if source.name == settings.inbox_source else source.name)
     if not (listing.found or listing.left_out):
         shown = Landing(settings.landing).current().values()
         before = sum(any(one.source_name == source.name for one in seen) for seen in shown)

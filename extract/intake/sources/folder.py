@@ -22,8 +22,8 @@ _KINDS = {
 }
 
 
-def discover(folder: Path, name: str = "inbox") -> Listing:
-    """Return what a folder shows.
+def discover(folder: Path, name: str) -> Listing:
+    """Return what a folder shows, given the folder and the name of the source.
 
     An address (``uri``) is the name of the source and the path within the folder, so it does not depend on the folder's
     location. A file or subfolder that cannot be read is left out with its reason; the others are found.
