@@ -53,10 +53,10 @@ class History:
             folder = self.zones.settings.home / source
             found = []
             for number, (uri, content) in enumerate(files.items()):
-                path = folder / f"{self._night}_{number}.txt"
-                path.parent.mkdir(exist_ok=True)
+                path = folder / f"{self._night}_{number}" / Path(uri).name
+                path.parent.mkdir(parents=True)
                 path.write_bytes(content)
-                found.append(Found(uri, uri.rpartition("/")[2], path, f"{self._night}"))
+                found.append(Found(uri, path.name, path, f"{self._night}"))
                 if content not in self._read:
                     self._read.add(content)
                     self.zones.keep([read(path)])

@@ -157,11 +157,16 @@ _PROJECTS = """
     instead as (
 
         select
-            unnest([counting.project_key, projects.parent_project_key]) as project_key,
-            min(counting.document_key) as document_key
-        from counting
-        inner join marts.dim_project as projects on counting.project_key = projects.project_key
-        group by all
+            stated.project_key,
+            min(stated.document_key) as document_key
+        from (
+            select
+                unnest([counting.project_key, projects.parent_project_key]) as project_key,
+                counting.document_key
+            from counting
+            inner join marts.dim_project as projects on counting.project_key = projects.project_key
+        ) as stated
+        group by stated.project_key
 
     )
 
