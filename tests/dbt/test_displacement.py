@@ -87,15 +87,16 @@ def test_a_copied_header_takes_no_document_out_of_the_totals(tmp_path: Path) -> 
     assert rows(second) == genuine
     third = history.night(inbox=own | {"evil/x.txt": form("乙项目", "20000.00")})
     assert rows(third) == genuine
-    assert (
-        rows(third, "select file_name, currency_reason from marts.dim_document where is_current order by all")
-        == [
-            ("a.txt", "shown"),
-            ("b.txt", "shown"),
-            ("x.txt", "shown"),
-            (None, "shown"),
-        ][:3]
-    )
+    current = "select file_name, currency_reason from marts.dim_document where is_current order by all"
+    assert rows(third, current) == [("a.txt", "shown"), ("b.txt", "shown"), ("x.txt", "shown")]
+    other = form("丙项目", "30000.00").decode().replace("永德县明朗中学", "永德县城关中学").encode()
+    fourth = history.night(inbox=own | {"evil/x.txt": other})
+    assert rows(fourth) == [("丙项目", 30000.0), *genuine]
+    assert warnings(third, fourth) == {
+        "addresses_keep_their_agency": (
+            "x.txt (evil/x.txt), of 永德县明朗中学, was replaced by x.txt (evil/x.txt), of 永德县城关中学"
+        )
+    }
     assert {row[0] for row in rows(third, "select distinct rule_key from marts.fct_finding")} >= {
         "two_values_across_documents"
     }
@@ -127,6 +128,3 @@ def test_a_revision_at_its_own_address_counts_and_a_source_that_speaks_displaces
         "a.txt (a.txt) is still shown but counts no more; own.txt (own.txt) counts instead; "
         "x.txt (x.txt) is still shown but counts no more; own.txt (own.txt) counts instead"
     )
-    other = form("甲项目", "10000.00").decode().replace("永德县明朗中学", "永德县城关中学").encode()
-    fourth = history.night(inbox={**copied, "x.txt": other}, own={"own.txt": form("甲项目", "620000.00")})
-    assert rows(fourth) == [("甲项目", 10000.0), ("甲项目", 620000.0)]

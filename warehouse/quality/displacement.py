@@ -33,7 +33,7 @@ def evaluate_displacement(warehouse: duckdb.DuckDBPyConnection) -> list[CheckRes
         _result(
             "addresses_keep_their_agency",
             [
-                f"{_named(*row[:2])}, of {row[4]}, was replaced by a document of {row[5]}, {row[2]}"
+                f"{_named(*row[:2])}, of {row[4]}, was replaced by {_named(*row[2:4])}, of {row[5]}"
                 for row in warehouse.execute(_OTHER_AGENCY).fetchall()
             ],
         ),
