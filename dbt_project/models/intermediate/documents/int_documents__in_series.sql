@@ -1,6 +1,6 @@
 -- One row per document: the series that it is a version of, and the key of its content. A document continues the series
--- of the one before it at its first address, if neither publisher, kind nor year says otherwise, or else of the one with
--- equal content that had left its last address by then. Equal content alone makes no series, since anyone can copy it.
+-- of the one before it at its first address, if neither publisher, kind nor year says otherwise, or else of the one
+-- with equal content that had left its last address by then. Equal content alone makes no series: anyone can copy it.
 with recursive projects as ( -- noqa: PRS
 
     select
@@ -116,16 +116,16 @@ chains (document_key, series_document_key, steps) as (
 
     select
         document_key,
-        document_key,
-        0
+        document_key as series_document_key,
+        0 as steps
     from documents
 
     union all
 
     select
         chains.document_key,
-        coalesce(at_same_address.earlier_document_key, moved.earlier_document_key),
-        chains.steps + 1
+        coalesce(at_same_address.earlier_document_key, moved.earlier_document_key) as series_document_key,
+        chains.steps + 1 as steps
     from chains
     left join at_same_address on chains.series_document_key = at_same_address.document_key
     left join moved on chains.series_document_key = moved.document_key
