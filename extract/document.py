@@ -38,7 +38,7 @@ from extract.model.notes import Note
 from extract.model.records import DocumentHead, ExtractedDocument, HiddenText, Project, Unrecognised
 from extract.readers import read_again, read_content
 
-VERSION = "7"
+VERSION = "8"
 """Version of readers and forms; raise it when a change makes documents read otherwise."""
 
 FINGERPRINT = f"{VERSION}-{vocabulary.HASH}"
