@@ -14,7 +14,7 @@ from typing import TypeVar
 from extract import vocabulary
 from extract.forms.confidence.calibration import calibrate
 from extract.forms.confidence.consistency import check_consistency
-from extract.forms.confidence.coverage import check_content, is_hardly_understood
+from extract.forms.confidence.coverage import check_content, is_hardly_understood, require_statements
 from extract.forms.confidence.pages import pages_without_values
 from extract.forms.confidence.plausibility import check_plausibility
 from extract.forms.confidence.second_reading import compare_second_reading
@@ -75,7 +75,7 @@ def extract_document(path: Path, *, file_name: str | None = None) -> ExtractedDo
     Raises:
         Unreadable: Empty, binary, or without any statement of performance; the reason is for a person.
     """
-    return calibrate(read_document(path, file_name=file_name))
+    return require_statements(calibrate(read_document(path, file_name=file_name)))
 
 
 def read_document(path: Path, *, file_name: str | None = None) -> ExtractedDocument:

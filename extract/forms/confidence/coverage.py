@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extract import vocabulary
-from extract.forms.confidence.relevance import holds_performance_content, states_value
+from extract.forms.confidence.relevance import holds_performance_content, is_template, states_value
 from extract.forms.confidence.withholding import ConfidenceLimit
 from extract.forms.row_kinds import ClassifiedRow
 from extract.forms.segmentation import FormRows
 from extract.model.notes import CellsPartlyUnderstood
 from extract.model.reasons import CellsNotUnderstood, FormNotFound, MissingField, Reason
-from extract.model.records import DocumentKind, Measure, Project, Unreadable, Unrecognised
+from extract.model.records import DocumentKind, ExtractedDocument, Measure, Project, Unreadable, Unrecognised
 from extract.values.quantities import find_quantities
 
 _SEPARATOR = re.compile(r"[\s:：|]+")
@@ -61,6 +61,27 @@ def check_content(
     return limit
 
 
+def require_statements(document: ExtractedDocument) -> ExtractedDocument:
+    """Leave out nameless projects of which no value is left after uncertain ones were withheld.
+
+    Raises:
+        Unreadable: No project is left: the form is blank, or none of its values is certain enough.
+    """
+    projects = [one for one in document.projects if _states_anything(one)]
+    if document.projects and not projects:
+        lost = len(document.unrecognised)
+        missing = (MissingField.PROJECT_NAME, MissingField.AMOUNTS, MissingField.INDICATORS)
+        raise Unreadable(CellsNotUnderstood(lost, lost, missing))
+    return document if len(projects) == len(document.projects) else document.model_copy(update={"projects": projects})
+
+
+def _states_anything(project: Project) -> bool:
+    goals = (project.annual_goal, project.long_term_goal, project.actual_result, project.total_score, project.rating)
+    return bool(project.name or project.funding or project.indicators or project.scores) or any(
+        goal is not None for goal in goals
+    )
+
+
 def _is_filled(project: Project, *, is_form: bool) -> bool:
     """Return whether a project has a value that no blank form has.
 
@@ -70,7 +91,7 @@ def _is_filled(project: Project, *, is_form: bool) -> bool:
     """
     has_amount = any(row.measure is not Measure.WEIGHT for row in project.funding)
     scores = [*(row.score for row in project.indicators), *(row.score for row in project.scores)]
-    is_named = project.name and (is_form or project.form.kind not in _TABLES)
+    is_named = project.name and (is_form or project.form.kind not in _TABLES) and not is_template(project.form.title)
     return bool(is_named or has_amount or _has_target(project)) or any(score is not None for score in scores)
 
 

@@ -85,6 +85,11 @@ def statements(rows: Sequence[ClassifiedRow]) -> Iterator[str]:
         reach -= len(text)
 
 
+def is_template(title: str | None) -> bool:
+    """Return whether the title of a form or report says that others are to fill it in."""
+    return title is not None and _found("template", vocabulary.bare(title))
+
+
 def states_value(text: str) -> bool:
     """Return whether a cell or sentence states an amount, a quantity or a score, even one that cannot be parsed."""
     if _is_amount(text) or _found("score", text) or _found("value", text):
