@@ -3,7 +3,7 @@
 import pytest
 
 from extract.document import extract_document
-from extract.model.records import DocumentKind
+from extract.model.records import DocumentKind, Unreadable
 from tests.harness.grids import DATA
 
 ROUNDS = DATA / "first_sight"
@@ -42,3 +42,16 @@ def test_a_form_without_a_heading_has_kind_and_year_of_the_title_of_its_document
     path = ROUNDS / "round_3/21_yangpu_shanghai_smart_eldercare_evaluation_result/source.txt"
     head = extract_document(path).document
     assert (head.kind, head.fiscal_year) == (DocumentKind.EVALUATION_REPORT, 2017)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "round_4/68_template_targetform_socialrelief",
+        "round_4/84_beijing_template_greenbuilding_negative",
+        "round_4/96_dazhou_sichuan_negative_blankscoresheet",
+    ],
+)
+def test_templates_and_blank_scoring_sheets_give_no_project(document: str) -> None:
+    with pytest.raises(Unreadable):
+        extract_document(ROUNDS / document / "source.txt")
