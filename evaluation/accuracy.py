@@ -328,11 +328,14 @@ From the documents that state no performance nothing may be read. `python -m eva
 
 The confidence of a row with numbers is the measured share of right numbers among those that were read like it: a
 logistic regression over how a number was read, what the sums and rates of its form say of it, and how much of its
-document was understood ([extract/forms/confidence](../extract/forms/confidence)). It is computed from the samples and
-the documents of tests/data/dev and tests/data/annotated, as text and, where their cells are known, as DOCX, XLSX and
-HTML. The table is cross-validated by publisher: the confidence of each number comes from a regression that saw no
-document of its publisher. A number below the threshold is withheld: it is stored as unrecognised, with its place and
-confidence. `python -m evaluation.calibration` computes weights, threshold and this table.
+document was understood ([extract/forms/confidence](../extract/forms/confidence)). It is computed from the samples, the
+documents of tests/data/dev and tests/data/annotated, as text and, where their cells are known, as DOCX, XLSX and HTML,
+and from first readings: what was read from a document when no rule had been made for its kind yet. A first reading is
+stored once, and weighs six times as much as one of today. The tables count first readings only and are
+cross-validated by publisher: the confidence of each number comes from a regression that saw no document of its
+publisher. A label that the annotation words otherwise counts as right here. A number below the threshold is withheld:
+it is stored as unrecognised, with its place and confidence. "published" is the share of the annotated numbers that
+were published. `python -m evaluation.calibration` computes weights, threshold and these tables.
 
 {calibration}
 
