@@ -122,7 +122,7 @@ def test_a_document_shows_how_it_was_read(samples: duckdb.DuckDBPyConnection) ->
         " where file_name in ('001.txt', '003.txt', '004.txt') order by all"
     )
     assert rows(samples, query) == [
-        ("001.txt", "published", 10, 0.867, Decimal(1), 0, 0, 0, 0),
+        ("001.txt", "published", 10, 0.906, Decimal(1), 0, 0, 0, 0),
         ("003.txt", "published", 7, 0.8, Decimal(1), 0, 7, 0, 0),
         ("004.txt", "published", 1, 0.993, Decimal(1), 1, 0, 0, 0),
     ]
