@@ -124,7 +124,7 @@ def test_a_document_shows_how_it_was_read(samples: duckdb.DuckDBPyConnection) ->
     assert rows(samples, query) == [
         ("001.txt", "published", 10, 0.906, Decimal(1), 0, 0, 0, 0),
         ("003.txt", "published", 7, 0.8, Decimal(1), 0, 7, 0, 0),
-        ("004.txt", "published", 1, 0.993, Decimal(1), 1, 0, 0, 0),
+        ("004.txt", "published", 1, 0.955, Decimal(1), 1, 0, 0, 0),
     ]
 
 
