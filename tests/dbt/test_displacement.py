@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from extract.intake.landing import Landing
 from extract.intake.listing import Found
@@ -102,6 +103,7 @@ def test_a_copied_header_takes_no_document_out_of_the_totals(tmp_path: Path) -> 
     }
 
 
+@pytest.mark.long
 def test_a_copy_in_an_archive_still_counts_when_the_newest_address_shows_the_next_year(tmp_path: Path) -> None:
     history = History(tmp_path)
     of_2022, of_2023 = form("甲项目", "600000.00"), form("甲项目", "650000.00", 2023)
@@ -114,6 +116,7 @@ def test_a_copy_in_an_archive_still_counts_when_the_newest_address_shows_the_nex
     assert warnings(first, second) == {}
 
 
+@pytest.mark.long
 def test_a_revision_at_its_own_address_counts_and_a_source_that_speaks_displaces(tmp_path: Path) -> None:
     history = History(tmp_path, speaks_for="永德县明朗中学")
     first = history.night(inbox={"a.txt": form("甲项目", "600000.00")})

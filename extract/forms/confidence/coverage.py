@@ -64,19 +64,12 @@ def check_content(
 def require_statements(document: ExtractedDocument) -> ExtractedDocument:
     """Leave out nameless projects of which no value is left after uncertain ones were withheld.
 
-    A document with a title or a year keeps them: it is known what it is, and its texts count as unrecognised.
-
     Raises:
         Unreadable: No project is left: the form is blank, or none of its values is certain enough.
     """
-    head = document.document
-    if head.title is not None or head.fiscal_year is not None:
-        return document
     projects = [one for one in document.projects if _states_anything(one)]
     if document.projects and not projects:
-        lost = len(document.unrecognised)
-        missing = (MissingField.PROJECT_NAME, MissingField.AMOUNTS, MissingField.INDICATORS)
-        raise Unreadable(CellsNotUnderstood(lost, lost, missing))
+        raise Unreadable(FormNotFound(0, 0, 0, len(document.unrecognised)))
     return document if len(projects) == len(document.projects) else document.model_copy(update={"projects": projects})
 
 

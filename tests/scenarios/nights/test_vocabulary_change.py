@@ -193,7 +193,7 @@ CHANGES = {
     "a word that matches a pattern": ("vocabulary/labels.yml", "  - 主管单位\n", "  - 主管单位\n  - 主管预算单位\n"),
     "a word that is a level": ("vocabulary/labels.yml", "\nname:\n", "\nname:\n  - 产出指标\n"),
     "a label of personal data": ("vocabulary/labels.yml", "\n_person:\n", "\n_person:\n  - 无人印过的字样\n"),
-    "a level": ("vocabulary/levels.yml", "产出值]", "产出值, 归口处室名目]"),
+    "a level": ("vocabulary/levels.yml", "产出值, ", "产出值, 归口处室名目, "),
     "a placeholder": ("vocabulary/forms.yml", "\nplaceholders:\n", "\nplaceholders:\n  - 归口处室名目\n"),
     "another version": ("document.py", 'VERSION = "', 'VERSION = "1'),
 }
