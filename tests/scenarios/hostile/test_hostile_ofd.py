@@ -23,8 +23,8 @@ from tools.seeds import GRIDS
 
 FEW = f"{NO_FORM}|no text"
 SPENT = "over the limit|processor|memory"
-HEADLESS = r"damaged|no performance (form|content)|read without its project: \{None\}"
-"""What may become of a form whose first page is damaged: the pages behind it are read, but do not name the project."""
+HEADLESS = r"^read without its project: \{None\}$"
+"""What becomes of a form whose first page is damaged: the pages behind it are read, but do not name the project."""
 FIRST = "Doc_0/Pages/Page_0/Content.xml"
 HELLO = text(20, 40, "hello")
 
@@ -143,7 +143,7 @@ def package_of(doctype: str) -> bytes:
 CASES: list[tuple[str, str, Callable[[], bytes]]] = [
     ("bomb", "unpacked bytes: 1,5.*over the limit", lambda: inflating(FIRST, 1500, None, sound())),
     ("bomb_that_lies", "damaged", lambda: inflating("OFD.xml", 1500, 4096, sound())),
-    ("bomb_of_a_page", f"each page is {HEADLESS}", lambda: inflating(FIRST, 1500, 4096, sound())),
+    ("bomb_of_a_page", HEADLESS, lambda: inflating(FIRST, 1500, 4096, sound())),
     ("image_of_400000000_pixels", "a scan.*not read", lambda: page_with(black_png(20_000, 20_000))),
     ("image_of_2e9_pixels", "a scan.*not read", lambda: page_with(forged_png(46_000, 46_000))),
     ("entity_bomb", HEADLESS, lambda: package_of(BOMB)),
