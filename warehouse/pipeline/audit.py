@@ -9,6 +9,7 @@ from warehouse.pipeline.run_directory import BuildNote, RunDirectory, read_build
 from warehouse.pipeline.run_report import write_page
 from warehouse.pipeline.run_report.stopped import collect_reports, landing_figures, report_if_stopped
 from warehouse.publishing.audit import CHECKS, audit
+from warehouse.publishing.literals import quoted
 from warehouse.publishing.lock import hold_build
 from warehouse.publishing.publish import compact
 from warehouse.publishing.versions import Version, Versions
@@ -81,8 +82,7 @@ def _evaluate_build(settings: Settings, built: BuildNote, log: StepLog) -> list[
 
 def _evaluate_displacement(warehouse: duckdb.DuckDBPyConnection, base: Version) -> list[CheckResult]:
     """Compare with the base version; a version of earlier code lacks what the comparison needs and is left out."""
-    path = str(base.database).replace("'", "''")
-    warehouse.execute(f"attach '{path}' as base (read_only)")
+    warehouse.execute(f"attach {quoted(base.database)} as base (read_only)")
     try:
         return evaluate_displacement(warehouse)
     except duckdb.BinderException:

@@ -6,7 +6,6 @@ their order. They are not paired by key, because two versions of a document have
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -15,6 +14,7 @@ from pydantic import BaseModel
 from extract.intake.landing import Landing
 from warehouse.errors import JixiaoError, SourceUnavailable
 from warehouse.provenance.documents import file_names_by_id, find_document
+from warehouse.publishing.literals import quoted
 from warehouse.publishing.versions import Version, Versions
 from warehouse.settings import Settings
 
@@ -229,13 +229,9 @@ def _attached(**versions: Version) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         for name, version in versions.items():
             try:
-                connection.execute(f"attach '{_quoted(version.database)}' as {name} (read_only)")
+                connection.execute(f"attach {quoted(version.database)} as {name} (read_only)")
             except duckdb.Error as error:
                 raise SourceUnavailable(
                     f"{version.database}: missing or damaged. Run 'jixiao doctor' for the next step."
                 ) from error
         yield connection
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -14,6 +14,7 @@ import pyarrow as pa
 from extract.document import FINGERPRINT
 from extract.intake.landing import Landing
 from warehouse.publishing.dbt_project import acceptances_file, corrections_file, models_hash
+from warehouse.publishing.literals import quoted
 from warehouse.publishing.load_plan import LoadPlan
 from warehouse.publishing.source_tables import create_source_tables, publishers_hash
 from warehouse.raw.acceptances import ROWS as ACCEPTANCE_ROWS
@@ -67,7 +68,7 @@ def create_load_views(settings: Settings, database: Path, plan: LoadPlan) -> Non
         _create_acceptances(warehouse)
         for table, schema in (*DOCUMENT_TABLES.items(), ("verdicts", VERDICTS)):
             name = f"{table}_as_read" if table in {"verdicts", *correctable} else table
-            paths = ", ".join(_quoted(str(path)) for path in raw.table_paths(batch_ids, table))
+            paths = ", ".join(quoted(path) for path in raw.table_paths(batch_ids, table))
             stored = f"select * from read_parquet([{paths}], union_by_name = true) union all by name " if paths else ""  # noqa: S608 - quoted
             warehouse.execute(
                 f"create or replace view raw.{name} as select * from ({stored}{_no_rows(schema)}) "  # noqa: S608 - our own names
@@ -90,7 +91,7 @@ def _create_outweighed_verdicts(warehouse: duckdb.DuckDBPyConnection) -> None:
 
     It does so only if it may outweigh all failed verdicts of the document; see :mod:`warehouse.raw.acceptances`.
     """
-    columns = ", ".join(map(_quoted, UNACCEPTABLE_COLUMNS))
+    columns = ", ".join(map(quoted, UNACCEPTABLE_COLUMNS))
     warehouse.execute(
         "create or replace view raw.verdicts as "  # noqa: S608 - our own names
         "select verdicts.*, not verdicts.is_passed and acceptances.document_id is not null and not bool_or("
@@ -120,7 +121,3 @@ def _create(warehouse: duckdb.DuckDBPyConnection, table: str, columns: dict[str,
     warehouse.register("given", pa.table(arrays))
     warehouse.execute(f"create or replace table raw.{table} as from given")
     warehouse.unregister("given")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 
 from extract.runtime.atomic import sync_folder
 from warehouse.publishing.audit import audit
+from warehouse.publishing.literals import quoted
 from warehouse.publishing.lock import BuildLocked
 from warehouse.publishing.versions import BuildRecord, Version, Versions
 from warehouse.quality.drift import TableSize
@@ -59,13 +60,13 @@ def compact(
     else:
         shutil.copytree(reports, prepared.reports)
     with duckdb.connect() as connection:
-        connection.execute(f"attach {_literal(database)} as build (read_only)")
-        connection.execute(f"attach {_literal(prepared.database)} as final (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {quoted(database)} as build (read_only)")
+        connection.execute(f"attach {quoted(prepared.database)} as final (storage_version '{STORAGE_VERSION}')")
         connection.execute("copy from database build to final")
         rows = {}
         for table in _marts(connection):
             (rows[table],) = connection.execute(f'select count(*) from build.marts."{table}"').fetchone() or (0,)  # noqa: S608
-            target = _literal(prepared.parquet / f"{table}.parquet")
+            target = quoted(prepared.parquet / f"{table}.parquet")
             connection.execute(f'copy final.marts."{table}" to {target} (format parquet, compression zstd)')
         connection.execute("detach final")
     prepared.write_record(
@@ -127,10 +128,6 @@ def publish(prepared: Version, published: Path, *, keep: int = 7) -> Version:
 def _marts(connection: duckdb.DuckDBPyConnection) -> list[str]:
     query = "select table_name from duckdb_tables() where database_name = 'build' and schema_name = 'marts' order by 1"
     return [name for (name,) in connection.execute(query).fetchall()]
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _sync(folder: Path) -> None:

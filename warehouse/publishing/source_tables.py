@@ -5,6 +5,7 @@ import hashlib
 import duckdb
 import pyarrow as pa
 
+from warehouse.publishing.literals import quoted
 from warehouse.settings import Settings
 from warehouse.sources import read_sources
 
@@ -58,9 +59,5 @@ def sightings_query(settings: Settings) -> str:
     if not any(folder.glob("*.jsonl")):
         return f"select {', '.join(f'null::{kind} as {name}' for name, kind in types.items())} where false"
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
-    files = _quoted(str(folder / "*.jsonl"))
+    files = quoted(folder / "*.jsonl")
     return f"select * from read_json({files}, format = 'newline_delimited', columns = {{{columns}}})"  # noqa: S608 - quoted
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
