@@ -32,6 +32,7 @@ departures as (
 
 ),
 
+-- the document that each address shows; null once it is gone
 addresses as (
 
     select
@@ -56,16 +57,11 @@ presence as (
     select
         sightings.document_key,
         min(sightings.seen_at) as landed_at,
-        coalesce(
-            bool_or(not addresses.is_gone and addresses.shown_document_key = sightings.document_key), false
-        ) as is_shown,
-        bool_or(
-            not addresses.is_gone
-            and addresses.shown_document_key = sightings.document_key
-            and sightings.is_from_publisher
-        ) as is_shown_by_publisher,
+        coalesce(bool_or(addresses.shown_document_key = sightings.document_key), false) as is_shown,
+        bool_or(addresses.shown_document_key = sightings.document_key and sightings.is_from_publisher)
+            as is_shown_by_publisher,
         bool_and(addresses.is_gone) as is_gone,
-        arg_max(addresses.shown_document_key, sightings.seen_at) filter (not addresses.is_gone) as next_document_key
+        arg_max(addresses.shown_document_key, sightings.seen_at) as next_document_key
     from sightings
     inner join addresses
         on sightings.source_name = addresses.source_name and sightings.source_uri = addresses.source_uri
@@ -138,7 +134,7 @@ select
         else 'replaced'
     end as currency_reason,
     case
-        when state_without_rows is not null or is_current or (is_gone and not is_shown) then null
+        when state_without_rows is not null or is_current or is_gone then null
         when is_shown then own_document_key
         else next_document_key
     end as replaced_by_document_key

@@ -18,17 +18,17 @@ documents as (
         documents.document_kind,
         documents.publisher,
         documents.fiscal_year,
-        if(
-            'unknown' in (
-                coalesce(documents.publisher, 'unknown'), coalesce(documents.title, 'unknown'),
-                coalesce(cast(documents.fiscal_year as varchar), 'unknown'), coalesce(projects.project_names, 'unknown')
-            ),
-            null,
-            {{ key([
-                'documents.publisher', 'documents.document_kind', 'documents.fiscal_year', 'documents.title',
-                'projects.project_names'
-            ]) }}
-        ) as content_key
+        case
+            when
+                documents.publisher is not null
+                and documents.fiscal_year is not null
+                and documents.title is not null
+                and projects.project_names is not null
+                then {{ key([
+                    'documents.publisher', 'documents.document_kind', 'documents.fiscal_year', 'documents.title',
+                    'projects.project_names'
+                ]) }}
+        end as content_key
     from {{ ref('stg_raw__documents') }} as documents
     left join projects on documents.document_key = projects.document_key
 
