@@ -89,9 +89,11 @@ class FormReader:
     def _funding(self) -> list[Funding]:
         """Return the amounts of the form, without those of a mid-term that is printed as the year of the form only."""
         funding = check_amounts(self.money.rows or self.aside.rows)
-        if not any(is_term_of_one_year(cell.text) for row in self.rows.rows for cell in row.filled):
+        yearly = [row for row in funding if row.period != Period.MULTI_YEAR]
+        if len(yearly) == len(funding):
             return funding
-        return [row for row in funding if row.period != Period.MULTI_YEAR]
+        is_one_year = any(is_term_of_one_year(cell.text) for row in self.rows.rows for cell in row.filled)
+        return yearly if is_one_year else funding
 
     def _read_row(self, classified: ClassifiedRow) -> None:
         row, kind = classified.row, classified.kind
